@@ -1,6 +1,5 @@
 """Drift: the difference between what a build would write (E), what it last wrote (L), and what is on disk (D)."""
 
-from collections.abc import Callable
 from enum import StrEnum
 from shlex import quote
 from typing import Self
@@ -63,19 +62,43 @@ NOTHING = Disk()
 """What stands where there is nothing."""
 
 
+class Asked:
+    """What is asked about an artifact only where it decides, since an answer takes its time; with the answers where nothing is known."""
+
+    def moved(self) -> bool:
+        """Whether anything that it is made from differs from what the lock says."""
+        return True
+
+    def repeats(self) -> bool:
+        """Whether it comes out the same when it is made once more."""
+        return True
+
+    def same(self) -> bool:
+        """Whether what is there says the same as the expected text in another layout."""
+        return False
+
+    def accepted(self) -> bool:
+        """Whether decisions accept every difference from the expected text."""
+        return False
+
+    def merged(self) -> bool:
+        """Whether what is there comes from builds on the sides of a merge, and nothing of it from a hand."""
+        return False
+
+
+UNASKED = Asked()
+"""The answers where nothing is known."""
+
+
 def classify(
     expected: str | None,
     locked: frozenset[str],
     disk: Disk,
+    asked: Asked = UNASKED,
     *,
     before: Disk | None = None,
     ours: bool = True,
     settled: bool = True,
-    moved: Callable[[], bool] = lambda: True,
-    repeats: Callable[[], bool] = lambda: True,
-    same: Callable[[], bool] = lambda: False,
-    accepted: Callable[[], bool] = lambda: False,
-    merged: Callable[[], bool] = lambda: False,
     detached: bool = False,
 ) -> State | None:
     """Name the state of one artifact; `None` when the path is none of ours.
@@ -84,14 +107,10 @@ def classify(
         expected: The text that a build would write.
         locked: The marks of what was last written; two when a build was interrupted between files and lock.
         disk: What is there.
+        asked: What is asked only where it decides.
         before: What is where it was written last, when that was another place: the output folder or the feature's id changed.
         ours: Whether the path is in the output folder of its feature. A lock comes with the tree and may name any file.
         settled: Whether the last build came to its end.
-        moved: Whether anything that the artifact is made from differs from what the lock says; asked only where it decides.
-        repeats: Whether the artifact comes out the same when it is made once more; asked only where it decides.
-        same: Whether what is there says the same as the expected text in another layout; asked only where it decides.
-        accepted: Whether decisions accept every difference from the expected text; asked only where it decides.
-        merged: Whether what is there comes from builds on the sides of a merge, and nothing of it from a hand; asked only where it decides.
         detached: Whether a decision took the artifact out of management.
     """
     if detached and expected is not None:
@@ -109,7 +128,7 @@ def classify(
             return State.ORPHANED_ELSEWHERE
         return State.ORPHANED if known(disk.text, locked) else State.ORPHANED_EDITED
     if disk.text is not None and disk.text != expected and (both := sides(disk.text)) is not None:
-        built = all(side == expected or known(side, locked) for side in both) or merged()
+        built = all(side == expected or known(side, locked) for side in both) or asked.merged()
         return State.CONFLICTED if built else State.CONFLICTED_EDITED
     if not locked:
         if disk.text is None:
@@ -120,15 +139,15 @@ def classify(
     if disk.text == expected:
         if not settled or not known(expected, locked):
             return State.CONVERGED
-        if moved():
+        if asked.moved():
             return State.LOCK_REFRESH
         return State.LINE_ENDINGS if disk.crlf else State.CLEAN
     recorded, ours_still = known(expected, locked), known(disk.text, locked)
-    if not ours_still and same():
+    if not ours_still and asked.same():
         return State.REFORMATTED if recorded and settled else State.CONVERGED
-    if recorded and not ours_still and accepted():
+    if recorded and not ours_still and asked.accepted():
         return State.ACCEPTED
-    if not ours_still and merged():
+    if not ours_still and asked.merged():
         return State.STALE
     if recorded and ours_still:
         return State.STALE
@@ -136,8 +155,8 @@ def classify(
         return State.HAND_EDITED
     if recorded:
         return State.DIVERGED  # nobody knows which of the two texts was edited; a merge over the older one is right for both
-    if not moved():
-        if not repeats():
+    if not asked.moved():
+        if not asked.repeats():
             return State.NONDETERMINISTIC
         return State.UNEXPLAINED if ours_still else State.DIVERGED
     return State.STALE if ours_still else State.DIVERGED

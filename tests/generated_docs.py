@@ -8,12 +8,13 @@ import inspect
 import itertools
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args, get_origin
 
 from pydantic import WithJsonSchema
 
-from specforge.drift import Disk, classify
+from specforge.drift import Asked, Disk, classify
 from specforge.explaining import explain
 from specforge.grading.grade import GRADERS
 from specforge.json_forms import printed
@@ -156,20 +157,27 @@ def _by(expresses) -> dict[str, list[str]]:
     return found
 
 
+@dataclass
+class Answers(Asked):
+    moves: bool
+    again: bool
+    of_a_merge: bool
+
+    def moved(self) -> bool:
+        return self.moves
+
+    def repeats(self) -> bool:
+        return self.again
+
+    def merged(self) -> bool:
+        return self.of_a_merge
+
+
 def standing(expected: str, locked: str, disk: str, moved: bool, repeats: bool) -> str:
     marks = frozenset(map(mark, LOCKED[locked]))
     settled = locked != "e or l"
     there, before = DISKS[disk]
-    state = classify(
-        EXPECTED[expected],
-        marks,
-        there,
-        before=before,
-        settled=settled,
-        moved=lambda: moved,
-        repeats=lambda: repeats,
-        merged=lambda: MERGED in disk,
-    )
+    state = classify(EXPECTED[expected], marks, there, Answers(moved, repeats, MERGED in disk), before=before, settled=settled)
     return state.value if state else "none of ours"
 
 

@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 
 from specforge.config import Config
-from specforge.drift import Disk, State, classify
+from specforge.drift import Asked, Disk, State, classify
 from specforge.lock import mark, sides
 from specforge.reporting.telling import report_schema
 from specforge.verbs import build, check
@@ -200,9 +200,14 @@ def test_both_sides_of_a_conflict_are_read(text: str, expected: tuple[str, str] 
     assert sides(text) == expected
 
 
+class Unmoved(Asked):
+    def moved(self) -> bool:
+        return False
+
+
 def test_markers_that_a_build_would_write_are_no_conflict() -> None:
     text = "<<<<<<< x\nb\n=======\nc\n>>>>>>> y\n"
-    assert classify(text, frozenset({mark(text)}), Disk(text), moved=lambda: False) is State.CLEAN
+    assert classify(text, frozenset({mark(text)}), Disk(text), Unmoved()) is State.CLEAN
     assert classify("b\n", frozenset({mark("c\n")}), Disk(text)) is State.CONFLICTED
     assert classify("b\n", frozenset({mark("x\n")}), Disk(text)) is State.CONFLICTED_EDITED
 

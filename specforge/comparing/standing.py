@@ -9,7 +9,7 @@ from specforge import toolchain
 from specforge.attributing.hunks import plain_hunks, same_values
 from specforge.comparing.decisions import Decisions, decisions_of
 from specforge.comparing.repeating import repeat
-from specforge.drift import NOTHING, Disk, State, classify
+from specforge.drift import NOTHING, Asked, Disk, State, classify
 from specforge.elements import parts_of, renames, renames_unsaid
 from specforge.errors import LockError
 from specforge.lock import Locks, known, mark
@@ -80,24 +80,54 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
         if origin is not None:
             found += _moved(path, texts[path], disk, origin)
             continue
+        asked = _Asked(setup, feature, path, expected, disk, causes, again, decided)
         state = classify(
             expected,
             locks.marks(path),
             disk,
+            asked,
             ours=path.startswith(folder),
             settled=settled,
-            moved=lambda: bool(causes.of(path, elsewhere=disk.text != expected)),  # noqa: B023  asked before the next path
-            repeats=lambda: again.repeats(path, expected),  # noqa: B023  the same
-            same=lambda: same_values(path, expected or "", disk.text or ""),  # noqa: B023  the same
-            accepted=lambda: is_accepted(Standing(path, State.HAND_EDITED, disk, expected), decided),  # noqa: B023  the same
-            merged=lambda: setup.branches.wrote(feature, path, disk.text or ""),  # noqa: B023  the same
             detached=decided.detached(path),
         )
         if state is not None:
-            why = causes.of(path, elsewhere=disk.text != expected) if state in EXPLAINED else ()
+            why = asked.causes if state in EXPLAINED else ()
             why = again.upgrades if state is State.UNEXPLAINED else why
             found.append(Standing(path, state, disk, expected, why))
     return Compared(tuple(found), frozenset(one.path for one in origins.values()))
+
+
+class _Asked(Asked, Struct, frozen=True):
+    """What is asked about one artifact of a feature."""
+
+    setup: Setup
+    feature: str
+    path: str
+    expected: str | None
+    disk: Disk
+    moves: "_Causes"
+    again: "Again"
+    decided: Decisions
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """What differs between what it was made from and what it is made from now."""
+        return self.moves.of(self.path, elsewhere=self.disk.text != self.expected)
+
+    def moved(self) -> bool:
+        return bool(self.causes)
+
+    def repeats(self) -> bool:
+        return self.again.repeats(self.path, self.expected)
+
+    def same(self) -> bool:
+        return same_values(self.path, self.expected or "", self.disk.text or "")
+
+    def accepted(self) -> bool:
+        return is_accepted(Standing(self.path, State.HAND_EDITED, self.disk, self.expected), self.decided)
+
+    def merged(self) -> bool:
+        return self.setup.branches.wrote(self.feature, self.path, self.disk.text or "")
 
 
 def decided_of(opened: Opened | None, feature: str) -> Decisions:
