@@ -10,7 +10,7 @@ from pathlib import Path
 
 from specforge import toolchain
 from specforge.errors import BaseError, LockError, reason_of
-from specforge.git.repository import Ignoring, ignoring
+from specforge.git.repository import Absent, Ignoring, absent, ignoring
 from specforge.location import printable
 from specforge.lock import FOLDER, PROJECT, VERSION, Lock, Locks, known
 from specforge.merging import bases
@@ -66,7 +66,11 @@ def _locks(root: Path) -> Iterator[Examined]:
     except LockError as error:
         yield False, f"{error}: {error.help}"
         return
-    defects = [look for feature in features for look in _lock(root, feature)]
+    try:
+        left_out = absent(root)
+    except BaseError:
+        left_out = Absent()
+    defects = [look for feature in features for look in _lock(root, feature, left_out)]
     yield from _listed(defects)
     sound = len(features) - len({line.split(" ", 1)[0] for _, line in defects if line.startswith(f"{FOLDER}/")})
     if sound or not features:
@@ -77,7 +81,7 @@ def _locks(root: Path) -> Iterator[Examined]:
     yield from _listed([(False, f"{FOLDER}/{printable(name)} is no lock: move it away") for name in strange])
 
 
-def _lock(root: Path, feature: str) -> Iterator[Examined]:
+def _lock(root: Path, feature: str, left_out: Absent) -> Iterator[Examined]:
     path = printable(Lock(feature, "").path)
     try:
         locks = read_locks_of(root, feature)
@@ -91,17 +95,17 @@ def _lock(root: Path, feature: str) -> Iterator[Examined]:
     elif any(written.block.startswith("sha256 ") for written in locks.artifacts.values()):
         yield False, f"{path} is of an older version than {VERSION}: run `specforge build` to write it anew"
     for artifact in sorted(locks.artifacts):
-        yield from _artifact(root, artifact, locks)
+        yield from _artifact(root, artifact, locks, left_out)
 
 
-def _artifact(root: Path, path: str, locks: Locks) -> Iterator[Examined]:
+def _artifact(root: Path, path: str, locks: Locks, left_out: Absent) -> Iterator[Examined]:
     """An artifact against the lock that lists it."""
     disk, name = read_disk(root, path), printable(path)
     if disk.unreadable:
         yield False, f"{name} cannot be read: {disk.unreadable}: move it away and run `specforge build`"
-    elif disk.text is None:
+    elif disk.text is None and not left_out.has(path):
         yield False, f"{name} was written and is gone: run `specforge build` to write it again"
-    elif not known(disk.text, locks.marks(path)):
+    elif disk.text is not None and not known(disk.text, locks.marks(path)):
         yield False, f"{name} is not as it was written: `specforge check` names the elements that the difference concerns"
 
 

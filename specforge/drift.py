@@ -36,6 +36,7 @@ class State(StrEnum):
     ORPHANED_ELSEWHERE = "orphaned-elsewhere"
     FORGOTTEN = "forgotten"
     UNREADABLE = "unreadable"
+    NOT_CHECKED_OUT = "not-checked-out"
     OVERTAKEN = "overtaken"
     MERGED = "merged"
     MARKED = "marked"
@@ -64,6 +65,10 @@ NOTHING = Disk()
 
 class Asked:
     """What is asked about an artifact only where it decides, since an answer takes its time; with the answers where nothing is known."""
+
+    def left_out(self) -> bool:
+        """Whether git knows it, and nothing is there only because it is not checked out."""
+        return False
 
     def moved(self) -> bool:
         """Whether anything that it is made from differs from what the lock says."""
@@ -117,6 +122,8 @@ def classify(
         return State.DETACHED
     if disk.unreadable:
         return State.UNREADABLE if expected is not None or locked else None
+    if disk.text is None and (expected is not None or locked) and asked.left_out():
+        return State.NOT_CHECKED_OUT
     if expected is not None and disk.text is None and before is not None and before.text is not None:
         return State.MOVED
     if expected is None:
@@ -175,6 +182,7 @@ KEEPS = frozenset(
         State.ORPHANED_EDITED,
         State.ORPHANED_ELSEWHERE,
         State.UNREADABLE,
+        State.NOT_CHECKED_OUT,
         State.OVERTAKEN,
         State.MARKED,
         State.CONFLICTED_EDITED,
@@ -287,8 +295,8 @@ TOLD = frozenset(_SAYS)
 
 
 def finding(state: State, path: str, disk: Disk) -> Finding | None:
-    """Say what a state means for a file; `None` when it is clean."""
-    if state is State.CLEAN:
+    """Say what a state means for a file; `None` when it is clean, or not checked out."""
+    if state in {State.CLEAN, State.NOT_CHECKED_OUT}:
         return None
     severity, message, help = _SAYS[state]
     help = help.replace("{path}", quote(path))

@@ -106,7 +106,7 @@ class Setup(Struct, frozen=True, dict=True):
         try:
             return absent(self.root)
         except BaseError:
-            return Absent(frozenset(), ())
+            return Absent()
 
     @cached_property
     def of_modules(self) -> frozenset[str]:

@@ -105,10 +105,10 @@ def edits_in(
         raise InvalidSpecError(f"{first.at}: {first.message}", outcome.report)
     if paths is not None and missing:
         path = min(set(paths) - seen)
-        raise _not_edited(root, path, named.get(path))
+        raise _not_edited(setup, path, named.get(path))
 
 
-LOOKED_AT = frozenset((*KEEPS, State.ACCEPTED)) - {State.ORPHANED_EDITED, State.ORPHANED_ELSEWHERE}
+LOOKED_AT = frozenset((*KEEPS, State.ACCEPTED)) - {State.ORPHANED_EDITED, State.ORPHANED_ELSEWHERE, State.NOT_CHECKED_OUT}
 """States in which somebody wrote what stands in the place of an artifact."""
 
 
@@ -117,7 +117,7 @@ def _has_no_place(each: Standing) -> bool:
     return each.edited or each.state is State.ORPHANED_EDITED
 
 
-def _not_edited(root: Path, path: str, found: Standing | None) -> UsageError:
+def _not_edited(setup: Setup, path: str, found: Standing | None) -> UsageError:
     """What to say of a path at which no edit by hand was found that could be settled."""
     name = printable(path)
     if found is not None and found.state is State.MOVED:
@@ -125,7 +125,9 @@ def _not_edited(root: Path, path: str, found: Standing | None) -> UsageError:
         return UsageError(message, "run `specforge build` first, which moves it with what was edited by hand")
     if found is not None and found.state in {State.ORPHANED_EDITED, State.ORPHANED_ELSEWHERE, State.DETACHED, State.CONFLICTED}:
         return UsageError(f"{name} is {found.state}", "settle that first: `specforge check` says how")
-    if not (root / path).exists():
+    if not (setup.root / path).exists():
+        if setup.absent.has(path):
+            return UsageError(f"{name} is not checked out", setup.absent.cure(path))
         return UsageError(f"there is no file {name}", "name an artifact that `specforge check` calls hand-edited")
     return UsageError(f"{name} was not edited by hand", "name a file that `specforge check` calls hand-edited")
 

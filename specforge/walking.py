@@ -2,7 +2,7 @@
 
 import gc
 import posixpath
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.ahead import Ahead
-from specforge.amounts import few
+from specforge.amounts import few, many
 from specforge.comparing.standing import Again, Standing, compare
 from specforge.comparing.telling import ELSE, NAMED, decision_findings
 from specforge.drift import RECORDS, State
@@ -161,7 +161,9 @@ class Walk:
     moved: set[str] = field(default_factory=set)
     """The paths that artifacts were written to before their feature had its id."""
     absent: dict[str, str] = field(default_factory=dict)
-    """Why the spec of a feature that has a lock is not here, where it is only not checked out."""
+    """What a feature is not looked at without, where that is only not checked out: its spec, its lock, or an artifact that is to be moved."""
+    left_out: set[str] = field(default_factory=set)
+    """The artifacts that are only not checked out."""
     unusable: dict[str, LockError] = field(default_factory=dict)
     """Why a lock cannot be used, by its path; its feature is left alone."""
 
@@ -306,13 +308,20 @@ class Walk:
         except LockError as error:
             self.unusable[error.path] = error
             return
-        self.renamed.update(former)
         self.seen.update(f"{Lock(id, '').path}{end}" for id in (feature, *former) for end in ("", ".next"))
         self.seen.update((*known.artifacts, *(opened.texts[feature] if opened is not None else ())))
-        if opened is None and feature not in self.renamed and (why := self.setup.absent.why(known.spec)):
-            self.absent[feature] = why
+        needed = known.spec if opened is None else Lock(feature, "").path if known == Locks() else ""
+        if needed and feature not in self.renamed and self.setup.absent.has(needed):
+            self.absent.setdefault(feature, needed)
+        if feature in self.absent:
             return
         found = compare(self.setup, opened, feature, known, again, others)
+        left_out = [each for each in found.standing if each.state is State.NOT_CHECKED_OUT]
+        if origin := next((each.origin for each in left_out if each.origin), ""):
+            self.absent.update(dict.fromkeys((feature, *former), origin))
+            return
+        self.renamed.update(former)
+        self.left_out.update(each.path for each in left_out)
         self.moved |= found.origins
         standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
         if opened is not None and any(each.state in {State.HAND_EDITED, State.ACCEPTED} for each in standing):
@@ -370,8 +379,7 @@ class Walk:
             for path, error in self.unusable.items()
         ]
         report = self.tally.report(self.partition, [*drift, *broken])
-        if self.absent:
-            report = replace(report, unseen=(_not_here(self.absent), *report.unseen))
+        report = replace(report, unseen=(*self._not_here(), *report.unseen))
         if self.setup.memory is not None:
             self.setup.memory.save({path: [one.kind, one.owner, one.hands] for path, one in self.partition.looks.items()})
         return Outcome(
@@ -379,8 +387,17 @@ class Walk:
             broken=self.partition.broken or any(not error.newer for error in self.unusable.values()),
             newer=any(error.newer for error in self.unusable.values()),
             # What git brings together, and what it checks out, can change while no file does.
-            seen=None if self.partition.broken or self.unusable or self.absent or self.setup.in_a_merge else self._seen(),
+            seen=None if self.partition.broken or self.unusable or self.absent or self.left_out or self.setup.in_a_merge else self._seen(),
         )
+
+    def _not_here(self) -> Iterator[str]:
+        """Say what was not looked at because it is not checked out."""
+        names = few([f"`{one}`" for one in sorted(self.absent)], NAMED)
+        features = f"{'feature' if len(self.absent) == 1 else 'features'} {names}"
+        artifacts = many(len(self.left_out), "artifact")
+        for what, paths in ((features, tuple(self.absent.values())), (artifacts, tuple(self.left_out))):
+            if paths:
+                yield f"{what}, left as {'it is' if len(paths) == 1 else 'they are'}: {self.setup.absent.why(paths)}"
 
     def _seen(self) -> Seen:
         """What a verdict depends on."""
@@ -396,10 +413,3 @@ def _linked(key: str) -> str:
     """The path of a linked document, from the spec that links it and the name it has there."""
     spec, _, name = key.partition(":")
     return posixpath.normpath(posixpath.join(posixpath.dirname(spec), name))
-
-
-def _not_here(why: Mapping[str, str]) -> str:
-    """Say that features were not looked at because their specs are not checked out."""
-    names = few([f"`{one}`" for one in sorted(why)], NAMED)
-    what = "feature" if len(why) == 1 else "features"
-    return f"{what} {names}, left as {'it is' if len(why) == 1 else 'they are'}: {few(sorted(set(why.values())), NAMED)}"

@@ -127,6 +127,7 @@ DISKS = {
     "a conflict of e and d": (Disk(CONFLICT.format("e\n", "d\n")), None),
     MERGED: (Disk("d\n"), None),
     f"a conflict of e and {MERGED}": (Disk(CONFLICT.format("e\n", "d\n")), None),
+    "nothing, since it is not checked out": (Disk(), None),
     "no readable file": (Disk(unreadable="it is a folder"), None),
     "any text, at its former place": (Disk(), Disk("d\n")),
     "d, and a text at its former place": (Disk("d\n"), Disk("d\n")),
@@ -159,9 +160,13 @@ def _by(expresses) -> dict[str, list[str]]:
 
 @dataclass
 class Answers(Asked):
+    not_here: bool
     moves: bool
     again: bool
     of_a_merge: bool
+
+    def left_out(self) -> bool:
+        return self.not_here
 
     def moved(self) -> bool:
         return self.moves
@@ -177,7 +182,9 @@ def standing(expected: str, locked: str, disk: str, moved: bool, repeats: bool) 
     marks = frozenset(map(mark, LOCKED[locked]))
     settled = locked != "e or l"
     there, before = DISKS[disk]
-    state = classify(EXPECTED[expected], marks, there, Answers(moved, repeats, MERGED in disk), before=before, settled=settled)
+    state = classify(
+        EXPECTED[expected], marks, there, Answers("not checked out" in disk, moved, repeats, MERGED in disk), before=before, settled=settled
+    )
     return state.value if state else "none of ours"
 
 

@@ -36,12 +36,12 @@ class Decisions(Struct, frozen=True):
     standing: tuple[Standing, ...] = ()
     as_of: datetime.date = datetime.date.min
 
-    def accepts(self, path: str) -> frozenset[str]:
-        """The changes of an artifact that are accepted, by their names."""
+    def accepts(self, path: str, *, at_all: bool = False) -> frozenset[str]:
+        """The changes of an artifact that are accepted, by their names; `at_all` adds those of decisions that ran out."""
         return frozenset(
             change
             for one in self.standing
-            if one.path == path and one.decision.accept is not None and one.holds(self.as_of)
+            if one.path == path and one.decision.accept is not None and (at_all or one.holds(self.as_of))
             for change in one.decision.changes
         )
 

@@ -114,6 +114,9 @@ class _Asked(Asked, Struct, frozen=True):
         """What differs between what it was made from and what it is made from now."""
         return self.moves.of(self.path, elsewhere=self.disk.text != self.expected)
 
+    def left_out(self) -> bool:
+        return self.setup.absent.has(self.path)
+
     def moved(self) -> bool:
         return bool(self.causes)
 
@@ -156,12 +159,15 @@ class _Origin(Struct, frozen=True):
     marks: frozenset[str]
     trusted: bool
     """Whether what is there is ours: a lock comes with the tree and may name any file."""
+    left_out: bool
+    """Whether git knows it, and nothing is there only because it is not checked out."""
 
     @classmethod
     def of(cls, setup: Setup, origin: str, expected: str, marks: frozenset[str]) -> "_Origin":
         disk = setup.disk(origin)
         folder = origin.startswith(f"{setup.output}/")
-        return cls(origin, disk, marks, disk.text is not None and (folder or known(disk.text, marks) or alike(disk.text, expected)))
+        trusted = disk.text is not None and (folder or known(disk.text, marks) or alike(disk.text, expected))
+        return cls(origin, disk, marks, trusted, disk == NOTHING and setup.absent.has(origin))
 
 
 def _moves(texts: Collection[str], folder: str, locks: Locks, former: Iterable[Locks]) -> Iterator[tuple[str, str, Locks]]:
@@ -181,6 +187,9 @@ def _moves(texts: Collection[str], folder: str, locks: Locks, former: Iterable[L
 
 def _moved(path: str, expected: str, disk: Disk, origin: _Origin) -> Iterator[Standing]:
     """How an artifact stands that was written elsewhere before, and what is left there."""
+    if disk == NOTHING and origin.left_out:
+        yield Standing(path, State.NOT_CHECKED_OUT, disk, expected, origin=origin.path)
+        return
     before = origin.disk if origin.trusted else NOTHING
     state = classify(expected, origin.marks, disk, before=before, settled=False)
     if state in EDITED and not alike(disk.text or "", expected):

@@ -53,7 +53,7 @@ def findings(
         if each in refreshed or one is None:
             continue
         text = traced.get(each.path)
-        if each.state is State.DETACHED and each.disk.text is None and opened is not None:
+        if each.state is State.DETACHED and each.disk.text is None and opened is not None and not opened.setup.absent.has(each.path):
             one = _left_behind(one, each.path, opened, feature)
         if each.conflicts and each.state is State.DIVERGED:
             told += conflicts_of(each.path, each.conflicts)
@@ -108,6 +108,8 @@ def decision_findings(opened: Opened | None, feature: str, standing: Collection[
     if opened is None or not (decided := decided_of(opened, feature)).standing:
         return
     changed = {each.path: changes_of(each.path, each.expected, each.disk) for each in standing if each.state in {*EDITED, State.ACCEPTED}}
+    # Of what is not checked out, nobody knows that an edit is gone.
+    changed |= {each.path: decided.accepts(each.path, at_all=True) for each in standing if each.state is State.NOT_CHECKED_OUT}
     yield from overtaken(decided, opened.project, opened.setup.config, tuple(opened.texts[feature]), changed)
     kept = {each.path: each for each in standing if each.state in {*EDITED, State.ACCEPTED, State.DETACHED}}
     guards = {

@@ -1,11 +1,14 @@
 """The repository that a project is in: where in it the project stands, what it names, ignores, and has not checked out."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from msgspec import Struct
 
+from specforge.amounts import few
 from specforge.errors import BaseError
 from specforge.git.objects import REPOSITORY
 from specforge.git.running import git
@@ -50,20 +53,39 @@ def tracked(root: Path) -> list[str]:
     return os.fsdecode(git(root, "ls-files", "-z")).split("\0")[:-1]
 
 
+NAMED = 5
+"""The most files that are named."""
+
+
 class Absent(Struct, frozen=True):
     """Files of a project that git knows, and that are not in its folder because they are not checked out."""
 
-    files: frozenset[str]
+    files: frozenset[str] = frozenset()
     """Those that a sparse checkout leaves out, by their paths inside the project."""
-    submodules: tuple[str, ...]
+    submodules: tuple[str, ...] = ()
     """The folders of submodules that are not checked out."""
 
-    def why(self, path: str) -> str:
-        """Why a file is not here; nothing when git does not know it, or knows it to be gone."""
-        module = next((one for one in self.submodules if path.startswith(f"{one}/")), None)
+    def has(self, path: str) -> bool:
+        """Whether a file is one of them; else git does not know it, or knows it to be gone."""
+        return path in self.files or self._module(path) is not None
+
+    def why(self, paths: Iterable[str]) -> str:
+        """Why some of them are not here."""
+        asked = sorted(set(paths))
+        files = [printable(path) for path in asked if self._module(path) is None]
+        modules = dict.fromkeys(module for path in asked if (module := self._module(path)) is not None)
+        parts = [f"a sparse checkout leaves out {few(files, NAMED)}"] if files else []
+        return "; ".join([*parts, *(f"the submodule {printable(one)} is not checked out" for one in modules)])
+
+    def cure(self, path: str) -> str:
+        """How to check out one of them."""
+        module = self._module(path)
         if module is not None:
-            return f"the submodule {printable(module)} is not checked out"
-        return f"a sparse checkout leaves out {printable(path)}" if path in self.files else ""
+            return f"run `git submodule update --init {quote(module)}`"
+        return "add its folder with `git sparse-checkout add`, or run `git sparse-checkout disable`"
+
+    def _module(self, path: str) -> str | None:
+        return next((one for one in self.submodules if path.startswith(f"{one}/")), None)
 
 
 def absent(root: Path) -> Absent:

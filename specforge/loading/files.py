@@ -5,7 +5,6 @@ import posixpath
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from shlex import quote
 
 from specforge.caps import PROFILES, Cap
 from specforge.config import Config, find_root, has_settings
@@ -62,9 +61,9 @@ def _check_out(root: Path, config: Config) -> str:
     folders = [f"{fixed_folder(pattern)}/" for pattern in config.specs]
     module = next((one for one in found.submodules if any(folder.startswith(f"{one}/") for folder in folders)), None)
     if module is not None:
-        return f"{found.why(f'{module}/')}: run `git submodule update --init {quote(module)}`"
+        return f"{found.why([f'{module}/'])}: {found.cure(f'{module}/')}"
     left = min((path for path in found.files if any(matches(pattern, path) for pattern in config.specs)), default="")
-    return f"{found.why(left)}: add its folder with `git sparse-checkout add`, or run `git sparse-checkout disable`" if left else ""
+    return f"{found.why([left])}: {found.cure(left)}" if left else ""
 
 
 def read_inside(root: Path) -> Reader:

@@ -19,7 +19,7 @@ from specforge.diffing.model import Diff
 from specforge.drift import TOLD
 from specforge.errors import BaseError, PluginError, TemplateError, UsageError
 from specforge.finding import Finding
-from specforge.git.repository import ignoring
+from specforge.git.repository import absent, ignoring
 from specforge.linting import waivers_of
 from specforge.location import printable
 from specforge.lock import Lock
@@ -104,7 +104,7 @@ def review(
         edits = edits_between(root, sides.config, Path(folder), sides.then.config, as_of, edited, was)
         found = by_hunk(found, edits)
         resolved = _seen_gone(found.resolved, sides.now, both.broken) if now.broken else found.resolved
-        resolved = _not_waived(resolved, both.now, as_of)
+        resolved = _looked_at(_not_waived(resolved, both.now, as_of), sides.now)
         found = replace(found, resolved=tuple(one for one in resolved if not (hidden and one.check in TOLD)))
     affected = compared(sides.revision, both.why, both.now, both.then)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
@@ -200,6 +200,16 @@ def _not_waived(resolved: Iterable[Finding], now: Opened | None, as_of: datetime
     """Leave out what a waiver covers now: it is tolerated, and told as such."""
     standing = [one for one in waivers_of(now.project, now.project.files) if one.expires >= as_of] if now is not None else []
     yield from (one for one in resolved if not any(each.covers(one) for each in standing))
+
+
+def _looked_at(resolved: Iterable[Finding], now: Side) -> Iterator[Finding]:
+    """Leave out drift of artifacts that are not checked out, or whose lock is not: nobody looked whether it is gone."""
+    away, output = absent(now.root), f"{check_output(now.config.output)}/"
+    for one in resolved:
+        path = one.at.path
+        lock = Lock(path.removeprefix(output).partition("/")[0], "").path
+        if one.check not in TOLD or not (away.has(path) or away.has(lock)):
+            yield one
 
 
 def _refuse_newer(outcome: Outcome, where: str) -> None:

@@ -194,6 +194,18 @@ def test_a_further_edit_by_hand_is_new_and_the_old_one_is_not(tmp_path: Path) ->
     assert (resolved(found), found.existing) == ([], 2)
 
 
+@pytest.mark.parametrize("pattern", ["/generated/", "/specforge.locks/"])
+def test_an_edit_that_is_not_checked_out_is_not_resolved(tmp_path: Path, pattern: str) -> None:
+    root = shop(tmp_path)
+    edit(root, PROMPT, ("Be polite", "Be very polite"))
+    commit(root)
+    git(root, "branch", "-f", "main")
+    git(root, "sparse-checkout", "set", "--no-cone", "/*", f"!{pattern}")
+    found = reviewed(root)
+    assert (introduced(found), resolved(found)) == ([], [])
+    assert "a sparse checkout leaves out" in found.unseen[0]
+
+
 def test_an_edit_that_is_written_on_is_new_although_it_begins_alike(tmp_path: Path) -> None:
     root = shop(tmp_path)
     long = "This was put in by hand and it is a text that goes on for very many words before it comes to what it says, "

@@ -223,6 +223,13 @@ def test_a_prompt_that_is_gone_is_suspected(shop: Path) -> None:
     assert (found.verdict, "is missing at a clause" in found.reason) == ("prompt-suspected", True)
 
 
+def test_a_prompt_that_is_not_checked_out_is_not_suspected(shop: Path) -> None:
+    git(shop.parent, "sparse-checkout", "set", "--no-cone", "/*", "!prompt.md")
+    found = ask(shop, "asks-hours")
+    assert found.verdict != "prompt-suspected"
+    assert f"{PROMPT} is not checked out, so it is taken to be as the spec says" in found.notes
+
+
 def test_the_description_of_a_tool_that_an_intent_uses_is_part_of_what_the_model_is_told(shop: Path) -> None:
     edit(shop, TOOLS, "Cancel an order.", "Delete the account.")
     found = ask(shop, "cancels")

@@ -81,7 +81,9 @@ def _cures(states: Mapping[str, Artifact], path: str) -> list[str]:
 def _notes(chain: Chain) -> Iterator[str]:
     folders = {PurePosixPath(one.path).parent for one in chain.lines}
     for one in chain.artifacts:
-        if not one.concerned and PurePosixPath(one.path).parent in folders and State(one.state) not in FINE:
+        if one.state == State.NOT_CHECKED_OUT:
+            yield f"{one.path} is not checked out, so it is taken to be as the spec says"
+        elif not one.concerned and PurePosixPath(one.path).parent in folders and State(one.state) not in FINE:
             yield f"{one.path} is {one.state}, but not where this case hangs on it"
     if not chain.asked:
         yield "the case replays a record and asks no model: it tries the grader"

@@ -25,10 +25,12 @@ class OnDisk(Struct, frozen=True, dict=True):
 
     @property
     def text(self) -> str | None:
-        """What stands there; what was written elsewhere before counts until it is moved."""
+        """What stands there; what was written elsewhere before counts until it is moved, and what is not checked out is as it should be."""
         one = self.standing
         if one is None:
             return None
+        if one.state is State.NOT_CHECKED_OUT:
+            return self.made.expected.text
         return one.before.text if one.state is State.MOVED else one.disk.text
 
     @property
