@@ -98,7 +98,7 @@ class Setup(Struct, frozen=True, dict=True):
     @property
     def in_a_merge(self) -> bool:
         """Whether it was asked for, and there is one."""
-        return "branches" in vars(self) and self.branches.merge is not None
+        return "branches" in vars(self) and self.branches.meet
 
     @cached_property
     def absent(self) -> Absent:

@@ -1,6 +1,7 @@
 """What builds wrote on both sides of a merge is no edit by hand, in real repositories; what a hand did there is one."""
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -218,11 +219,89 @@ def test_a_stash_that_is_put_back(shop: Path, by_hand: bool) -> None:
         settled(shop)
 
 
-def test_where_git_notes_no_other_side_nobody_is_said_to_have_edited(shop: Path) -> None:
-    git(shop, "cherry-pick", "--no-commit", "plainer", code=1)
-    (found,) = check(shop, Config(), DAY).report.findings
-    assert (found.at.path, found.check) == (PROMPT, "conflicted-edited")
-    assert found.message.startswith("the file holds merge-conflict markers, and one side is not known to come from a build")
+def patched(root: Path, verb: str) -> None:
+    (root.parent / "patch").write_text(git(root, "format-patch", "--stdout", "-1", "plainer"))
+    git(root, verb, "-3", str(root.parent / "patch"), code=None)
+
+
+def stashed(root: Path) -> None:
+    """Put a stash back that is not the latest."""
+    git(root, "checkout", "-q", "main")
+    git(root, "checkout", "-q", "plainer", "--", ".")
+    git(root, "stash")
+    (root / "notes.txt").write_text("x")
+    git(root, "stash", "-u")
+    git(root, "checkout", "-q", "fewer")
+    git(root, "stash", "apply", "stash@{1}", code=1)
+
+
+UNNOTED = pytest.mark.parametrize(
+    "bring",
+    [
+        lambda root: git(root, "cherry-pick", "--no-commit", "plainer", code=1),
+        lambda root: patched(root, "apply"),
+        lambda root: patched(root, "am"),
+        stashed,
+    ],
+    ids=["cherry-pick", "apply", "am", "stash"],
+)
+
+
+@UNNOTED
+@pytest.mark.parametrize("merged", [False, True], ids=["", "after a merge"])
+def test_where_git_notes_no_other_side_its_index_has_both(shop: Path, bring: Callable[[Path], object], merged: bool) -> None:
+    if merged:
+        git(shop, "checkout", "-q", "-b", "notes", "main")
+        (shop / "notes.md").write_text("x")
+        git(shop, "add", "-A")
+        git(shop, "commit", "-qm", "notes")
+        git(shop, "checkout", "-q", "fewer")
+        git(shop, "merge", "-q", "--no-edit", "notes")
+    git(shop, "update-ref", "REBASE_HEAD", "main")  # as an earlier rebase leaves it behind
+    bring(shop)
+    assert "<<<<<<<" in (shop / PROMPT).read_text()
+    assert states(shop) == [f"{PROMPT}: conflicted"]
+    assert check(shop, Config(), DAY).seen is None
+    git(shop, "checkout", "--theirs", PROMPT)
+    assert states(shop) == [f"{PROMPT}: stale"]
+    settled(shop)
+
+
+@UNNOTED
+def test_what_a_hand_wrote_on_a_side_that_git_does_not_note_stays(shop: Path, bring: Callable[[Path], object]) -> None:
+    git(shop, "branch", "-D", "plainer")
+    changed(shop, "plainer", PLAINER, by_hand=("Avoid emojis.", "Avoid emojis, please."))
+    git(shop, "checkout", "-q", "fewer")
+    bring(shop)
+    assert "please" in (shop / PROMPT).read_text()
+    assert states(shop) == [f"{PROMPT}: conflicted-edited"]
+
+
+def test_the_lock_of_a_patch_says_what_was_built_where_its_commit_is_not_here(shop: Path) -> None:
+    git(shop, "branch", "-D", "plainer")
+    changed(shop, "plainer", ("at most 5", "at most 2"))
+    (shop.parent / "patch").write_text(git(shop, "format-patch", "--stdout", "-1"))
+    git(shop, "checkout", "-q", "fewer")
+    git(shop, "branch", "-D", "plainer")
+    git(shop, "reflog", "expire", "--expire=now", "--all")
+    git(shop, "am", "-3", str(shop.parent / "patch"), code=128)
+    git(shop, "checkout", "--ours", "specs/shop.yaml")
+    assert states(shop) == [f"{PROMPT}: conflicted", "specforge.locks/shop.lock: conflicted"]
+
+
+def test_a_build_that_a_hand_brought_back_is_an_edit(shop: Path) -> None:
+    git(shop, "checkout", "-q", "-b", "back", "plainer")
+    git(shop, "rm", "-q", PROMPT)
+    git(shop, "commit", "-qm", "gone")
+    edit(shop, "specs/shop.yaml", ("Tell the opening", "Say the opening"))
+    build(shop, Config(), DAY)
+    git(shop, "checkout", "-q", "plainer", "--", PROMPT)
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "brought back by hand")
+    (shop.parent / "patch").write_text(git(shop, "diff", "main", "--", PROMPT))
+    git(shop, "checkout", "-q", "fewer")
+    git(shop, "apply", "-3", str(shop.parent / "patch"), code=1)
+    assert states(shop) == [f"{PROMPT}: conflicted-edited"]
 
 
 def test_a_revert_brings_back_what_was_there_before(shop: Path) -> None:

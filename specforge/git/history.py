@@ -83,6 +83,35 @@ def versions_of(root: Path, path: str, most: int) -> Iterator[bytes]:
             yield git(root, "cat-file", "blob", f"{commit}:{prefix}{path}")
 
 
+def writers_of(root: Path, path: str, name: str, most: int) -> list[str]:
+    """Give the commits of any branch, stash or reflog that wrote a file as an object has it; none where more have to be looked at.
+
+    Args:
+        root: The project.
+        path: The file, inside the project.
+        name: The object.
+        most: How many commits that wrote it so or otherwise again are looked at.
+
+    Raises:
+        BaseError: when there is no repository to read it from.
+    """
+    listed = git(
+        root, "log", "--all", "--reflog", f"--max-count={most + 1}", f"--find-object={name}", "--format=%x01%H", "--raw", "--root", "-z", "--no-abbrev",
+        "--no-renames", "--no-color", "-m", "--no-ext-diff", "--no-textconv", "--no-show-signature", "--", f":(literal){path}",
+    )  # fmt: skip
+    looked: dict[str, bool] = {}
+    commit, parts = "", iter(listed.split(b"\0"))
+    for part in parts:
+        row = part.lstrip(b"\n").decode(errors="replace")
+        if row.startswith("\x01"):
+            commit = row[1:]
+            looked.setdefault(commit, False)
+        elif row.startswith(":"):
+            next(parts)
+            looked[commit] |= row.split()[3] == name
+    return [commit for commit, wrote in looked.items() if wrote] if len(looked) <= most else []
+
+
 def last_commit(root: Path, path: str) -> Commit | None:
     """Give the last commit of the current branch that changed a file; `None` when there is none, and outside a repository.
 

@@ -1,7 +1,8 @@
-"""Merges: the two commits that are being brought together, or were just now."""
+"""Merges: the two commits that are being brought together, or were just now, and the files in which git could not do it."""
 
 import os
 import re
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,7 +10,6 @@ from msgspec import Struct
 
 from specforge.git.commits import parents_of
 from specforge.git.objects import OBJECT_ID
-from specforge.git.repository import is_there
 from specforge.git.running import git
 
 
@@ -34,7 +34,7 @@ REBASES = ("rebase-merge", "rebase-apply")
 
 
 def merge_of(root: Path) -> Merge | None:
-    """Give what is under way: a merge, squash, cherry-pick, rebase, revert, or a stash put back with conflicts; else a merge just committed.
+    """Give what is under way: a merge, squash, cherry-pick, rebase or revert; else a merge just committed.
 
     One of more than two commits is none, and neither is a committed one of two with several common pasts.
 
@@ -61,23 +61,7 @@ def merge_of(root: Path) -> Merge | None:
         found = SQUASHED.search((folder / "SQUASH_MSG").read_text(encoding="utf-8", errors="replace"))
         if found is not None and parents_of(root, [found[1]]):
             return _merged(root, here, found[1], None)
-    if (stashed := _stashed(root)) is not None:
-        return Merge(here, *stashed, None)
     return _merged(root, *parents, here) if len(parents) == 2 else None
-
-
-def _stashed(root: Path) -> tuple[str, str] | None:
-    """The stash that a conflict in the index comes from, and the commit that it was made on."""
-    sides = [line.partition("\t") for line in os.fsdecode(git(root, "ls-files", "--unmerged", "--full-name", "-z")).split("\0")]
-    theirs = {path: about.split()[1] for about, _, path in sides if about.endswith(" 3")}
-    if not theirs or not is_there(root, "refs/stash"):
-        return None
-    stash = git(root, "rev-parse", "refs/stash").decode().strip()
-    listed = os.fsdecode(git(root, "ls-tree", "-r", "-z", "--full-tree", stash)).split("\0")
-    there = {path: about.split()[2] for about, tab, path in (line.partition("\t") for line in listed) if tab}
-    if any(there.get(path) != name for path, name in theirs.items()):
-        return None
-    return stash, parents_of(root, [stash])[stash][0]
 
 
 def _merged(root: Path, ours: str, theirs: str, committed: str | None) -> Merge | None:
@@ -85,3 +69,25 @@ def _merged(root: Path, ours: str, theirs: str, committed: str | None) -> Merge 
     if len(bases) > 1 and committed is None:
         return Merge(ours, theirs, None, None)
     return Merge(ours, theirs, bases[0], committed) if len(bases) == 1 else None
+
+
+class Unmerged(Struct, frozen=True):
+    """A file that git could not merge: the object names that its index has of it, nothing where a side has none."""
+
+    base: str = ""
+    ours: str = ""
+    theirs: str = ""
+
+
+def unmerged(root: Path) -> Mapping[str, Unmerged]:
+    """Give the files of a project that git could not merge, by their paths inside it, whatever brought them together.
+
+    Raises:
+        BaseError: when there is no repository to read it from.
+    """
+    stages: dict[str, dict[str, str]] = {}
+    for line in os.fsdecode(git(root, "ls-files", "--unmerged", "-z")).split("\0")[:-1]:
+        about, _, path = line.partition("\t")
+        _, name, stage = about.split()
+        stages.setdefault(path, {})[stage] = name
+    return {path: Unmerged(*(found.get(stage, "") for stage in "123")) for path, found in stages.items()}

@@ -1,17 +1,22 @@
 """What builds wrote on the sides of a merge, read from git: what an artifact has from there was written by nobody's hand."""
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from msgspec import Struct
 
 from specforge.errors import BaseError, LockError
-from specforge.git.merges import Merge, merge_of
-from specforge.git.objects import contents
+from specforge.git.history import writers_of
+from specforge.git.merges import Merge, Unmerged, merge_of, unmerged
+from specforge.git.objects import contents, utf8_text
 from specforge.git.repository import prefix_of
 from specforge.git.texts import is_conflict, line_changes
 from specforge.lock import Lock, known, parse, sides
+
+LOOKED_AT = 100
+"""The most commits that wrote or replaced a text of an artifact among which its origin is looked for."""
 
 
 class Branches(Struct, frozen=True, dict=True):
@@ -27,6 +32,19 @@ class Branches(Struct, frozen=True, dict=True):
         except BaseError:
             return None
 
+    @cached_property
+    def unmerged(self) -> Mapping[str, Unmerged]:
+        """The files that git could not merge, whatever brought them together."""
+        try:
+            return unmerged(self.root)
+        except BaseError:
+            return {}
+
+    @property
+    def meet(self) -> bool:
+        """Whether there is anything to bring together."""
+        return self.merge is not None or bool(self.unmerged)
+
     def wrote(self, feature: str, path: str, text: str) -> bool:
         """Whether a text is what git left of two builds that conflict, or what one of the two wrote.
 
@@ -39,30 +57,45 @@ class Branches(Struct, frozen=True, dict=True):
             path: The artifact, inside the project.
             text: What is there.
         """
-        if self.merge is None:
-            return False
         try:
-            if self.merge.committed is not None and self._texts(self.merge.committed, path)[0] != text:
-                return False
-            ours, theirs = (self._built(commit, feature, path) for commit in (self.merge.ours, self.merge.theirs))
-            if ours is None or theirs is None:
-                return False
-            base = self._texts(":1" if self.merge.base is None else self.merge.base, path)[0]
-            if base is None and self.merge.base is None:
-                return False
-            base = base or ""
-            if (both := sides(text)) is not None:
-                return _can_come_of(both, ours, base, theirs)
-            return text in {ours, theirs} and is_conflict(ours, base, theirs)
+            return _comes_of(text, self._merged(feature, path, text)) or _comes_of(text, self._indexed(feature, path))
         except (BaseError, LockError, UnicodeDecodeError):
             return False
 
+    def _merged(self, feature: str, path: str, text: str) -> tuple[str, str, str] | None:
+        """Our side of an artifact in the merge, what both are compared with, and theirs; nothing where a side is not as it was built."""
+        if self.merge is None or (self.merge.committed is not None and self._texts(self.merge.committed, path)[0] != text):
+            return None
+        ours, theirs = (self._built(commit, feature, path) for commit in (self.merge.ours, self.merge.theirs))
+        if ours is None or theirs is None:
+            return None
+        base = self._texts(":1" if self.merge.base is None else self.merge.base, path)[0]
+        return None if base is None and self.merge.base is None else (ours, base or "", theirs)
+
+    def _indexed(self, feature: str, path: str) -> tuple[str, str, str] | None:
+        """The same as git has it in its index, which is all where it notes no other commit: of a patch, a stash, or what is only applied."""
+        found, lock = self.unmerged.get(path), self.unmerged.get(Lock(feature, "").path)
+        if found is None or not found.ours or not found.theirs:
+            return None
+        ours = self._built("HEAD", feature, path)
+        base, mine, theirs = (self._text(name) for name in (found.base, found.ours, found.theirs))
+        if theirs is None or ours is None or ours != mine:
+            return None
+        if lock is not None and lock.theirs:
+            built = _is_of(theirs, self._text(lock.theirs), feature, path)
+        else:
+            # What a hand brought back may be what a build wrote once.
+            writers = writers_of(self.root, path, found.theirs, LOOKED_AT)
+            built = bool(writers) and all(self._built(commit, feature, path) == theirs for commit in writers)
+        return (ours, base or "", theirs) if built else None
+
     def _built(self, commit: str, feature: str, path: str) -> str | None:
         """What a commit holds of an artifact; nothing where it is not what the lock in it says."""
-        lock = Lock(feature, "").path
-        text, locked = self._texts(commit, path, lock)
-        written = None if locked is None else parse(locked, lock).artifacts.get(path)
-        return text if text is not None and written is not None and known(text, written.marks) else None
+        text, locked = self._texts(commit, path, Lock(feature, "").path)
+        return text if _is_of(text, locked, feature, path) else None
+
+    def _text(self, name: str) -> str | None:
+        return next((utf8_text(raw) for raw in contents(self.root, [name])), None) if name else None
 
     def _texts(self, commit: str, *paths: str) -> list[str | None]:
         found = contents(self.root, [f"{commit}:{self._prefix}{path}" for path in paths])
@@ -71,6 +104,22 @@ class Branches(Struct, frozen=True, dict=True):
     @cached_property
     def _prefix(self) -> str:
         return prefix_of(self.root)
+
+
+def _comes_of(text: str, found: tuple[str, str, str] | None) -> bool:
+    """Whether a text is what git left of two that conflict, or one of them."""
+    if found is None:
+        return False
+    ours, base, theirs = found
+    if (both := sides(text)) is not None:
+        return _can_come_of(both, ours, base, theirs)
+    return text in {ours, theirs} and is_conflict(ours, base, theirs)
+
+
+def _is_of(text: str | None, locked: str | None, feature: str, path: str) -> bool:
+    """Whether a text is what a lock says of an artifact."""
+    written = None if locked is None else parse(locked, Lock(feature, "").path).artifacts.get(path)
+    return text is not None and written is not None and known(text, written.marks)
 
 
 def _can_come_of(texts: tuple[str, str], ours: str, base: str, theirs: str) -> bool:
