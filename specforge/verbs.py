@@ -68,7 +68,13 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
 
 
 def edits_in(
-    root: Path, config: Config, as_of: datetime.date, paths: Collection[str] | None = None, recall: Recall | None = None
+    root: Path,
+    config: Config,
+    as_of: datetime.date,
+    paths: Collection[str] | None = None,
+    recall: Recall | None = None,
+    *,
+    moving: bool = False,
 ) -> Iterator[Walked]:
     """Give the features in which artifacts were edited by hand, each with those alone.
 
@@ -78,6 +84,7 @@ def edits_in(
         as_of: The day that whatever expires is judged by.
         paths: The artifacts to look at; all when left out.
         recall: How what is remembered of features is used, where all are looked at; those in which all was well are passed over.
+        moving: Whether one that has yet to move to one of the paths counts, too.
 
     Raises:
         UsageError: when one of the paths is no artifact that was edited by hand.
@@ -92,7 +99,9 @@ def edits_in(
     named: dict[str, Standing] = {}
     for one in walk:
         named |= {path: each for each in one.standing for path in (each.origin, each.path) if path in (paths or ())}
-        at_all = (each for each in one.standing if each.state in LOOKED_AT or (paths is None and _has_no_place(each)))
+        at_all = (
+            each for each in one.standing if each.state in LOOKED_AT or (paths is None and _has_no_place(each)) or (moving and each.edited)
+        )
         standing = tuple(each for each in at_all if paths is None or each.path in paths)
         if one.opened is not None and standing:
             seen.update(each.path for each in standing)

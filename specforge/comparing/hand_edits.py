@@ -1,5 +1,6 @@
 """Artifacts that somebody edited by hand: what was edited, and what a merge makes of it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from specforge.attributing.hunk import Hunk
@@ -7,7 +8,7 @@ from specforge.attributing.hunks import hunks, hunks_by_hash, ordered
 from specforge.comparing.standing import Standing
 from specforge.drift import State
 from specforge.edits import TracedText
-from specforge.lock import Locks
+from specforge.lock import Locks, known
 from specforge.merging.bases import base_of
 from specforge.merging.outcome import Merged, Piece
 from specforge.recording import regions_of
@@ -18,6 +19,12 @@ def edited(each: Standing, text: TracedText, locks: Locks) -> tuple[Hunk, ...]:
     if each.state is State.DIVERGED and each.path in locks.artifacts:
         return hunks_by_hash(ordered(locks.artifacts[each.path].regions), each.disk.text or "")
     return hunks(each.path, text.expected, each.disk.text or "")
+
+
+def edited_elsewhere(each: Standing, text: TracedText, locks: Iterable[Locks]) -> tuple[Hunk, ...]:
+    """What was edited by hand in an artifact that has yet to move; nothing where its spec has changed since, too."""
+    wrote_it = any(known(text.expected.text, one.marks(each.origin)) for one in locks)
+    return hunks(each.path, text.expected, each.before.text or "") if wrote_it else ()
 
 
 def merged_of(each: Standing, text: TracedText, locks: Locks, root: Path, feature: str) -> Merged:

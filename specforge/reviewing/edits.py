@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.attributing.hunk import Hunk, Kind
-from specforge.comparing.hand_edits import edited
+from specforge.comparing.hand_edits import edited, edited_elsewhere
 from specforge.comparing.standing import decided_of
 from specforge.config import Config
 from specforge.drift import State
@@ -29,7 +29,7 @@ from specforge.writing import read_disk
 
 MOST_TRIED = 40
 """The most edits that are tried to be promoted: each is proven by compiling."""
-EDITED = frozenset(state.value for state in LOOKED_AT) - {State.NONDETERMINISTIC.value, State.UNREADABLE.value}
+EDITED = frozenset(state.value for state in (*LOOKED_AT, State.MOVED)) - {State.NONDETERMINISTIC.value, State.UNREADABLE.value}
 """The findings behind which somebody's text is looked for."""
 BY_HUNK = frozenset((State.HAND_EDITED.value, State.DIVERGED.value))
 """The findings that are told edit by edit."""
@@ -109,8 +109,9 @@ def edits_between(
     open_then, kept_then = _Known(one for one in then if one.accepted is None), _Known(one for one in then if one.accepted is not None)
     brought = [one for one in now if one not in open_then and (one.accepted is None or one not in kept_then)]
     left = [one for one in brought if one.accepted is None]
-    tried = left[:MOST_TRIED]
-    unseen = [f"whether {len(left) - len(tried)} more edits by hand can be promoted"] if len(tried) < len(left) else []
+    here = [one for one in left if one.state != State.MOVED]
+    tried = here[:MOST_TRIED]
+    unseen = [f"whether {len(here) - len(tried)} more edits by hand can be promoted"] if len(tried) < len(here) else []
     promotion = agreed = Promotion((), (), (), (), ())
     if tried:
         targets = [Target(one.path, max(one.hunk.line, 1), max(one.hunk.last, one.hunk.line, 1)) for one in tried]
@@ -188,12 +189,14 @@ class _Side:
 
 def _hands(root: Path, config: Config, as_of: datetime.date, paths: Iterable[str]) -> Iterator[Hand]:
     try:
-        for walked in edits_in(root, config, as_of, frozenset(paths)):
+        for walked in edits_in(root, config, as_of, frozenset(paths), moving=True):
             assert walked.opened is not None
             decided = decided_of(walked.opened, walked.feature)
             texts = dict(traced_texts(walked.opened, walked.feature, [each.path for each in walked.standing]))
             for each in walked.standing:
-                for hunk in edited(each, texts[each.path], walked.known):
+                text = texts[each.path]
+                moving = each.state is State.MOVED
+                for hunk in edited_elsewhere(each, text, (walked.known, *walked.former)) if moving else edited(each, text, walked.known):
                     kept = next(iter(decided.acceptances(each.path, hunk.key)), None)
                     if kept is None:
                         yield Hand(each.path, each.state.value, hunk, walked)
@@ -231,8 +234,15 @@ def _edit(one: Hand, way: Way, agreed: Way) -> Edit:
         )
         if one.accepted is not None
         else None,
-        refused="; ".join(part for part in (refused.reason, refused.help) if part) if refused is not None and not promotes else "",
+        refused=_reason(refused, one) if not promotes else "",
     )
+
+
+def _reason(refused: Refused | None, one: Hand) -> str:
+    """Why an edit is not promoted."""
+    if one.state == State.MOVED:
+        return "the artifact has yet to move; run `specforge build` first, which moves it with what was edited by hand"
+    return "; ".join(part for part in (refused.reason, refused.help) if part) if refused is not None else ""
 
 
 def _is_of_lines(one: Hand) -> bool:

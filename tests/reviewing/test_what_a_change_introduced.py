@@ -108,6 +108,20 @@ def test_a_renamed_feature_is_the_same_with_what_was_edited_by_hand(tmp_path: Pa
     assert (found.coverage, found.prompts) == ((), ())
 
 
+@pytest.mark.parametrize("edited_before", [False, True])
+def test_an_edit_in_what_has_yet_to_move_is_listed(tmp_path: Path, edited_before: bool) -> None:
+    root = shop(tmp_path)
+    edit(root, PROMPT, ("Be polite", "Be very polite"))
+    if edited_before:
+        commit(root)
+        git(root, "branch", "-f", "main")
+    edit(root, SPEC, ("feature: shop", "feature: store\nwas: [shop]"))
+    found = reviewed(root)
+    assert {one for one in introduced(found) if "prompt" in one} == {"moved generated/store/prompt.md"}
+    assert [one.says for one in found.edits] == ["'- Preferably: Be polite.' became '- Preferably: Be very polite.'"][edited_before:]
+    assert all("run `specforge build` first" in one.refused for one in found.edits)
+
+
 def test_a_spec_file_that_was_moved_is_the_same(tmp_path: Path) -> None:
     root = shop(
         tmp_path,
