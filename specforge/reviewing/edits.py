@@ -11,7 +11,7 @@ from specforge.attributing.hunk import Hunk, Kind
 from specforge.comparing.hand_edits import edited, edited_elsewhere
 from specforge.comparing.standing import decided_of
 from specforge.config import Config
-from specforge.drift import State
+from specforge.drift import TOLD, State
 from specforge.edits import MOST_TOLD, traced_texts, words_of
 from specforge.elements import elements_of, guarded_in
 from specforge.errors import SpecforgeError
@@ -149,7 +149,7 @@ class _Known:
 
 
 def by_hunk(found: Split, edits: Edits) -> Split:
-    """Tell the findings about edits by hand apart by what was edited, where that was looked into.
+    """Tell the findings about edits by hand apart by what was edited, where that was looked into; what is wrong with specs comes first.
 
     Args:
         found: The findings of both sides.
@@ -158,7 +158,7 @@ def by_hunk(found: Split, edits: Edits) -> Split:
     now, then = _Side(edits.now), _Side(edits.then)
     new = {id(one) for one in found.introduced if not now.all_of(one, then, otherwise=False)}
     new |= {id(one) for one in found.existing if not now.all_of(one, then, otherwise=True)}
-    every = sorted((*found.introduced, *found.existing), key=lambda one: (one.at.path, one.at.line, one.at.column))
+    every = sorted((*found.introduced, *found.existing), key=lambda one: (one.check in TOLD, one.at.path, one.at.line, one.at.column))
     return Split(
         tuple(one for one in every if id(one) in new),
         tuple(one for one in found.resolved if not then.all_of(one, now, otherwise=False)),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from specforge.amounts import many
 from specforge.diffing import telling as diffs
 from specforge.diffing.model import Action, Diff
+from specforge.drift import TOLD
 from specforge.finding import Severity
 from specforge.git.objects import OBJECT_ID
 from specforge.outputs.github import as_commands
@@ -322,5 +323,5 @@ def results_of(review: Review) -> Results:
         severity = Severity.ERROR if one in blocking else Severity.WARNING
         name = f"{change.action} {diffs.NOUNS[change.kind]}"
         results.append(Result(name, severity, f"{change.ref}: {says}", at, f"{accepting(one, review)}", change.ref))
-    ordered = sorted(results, key=lambda one: (one.at.path, one.at.line))
+    ordered = sorted(results, key=lambda one: (one.rule in TOLD, one.at.path, one.at.line))
     return Results(tuple(ordered), (), headline(review), review.unseen)

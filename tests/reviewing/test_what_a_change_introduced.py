@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from specforge.reviewing.model import Review
+from specforge.reviewing.telling import as_github
 from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, introduced, resolved, reviewed
 from tests.trees import git, write
 
@@ -106,6 +107,16 @@ def test_a_renamed_feature_is_the_same_with_what_was_edited_by_hand(tmp_path: Pa
     unchanged(found, 2)
     assert found.edits == ()
     assert (found.coverage, found.prompts) == ((), ())
+
+
+def test_what_is_wrong_with_specs_is_told_before_what_drifted(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    edit(root, PROMPT, ("Be polite", "Be very polite"))
+    write(root, {"specs/desk.yaml": f"{DESK}foo: 1\n"})
+    found = reviewed(root)
+    assert introduced(found)[-1] == "hand-edited shop/constraint/polite"
+    errors = [one for one in as_github(found).splitlines() if one.startswith("::error")]
+    assert [one.rpartition("title=")[2].partition("::")[0] for one in errors] == ["invalid-spec", "hand-edited"]
 
 
 @pytest.mark.parametrize("edited_before", [False, True])
@@ -320,7 +331,7 @@ def test_one_broken_feature_hides_no_other(tmp_path: Path) -> None:
     write(root, {"specs/desk.yaml": f"{DESK}foo: 1\n"})
     edit(root, SPEC, ("covers: [cancel]", "covers: [cancel, own-orders]"), ("Be polite.", "Be kind."))
     found = reviewed(root)
-    assert introduced(found) == ["stale shop/case/wants-out", "stale shop/constraint/polite", "invalid-spec specs/desk.yaml"]
+    assert introduced(found) == ["invalid-spec specs/desk.yaml", "stale shop/case/wants-out", "stale shop/constraint/polite"]
     assert resolved(found) == OWED
     assert {one.ref for one in found.changes} == {"shop/case/wants-out", "shop/constraint/polite"}
     assert "what the change means for desk: a spec cannot be understood, now or in the base" in found.unseen
