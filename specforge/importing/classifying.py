@@ -62,10 +62,14 @@ _ORDERS = (
     "keep limit list maintain match mention mirror name note omit output paraphrase pay politely prefer present prioriti[sz]e proceed "
     "promote protect read redirect refer remain remember remind repeat respect restate rewrite say speak stay state stick structure "
     "summari[sz]e take tailor thank treat try understand validate wait warn wrap "
+    "analy[sz]e assess choose combine conclude consult debug deny disclose disregard elaborate empathi[sz]e examine execute expand fetch fill "
+    "finish ignore imitate implement inspect install invoke listen maximi[sz]e mimic minimi[sz]e navigate notify obtain praise preserve "
+    "refactor reimburse rely rephrase reply retain retry reveal scroll seek shorten simplify solve spell trust "
     "antworte antworten beantworte beantworten benutze bitte bleib bleibe duze duzen empfiehl erkl\u00e4re erkl\u00e4ren formuliere formulieren "
     "frage fragen fasse gib halte leite nenne nennen nutze nutzen pr\u00fcfe pr\u00fcfen sag sage schreibe schreiben sei siez sieze siezen stelle \u00fcbergib "
     "best\u00e4tige biete erfinde fordere frag informiere \u00e4ndere speichere sprich vergleiche rechne vermeide vermeiden verrate versprich verwende verwenden verweise "
-    "weise zeige "
+    "weise zeige begr\u00fc\u00dfe beende begleite bestelle entschuldige erlasse erw\u00e4hne ersetze f\u00fchre ignoriere lehne leg lies nimm ordne ruf schicke sende "
+    "trage \u00fcberpr\u00fcfe verlange w\u00e4hle zitiere "
     "annonce[rz]? appelle[rz]? attend(?:s|ez|re) cherche[rz]? confirme[rz]? consulte[rz]? demande[rz]? di(?:s|tes) donne[rz]? "
     "\u00e9cri(?:s|vez|re) envoie envoyez explique[rz]? garde[rz]? indique[rz]? invite[rz]? parle[rz]? pr\u00e9cise[rz]? propose[rz]? rappelle[rz]? reformule[rz]? "
     "remercie[rz]? r\u00e9pond(?:s|ez|re) reste[rz]? salue[rz]? sois soyez terminez transf\u00e8re transf\u00e9re[rz] transmet(?:s|tez|tre) tutoie utilise[rz]? "
@@ -74,13 +78,23 @@ _ORDERS = (
 )
 _CONDITIONS = r"if|when(?:ever)?|wenn|falls|si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|pour|au-del\u00e0|cuando|se|quando"
 _NOUNS = (
-    "bring call choose count direct drop flag forward gather guide hide highlight leave let link log map mark offer pass perform pick point "
-    "print produce propose put raise record round route run save select share skip store test turn type"
+    "alert bring call click copy correct count direct drop flag forward gather guess guide hide judge highlight leave let link log map mark offer pass perform pick point press "
+    "print produce propose put raise rank reason record round route run save select share skip store test turn type"
 )
 """Words that are orders before what they are about, and may be nouns elsewhere."""
-_OBJECT = r"(?:the|an?|it|them|him|her|any|all|each|every|one|two|three|both|your|their|his|its|that|this|these|only|up|out|back|off|people|users?|customers?|[0-9`\"'])"
+_OBJECT = r"(?:the|an?|it|them|him|her|any|all|each|every|one|two|three|both|your|their|his|its|that|this|these|only|up|out|back|off|people|users?|customers?|what|\w+ly|[0-9`\"'])"
+_NAMED = (
+    r"(?:order|output|support|search|process|report|request|return|refund|exchange|review|transfer|update|upgrade|issue|display|limit|format|state|plan|place) "
+    r"(?:(?!the\b|an?\b|any\b|all\b|that\b|what|whether\b|if\b|when|which\b|who|how\b|your\b|their\b|its\b|only\b|each\b|every\b|it\b|them\b)[^\s.!?]+ ){1,4}?(?:is|are|was|were|may|will|takes?|costs?)\b"
+)
+"""Words that are orders elsewhere as the begin of what a sentence is about."""
+_ALWAYS_ORDERS = "|".join((*_VERBS.split(), *_ORDERS.split()))
+_CALLS = r"(?:important|note|warning|caution|critical|wichtig|hinweis|achtung|attention|importante?|nota|atenci[o\u00f3]n|aten\u00e7\u00e3o|attenzione)\b\W{1,4}"
+"""What calls for attention before an order."""
 _INSTRUCTION = re.compile(
-    rf"(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )?(?:then |please |bitte )?(?:(?:{'|'.join((*_VERBS.split(), *_ORDERS.split()))}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
+    rf"(?!{_NAMED})(?:{_CALLS})?(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|"
+    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )(?:then |please |bitte )?(?:{'|'.join(_NOUNS.split())})\b(?! ?:|-\w)|[^.!?:]{{2,200}}, so (?:please )?(?:{_ALWAYS_ORDERS})\b|"
+    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )?(?:then |please |bitte )?(?:(?:{_ALWAYS_ORDERS}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
     re.IGNORECASE,
 )
 """How a sentence begins that tells somebody what to do."""
