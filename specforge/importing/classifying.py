@@ -135,12 +135,38 @@ _STATES = re.compile(
     r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE
 )
 """How a sentence begins that says what something is."""
+WHO = re.compile(
+    r"(?:you(?:['\u2019]re| are| will be| act| work)\b(?! (?:not|never|only|allowed|required|expected|forbidden|to)\b)|your (?:name|role|job|task|mission|purpose|goal)\b|"
+    r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b|"
+    r"tu es\b|vous \u00eates\b|ton (?:nom|r\u00f4le)\b|eres\b|sei\b|voc\u00ea \u00e9\b|\u3042\u306a\u305f\u306f)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says who the assistant is."""
+_IDENTITY = re.compile(
+    r"(?:you(?:['\u2019]re| are) (?:an?|the|(?-i:[A-Z])\w*)|your name is|act as (?:an?|the)|du bist (?:eine?|der|die|das|(?-i:[A-Z]\w*))|sie sind (?:eine?|der|die|das|(?-i:[A-Z]\w*))|"
+    r"tu es (?:une?|l)|vous \u00eates (?:une?|l)|eres (?:una?|el|la|(?-i:[A-Z]\w*))|sei (?:un|una|il|la|l)|voc\u00ea \u00e9 (?:uma?|o|a))\b|\u3042\u306a\u305f\u306f",
+    re.IGNORECASE,
+)
+"""How a section begins that says who the agent is."""
+_RECEIVES = re.compile(
+    r"(?:(?:at|in|on|with|for|before|after) (?:each|every|any|the) [^,.:]{1,40}?,? )?(?:you|the (?:agent|assistant|model|bot))(?:['\u2019]ll| will| may| can| might)?"
+    r"(?: (?:also|always|only|never|not|then|now|do not|don['\u2019]t))*(?: be)? (?:receive|get(?! to\b)|see(?! to\b)|(?:are )?(?:given|provided|shown|handed))\b|"
+    r"(?:du|sie) (?:erh\u00e4l(?:t)?st|erhalten|bekomm(?:st|en)|siehst|sehen)\b|tu (?:re\u00e7ois|recevras|vois)\b|vous (?:recevez|recevrez|voyez)\b|"
+    r"recib(?:es|ir\u00e1s|e|ir\u00e1)\b|ricev(?:i|erai|e)\b|(?:voc\u00ea )?receb(?:e|er\u00e1)\b|.*(?:\u6e21\u3055\u308c|\u4e0e\u3048\u3089\u308c|\u53d7\u3051\u53d6)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says what the agent is given, and so neither who it is nor what it does."""
 _SENTENCE = re.compile(r"(?<=[.!?])[\"')\u201d]*\s+|(?<=\u3002)|\n")
 
 
 def sentences(text: str) -> list[str]:
     """Give the sentences of a text."""
     return [one for one in _SENTENCE.split(text) if one.strip()]
+
+
+def receives(text: str) -> bool:
+    """Whether a sentence says what the agent is given to read."""
+    return _RECEIVES.match(text) is not None
 
 
 def orders(text: str) -> bool:
@@ -153,10 +179,17 @@ def instructs(text: str) -> bool:
     return MODAL.search(text) is not None or _INSTRUCTION.match(text.lstrip("*_ ")) is not None
 
 
+def tells(text: str) -> bool:
+    """Whether one sentence of a text tells the agent what to do."""
+    return any(instructs(one) and not receives(one) for one in sentences(text))
+
+
 def binds(block: Block) -> bool:
     """Whether a paragraph is the first half of the rules below it."""
     if not is_label(block.text):
         return introduces(block)
+    if len(sentences(block.text)[0].split()) > 2 and len(sentences(block.text)) > 1:
+        return True
     words = label_words(block.text)
     conditional = limits(words) and not forbids(words) and not softens(words)
     return conditional or (instructs(block.text) and (len(block.text.split()) > 3 or not block.text.isascii()))

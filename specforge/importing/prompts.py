@@ -1,6 +1,5 @@
 """A prompt in Markdown as elements of a spec."""
 
-import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -9,26 +8,25 @@ from msgspec.structs import replace
 
 from specforge.importing.binding import forbids, level_of, limits
 from specforge.importing.classifying import (
-    MODAL,
+    WHO,
     Kind,
     classify,
     has_turns,
     instructs,
-    introduces,
     is_decision,
     is_intent_by_layout,
     is_label,
     label_of,
     label_words,
     named_kind,
-    sentences,
 )
-from specforge.importing.conversations import has_turn, is_bad, is_conversation
-from specforge.importing.examples import BAD, draft_conversation, draft_examples, say_what_examples_show
+from specforge.importing.conversations import has_turn
+from specforge.importing.examples import draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.intents import Place, draft_intent, leave_mark
-from specforge.importing.markdown import Block, Section, joined, read_sections, with_lists
-from specforge.importing.sketch import MAX_TEXT, Sketch, Span
+from specforge.importing.markdown import Block, Section, joined, read_sections
+from specforge.importing.roles import HELPS, draft_role, draft_role_section
+from specforge.importing.sketch import Sketch
 from specforge.importing.statements import (
     draft_contract,
     draft_described_tools,
@@ -37,8 +35,6 @@ from specforge.importing.statements import (
     draft_rules,
     draft_scaffolds,
     place_heading,
-    with_fences,
-    with_procedures,
 )
 from specforge.importing.yaml_text import Guess
 from specforge.prompting.layout import heading_of
@@ -47,7 +43,6 @@ MAX_LINE = 20_000
 """The most characters of a line that can be one clause."""
 PARTS = 4
 """How deep intents may be parts of intents."""
-_HELPS = re.compile(r"You help with: (.+)\.")
 _HAND_OFF = re.compile(
     r"\b(?:transfer|hand(?:s|ing)? (?:over|back|off)|hand-?off|escalat\w+|human|person|colleague|operator|\u00fcbergabe|weiterleit\w+|menschen|transfert|escalade|humain)\b|"
     r"\u5f15\u304d\u7d99\u304e|\u30a8\u30b9\u30ab\u30ec\u30fc\u30b7\u30e7\u30f3|\u6709\u4eba\u5bfe\u5fdc",
@@ -58,13 +53,6 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(r"welcome|greetings?|opening|first message|start of (?:the )?conversation", re.IGNORECASE)
-_WHO = re.compile(
-    r"(?:you(?:'re| are| will be| act| work)\b(?! (?:not|never|only|allowed|required|expected|forbidden|to)\b)|your (?:name|role|job|task|mission|purpose)\b|"
-    r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b|"
-    r"tu es\b|vous \u00eates\b|ton (?:nom|r\u00f4le)\b|eres\b|sei\b|voc\u00ea \u00e9\b|\u3042\u306a\u305f\u306f)",
-    re.IGNORECASE,
-)
-"""How a sentence begins that says who the assistant is."""
 _AGENT = re.compile(
     r"(?!(?:.* )?(?:to|with|an?|the|from) )(?:[\w&'.-]+ ){0,4}(?:\w*bot|\w*assistant|\w*agent|copilot|concierge|advisor|assistentin?|system prompt)",
     re.IGNORECASE,
@@ -79,11 +67,10 @@ _TOPIC = re.compile(
 """A label that names what the statements below it are about."""
 _LISTED = frozenset({"item", "step", "table", "fence"})
 """What stands below a label."""
-_SENTENCE_END = re.compile(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
-MOST_LINES = 12
-"""A paragraph of more lines is no single rule."""
 _FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}:(?: |$)|[ \t]+\S|#")
 """A line of front matter."""
+MOST_FIELDS = 12
+"""Front matter of more lines is none."""
 _BROKEN_OFF = re.compile(r"\b(?:if|when|whenever|unless|wenn|falls|si)[ \t]*$", re.IGNORECASE)
 """How a sentence ends that goes on in the items below it, and lacks its colon."""
 _STATEMENT = re.compile(r"\{%[-+]?[ \t]*\w")
@@ -112,7 +99,7 @@ def draft_prompt(sketch: Sketch) -> None:
     helped = _helped(before)
     targets: dict[str, str] = {}
     plans = [*labelled, *(_plan(sketch, section, helped, targets) for section in others)]
-    _preamble(sketch, before, targets)
+    draft_role(sketch, before, targets)
     repeated: list[Section] = []
     for plan in plans:
         if plan.kind == "repeated":
@@ -164,7 +151,7 @@ def _front_matter(lines: Sequence[str]) -> int:
     """How many lines front matter in YAML takes, with the rulers around it."""
     if lines[0].rstrip() != "---":
         return 0
-    end = next((number for number, line in enumerate(lines[1:MOST_LINES], 2) if _FIELD.match(line) is None), 0)
+    end = next((number for number, line in enumerate(lines[1:MOST_FIELDS], 2) if _FIELD.match(line) is None), 0)
     return end if end > 2 and lines[end - 1].rstrip() == "---" else 0
 
 
@@ -173,7 +160,7 @@ def _without_document_title(sketch: Sketch, before: Section, others: list[Sectio
     if before.blocks or len(others) != 1 or not others[0].line or not (others[0].parts or _is_title_only(others[0])):
         return others
     whole = others[0]
-    if _WHO.match(whole.title):
+    if WHO.match(whole.title):
         return [Section("", 0, whole.last, (Block("text", whole.title, whole.line, whole.line), *whole.blocks)), *whole.parts]
     text = sketch.text_of(whole.title)
     sketch.head["title"] = text
@@ -186,7 +173,7 @@ def _is_title_only(section: Section) -> bool:
     if named_kind(section) is not None or is_intent_by_layout(section):
         return False
     first = section.blocks[0] if section.blocks else None
-    if _AGENT.fullmatch(label_words(section.title)) or (first is not None and first.kind == "text" and _WHO.match(first.text)):
+    if _AGENT.fullmatch(label_words(section.title)) or (first is not None and first.kind == "text" and WHO.match(first.text)):
         return True
     return (first is None or first.kind == "text") and classify(section) in {"facts", "rules", "reference"}
 
@@ -234,7 +221,7 @@ def _goes_on(label: str, blocks: Iterable[Block]) -> bool:
 
 def _helped(before: Section) -> frozenset[str] | None:
     """The headings that a generated prompt lists as what it helps with; the other intents decline or hand over."""
-    found = [match for block in before.blocks if block.kind == "text" and (match := _HELPS.fullmatch(block.text))]
+    found = [match for block in before.blocks if block.kind == "text" and (match := HELPS.fullmatch(block.text))]
     return frozenset(found[-1][1].split("; ")) if found else None
 
 
@@ -312,103 +299,6 @@ def _does(section: Section, helped: frozenset[str] | None) -> str:
     return "refusal" if helped is not None or _REFUSAL.search(section.title) else "answer"
 
 
-def _preamble(sketch: Sketch, before: Section, targets: Mapping[str, str], *, size: int = 0, whole: bool = False) -> None:
-    """Read what stands before the first heading: who the agent is, and the rules, procedures and facts beside it.
-
-    `whole` says that a heading calls all of it the role: then statements in a list are no facts.
-    """
-    role: list[str] = []
-    spans: list[Span] = []
-    facts: list[Block] = []
-    blocks = with_procedures(
-        sketch, _sentences(with_lists(tuple(_cut_above_lists(with_fences(before.blocks))), introduces), sketch.prompt.lines)
-    )
-    read = list(_with_their_lists(list(blocks)))
-    bad = False
-    for index, (block, binding) in enumerate(read):
-        span = (block.first, block.last)
-        following = read[index + 1][0].text if index + 1 < len(read) else ""
-        tabled = block.kind == "text" and is_label(block.text) and index + 1 < len(read) and read[index + 1][0].kind == "table"
-        if block.kind in {"ruler", "comment", "empty"}:
-            leave_mark(sketch, block)
-        elif block.kind == "text" and is_label(block.text) and is_conversation(following, sketch.prompt.lines):
-            bad = is_bad(block.text)
-            sketch.leave(sketch.prompt, [span], BAD if bad else "a label; the conversation below it stands by itself")
-        elif bad and block.kind == "text" and is_conversation(block.text, sketch.prompt.lines):
-            sketch.leave(sketch.prompt, [span], BAD)
-        elif (
-            (found := _HELPS.fullmatch(block.text))
-            and (named := [targets.get(one.casefold()) for one in found[1].split("; ")])
-            and all(named)
-        ):
-            for id in dict.fromkeys(named):
-                sketch.link(sketch.prompt, [span], sketch.ref("intent", id or ""))
-        elif block.kind == "text" and is_conversation(block.text, sketch.prompt.lines):
-            draft_conversation(sketch, *span)
-        elif binding or (block.kind == "text" and _is_rule(block.text, first=not role and not size)):
-            sketch.rule(*level_of(sketch.text_of(joined(block.text.split("\n")))), span)
-        elif (block.kind == "item" and not whole) or block.kind == "table" or (block.kind == "fence" and not role) or tabled:
-            facts.append(block)
-        elif size + len(block.text) > MAX_TEXT // 2:
-            sketch.leave(sketch.prompt, [span], "the role is as long as it can be without it")
-        else:
-            written = "\n".join(line.rstrip() for line in sketch.prompt.lines[block.first - 1 : block.last]).strip().lstrip("# ")
-            role.append(written if not spans or spans[-1][1] + 1 < block.first else f"\0{written}")
-            spans.append(span)
-            size += len(written)
-    draft_facts(sketch, replace(before, title="", line=0, blocks=tuple(facts), parts=()))
-    if role:
-        # Blocks that follow each other without an empty line stay so.
-        text = "\n\n".join(role).replace("\n\n\0", "\n").replace("\0", "")
-        sketch.head["role"] = sketch.text_of(text)
-        sketch.link(sketch.prompt, spans, sketch.ref("role"))
-
-
-def _is_rule(text: str, *, first: bool) -> bool:
-    """Whether a paragraph is a rule; the first one is the role unless its first sentence tells the agent what to do."""
-    if not first:
-        said = sentences(text)
-        told = 2 * sum(1 for one in said if instructs(one)) >= len(said) and _SENTENCE_END.search(f"{text} ") is not None
-        return (MODAL.search(text) is not None or told) and text.count("\n") < MOST_LINES
-    return _WHO.match(text) is None and instructs(_SENTENCE_END.split(text, maxsplit=1)[0])
-
-
-def _cut_above_lists(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Cut a paragraph before the line that begins a list, where a sentence ends there: who the agent is stands apart from its rules."""
-    for block, following in itertools.zip_longest(blocks, blocks[1:]):
-        above, _, label = block.text.rpartition("\n")
-        listed = following is not None and following.kind in {"item", "step"}
-        if block.kind == "text" and listed and is_label(label) and _SENTENCE_END.search(f"{above[-4:]} "):
-            yield replace(block, text=above, last=block.last - 1)
-            yield replace(block, text=label, first=block.last)
-        else:
-            yield block
-
-
-def _sentences(blocks: Iterable[Block], prompt: Sequence[str]) -> Iterator[Block]:
-    """Cut paragraphs whose every line is a sentence, one of them a rule; what is said in a conversation stays together."""
-    for block in blocks:
-        lines = block.text.split("\n")
-        whole = block.kind == "text" and len(lines) > 1 and all(_SENTENCE_END.search(f"{line} ") and not is_label(line) for line in lines)
-        if (
-            whole
-            and any(instructs(line) for line in lines)
-            and block.last - block.first + 1 == len(lines)
-            and not is_conversation(block.text, prompt)
-        ):
-            yield from (replace(block, text=line, first=number, last=number) for number, line in enumerate(lines, block.first))
-        else:
-            yield block
-
-
-def _with_their_lists(blocks: list[Block]) -> Iterator[tuple[Block, bool]]:
-    """Give blocks with whether they bind: steps do, and items of a list of rules."""
-    for kind, group in itertools.groupby(blocks, lambda block: block.kind):
-        run = list(group)
-        rules = kind == "step" or (kind == "item" and 2 * sum(1 for one in run if instructs(one.text)) >= len(run))
-        yield from ((one, rules or (kind == "item" and MODAL.search(one.text) is not None)) for one in run)
-
-
 def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str = "", depth: int = 0, above: str = "") -> None:
     section = plan.section
     match plan.kind:
@@ -435,7 +325,7 @@ def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str 
         case "tools":
             draft_described_tools(sketch, section, within)
         case "role":
-            _role(sketch, section)
+            draft_role_section(sketch, section)
         case "repeated":
             _repeated(sketch, section, targets)
     if plan.kind in {"intent", "reference"}:
@@ -460,19 +350,6 @@ def _reference(sketch: Sketch, plan: _Plan) -> None:
     when = Guess(f"The question is about {sketch.text_of(label_words(section.title))}.", "guessed: a text to look things up in")
     value = {"id": plan.id, **title, "when": when, "do": sketch.text_of("\n".join(lines))}
     sketch.add("intent", value, sketch.prompt, [(section.line, section.line), (first, last)])
-
-
-def _role(sketch: Sketch, section: Section) -> None:
-    """Add a section about who the agent is to the role; sentences that are rules become rules."""
-    place_heading(sketch, section, "role", {"role", "your role", "identity", "who you are"})
-    _preamble_after(sketch, section)
-
-
-def _preamble_after(sketch: Sketch, section: Section) -> None:
-    before = str(sketch.head.pop("role", ""))
-    _preamble(sketch, replace(section, parts=()), {}, size=len(before), whole=True)
-    if texts := [text for text in (before, str(sketch.head.get("role", ""))) if text]:
-        sketch.head["role"] = "\n\n".join(texts)
 
 
 def _without_intents(text: str, targets: Mapping[str, str]) -> str:

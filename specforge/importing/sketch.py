@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from specforge.importing.ids import Ids, short_slug, variable_id
+from specforge.importing.languages import language_of
 from specforge.importing.pieces import Leftover, Link, SourceText
 from specforge.importing.yaml_text import plain
 from specforge.source.reading import unwanted
@@ -51,6 +52,7 @@ class Sketch:
     def __init__(self, feature: str, prompt: SourceText) -> None:
         """Begin with the placeholders of the prompt, since every text may name them."""
         self.feature, self.prompt = feature, prompt
+        self.language = language_of("\n".join(prompt.lines))
         self.head: dict[str, object] = {}
         self.elements: dict[str, dict[str, dict[str, object]]] = {kind: {} for kind in MODELS}
         self.links: list[Link] = []

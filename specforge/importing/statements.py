@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -19,6 +20,9 @@ from specforge.importing.classifying import (
     label_words,
     named_kind,
     orders,
+    receives,
+    sentences,
+    tells,
 )
 from specforge.importing.conversations import read_json
 from specforge.importing.fields import read_fields
@@ -27,6 +31,7 @@ from specforge.importing.intents import depends, leave_mark
 from specforge.importing.markdown import LONGEST, Block, Section, cells, joined, ungrouped, with_lists
 from specforge.importing.matching import stems
 from specforge.importing.pieces import SourceText
+from specforge.importing.prose import apart, labels_apart, lines_apart, states
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.toolfiles import draft_tools, holds_tools
 from specforge.importing.yaml_text import Free, Guess
@@ -40,11 +45,14 @@ _TYPES = {
     "str": "string", "string": "string", "int": "integer", "integer": "integer", "float": "number", "number": "number", "bool": "boolean",
     "boolean": "boolean", "date": "date", "time": "time", "datetime": "datetime",
 }  # fmt: skip
+_NARROWED = re.compile(
+    r"\b(?:not|no|nobody|nothing|only|ha(?:ve|s) to|nicht|keine?[mnrs]?|nur|pas|aucune?|ne|sans|sin|solo|s\u00f3lo|ning\u00fan|ninguna|non|nessun\w*|n\u00e3o|nenhum\w*|s\u00f3|apenas)\b|\u307e\u305b\u3093|\u306a\u3044|\u306e\u307f|\u3060\u3051",
+    re.IGNORECASE,
+)
+"""Words of a sentence that may say what is not to be done, or only so."""
 _RULES = re.compile(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
 """Headings below which a numbered list is no procedure."""
 _ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?:[^\Wa-z]|[*_`\"\u201c\u201e\u00ab]).*[.!?\u3002][\"')\u201d\u00bb]*")
-"""A line that is a sentence."""
 _ALWAYS = re.compile(r"(?:\*\*)?(?:always|immer|toujours|siempre|sempre)\b", re.IGNORECASE)
 _OWN_CONDITION = re.compile(
     r"\b(?:if|when(?:ever)?|unless|wenn|falls|si|quand|lorsque)\b(?! (?:it|they|this|these|that|those|he|she|not|so|es|er|sie|dies\w*|elle|il)\b)",
@@ -81,7 +89,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         )
     label, group, end = heading, "", section.last
     listed = _RULES.search(own) is not None
-    groups = [_group(sketch, block) if listed else (block,) for block in section.blocks]
+    groups = [_group(sketch, block) if listed else (block,) for block in labels_apart(section.blocks)]
     ends = {one[0].first: one[-1].last for one in groups if len(one) > 1}
     read = with_lists(with_fences(itertools.chain.from_iterable(groups), is_decision), binds)
     blocks = list(read if listed else with_procedures(sketch, read))
@@ -103,9 +111,26 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         elif block.kind == "fence" and not label:
             _scaffold(sketch, block, "format")
         else:
-            text = sketch.text_of(block.text if block.kind in {"fence", "table"} else joined(block.text.split("\n")))
-            level, rule = below(sketch.text_of(label), text)
-            sketch.rule(level, rule if label else about(group or topic, rule), span, within)
+            for one in _rules_and_facts(sketch, block) if topic and not label else (block,):
+                text = sketch.text_of(one.text if one.kind in {"fence", "table"} else joined(one.text.split("\n")))
+                level, rule = below(sketch.text_of(label), text)
+                if one is not block and _rule_or_fact(one.text, sketch.language) == "fact":
+                    _fact(sketch, one, topic, (one.first, one.last))
+                else:
+                    sketch.rule(level, rule if label else about(group or topic, rule), (one.first, one.last), within)
+
+
+def _rules_and_facts(sketch: Sketch, block: Block) -> Iterator[Block]:
+    """Cut a paragraph into lines, and into sentences that are rules and those that are facts."""
+    for one in lines_apart(block):
+        yield from apart(one, partial(_rule_or_fact, language=sketch.language))
+
+
+def _rule_or_fact(text: str, language: str) -> str:
+    """What a sentence among rules is; nothing where it is what the sentence before it is. What is not so may be a prohibition."""
+    if tells(text):
+        return "rule"
+    return "fact" if states(text, language) and not _NARROWED.search(text) else ""
 
 
 def _group(sketch: Sketch, block: Block) -> tuple[Block, ...]:
@@ -164,7 +189,7 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
     """Add what a section says as facts; its heading is their topic."""
     name = label_words(section.title)
     topic = "" if name.casefold() in {"", "background", "context", "facts"} else sketch.text_of(name)
-    blocks = list(with_lists(with_fences(section.blocks), introduces))
+    blocks = list(with_lists(with_fences(labels_apart(section.blocks)), introduces))
     added: list[str] = []
     index = 0
     while index < len(blocks):
@@ -188,7 +213,7 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
         elif block.kind == "fence":
             _scaffold(sketch, block, "format")
         else:
-            added += [_statement(sketch, one, topic, apart=one.kind != "text" or one is not block) for one in _statements(block)]
+            added += [_statement(sketch, one, topic, alone=one.kind != "text" or one is not block) for one in _statements(block)]
     refs = [ref for ref in added if ref]
     if not section.line:
         return
@@ -197,24 +222,24 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
     elif not topic or section.parts:
         place_heading(sketch, section, "Background", {"background", "context", "facts"})
     else:
-        sketch.leave(sketch.prompt, [(section.line, section.line)], "a heading with nothing below it")
+        below = "the heading is not kept; what stands below it goes to `Always`" if section.blocks else "a heading with nothing below it"
+        sketch.leave(sketch.prompt, [(section.line, section.line)], below)
 
 
 def _statements(block: Block) -> Iterator[Block]:
-    """Cut a paragraph whose every line is a sentence: each states something of its own."""
-    lines = block.text.split("\n")
-    whole = block.kind == "text" and len(lines) == block.last - block.first + 1 and all(_SENTENCE.fullmatch(line) for line in lines)
-    if not whole:
-        yield block
-        return
-    for number, line in enumerate(lines, block.first):
-        yield replace(block, text=line, first=number, last=number)
+    """Cut a paragraph whose every line is a sentence, and one with orders in it: each states something of its own."""
+    for one in lines_apart(block):
+        yield from apart(one, _order_or_fact)
 
 
-def _statement(sketch: Sketch, block: Block, topic: str, *, apart: bool) -> str:
-    """Add what is stated as a fact; what stands apart and is an order, as a rule. Gives the ref of the fact."""
+def _order_or_fact(text: str) -> str:
+    return "rule" if any(orders(one) and not receives(one) for one in sentences(text)) else "fact"
+
+
+def _statement(sketch: Sketch, block: Block, topic: str, *, alone: bool) -> str:
+    """Add what is stated as a fact; what stands alone and is an order, as a rule. Gives the ref of the fact."""
     span = (block.first, block.last)
-    if not apart or not orders(block.text):
+    if not alone or (not orders(block.text) if block.kind != "text" else _order_or_fact(block.text) == "fact"):
         return _fact(sketch, block, topic, span)
     level, rule = level_of(sketch.text_of(joined(block.text.split("\n"))))
     sketch.rule(level, about(topic, rule), span)

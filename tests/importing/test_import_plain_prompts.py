@@ -220,7 +220,10 @@ def test_a_list_below_a_heading_of_the_role_is_the_role() -> None:
 
 def test_a_paragraph_of_orders_beside_the_role_is_a_rule() -> None:
     orders = "Read the whole mail, with its signature. Answer with one word. No Markdown."
-    assert placed(f"You are a bot.\n\n{orders}\n\nThe shop is in Berlin. It has cats. Answer kindly.\n")["rules"] == [orders]
+    assert placed(f"You are a bot.\n\n{orders}\n\nThe shop is in Berlin. It has cats. Answer kindly.\n")["rules"] == [
+        orders,
+        "Answer kindly.",
+    ]
 
 
 def test_lines_that_each_state_something_are_facts_of_their_own() -> None:

@@ -409,8 +409,10 @@ def test_only_a_prohibition_that_nothing_narrows_holds_always(heading: str, rule
     ("role", "bound"),
     [
         ("You are a bot. You help {{ user.name }}.", 0),
-        ("You are a bot. You must never book without a yes. Our fee is 25 EUR. Always name the price.", 2),
-        ("Du bist ein Bot. Du darfst nichts buchen. Wenn jemand flucht, bleibe h\u00f6flich.", 2),
+        ("You are a bot. You must never book without a yes. Our fee is 25 EUR. Always name the price.", 0),
+        ("You are a bot, and you must never book without a yes.", 1),
+        ("You are a bot that never lies,\nthat always names the price\nand is kind.", 2),
+        ("Du bist ein Bot und darfst nichts buchen.", 1),
     ],
 )
 def test_rules_that_stay_in_the_role_are_counted(role: str, bound: int) -> None:
