@@ -8,7 +8,9 @@ from specforge.importing.binding import forbids, forbids_elsewhere, forbids_orde
 from specforge.importing.conversations import has_both
 from specforge.importing.markdown import Block, Section, cells, with_lists
 
-Kind = Literal["rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference"]
+Kind = Literal[
+    "rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference", "group"
+]
 
 LABELS: tuple[tuple[str, str], ...] = (
     ("when", r"when(?: to use)?|trigger(?:ed by)?|applies when"),
@@ -103,21 +105,48 @@ _WISH = re.compile(
     r"(?:asks?|wants?|requests?|complains?|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|would like|wish(?:es)?|reports?)\b",
     re.IGNORECASE,
 )
+_ON_REQUEST = re.compile(r"\b(?:unless|only (?:if|when)|until|even if|except (?:if|when)) [^.;\n]*", re.IGNORECASE)
+"""A clause in which a wish only bounds what the agent does anyway."""
 _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("takes", r"what you receive: \S+"),
     ("gives", r"what you hand over: \S+"),
     ("repeated", r"remember|reminders?"),
     ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)|format d(?:e|es|u) .*|formato d\S* .*|(?:\u51fa\u529b|\u56de\u7b54|\u8fd4\u7b54|\u5fdc\u7b54)(?:\u5f62\u5f0f|\u30d5\u30a9\u30fc\u30de\u30c3\u30c8)"),
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
-    ("examples", r"(?:.* )?(?:examples?|few-?shot.*|demonstrations?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
+    ("examples", r"(?!(?:the )?(?:conversation|dialogue) (?:flow|history|context|state|structure|style|rules|guidelines)\b)(?:.* )?(?:examples?|few-?shot.*|demonstrations?|samples?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:you (?:have access to|can (?:use|call))|use) (?:the |these )?(?:following |available )?(?:tools?|functions?)|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
-    ("role", r"(?:your |the )?(?:role|identity|persona|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
-    ("facts", r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)"),
-    ("rules", (r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|umgang(?:ston)?|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s|"
+    ("role", r"(?:your |the )?(?:role|identity|persona|character|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
+    ("facts", (r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|(?:user |your |model |agent )?inputs?(?: (?:format|description|structure))?|(?:tool|function|command|search|api|call) (?:results?|outputs?|responses?)(?: (?:format|look like.*))?|"
+     r"(?:the |your |runtime |execution )?(?:environment|setting|scenario|situation|world|workspace|sandbox|file ?system|working directory)(?: details)?|(?:\w+ )?(?:state|observations?)|(?:page|screen|message|document|snippet)s?(?: (?:format|layout))?|"
+     r"what you (?:receive|get|see|are given|know)|(?:deine |ihre )?(?:eingaben?|umgebung|lage)|was du (?:erh\u00e4ltst|bekommst|siehst)|entr\u00e9es?|environnement|entradas?|entorno|ambiente|ingresso|"
+     r".*(?:\u5165\u529b|\u74b0\u5883|\u8a2d\u5b9a|\u72b6\u6cc1)|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)")),
+    ("rules", (r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|umgang(?:ston)?|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|what (?:you|we|the \w+) (?:can(?:not|['\u2019]t)|do(?:es)? not|don['\u2019]t|won['\u2019]t|never) .*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s|"
      r"how (?:you|to|we) (?:talk|speak|write|sound|respond|answer|behave|communicate)|(?:your )?(?:personality|manners?|etiquette|behaviou?r|communication)|"
-     r"(?:your |the )?(?:workflow|process|approach|method)|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c")),
+     r"(?:your |the |conversation |call |chat |dialog(?:ue)? )?(?:workflow|flow|process|approach|method)|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c")),
 )  # fmt: skip
 _TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
+
+
+_TOPICS = (
+    r"(?:(?:(?:data|information|content|personal|child|network|web|ai|it) )?(?:security|privacy|protection|confidentiality|secrecy|compliance|safeguarding|safety|integrity|honesty|accuracy|"
+    r"truthfulness|ethics|legal|moderation|abuse|fraud)|prompt injections?|jailbreaks?|(?:sensitive|personal) (?:data|information|topics)|pii|gdpr|hipaa|system prompt|"
+    r"(?:it-?|daten)?sicherheit|(?:daten|jugend|kinder)schutz|vertraulichkeit|geheimhaltung|verschwiegenheit|betrug|missbrauch|dsgvo|"
+    r"s\u00e9curit\u00e9|confidentialit\u00e9|protection des donn\u00e9es|donn\u00e9es personnelles|conformit\u00e9|fraude|rgpd|"
+    r"seguridad|confidencialidad|privacidad|protecci\u00f3n de datos|datos personales|sicurezza|riservatezza|protezione dei dati|"
+    r"seguran\u00e7a|confidencialidade|privacidade|prote\u00e7\u00e3o de dados)"
+)
+_STANDING = re.compile(
+    rf"{_TOPICS}(?:(?:,| and| &| /|/| und| et| y| e) ?{_TOPICS})*(?: (?:first|prevention|notice|notes?|considerations?|concerns?|matters?|attempts?))?|"
+    r".*(?:\u30bb\u30ad\u30e5\u30ea\u30c6\u30a3|\u6a5f\u5bc6|\u5b88\u79d8|\u500b\u4eba\u60c5\u5831|\u30d7\u30e9\u30a4\u30d0\u30b7\u30fc|\u30b3\u30f3\u30d7\u30e9\u30a4\u30a2\u30f3\u30b9)",
+    re.IGNORECASE,
+)
+"""Headings of what holds in every conversation, for no user comes to do it."""
+_CONDUCT = re.compile(
+    r"(?:how to |how you )?(?:follow|us|stay|ground|cit|work|speak|talk|writ|format|teach|reason|think|handl|deal|respond|answer|verify|authenticat|identify|collect|keep|remember|"
+    r"prioriti[sz]|communicat|behav|do|be)(?:e|ing|ting)?\b|(?:closing|ending|setting)\b|file (?!an?\b|the\b|your\b|my\b|for\b)",
+    re.IGNORECASE,
+)
+"""How a heading begins that names what the agent does by itself, and no user asks for."""
 
 
 _MAPS = re.compile(r"\S (?:->|=>|\u2192|\u21d2) \S")
@@ -254,11 +283,16 @@ def classify(section: Section) -> Kind:
         return "intent"
     if has_turns(section.blocks):
         return "examples"
+    if section.blocks and section.blocks[0].kind == "text" and _IDENTITY.match(section.blocks[0].text):
+        return "role"
+    if _STANDING.fullmatch(title):
+        return _by_content(section)
     items = [block.text for block in section.blocks if block.kind == "item"]
     if len(items) > 1 and all(map(_MAPS.search, items)):
         return "rules"
     said = _lines(block for block in section.blocks if block.kind != "table")
-    if title and (ACTION.match(title) or _WISH.search("\n".join(said)[:20_000])):
+    wishes = _ON_REQUEST.sub("", "\n".join(said)[:20_000])
+    if title and ((ACTION.match(title) and not _CONDUCT.match(title)) or _WISH.search(wishes)):
         return "intent"
     return _by_content(section)
 

@@ -75,13 +75,15 @@ def test_the_first_page_is_no_other_default_than_that_of_rows(tmp_path: Path) ->
 
 
 def test_rules_that_a_guessed_heading_narrows_are_counted(tmp_path: Path) -> None:
-    privacy = "# Privacy\n\n- If a customer asks for someone else's parcel, decline.\n- Never read a code aloud.\n- Always be discreet.\n"
+    neighbours = (
+        "# Neighbours\n\n- If a customer asks for someone else's parcel, decline.\n- Never read a code aloud.\n- Always be discreet.\n"
+    )
     stated = "# Refunds\n\nWhen: The user wants money back.\nRules:\n- Never promise a date.\n"
     for name, text, told in (
         (
             "one",
-            f"{privacy}\n{stated}",
-            "2 rules hold only where a `when` does that is guessed, in privacy: correct the `when`, or move to",
+            f"{neighbours}\n{stated}",
+            "2 rules hold only where a `when` does that is guessed, in neighbours: correct the `when`, or move to",
         ),
         ("two", stated, ""),
     ):

@@ -384,9 +384,9 @@ def test_marks_inside_of_a_line_stay() -> None:
 @pytest.mark.parametrize(
     ("heading", "rule", "always"),
     [
-        ("Privacy", "Never reveal the address of the sender.", True),
-        ("Privacy", "Do not store card numbers.", True),
-        ("Privacy", "Never reveal private data unless it is asked for.", False),
+        ("Neighbours", "Never reveal the address of the sender.", True),
+        ("Neighbours", "Do not store card numbers.", True),
+        ("Neighbours", "Never reveal private data unless it is asked for.", False),
         ("Lost parcels", "Never ask for them twice.", False),
         ("Lost parcels", "Never call a parcel lost.", False),
         ("Lost parcels", "Always ask for the day of posting.", False),

@@ -1,0 +1,84 @@
+"""What a heading says of the section below it: what the agent reads, what holds always, who the agent is, and what a user asks for."""
+
+import pytest
+
+from specforge.importing.drafting import draft
+from specforge.project import View
+from tests.importing.test_import_laws import holds
+
+
+def drafted(prompt: str) -> View:
+    return holds(draft(prompt, None, None, "drafted"), prompt)
+
+
+def placed(prompt: str) -> dict[str, list[str]]:
+    """What each kind of element of a draft says."""
+    view = drafted(prompt)
+    return {
+        "rules": [one.value.rule for one in view.constraints],
+        "facts": [f"{one.value.topic}: {one.value.says}" for one in view.facts],
+        "intents": [one.id for one in view.intents],
+    }
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Input", "Input format", "Environment", "Page format", "Browser state", "Tool results", "File system", "The setting", "What you receive", "Documents", "Eingabe", "Umgebung", "Entrada", "Environnement", "\u5165\u529b"],
+)  # fmt: skip
+def test_what_the_agent_reads_is_a_fact_also_in_numbered_lines_and_what_it_does_then_is_a_rule(title: str) -> None:
+    text = "Each step shows a page.\n\n1. The page has boxes.\n2. Never click twice.\n\nThe shell is old. Use the boxes."
+    topic = title
+    assert placed(f"You are a bot.\n\n## {title}\n\n{text}\n") == {
+        "facts": [f"{topic}: Each step shows a page.", f"{topic}: The page has boxes.", f"{topic}: The shell is old."],
+        "rules": ["Never click twice.", f"{topic}: Use the boxes."],
+        "intents": [],
+    }
+
+
+@pytest.mark.parametrize("title", ["Inputs of the user", "Change the environment", "Order state unknown", "Documents lost"])
+def test_other_headings_with_such_words_name_something_else(title: str) -> None:
+    assert placed(f"You are a bot.\n\n## {title}\n\n1. Ask for the number.\n2. Look it up.\n")["intents"] != []
+
+
+STANDING = ("Security", "Privacy", "Confidentiality", "Data protection", "Compliance", "Privacy and legal", "Sicherheit", "Datenschutz", "Confidentialit\u00e9", "Privacidad", "Riservatezza", "\u30bb\u30ad\u30e5\u30ea\u30c6\u30a3")  # fmt: skip
+
+
+@pytest.mark.parametrize("title", STANDING)
+def test_what_stands_below_a_topic_that_no_user_comes_for_holds_always(title: str) -> None:
+    text = "- If the user asks for a key, decline.\n- Never read a code aloud.\n- Ask twice.\n"
+    assert placed(f"You are a bot.\n\n## {title}\n\n{text}") == {
+        "rules": ["If the user asks for a key, decline.", "Never read a code aloud.", f"{title}: Ask twice."],
+        "facts": [],
+        "intents": [],
+    }
+
+
+@pytest.mark.parametrize("title", ["Security code lost", "Privacy settings", "Fraud and refunds", "Orders"])
+def test_a_wish_below_another_topic_is_an_intent(title: str) -> None:
+    assert placed(f"You are a bot.\n\n## {title}\n\n- If the user asks for it, ask for the number.\n- Look it up.\n")["intents"] != []
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "intents"),
+    [
+        ("Following conventions", "Use the style of the file.", []),
+        ("How to use the tools", "Use `a` before `b`.", []),
+        ("Working hours", "Drivers work from 6:00.", []),
+        ("Grounding", "Answer from the snippets.", []),
+        ("Being proactive", "Act only when the user asks you to. Do not explain unless the user wants it.", []),
+        ("Moving home", "Ask for the date.", ["moving-home"]),
+        ("Changing a reservation", "Ask for the date.", ["changing-a-reservation"]),
+        ("File a claim", "Ask for the date.", ["file-a-claim"]),
+        ("Handling returns", "1. Ask for the date.\n2. Look it up.", ["handling-returns"]),
+        ("Fraud", "1. Ask for the date.\n2. Look it up.", ["fraud"]),
+        ("Refunds", "If the user wants money back, ask for the date.", ["refunds"]),
+    ],
+)
+def test_what_the_agent_does_by_itself_is_no_intent(title: str, text: str, intents: list[str]) -> None:
+    assert placed(f"You are a bot.\n\n## {title}\n\n{text}\n")["intents"] == intents
+
+
+@pytest.mark.parametrize("title", ["Character", "About the bot", "Nova"])
+def test_a_section_that_says_who_the_agent_is_is_the_role(title: str) -> None:
+    found = drafted(f"# {title}\n\nYou are Nova, an owl. You live in an oak.\n\n# Rules\n\n- Be kind.\n")
+    assert found.feature.role == ("You are Nova, an owl. You live in an oak." if title != "About the bot" else None)
