@@ -34,6 +34,7 @@ _NUMBERED = re.compile(r" {0,3}([0-9]{1,2})[.)] +([^\W\d_][^\n]{0,78}[^\s.!?;,])
 _SUBNUMBER = re.compile(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
 _TITLE = re.compile(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
 """A line without a mark that may be a heading."""
+_BOLD_TITLE = re.compile(r"(\*\*|__)([^*_:.!?\n]{1,60})\1[ \t]*")
 _SENTENCE = re.compile(r"[^\W\d_][^\n]{20,}[.!?\u3002]")
 _LABEL = re.compile(r"[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019] ?:[ \t]*")
 _BAR = re.compile(r"(?<!\\)\|")
@@ -177,6 +178,7 @@ def _plain_headings(lines: Sequence[str], closers: dict[int, int]) -> Iterator[_
     apart = [number for number in range(1, len(lines) + 1) if number not in fenced and (number == 1 or not lines[number - 2].strip())]
     titles = {number: title for number in range(1, len(lines) + 1) if number not in fenced and (title := _numbered_title(lines, number))}
     titles |= {number: lines[number - 1].strip() for number in apart if number > 1 and _is_bare_title(lines, number)}
+    titles |= {number: bold[2].strip() for number in apart if (bold := _BOLD_TITLE.fullmatch(lines[number - 1])) and _below(lines, number)}
     if len(titles) > 1:
         titles |= {number: lines[number - 1].strip().rstrip(":") for number in apart if _is_short_label(lines, number)}
         yield from (_Heading(1, title, number, number + 1) for number, title in sorted(titles.items()))

@@ -157,15 +157,17 @@ def _front_matter(lines: Sequence[str]) -> int:
 
 def _without_document_title(sketch: Sketch, before: Section, others: list[Section]) -> list[Section]:
     """Take a heading above all others for the title of the feature; gives the sections below it, what stands before them first."""
-    if before.blocks or len(others) != 1 or not others[0].line or not (others[0].parts or _is_title_only(others[0])):
+    whole, *closing = others or [before]
+    if before.blocks or any(one.title or one.blocks for one in closing) or not whole.line or not (whole.parts or _is_title_only(whole)):
         return others
-    whole = others[0]
     if WHO.match(whole.title):
         return [Section("", 0, whole.last, (Block("text", whole.title, whole.line, whole.line), *whole.blocks)), *whole.parts]
-    text = sketch.text_of(whole.title)
-    sketch.head["title"] = text
-    sketch.link(sketch.prompt, [(whole.line, whole.line)], sketch.feature)
-    return [Section("", 0, whole.last, whole.blocks), *whole.parts]
+    if closing:
+        sketch.leave(sketch.prompt, [(whole.line, whole.line)], "a tag around all of the prompt")
+    else:
+        sketch.head["title"] = sketch.text_of(whole.title)
+        sketch.link(sketch.prompt, [(whole.line, whole.line)], sketch.feature)
+    return [Section("", 0, whole.last, whole.blocks), *whole.parts, *closing]
 
 
 def _is_title_only(section: Section) -> bool:
@@ -233,8 +235,9 @@ def _plan(
     if kind not in {"intent", "reference"}:
         if kind == "rules" and forbids(label_words(section.title)):
             return _as_rules(section)
-        parts = tuple(_plan(sketch, part, helped, targets, 0, kind) for part in section.parts)
-        return _Plan(section, kind, parts=parts)
+        named = named_kind(section) is not None or limits(label_words(section.title))
+        parts = tuple(_plan(sketch, part, helped, targets, 0, kind if named or kind != "facts" else None) for part in section.parts)
+        return _Plan(section, kind if named or section.blocks or not parts else "group", parts=parts)
     id = sketch.new_id("intent", slug(section.title) or short_slug(" ".join(block.text for block in section.blocks[:1])))
     targets.setdefault(section.title.casefold(), id)
     does = _does(section, helped) if depth == 0 else "answer"
@@ -328,6 +331,8 @@ def _draft(sketch: Sketch, plan: _Plan, targets: Mapping[str, str], within: str 
             draft_role_section(sketch, section)
         case "repeated":
             _repeated(sketch, section, targets)
+        case "group":
+            sketch.leave(sketch.prompt, [(section.line, section.line)], "the heading is not kept; what stands below it stands by itself")
     if plan.kind in {"intent", "reference"}:
         for part in plan.parts:
             _draft(sketch, part, targets, plan.id if depth < PARTS else within, min(depth + 1, PARTS))

@@ -82,3 +82,34 @@ def test_what_the_agent_does_by_itself_is_no_intent(title: str, text: str, inten
 def test_a_section_that_says_who_the_agent_is_is_the_role(title: str) -> None:
     found = drafted(f"# {title}\n\nYou are Nova, an owl. You live in an oak.\n\n# Rules\n\n- Be kind.\n")
     assert found.feature.role == ("You are Nova, an owl. You live in an oak." if title != "About the bot" else None)
+
+
+@pytest.mark.parametrize("name", ["system", "prompt", "instructions"])
+def test_a_tag_around_all_of_a_prompt_is_told_and_says_nothing_of_what_is_in_it(name: str) -> None:
+    prompt = f"<{name}>\n<identity>\nYou are Nova.\n</identity>\n<returns>\n1. Ask for the number.\n2. Look it up.\n</returns>\n</{name}>\n"
+    found = draft(prompt, None, None, "drafted")
+    view = holds(found, prompt)
+    assert (view.feature.role, view.feature.title, view.facts, [one.id for one in view.intents]) == (
+        "You are Nova.",
+        None,
+        (),
+        ["returns"],
+    )
+    assert (found.leftovers[0].line, found.leftovers[0].why) == (1, "a tag around all of the prompt")
+
+
+@pytest.mark.parametrize("above", ["", "They are many.\n\n"])
+def test_a_heading_above_others_makes_no_facts_of_them(above: str) -> None:
+    found = placed(
+        f"You are a bot.\n\n# Customer journeys\n\n{above}## Cancel an order\n\nAsk for the number.\n\n## Tone\n\n- Be kind.\n\n# B\n\n## C\n\nIt is blue.\n"
+    )
+    assert (found["intents"], found["rules"]) == (["cancel-an-order"], ["Be kind."])
+
+
+def test_lines_in_bold_are_headings_where_no_others_are_marked() -> None:
+    prompt = "You are a bot.\n\n**About the practice**\nThe practice is old.\n\n**Conversation flow**\n1. Greet.\n2. Ask for the name.\n\n**Never**\n- give advice\n"
+    assert placed(prompt) == {
+        "facts": ["About the practice: The practice is old."],
+        "rules": ["1. Greet.\n2. Ask for the name.", "Never give advice"],
+        "intents": [],
+    }
