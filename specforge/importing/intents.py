@@ -57,6 +57,15 @@ _QUOTED = re.compile(
 )
 _REFUSING = re.compile(r"(?:refus(?:e|ing)|declin(?:e|ing)|reject(?:ing)?) (?:to )?", re.IGNORECASE)
 """How the heading of what is declined begins."""
+_ABOUT = {
+    "de": "Es geht um \u201e{}\u201c.",
+    "fr": "La demande porte sur \u00ab {} \u00bb.",
+    "es": "La consulta trata de \u00ab{}\u00bb.",
+    "it": "La richiesta riguarda \u00ab{}\u00bb.",
+    "pt": "O pedido \u00e9 sobre \u00ab{}\u00bb.",
+    "ja": "\u304a\u554f\u3044\u5408\u308f\u305b\u306f\u300c{}\u300d\u306b\u3064\u3044\u3066\u3067\u3059\u3002",
+}
+"""What is guessed of when an intent applies, by the language of the prompt; in English, a verb is told from a noun."""
 _TOOL_LIST = re.compile(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
 
 
@@ -360,7 +369,7 @@ def _value(sketch: Sketch, reading: _Reading, title: str, place: Place, targets:
         if found := texts.get(key):
             value[key] = found[0] if len(found) == 1 else "\n".join((*((ANY,) if key == "when" else ()), *(f"- {one}" for one in found)))
     if "when" not in value and not place.part_of and place.kind != "opening":
-        value["when"] = Guess(_guessed_when(sketch, title), "guessed from the heading")
+        value["when"] = Guess(guessed_when(sketch, title), "guessed from the heading")
     conditions = {key: texts[key] for key in ("all_of", "any_of") if key in texts}
     if conditions:
         value["only_if"] = _one_or_many(conditions["all_of"]) if set(conditions) == {"all_of"} else conditions
@@ -380,10 +389,13 @@ def _one_or_many(texts: list[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else texts
 
 
-def _guessed_when(sketch: Sketch, title: str) -> str:
-    words = sketch.text_of(title.strip().rstrip(".:"))
-    if re.match(r"(?:if|when) ", words, re.IGNORECASE):
+def guessed_when(sketch: Sketch, title: str) -> str:
+    """Say by a heading when what stands below it applies, in the language of the prompt."""
+    words = sketch.text_of(title.strip().rstrip(".:\uff1a"))
+    if re.match(r"(?:if|when|wenn|falls|si|quand|lorsque|cuando|se|quando) \S+ \S", words, re.IGNORECASE):
         return words[0].upper() + words[1:] + "."
+    if sketch.language in _ABOUT and words:
+        return _ABOUT[sketch.language].format(words)
     words = _REFUSING.sub("", words.lower() if len(words) > LONGEST_ACRONYM and words.isupper() else words)
     lowered = re.sub(r"\b[A-Z][a-z]*\b(?![A-Z])", lambda found: found[0].lower(), words)
     if ACTION.match(words) and not re.match(r"(?:how to |[a-z]+ing\b)", words, re.IGNORECASE):

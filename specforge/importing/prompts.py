@@ -23,7 +23,7 @@ from specforge.importing.classifying import (
 from specforge.importing.conversations import has_turn
 from specforge.importing.examples import draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
-from specforge.importing.intents import Place, draft_intent, leave_mark
+from specforge.importing.intents import Place, draft_intent, guessed_when, leave_mark
 from specforge.importing.markdown import Block, Section, joined, read_sections
 from specforge.importing.roles import HELPS, draft_role, draft_role_section
 from specforge.importing.sketch import Sketch
@@ -352,7 +352,7 @@ def _reference(sketch: Sketch, plan: _Plan) -> None:
     first, last = section.blocks[0].first, section.blocks[-1].last
     lines = [line.rstrip() for line in sketch.prompt.lines[first - 1 : last]]
     title = {} if heading_of(plan.id) == section.title else {"title": sketch.text_of(section.title)}
-    when = Guess(f"The question is about {sketch.text_of(label_words(section.title))}.", "guessed: a text to look things up in")
+    when = Guess(guessed_when(sketch, label_words(section.title)), "guessed: a text to look things up in")
     value = {"id": plan.id, **title, "when": when, "do": sketch.text_of("\n".join(lines))}
     sketch.add("intent", value, sketch.prompt, [(section.line, section.line), (first, last)])
 

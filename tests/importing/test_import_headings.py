@@ -113,3 +113,22 @@ def test_lines_in_bold_are_headings_where_no_others_are_marked() -> None:
         "rules": ["1. Greet.\n2. Ask for the name.", "Never give advice"],
         "intents": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("role", "title", "when"),
+    [
+        ("You are the bot of the shop.", "Returns", "The request is about returns."),
+        ("Du bist der Bot und hilfst den Kunden.", "R\u00fcckgabe", "Es geht um \u201eR\u00fcckgabe\u201c."),
+        ("Du bist der Bot und hilfst den Kunden.", "Wenn der Kunde flucht", "Wenn der Kunde flucht."),
+        ("Tu es le bot de la boutique et tu aides les clients.", "Retours", "La demande porte sur \u00ab Retours \u00bb."),
+        ("Eres el bot de la tienda y del taller.", "Cambios", "La consulta trata de \u00abCambios\u00bb."),
+        ("Sei il bot del negozio e della officina.", "Resi", "La richiesta riguarda \u00abResi\u00bb."),
+        ("Voc\u00ea \u00e9 o bot da loja e do site.", "Trocas", "O pedido \u00e9 sobre \u00abTrocas\u00bb."),
+        ("\u3042\u306a\u305f\u306f\u5e97\u306e\u5e97\u54e1\u3067\u3059\u3002", "\u8fd4\u54c1", "\u304a\u554f\u3044\u5408\u308f\u305b\u306f\u300c\u8fd4\u54c1\u300d\u306b\u3064\u3044\u3066\u3067\u3059\u3002"),
+        ("Jeste\u015b botem.", "Zwroty", "The request is about zwroty."),
+    ],
+)  # fmt: skip
+def test_when_an_intent_applies_is_guessed_in_the_language_of_the_prompt(role: str, title: str, when: str) -> None:
+    (intent,) = drafted(f"{role}\n\n## {title}\n\n1. A\n2. B\n").intents
+    assert intent.value.when == when
