@@ -113,31 +113,34 @@ def shown_texts(view: View) -> tuple[tuple[Place | str, str], ...]:
 
 
 def _shown_texts(view: View) -> tuple[tuple[Place | str, str], ...]:
-    return tuple(_each_shown(view))
+    return tuple(
+        (origin if isinstance(origin, str) else origin.place, view.fill(text) if quotes else text)
+        for origin, text, quotes in stated_texts(view)
+    )
 
 
-def _each_shown(view: View) -> Iterator[tuple[Place | str, str]]:
-    models = (*view.facts, *view.intents, *view.scaffolds, *view.tools, *view.gives, *view.takes)
-    for one in models:
+def stated_texts(view: View) -> Iterator[tuple[Origin | str, str, bool]]:
+    """Give every text that the model is shown as its author wrote it, with the element or the file that says it, and whether it quotes."""
+    for one in (*view.facts, *view.intents, *view.scaffolds, *view.tools, *view.gives, *view.takes):
         for route, marker, text in walk(one.value):
             # The rules of an intent are below; reasons and owners are for people.
             if not isinstance(marker, Refers) and route[0] not in {"constraints", "because", "owner"} and route != ("returns", "because"):
-                yield Place(one.place.path, (*one.place.route, *route)), view.fill(text)
+                yield one.at(*route), text, True
     for rule in view.constraints:
         if "prompt" in rule.value.enforce:
             key = "rule" if rule.value.wording is None else "wording"
-            yield rule.place / key, view.fill(rule.value.wording or rule.value.rule)
+            yield rule.at(key), rule.value.wording or rule.value.rule, True
     for example in view.examples:
         for index, turn in enumerate(example.value.turns):
-            yield example.place / "turns" / index, turn.user or turn.agent or ""
+            yield example.at("turns", index), turn.user or turn.agent or "", False
     for document in view.documents:
-        yield document.value.file, view.project.linked.get(f"{document.place.path}:{document.value.file}", "")
+        yield document.value.file, view.project.linked.get(f"{document.place.path}:{document.value.file}", ""), False
     for key in ("role", "summary"):
-        yield Place(view.file.path) / key, view.fill(getattr(view.feature, key) or "")
+        yield view.at(key, ref=key), getattr(view.feature, key) or "", True
     if view.feature.output_format is not None:
-        yield Place(view.file.path) / "output_format", view.fill(view.feature.output_format.says or "")
+        yield view.at("output_format"), view.feature.output_format.says or "", True
     if (own := view.project.settings.templates.get("prompt")) is not None:
-        yield own
+        yield (*own, False)
 
 
 def heading_of(id: str) -> str:

@@ -1,43 +1,14 @@
 """What somebody meant to fill in."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
+from specforge.prompt_lint.debris import debris
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 
-PARTS = re.compile(
-    r"PLACEHOLDER|_ME\b|CHANGEME|INSERT_|\?\?\?|TODO|FIXME|TBD|XXX|l(?i:orem)|L(?i:orem)|\((?i:to be |fill)|\[(?i:insert|add|replace|fill|your|the)|<(?i:insert)"
-)
-"""One of these is in every mark. Each begins with one letter, so that few places are looked at."""
-MARKS = re.compile(
-    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\bor )(?<!\band )(?<!\ba )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w| (?:comments?|items?|lists?|markers?|notes?)\b)"
-    r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
-    r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
-    r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
-    r"|(?i:(?<![\"\u201c])\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\](?![(\[])"
-    r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
-    re.MULTILINE,
-)
 
-SPOKEN_OF = re.compile(
-    r"\b(?:none|never|not|no|avoid|without|don['\u2019]t)\b[^.!?\n]{0,80}\b(?:contains?|includes?|leave|output|placeholders?|say|uses?|write)\b[^.!?\n]{0,40}$"
-    r"|\bplaceholders?\ [^.!?\n]{0,40}$",
-    re.IGNORECASE,
-)
-"""Before a mark that an answer shall not have: `never leave placeholders such as [insert name]`."""
-ANSWERED = re.compile(r"\[(?:insert|add|fill in)\b[^\]\n]{0,40}\b(?:answers?|response|reply|output)\b", re.IGNORECASE)
-"""A mark for what the model says."""
-QUOTED = re.compile(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
-"""Before a mark in a text of JSON, which the model fills in."""
-SLOT = re.compile(r"[\[<](?:insert|add|fill in)\b", re.IGNORECASE)
-"""A mark in brackets: alone on its line it stands for a part of a form, which the model or the program fills in."""
-BEFORE = " \t-*#"
-"""What a line can begin with before a mark."""
-
-
-@rule(11, severity=Severity.WARNING, confidence=Confidence.LIKELY)
+@rule(11, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
 def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag marks that somebody meant to replace: `TODO`, `FIXME`, `TBD`, `[insert name]`, lorem ipsum.
 
@@ -57,20 +28,5 @@ def placeholder_debris(prompt: Prompt, known: Known) -> Iterator[Hit]:
     End with: the answer is [your answer here]. There is no history yet (TODO).
     ```
     """
-    if PARTS.search(prompt.text) is None:
-        return
-    code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
-    fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
-    for found in MARKS.finditer(prompt.text):
-        if any(start <= found.start() < end for start, end in (*code, *fences)) or _is_meant(prompt.text, found):
-            continue
-        mark = found[0].lstrip(BEFORE)
-        yield Hit(found.end() - len(mark), found.end(), f"`{mark}` was meant to be replaced", "say what belongs there, or take it out")
-
-
-def _is_meant(text: str, mark: re.Match[str]) -> bool:
-    """Whether a mark is what the text speaks of, or for the model to fill in."""
-    before = text[max(0, mark.start() - 400) : mark.start()]
-    if SLOT.match(mark[0]) and not before.rpartition("\n")[2].strip() and not text[mark.end() :].partition("\n")[0].strip():
-        return True
-    return SPOKEN_OF.search(before) is not None or QUOTED.search(before) is not None or ANSWERED.match(mark[0]) is not None
+    for start, end in debris(prompt):
+        yield Hit(start, end, f"`{prompt.text[start:end]}` was meant to be replaced", "say what belongs there, or take it out")

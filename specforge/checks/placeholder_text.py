@@ -1,0 +1,86 @@
+"""Texts that somebody meant to write."""
+
+import re
+from collections.abc import Iterator
+
+from specforge.amounts import shortened
+from specforge.finding import Problem, Severity
+from specforge.location import Route
+from specforge.project import Project
+from specforge.prompt_lint.debris import debris
+from specforge.prompt_lint.prompt import File, whole
+from specforge.prompting.layout import stated_texts
+from specforge.registry import Reach, check
+
+WORD = re.compile(r"(?:TODO|todo|FIXME|fixme|XXX|xxx)[.:!]?")
+"""The whole of a text; a text of a list can be one of them and mean it."""
+NOTHING = re.compile(
+    r"(?:TBD|tbd)[.:!]?|\.{3,}|\u2026|\?{3,}|_{3,}|(?i:lorem ipsum\b.*"
+    r"|[<\[] ?(?:add|describe|enter|fill|insert|replace|tbd|to be|todo)\b[^<>\[\]]*[>\]]"
+    r"|(?:(?:still )?to be (?:added|completed|decided|defined|determined|filled in|written)"
+    r"|(?:noch )?zu (?:definieren|kl\u00e4ren)|\u00e0 (?:compl\u00e9ter|d\u00e9finir|remplir)|por (?:completar|definir)|da (?:completare|definire)|a definir)[.:!]?)",
+    re.DOTALL,
+)
+"""The whole of a text that says nothing."""
+SHOWN = 40
+"""Characters of a mark in a message."""
+
+
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
+def placeholder_text(project: Project) -> Iterator[Problem]:
+    """Flag a text for the model that was left to write: `TODO`, `TBD`, `...`, `<fill in>`, `[insert name]`, lorem ipsum.
+
+    The model reads it as it stands, wherever the text is printed or quoted, and may repeat it to a user.
+    What is spoken of is let be: a TODO list, a word in code, one of several values.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    facts:
+      - id: refund-time
+        is: TODO
+    intents:
+      - id: cancel
+        when: The user wants to cancel.
+        do: Cancel the order, and say that it is paid back {refund-time}.
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: tasks
+    facts:
+      - id: state
+        one_of: [TODO, DONE]
+    intents:
+      - id: list
+        when: The user asks what is open.
+        do: Read the TODO list, and write `TODO` in front of each task of it.
+    ```
+    """
+    for view in project.views:
+        for origin, text, _ in stated_texts(view):
+            if isinstance(origin, str):
+                at, where, mark = view.at(), f"in {origin}: ", _within(text)
+            else:
+                at, where, mark = origin, "", _left_to_write(text.strip(), origin.place.route)
+            if mark:
+                message = f"{where}`{shortened(mark, SHOWN)}` was meant to be replaced"
+                yield Problem(message, at.place, "say what belongs there, or take it out", at.ref)
+
+
+def _left_to_write(text: str, route: Route) -> str:
+    """What stands where something is left to write: the whole text of an element, or a mark in it."""
+    if "turns" not in route and NOTHING.fullmatch(text):
+        return text
+    if "one_of" in route or "table" in route:
+        return ""
+    return text if WORD.fullmatch(text) else _within(text)
+
+
+def _within(text: str) -> str:
+    """The first mark in a text."""
+    return next((text[start:end] for start, end in debris(whole(File("", text)))), "")
