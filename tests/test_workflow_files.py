@@ -3,12 +3,14 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
 
+from tests.command import run_specforge
 from tests.conftest import ROOT
 
 FILES = [ROOT / "action.yml", *sorted((ROOT / ".github/workflows").glob("*.yml"))]
@@ -100,11 +102,18 @@ def test_the_reusable_workflow_hands_its_inputs_on() -> None:
 
 def test_the_hooks_are_those_of_the_page() -> None:
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-    (recipe,) = (text for text in RECIPES if text.startswith("# .pre-commit-config.yaml"))
-    assert [one["id"] for one in hooks] == [one["id"] for one in yaml.safe_load(recipe)["repos"][0]["hooks"]]
+    assert [one["id"] for one in hooks] == list(dict.fromkeys(re.findall(r"^ +- id: (specforge-\w+)$", "\n".join(RECIPES), re.MULTILINE)))
     for one in hooks:
         assert one["entry"] == f"specforge {one['id'].removeprefix('specforge-')}"
         assert (one["pass_filenames"], one["always_run"]) == (False, True)
+
+
+def test_the_hooks_of_the_first_recipe_pass_in_a_project_that_was_begun_just_now(tmp_path: Path) -> None:
+    (recipe,) = (text for text in RECIPES if text.startswith("# .pre-commit-config.yaml"))
+    run_specforge("init", "shop", cwd=tmp_path)
+    entries = {one["id"]: one["entry"] for one in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))}
+    for one in yaml.safe_load(recipe)["repos"][0]["hooks"]:
+        assert run_specforge(*entries[one["id"]].split()[1:], cwd=tmp_path).returncode == 0
 
 
 def pinned() -> dict[str, list[Version]]:

@@ -39,7 +39,8 @@ def project(tmp_path: Path, product: Path) -> Path:
     """A project that is built, with a prompt of its own, and with the recipe of the page."""
     page = (ROOT / "docs/pull-requests.md").read_text(encoding="utf-8")
     (recipe,) = re.findall(r"^```yaml\n# \.pre-commit-config\.yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-    recipe = re.sub(r"repo: .*", f"repo: {product}", recipe)
+    (third,) = re.findall(r"^```yaml\n( +- id: specforge-lint\n)^```", page, re.MULTILINE)
+    recipe = re.sub(r"repo: .*", f"repo: {product}", recipe + third)
     recipe = re.sub(r"rev: .*", f"rev: {git(product, 'rev-parse', 'HEAD')}", recipe)
     for path, text in (
         (".pre-commit-config.yaml", recipe),
