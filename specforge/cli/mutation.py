@@ -35,6 +35,7 @@ def mutate(
     fail_under: Annotated[
         float | None, typer.Option("--fail-under", min=0, max=100, help="Fail when less of the mutants is noticed, in percent.")
     ] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every element, missing case and case that could go.")] = False,
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,
@@ -51,7 +52,7 @@ def mutate(
     if format is Format.JSON:
         sys.stdout.write(telling.mutation_json(found, alike, lot, matrix=matrix))
     else:
-        sys.stdout.write(telling.mutation_text(found, alike, matrix=matrix))
+        sys.stdout.write(telling.mutation_text(found, alike, matrix=matrix, verbose=verbose))
     if export is not None:
         sys.stderr.write(f"specforge: {written} mutants written to {export}\n")
     share = scoring.percent(result for one in found for result in one.results)

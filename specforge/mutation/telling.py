@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from specforge.amounts import cut, few, many
 from specforge.json_forms import array_of, closed, form_schema, printed
@@ -15,19 +16,30 @@ FORMAT = "specforge-mutation/1"
 WIDTH = 160
 MOST_CASES = 12
 """So many cases of a kind are listed in the text form; the JSON form lists all."""
+MOST_ELEMENTS = 8
+MOST_MISSING = 3
+"""So many elements and missing cases of a feature, and cases that could go, are shown unless all are asked for."""
 
 
-def mutation_text(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]] | None, *, matrix: bool) -> str:
-    """Print for people: scores by operator and element, survivors with the case that is missing, and what could go."""
+def mutation_text(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]] | None, *, matrix: bool, verbose: bool) -> str:
+    """Print for people: scores by operator and element, survivors with the case that is missing, and what could go.
+
+    Elements of which most goes unnoticed come first; unless it is `verbose`, they are all that is shown.
+    """
     lines: list[str] = []
     for one in found:
-        lines += [*_scores(one), *_survivors(one), *_retirement(one, retirement(one))]
+        survivors = _survivors(one)
+        told = [line for _, block in survivors for line in block] if verbose else _most_missing(survivors)
+        lines += [*_scores(one, None if verbose else MOST_ELEMENTS), *told]
+        lines += _retirement(one, retirement(one), None if verbose else MOST_MISSING)
         if alike is not None:
             lines += [f"  nearly the same input, {group.percent}% alike: {', '.join(group.cases)}" for group in alike[one.feature]]
         lines += _matrix(one) if matrix else []
         lines.append("")
     results = [result for one in found for result in one.results]
     lines.append(f"{_summary(results)} in {many(len(found), 'feature')}")
+    if not verbose:
+        lines.append("`--verbose` shows every element, every missing case and every case that could go")
     lines.append("offline: no model was asked; what only a judge or a real run can tell counts as not noticed")
     return "".join(f"{line}\n" for line in lines)
 
@@ -38,7 +50,7 @@ def _summary(results: Sequence[Result]) -> str:
     return f"{states['killed']} of {len(results)} mutants noticed ({percent(results):.1f}%){judged}, {states['survived']} by nothing"
 
 
-def _scores(one: Scored) -> list[str]:
+def _scores(one: Scored, most: int | None) -> list[str]:
     lines = [f"{one.feature}: {_summary(one.results)}"]
     if one.stillborn:
         lines.append(f"  {len(one.stillborn)} stillborn: the language refuses them, so they count for nothing")
@@ -48,10 +60,13 @@ def _scores(one: Scored) -> list[str]:
     for operator, results in _by_operator(one).items():
         killed = sum(result.state == "killed" for result in results)
         lines.append(f"  {operator:<12} {killed:>4} of {len(results):<4} {OPERATORS[operator]}")  # type: ignore[index]  # one of its keys
-    weak = [(ref, results) for ref, results in _by_ref(one).items() if any(result.state != "killed" for result in results)]
+    weak = _by_weakness(one)
     if weak:
-        lines.append("  elements with mutants that no case notices:")
-        lines += [f"    {ref}: {sum(result.state == 'killed' for result in results)} of {len(results)}" for ref, results in weak]
+        lines.append("  elements with mutants that no case notices, the most first:")
+        lines += [
+            f"    {ref}: {sum(result.state == 'killed' for result in results)} of {len(results)} noticed" for ref, results in weak[:most]
+        ]
+        lines += [f"    and {len(weak) - most} more"] if most is not None and len(weak) > most else []
     return lines
 
 
@@ -69,40 +84,59 @@ def _by_ref(one: Scored) -> dict[str, list[Result]]:
     return found
 
 
-def _survivors(one: Scored) -> list[str]:
-    """Every survivor; why, and the case that is missing, once for all mutants of an element that it would notice."""
+def _unnoticed(results: Iterable[Result]) -> int:
+    return sum(result.state != "killed" for result in results)
+
+
+def _by_weakness(one: Scored) -> list[tuple[str, list[Result]]]:
+    """The elements with mutants that no case notices, those with the most of them first."""
+    weak = [(ref, results) for ref, results in _by_ref(one).items() if _unnoticed(results)]
+    return sorted(weak, key=lambda each: -_unnoticed(each[1]))
+
+
+def _survivors(one: Scored) -> list[tuple[str, list[str]]]:
+    """Every survivor, those of the weakest element first; why, and the case that is missing, once for all mutants of an element that it would notice."""
     groups: dict[tuple[str, str, str], list[Result]] = {}
     for result in one.results:
         if result.missing is not None:
             shown = result.missing.snippet.partition("covers:")[2] or result.missing.words
             groups.setdefault((result.mutant.ref, result.noticed.why, shown), []).append(result)
-    lines: list[str] = []
-    for (ref, why, _), results in groups.items():
-        lines.append(f"{results[0].at}: {ref}: {why}")
+    rank = {ref: number for number, (ref, _) in enumerate(_by_weakness(one))}
+    blocks: list[tuple[str, list[str]]] = []
+    for (ref, why, _), results in sorted(groups.items(), key=lambda group: rank[group[0][0]]):
+        lines = [f"{results[0].at}: {ref}: {why}"]
         lines += [f"    {result.mutant.operator}: {_short(result.mutant.what)}" for result in results]
         lacks = results[0].missing
         assert lacks is not None
         lines.append(f"    missing: {lacks.words}")
         lines += [f"        {line}" for line in lacks.snippet.splitlines()]
-    return lines
+        blocks.append((ref, lines))
+    return blocks
 
 
-def _retirement(one: Scored, found: Retirement) -> list[str]:
+def _most_missing(survivors: Sequence[tuple[str, list[str]]]) -> list[str]:
+    """The first survivor of each of the weakest elements, with how many there are."""
+    first = dict(reversed(survivors))
+    shown = [first[ref] for ref in dict.fromkeys(ref for ref, _ in survivors)][:MOST_MISSING]
+    return [f"  missing cases, {len(shown)} of {len(survivors)}:", *chain(*shown)] if shown else []
+
+
+def _retirement(one: Scored, found: Retirement, most: int | None) -> list[str]:
     lines = []
+    shown = MOST_CASES if most is None else most
     if found.redundant:
-        lines.append(
-            f"  {_cases(found.redundant, 'notices', 'notice')} nothing that no other case notices: {few(found.redundant, MOST_CASES)}"
-        )
+        lines.append(f"  {_cases(found.redundant, 'notices', 'notice')} nothing that no other case notices: {few(found.redundant, shown)}")
     if found.idle:
-        lines.append(f"  {_cases(found.idle, 'notices', 'notice')} none of these mutants: {few(found.idle, MOST_CASES)}")
+        lines.append(f"  {_cases(found.idle, 'notices', 'notice')} none of these mutants: {few(found.idle, shown)}")
     if one.drawn:
         lines.append("  no retirement is proposed: a part of the mutants cannot show that no kill is lost")
     elif found.proposed:
         lines.append(f"  derived cases that could go together, {len(found.proposed)} in number, and no kill is lost:")
         lines += [
             f"    {each.case}: {few(each.instead, MOST_CASES)} notice{'s' if len(each.instead) == 1 else ''} the same"
-            for each in found.proposed
+            for each in found.proposed[:most]
         ]
+        lines += [f"    and {len(found.proposed) - most} more"] if most is not None and len(found.proposed) > most else []
     return lines
 
 

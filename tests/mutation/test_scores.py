@@ -1,6 +1,7 @@
 """Scores, retirement, exports and the command: what a user sees, and the laws that hold of it."""
 
 import json
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -73,7 +74,7 @@ def test_the_score_counts_what_is_killed_of_all_that_was_tried(shop: Path) -> No
 
 
 def test_the_text_form_names_survivors_and_the_case_to_write(shop: Path) -> None:
-    code, out, _ = run(shop)
+    code, out, _ = run(shop, "--verbose")
     assert code == 0
     assert out.startswith("shop-agent: ")
     assert """\
@@ -89,6 +90,22 @@ specs/shop.yaml:6:5: shop-agent/fact/gift-wrap: no case that quotes it expects a
             expect: {says: "{gift-wrap}"}
 """ in out  # fmt: skip
     assert out.endswith("offline: no model was asked; what only a judge or a real run can tell counts as not noticed\n")
+
+
+def test_the_text_form_is_a_summary_of_the_weakest_elements_unless_all_is_asked_for(shop: Path) -> None:
+    found = scored(shop)
+    brief, whole = (mutation_text((found,), None, matrix=False, verbose=verbose) for verbose in (False, True))
+    elements = re.findall(r"^    (\S+): (\d+) of (\d+) noticed$", whole, re.MULTILINE)
+    left = [int(all) - int(killed) for _, killed, all in elements]
+    assert left == sorted(left, reverse=True)
+    assert re.findall(r"^    (\S+): (\d+) of (\d+) noticed$", brief, re.MULTILINE) == elements[:8]
+    assert f"    and {len(elements) - 8} more\n" in brief
+    missing = re.findall(r"^specs/\S+: (\S+): ", whole, re.MULTILINE)
+    assert f"  missing cases, 3 of {len(missing)}:\n" in brief
+    assert re.findall(r"^specs/\S+: (\S+): ", brief, re.MULTILINE) == list(dict.fromkeys(missing))[:3]
+    assert "`--verbose` shows every element, every missing case and every case that could go\n" in brief
+    assert "--verbose" not in whole
+    assert set(brief.splitlines()[:9]) < set(whole.splitlines())
 
 
 def missing_cases(found: Scored) -> dict[str, str]:
@@ -272,7 +289,7 @@ def test_a_feature_of_a_thousand_elements_stays_under_control(project_of: Projec
     assert len(found.results) == 60
     assert found.made > 4000
     assert found.drawn
-    assert "a part only: 60 of " in mutation_text((found,), None, matrix=False)
+    assert "a part only: 60 of " in mutation_text((found,), None, matrix=False, verbose=False)
     assert json.loads(mutation_json((found,), None, 0, matrix=True))["features"][0]["made"] == found.made
 
 
