@@ -27,10 +27,14 @@ class Walk:
         self.listed: dict[str, list[os.DirEntry[str]]] = {}
         self.unreadable: dict[str, str] = {}
         """Folders that could not be looked into, each with the reason."""
+        self.capital: set[str] = set()
+        """Files that no pattern matches, and one would if their names had no capital letters."""
 
     def find(self, patterns: Iterable[str]) -> set[str]:
         """Give the paths of all files, and of all links that are no folder, that a pattern matches."""
-        return {path for pattern in patterns for path in self._find("", [part for part in pattern.split("/") if part not in {"", "."}])}
+        found = {path for pattern in patterns for path in self._find("", [part for part in pattern.split("/") if part not in {"", "."}])}
+        self.capital -= found
+        return found
 
     def _find(self, folder: str, parts: list[str]) -> Iterator[str]:
         part, *rest = parts
@@ -51,6 +55,8 @@ class Walk:
                         yield from self._find(path, rest)
                 elif entry.is_symlink() or not _is_folder(entry, follow=False):
                     yield path
+            elif not rest and (name := entry.name.lower()) != entry.name and matches(name) and not _is_folder(entry, follow=True):
+                self.capital.add(posixpath.join(folder, entry.name))
 
     def _below(self, folder: str) -> Iterator[str]:
         todo = [folder]

@@ -16,7 +16,7 @@ from specforge.config import Config
 from specforge.finding import Finding, Severity
 from specforge.globs import Walk
 from specforge.loading.assembly import Assembly
-from specforge.loading.files import Reader, find_specs, no_spec, unreadable_folders
+from specforge.loading.files import Reader, find_specs, no_spec, unreadable_folders, unseen_specs
 from specforge.project import Project, Settings, SpecFile
 from specforge.remembering import Memory, Remembered
 from specforge.spec.documents import Feature, Module
@@ -79,8 +79,9 @@ class Partition:
         walk = Walk(root)
         self.specs = find_specs(root, config, walk)
         self.hidden = unreadable_folders(walk)
+        self.unseen = unseen_specs(walk, config)
         if not self.specs and not self.hidden:
-            raise no_spec(root, config)
+            raise no_spec(root, config, self.unseen)
         self.as_of, self.settings = as_of, settings
         self.looks = {path: self._look(path, reader) for path in self.specs}
         self.assembly = Assembly(reader, {path: (seen.kind, seen.owner) for path, seen in self.looks.items() if seen.kind})
@@ -101,7 +102,9 @@ class Partition:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the files."""
-        return tuple(sorted([*self.assembly.known.findings, *self.hidden, *self.told], key=lambda one: one.order))
+        # A module is read by whatever name a spec uses it.
+        unseen = (one for one in self.unseen if one.at.path not in self.modules)
+        return tuple(sorted([*self.assembly.known.findings, *self.hidden, *unseen, *self.told], key=lambda one: one.order))
 
     @property
     def broken(self) -> bool:

@@ -146,6 +146,12 @@ def test_a_folder_without_specs_is_named(config: str | None, help: str, tmp_path
     assert run("check", cwd=tmp_path / "spec") == (2, "", told)
 
 
+def test_a_folder_whose_only_spec_has_capital_letters_in_its_name_is_told_so(project_of: Project) -> None:
+    told = "specforge: specs/shop.YAML: the file is not read: no pattern of `specs` in the config matches a name with capital letters\n"
+    help = "    call it `specs/shop.yaml`, or add a pattern that matches it\n"
+    assert run("check", cwd=project_of({"specs/shop.YAML": SPEC})) == (2, "", told + help)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

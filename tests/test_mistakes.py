@@ -270,6 +270,13 @@ def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path, monkeypatch: pyte
     assert told(tmp_path, sound=("a",)) == ["specs/secret: the folder cannot be read: permission denied"]
 
 
+def test_a_module_that_a_spec_uses_is_read_by_any_name(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/Tone.YAML").write_text("specforge: 1\nmodule: tone\n", encoding="utf-8")
+    (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\nuse: [Tone.YAML]\nrole: You sell.\n", encoding="utf-8")
+    assert {one.check for one in check(tmp_path, Config(), AS_OF).report.findings} == {"new"}
+
+
 def test_a_file_that_is_gone_when_it_is_read_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/a.yaml").write_text("specforge: 1\nfeature: a\nrole: You sell.\n", encoding="utf-8")

@@ -272,6 +272,7 @@ UNCHANGED: dict[str, Callable[[Path], object]] = {
 CHANGED: dict[str, Callable[[Path], object]] = {
     "same size": lambda root: write(root, {"specs/a.yaml": FILES["specs/a.yaml"].replace("5 days", "6 days")}),
     "a new spec": lambda root: write(root, {"specs/x/c.yaml": "specforge: 1\nfeature: c\n"}),
+    "a spec in capital letters": lambda root: write(root, {"specs/C.YAML": "specforge: 1\nfeature: c\n"}),
     "a new config": lambda root: write(root, {"pyproject.toml": "[tool.other]\n"}),
     "another lock": lambda root: write(root, {"specforge.locks/gone.lock": "x"}),
     "a deleted artifact": lambda root: (root / "generated/a/prompt.md").unlink(),

@@ -3,7 +3,7 @@
 import errno
 import posixpath
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from specforge.caps import PROFILES, Cap
@@ -44,8 +44,10 @@ def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[st
     return specs
 
 
-def no_spec(root: Path, config: Config) -> UsageError:
-    """Make the error of a project in which no spec is found."""
+def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> UsageError:
+    """Make the error of a project in which no spec is found; of a file that would be one, it says what to do."""
+    if unseen:
+        return UsageError(f"{unseen[0].at}: {unseen[0].message}", unseen[0].help)
     help = "run `specforge init` to begin with one, or set `specs` in the config"
     if not has_settings(find_root(root)):
         help = "neither it nor a folder above has a config: run this in the project, name that with `--root`, or begin one with `specforge init`"
@@ -120,6 +122,22 @@ def unreadable_folders(walk: Walk) -> tuple[Finding, ...]:
             "check its permissions; which specs it holds is not known",
         )
         for folder, reason in walk.unreadable.items()
+    )
+
+
+def unseen_specs(walk: Walk, config: Config) -> tuple[Finding, ...]:
+    """What would be a spec, were its name in small letters."""
+    output = posixpath.normpath(config.output) + "/"
+    return tuple(
+        Finding(
+            "unseen-spec",
+            Severity.WARNING,
+            "the file is not read: no pattern of `specs` in the config matches a name with capital letters",
+            Location(printable(path)),
+            f"call it `{posixpath.join(posixpath.dirname(path), posixpath.basename(path).lower())}`, or add a pattern that matches it",
+        )
+        for path in sorted(walk.capital)
+        if not path.startswith(output)
     )
 
 

@@ -67,6 +67,7 @@ OTHERS = {
         Severity.ERROR,
         "A spec, or a folder of specs, that cannot be read: for its rights, its encoding, or because it is no YAML.",
     ),
+    "unseen-spec": (Severity.WARNING, "A file that is not read, since its name has capital letters and `specs` of the config has none."),
     "unusable-document": (Severity.ERROR, "A linked document that is no text, or is too large."),
     "void-waiver": (Severity.WARNING, "A comment beside an element that is to waive a finding, and waives none."),
     "unused-waiver": (Severity.WARNING, "A waiver that waives nothing."),
