@@ -42,6 +42,26 @@ def listing(plugins: Iterable[Check | Compiler | Rule]) -> str:
     return "".join(f"{plugin.name:{width}}  {plugin.documentation.partition(chr(10))[0]}\n" for plugin in found)
 
 
+LETTING_BE = frozenset(
+    [
+        "allow",
+        "disable",
+        "except",
+        "exempt",
+        "ignore",
+        "mute",
+        "noqa",
+        "silence",
+        "skip",
+        "snooze",
+        "suppress",
+        "suppression",
+        "tolerate",
+        "waive",
+    ]
+)
+"""Words for letting a finding be that are no keys of a spec."""
+
 TAGS = {"drift": "state of an artifact", "spec": "found in specs"}
 
 

@@ -166,6 +166,13 @@ def test_a_folder_whose_only_spec_has_capital_letters_in_its_name_is_told_so(pro
             ["explain", "unbounded-lst"],
             "specforge: there is no check, compiler, rule, state, promise, part or key `unbounded-lst`\n    did you mean `unbounded-list`?\n",
         ),
+        *(
+            (
+                ["explain", word],
+                f"specforge: there is no check, compiler, rule, state, promise, part or key `{word}`\n    a finding is let be by a comment above its element, `# specforge: ignore[NAME] by OWNER until 2027-01-31: REASON`, or in the spec, as `specforge explain waiver` says\n",
+            )
+            for word in ("suppress", "ignore", "Waive", "snooze")
+        ),
         (
             ["init", "My Agent"],
             "specforge: 'My Agent' is not an id\n    use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`\n",

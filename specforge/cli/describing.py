@@ -84,8 +84,8 @@ def explain(
     config: ConfigOption = None,
 ) -> None:
     """Print the documentation of a check, a compiler or a rule, or what a promise says."""
-    from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  only this question needs them
-    from specforge.explaining import explain_described, explain_keys, explain_parts, letting_be, listing  # noqa: PLC0415  the same
+    from specforge.explaining import LETTING_BE, explain_described, explain_keys, explain_parts, letting_be, listing  # noqa: PLC0415  only this question needs them
+    from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  the same
     from specforge.prompt_lint.choosing import OWN, rules_of  # noqa: PLC0415  the same
     from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
     from specforge.reporting.results import told_beside  # noqa: PLC0415  the same
@@ -118,6 +118,8 @@ def explain(
             if close.startswith("did")
             else "`specforge explain` lists checks, compilers and rules; docs/drift.md has the states of artifacts, docs/language.md the keys"
         )
+        if name.lower() in LETTING_BE:
+            help = "a finding is let be by a comment above its element, `# specforge: ignore[NAME] by OWNER until 2027-01-31: REASON`, or in the spec, as `specforge explain waiver` says"
         raise UsageError(f"there is no check, compiler, rule, state, promise, part or key `{name}`", help)
     sys.stdout.write("\n".join(told))
 

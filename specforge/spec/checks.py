@@ -241,6 +241,13 @@ class Judged(Model):
 
     short: ClassVar[str] = "rubric"
 
+    @model_validator(mode="before")
+    @classmethod
+    def _one_rubric(cls, value: object) -> object:
+        if isinstance(value, list):
+            raise mistake("a rubric is one question, found a list", "write an item for each, as in `- judged: The answer is friendly.`")
+        return value
+
 
 class Check(Model):
     """One question with a yes or no. Several keys in one check must all hold."""
