@@ -11,9 +11,13 @@ from specforge.spec.checks import Check, ExpectedCall
 
 
 def matches(expected: ExpectedCall, call: Call) -> bool:
-    """Whether a call is the expected one: same tool, every named argument there with an equal value, and none it must be without."""
+    """Whether a call is the expected one: same tool, every named argument there with an equal value, and none it must be without.
+
+    Of arguments that cannot be read nothing is known, neither that one is there nor that it is not.
+    """
     return (
         expected.call == call.tool
+        and (call.unread is None or not (expected.with_ or expected.without))
         and all(name in call.arguments and alike(value, call.arguments[name]) for name, value in expected.with_.items())
         and not any(name in call.arguments for name in expected.without)
     )
@@ -118,6 +122,8 @@ def _expected(one: ExpectedCall) -> str:
 
 
 def _call(one: Call) -> str:
+    if one.unread is not None:
+        return f"`{one.tool}`, whose arguments {one.unread}"
     return f"`{one.tool}` with {quote(one.arguments)}" if one.arguments else f"`{one.tool}`"
 
 

@@ -294,7 +294,7 @@ class Check(Model):
     characters: Annotated[Bound | None, JUDGED] = None
     """The number of characters of the last answer, as code points."""
     calls: Annotated[tuple[ExpectedCall, ...], OneOrMany, JUDGED] = ()
-    """Each of these calls happens."""
+    """Each of these calls happens. A call whose arguments are no JSON is none that has, or that is without, a certain argument."""
     does_only: Annotated[Annotated[tuple[ExpectedCall, ...], OneOrMany] | None, JUDGED] = None
     """The calls of writing tools that happen, each with its arguments, and no others; `[]` for none."""
     asks_before: Annotated[Consent | None, JUDGED] = None

@@ -73,6 +73,28 @@ def test_the_writes_are_exactly_the_expected_ones(expected: object, turns: objec
     assert verdict({"does_only": expected}, turns) == wanted
 
 
+@pytest.mark.parametrize(
+    ("expected", "wanted"),
+    [
+        ("pay", "pass"),
+        ({"call": "pay", "with": {"n": 1}}, "fail"),
+        ({"call": "pay", "without": ["n"]}, "fail"),
+        ({"call": "pay", "without": ["n"], "times": {"at_least": 1}}, "fail"),
+        ({"call": "pay", "times": {"at_most": 0}}, "fail"),
+    ],
+)
+@pytest.mark.parametrize("arguments", ['{"n": 1', "[1]", "n=1"])
+def test_of_arguments_that_cannot_be_read_none_is_known(expected: object, arguments: str, wanted: str) -> None:
+    assert verdict({"calls": expected}, parallel(("pay", arguments))) == wanted
+    assert verdict({"does_only": []}, parallel(("pay", arguments))) == "fail"
+
+
+def test_arguments_that_cannot_be_read_are_told() -> None:
+    check = Check.model_validate({"calls": {"call": "pay", "without": ["n"]}})
+    found = grade(check, conversation(parallel(("pay", "[1]"))), CATALOG)
+    assert found.reason == "expected the call `pay` without `n`, found `pay`, whose arguments are not keys and values"
+
+
 ARGUMENTS = st.dictionaries(st.sampled_from("abc"), st.integers(0, 1), max_size=3)
 
 
