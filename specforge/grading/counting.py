@@ -8,8 +8,10 @@ from specforge.grading.texts import shown, within
 
 IDEOGRAPHS = "\u3005\u3007\u3040\u30ff\u31f0\u31ff\u3400\u4dbf\u4e00\u9fff\uf900\ufaff\uff66\uff9f\U0001b000\U0001b16f\U00020000\U0003ffff"
 """The first and last of the ideographs and kana, each of which counts as a word of its own."""
-ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>|]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>|]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 """An address of a page or of mail."""
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""Characters that a reader does not see, which end no word."""
 INNER = frozenset("'\u2019\u02bc-\u2010\u2011")
 """What can stand inside a word."""
 
@@ -25,7 +27,7 @@ def words(text: str) -> int:
     `don't`, `e-mail`, `4.5` and `14:30` are one word each, and so is an address; every ideograph and every kana is one. A run of Thai,
     which has no spaces, is one as well. Of a link, only its words count.
     """
-    text, count, inside = ADDRESS.sub("address", shown(text)), 0, False
+    text, count, inside = ADDRESS.sub("address", shown(text).translate(UNSEEN)), 0, False
     for index, character in enumerate(text):
         if within(character, IDEOGRAPHS):
             count, inside = count + 1, False
@@ -86,6 +88,8 @@ ORDERED = _list(
 
 ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦\u2013]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
 """How an item of a list, or a heading, begins."""
+CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^`\n]*$(?P<inside>(?s:.*?))(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE)
+"""A block of code in Markdown, which is one thing however much stands in it."""
 TABLE = re.compile(
     r"^[^|\n]*\|.*\n[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)+$(?:\n[^|\n]*\|.*)*",
     re.MULTILINE,
@@ -107,14 +111,29 @@ def sentences(text: str) -> int:
     """Count the sentences of a text.
 
     One ends at `.`, `!`, `?`, `\u2026` or their like in Arabic and Hindi before a space or the end, and at their full-width forms; not behind an abbreviation, and not before
-    a small letter when it is a point or stands inside quotes; and behind a smile or the like before a capital. Every item of a list, every row of a table, every heading and every paragraph has at least one.
+    a small letter when it is a point or stands inside quotes; and behind a smile or the like before a capital. Every item of a list, every row of a table, every heading and every paragraph has at least one,
+    and a block of code is one.
     """
     return len(sentences_of(text))
 
 
 def sentences_of(text: str) -> list[str]:
-    """The sentences of a text, each in one line."""
+    """The sentences of a text, each in one line; a block of code is one."""
+    text = "\n".join(text.splitlines())
+    found, at = list[str](), 0
+    for code in CODE.finditer(text):
+        inside = " ".join(code["inside"].split())
+        found += [*_in_prose(text[at : code.start()]), *([inside] if _says_something(inside) else [])]
+        at = code.end()
+    return [*found, *_in_prose(text[at:])]
+
+
+def _in_prose(text: str) -> list[str]:
     return [one for block in _blocks(text) for one in _in_block(block)]
+
+
+def _says_something(text: str) -> bool:
+    return any(map(str.isalnum, text))
 
 
 def _blocks(text: str) -> list[str]:
@@ -133,7 +152,7 @@ def _blocks(text: str) -> list[str]:
 
 def _in_block(block: str) -> list[str]:
     ends = [0, *(found.end() for found in END.finditer(block) if _is_end(block, found)), len(block)]
-    return [block[start:end] for start, end in pairwise(ends) if any(map(str.isalnum, block[start:end]))]
+    return [block[start:end] for start, end in pairwise(ends) if _says_something(block[start:end])]
 
 
 def _is_end(block: str, found: re.Match[str]) -> bool:

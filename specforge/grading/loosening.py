@@ -128,11 +128,15 @@ class _Proof:
 
 
 def _phrase(given: str, wanted: str) -> bool:
-    """Whether a text that has the one phrase has the other; a phrase that ends in a sign can lie at a number that goes on behind it."""
+    """Whether a text that has the one phrase has the other; a phrase that ends in a sign can lie at a number that goes on behind it.
+
+    One that ends in a number is found in its rank, too, as `May 3` in `May 3rd`, and a number alone is not.
+    """
     whole = fold(given)
     if whole == fold(wanted):
         return True
-    return bool(whole) and whole[0].isalnum() and whole[-1].isalnum() and contains(given, wanted)
+    rank = f"{whole}th" if whole[-1:].isdecimal() else given
+    return bool(whole) and whole[0].isalnum() and whole[-1].isalnum() and contains(rank, wanted)
 
 
 def _some_phrase(given: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -60,6 +60,10 @@ FOREIGN = re.compile(r"(?<![^\W\d_])(?!us|gb|uk)[^\W\d_]{1,3}\Z")
 """What makes another currency of the sign behind it: `A$`, `R$`, and not `US$`."""
 NAMED = re.compile(r"(?<![^\W_])[a-uwyz]\Z")
 """A letter that makes a name of the number behind it, as `A4` and `Q3`; `v2` and `x2` are the number."""
+LETTERED = re.compile(r"[abijoqruz](?![^\W_]|\.[a-z])")
+"""A letter that makes a name of the number before it, as `12B`; those that may stand for a unit, as in `5m`, do not."""
+ORDINAL = re.compile(r"(?:st|nde?|rd|th|er|re|ère|[eè]me|[rdtmvn][oa]|[eoa])(?![^\W_]|\.[a-z])")
+"""What makes a rank of the number before it: `3rd`, `3e`, `3er`, `3º`."""
 NEGATED = re.compile(r"\b(?:non|nicht)-\Z")
 """What makes another word of the one behind it: `non-refundable`."""
 MINUS = re.compile(r"(?<!\d )\bminus \Z")
@@ -107,7 +111,8 @@ def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
-    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`, nor a number in a name, as `4` in `A4`.
+    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`, nor a number in a name, as `4` in `A4` and `12` in `12B`.
+    A number alone is not in a rank, `3` in `the 3rd floor`; `May 3` is in `May 3rd`.
     Nor is it in one that a word makes larger, `5` in `5 million`, nor in another currency, `$5` in `A$5`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either, nor
@@ -122,9 +127,10 @@ def says(text: str, phrase: str) -> bool:
 
 
 def _contains(whole: str, part: str) -> bool:
-    at = whole.find(part)
+    at, number = whole.find(part), not any(map(str.isalpha, part))
     while at >= 0:
-        if _begins(whole, at) and _ends(whole, at + len(part)) and not _in_date(whole, at, at + len(part)):
+        end = at + len(part)
+        if _begins(whole, at) and _ends(whole, end) and not _in_date(whole, at, end) and not (number and ORDINAL.match(whole, end)):
             return True
         at = whole.find(part, at + 1)
     return False
@@ -159,8 +165,8 @@ def _ends(text: str, end: int) -> bool:
     """Whether a word or number can end before a place."""
     last, after, second = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
     if _counts(last):
-        larger = SCALE.match(text, end) is not None or PAST.match(text, end) is not None
-        return not (_counts(after) or (after in {",", ".", "'"} and second.isdecimal()) or _apart(text, end) or larger)
+        other = any(one.match(text, end) for one in (SCALE, PAST, LETTERED))
+        return not (_counts(after) or (after in {",", ".", "'"} and second.isdecimal()) or _apart(text, end) or other)
     if is_letter(last):
         return not (is_letter(after) or (after == "'" and second == "t" and not is_letter(text[end + 2 : end + 3])))
     return True

@@ -273,7 +273,8 @@ class Check(Model):
     says: Annotated[Phrases, JUDGED] = ()
     """The agent says all of these, in any letter case and spacing.
 
-    Emphasis and links may stand in between, and `.00` behind a number; what is struck out is not said, nor is a part of a word, number or date.
+    Emphasis and links may stand in between, and `.00` behind a number; what is struck out is not said, nor is a part of a word, number,
+    name (`12` in `12B`) or date, nor a number alone in a rank (`3` in `the 3rd floor`).
     """
     says_any: Annotated[Choices, JUDGED] = ()
     """The agent says at least one of these."""
@@ -290,7 +291,7 @@ class Check(Model):
     words: Annotated[Bound | None, JUDGED] = None
     """The number of words of the last answer; an address is one, and a link has those that are shown."""
     sentences: Annotated[Bound | None, JUDGED] = None
-    """The number of sentences of the last answer; each item of a list, row of a table, heading and paragraph has at least one."""
+    """The number of sentences of the last answer; each item of a list, row of a table, heading and paragraph has at least one, a block of code is one."""
     characters: Annotated[Bound | None, JUDGED] = None
     """The number of characters of the last answer, as code points."""
     calls: Annotated[tuple[ExpectedCall, ...], OneOrMany, JUDGED] = ()
