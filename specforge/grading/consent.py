@@ -74,11 +74,11 @@ NO = re.compile(
     | ^\W*(?:(?:but|maybe|aber|mais|pero|ma|mas)\ )?(?:later|später|plus\ tard|más\ tarde|più\ tardi|mais\ tarde)\b
     | \b(?<!last\ )(?<!nothing\ )(?<!anything\ )(?<!none\ )(?:but | however(?!\ (?:you|much|long)\b) | (?<!even\ )(?:although|though)(?!\W*$))\b(?!\W*(?:please\ )?(?:hurry | quick\w* | fast | soon | now | right\ away | be\ (?:quick|fast|careful|gentle) | thank\w*
         | (?:do|make)\ (?:it|that)\ (?:quick\w*|fast|soon|now|right\ away) | i(?:'m|\ am)\ (?:not\ (?:happy|pleased|thrilled|amused) | sad | sorry | disappointed | annoyed | upset | angry | an?\ (?:bit|little) | so | very | really | still) | i\ (?:still|know|really|hate|hope|wish|trust|guess|understand) | (?:that's|it's|that\ is|it\ is)\ (?:an?\b|the\ last\ time|fine|ok|okay|all\ right|too\ bad|sad|annoying|\w*\ ?expensive))\b)
-    | \baber\b(?!\ (?:bitte\ )?(?:schnell|zügig|rasch|sofort|gleich|bald | ich\ (?:bin|hoffe|finde) | das\ ist\ (?:schade|teuer|ärgerlich|okay?|in\ ordnung) | schade)\b) | \b(?:jedoch|allerdings | par\ contre|cependant|toutefois | en\ cambio|sin\ embargo|aunque\ (?:prefer\w+|mejor|el|la|en|para) | però | porém|só\ que|contudo)\b | (?:^|[,;.!])\W*doch\ (?:bitte\ )?(?:erst|nur|am|mit|ohne|nicht)\b
-    | (?:^|[,;.!])\W*mais\b(?!\ (?:s'il\ (?:vous|te)\ plaît,?\ )?(?:vite|rapidement|tout\ de\ suite | je\ (?:suis|espère|trouve) | c'est\ (?:dommage|cher) | nada|alguma)\b)
+    | \baber\b(?!\ (?:bitte\ )?(?:schnell|zügig|rasch|sofort|gleich|bald | ich\ (?:bin|hoffe|finde) | das\ ist\ (?:schade|teuer|ärgerlich|okay?|in\ ordnung) | schade)\b) | \b(?:jedoch|allerdings | par\ contre|cependant|toutefois | en\ cambio|sin\ embargo|aunque\ (?:prefer\w+|mejor|el|la|en|para) | però | porém|só\ que|contudo)\b | (?:^|[,;.!])[^\w,;.!]*doch\ (?:bitte\ )?(?:erst|nur|am|mit|ohne|nicht)\b
+    | (?:^|[,;.!])[^\w,;.!]*mais\b(?!\ (?:s'il\ (?:vous|te)\ plaît,?\ )?(?:vite|rapidement|tout\ de\ suite | je\ (?:suis|espère|trouve) | c'est\ (?:dommage|cher) | nada|alguma)\b)
     | \bpero\b(?!\ (?:por\ favor,?\ )?(?:rápid\w+|pronto|ya|deprisa|espero|estoy | es\ (?:una\ pena|car[oa]))\b)
-    | (?:^|[,;.!])\W*ma\ (?:per|con|il|lo|la|le|i|di|a|alle|un|una|sol[oa]|non|domani|più\ tardi|vorrei|preferi\w+|cambi\w*|mett[ai]|us[ai]|mand[ai]|faccia|fai|quanto|invece)\b
-    | (?:^|[,;.!])\W*mas\b(?!\ (?:por\ favor,?\ )?(?:rápid\w+|logo|espero|estou | é\ (?:uma\ pena|car[oa]))\b)
+    | (?:^|[,;.!])[^\w,;.!]*ma\ (?:per|con|il|lo|la|le|i|di|a|alle|un|una|sol[oa]|non|domani|più\ tardi|vorrei|preferi\w+|cambi\w*|mett[ai]|us[ai]|mand[ai]|faccia|fai|quanto|invece)\b
+    | (?:^|[,;.!])[^\w,;.!]*mas\b(?!\ (?:por\ favor,?\ )?(?:rápid\w+|logo|espero|estou | é\ (?:uma\ pena|car[oa]))\b)
     | \b(?:just\ not | (?:minus|without)\ (?:the|my) | (?<!\bthat\ )(?<!\bit\ )(?<!\bthis\ )would\ be\ better | make\ (?:it|that|them)(?!\ (?:quick\w*|fast|soon|now|so|happen|stop)\b)\ \w)
     | \b(?:instead|(?<!you\ )(?:prefer|rather)(?!\ (?:that|this|it|so)\b|\W*$) | stattdessen | lieber\ (?:am|im|um|auf|den|die|das|mit|ohne|nach|zu|einen?|erst|später|morgen) | plutôt\ (?:le|la|les|à|en|pour|avec|sans|un|une|\w+di|dimanche|demain)
       | à\ la\ place | mejor\ (?:el|la|los|las|en|para|con|sin|otr[oa]|mañana) | en\ su\ lugar | invece | piuttosto | em\ vez)\b
@@ -111,7 +111,9 @@ TOLD = re.compile(
 """A wish to be told, on which no yes depends."""
 
 ASKED_BACK = re.compile(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|ますか")
-POLITE = re.compile(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]*\?|\bwhy not\?")
+POLITE = re.compile(
+    r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]{0,300}\?|\bwhy not\?"
+)
 """A question that is a request, and takes nothing back."""
 
 ECHOED = re.compile(r"\b(?:stop|wait|first|leave|keep|make|without|instead|prefer|rather|stattdessen|lieber|plutôt|invece)\b")

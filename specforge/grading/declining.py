@@ -166,7 +166,7 @@ GIVES = re.compile(
 """How an answer hands something over."""
 GOING_ON = re.compile(
     r"""\b(?:go\ ahead|proceed|continue|are\ you\ sure|shall\ i|should\ i|do\ you\ (?:still\ )?want|would\ you\ (?:still\ )?like|is\ (?:that|this|it)\ (?:ok|okay|fine|all\ right|right|correct)|soll\ ich|sollen\ wir
-      |fortfahren|sicher|dois-je|souhaitez-vous|voulez-vous|continuer|desea|deseas|quiere|quieres|continuar|vuole|vuoi|procedere|continuare|deseja|quer|prosseguir)\b[^?]*\?
+      |fortfahren|sicher|dois-je|souhaitez-vous|voulez-vous|continuer|desea|deseas|quiere|quieres|continuar|vuole|vuoi|procedere|continuare|deseja|quer|prosseguir)\b[^?]{0,300}\?
     | よろしい(?:です|でしょう)か | \bplease\ confirm\b | \bbitte\ bestätigen\b | \bveuillez\ confirmer\b""",
     re.VERBOSE,
 )

@@ -2,11 +2,13 @@
 
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from specforge.grading.consent import says_yes
+from specforge.grading.counting import words
 from specforge.grading.json_schemas import instance_error, schema_error
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.json_forms import DIALECT
@@ -57,6 +59,20 @@ def test_no_pattern_hangs(pattern: str, text: str) -> None:
     with within(5):
         assert not compile_pattern(pattern).found_in(text)
         assert instance_error({"pattern": pattern}, text) is not None
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "wanted"),
+    [
+        (words, "5" * 100_000, 1),
+        (words, "a.b-" * 25_000, 25_001),
+        (words, "\u4e00" * 100_000, 100_000),
+        (says_yes, "yes " + "." * 100_000, True),
+        (says_yes, "yes " + "can you please also " * 5_000, True),
+    ],
+)
+def test_no_long_answer_hangs(read: Callable[[str], object], text: str, wanted: object) -> None:
+    assert read(text) == wanted
 
 
 def test_text_that_is_not_unicode_is_searched_all_the_same() -> None:
