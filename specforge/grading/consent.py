@@ -1,7 +1,7 @@
 """The check that the user said yes to a question before a call."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
@@ -14,11 +14,11 @@ YES = (
     "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
     "let's do it", "sounds good", "that's fine", "that is fine", "that works", "works for me", "absolutely", "definitely", "certainly", "exactly", "of course", "by all means",
     "accept", "accepted", "i accept", "you bet",
-    "ja", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das", "akzeptiert", "ich akzeptiere", "bestätigt", "ich bestätige", "ich stimme zu", "ich bin einverstanden",
-    "oui", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme", "j'accepte",
-    "sí", "si", "claro", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo", "acepto",
-    "sì", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "accetto", "volentieri", "sim", "aceito", "pode ser", "está bem", "com certeza",
-    "はい", "ええ", "お願いします", "お願いいたします", "お願い致します", "是", "好", "可以", "行", "对", "同意", "没问题",
+    "ja", "jawohl", "jep", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das", "akzeptiert", "ich akzeptiere", "bestätigt", "ich bestätige", "ich stimme zu", "ich bin einverstanden",
+    "oui", "ouais", "c'est ça", "exactement", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme", "j'accepte",
+    "sí", "si", "claro", "correcto", "exacto", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo", "acepto",
+    "sì", "esatto", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "accetto", "volentieri", "sim", "exato", "aceito", "pode ser", "está bem", "com certeza",
+    "はい", "ええ", "うん", "お願いします", "お願いいたします", "お願い致します", "是", "好", "可以", "行", "对", "同意", "没问题",
     "👍", "👌", "✅", "✔", "☑", "🆗",
 )  # fmt: skip
 """How a message begins that says yes."""
@@ -52,13 +52,21 @@ HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordn
       (?:[\s,.!;:-]+(?:ok | okay | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:very|so)\ much)? | danke(?:\ schön)? | merci(?:\ beaucoup)? | (?:muchas\ )?gracias | grazie(?:\ mille)? | obrigad[oa]))*\W*)+"""
 """A whole message that has only heard what was said: `ok` is no yes in it, where `yes` is one."""
 
+KNOWN = re.compile(
+    r"""\W*(?:i\ know(?:\ that|\ it)? | (?:das\ )?weiß\ ich | ich\ weiß(?:\ das)? | je\ (?:le\ )?sais | (?:ya\ )?lo\ sé | lo\ so | eu\ sei)\b\W*?(?:$|[.,;!])[\s.,;!-]*""",
+    re.VERBOSE,
+)
+"""How the one who says yes goes on who only knows what was said: what comes behind it says whether that is a yes."""
+
 NO = re.compile(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
-    | ^\W*(?:(?:but|and)\ )?(?:how\ (?:much|many|long|do|does|will|would|soon) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
+    | ^\W*(?:(?:but|and|so)\ )?(?:how\ (?:much|many|long|do|does|will|would|soon) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
     | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|cuánto|quanto)\b
     | \b(?:except|apart\ from|außer|sauf|excepto|salvo|tranne|exceto)\b | \bactually\ (?:[\w']+\ ){0,3}?keep\b
     | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
     | \b(?:hold\ on | hold\ off | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
+    | \b(?:the\ other|a\ different|another)\ one\b(?![^.;!]{0,200}\b(?:too|also|as\ well)\b) | \blass(?:en\ sie)?\ (?:es|das)(?:\ (?:bleiben|sein|lieber|gut\ sein))?\W*$ | \b(?:den|die|das)\ ander(?:en?|e)\W*$
+    | \bl'autre\W*$ | \b(?:el|la)\ otr[oa]\W*$ | \bl'altr[oa]\W*$ | \b(?:o\ outro|a\ outra)\W*$
     | \b(?:rather | better | maybe | perhaps | probably | absolutely | certainly | definitely | of\ course)\ not\b
     | [.,;!]\ never\b | \b(?:changed?\ (?:my|our)\ minds? | on\ second\ thoughts?)\b
     | \bnot\ (?:so\ |really\ |quite\ |too\ )?(?:sure|certain|convinced)\b | \b(?:don't|do\ not)\ (?:know|agree|think\ so)\b
@@ -110,6 +118,80 @@ TOLD = re.compile(
 )
 """A wish to be told, on which no yes depends."""
 
+CHANGES = re.compile(
+    r"""(?:^|(?<!\balso)[.,;!])[^\w.,;!]*(?:(?:and|und|et|y|e|please|bitte|por\ favor|per\ favore)\b[^\w.;!]*){0,3}
+      (change|move|switch|postpone|reschedule|swap|delay|shift|downgrade|upgrade | ändern?|ändere|verschieben?|tauschen?|verlegen?
+      | changez|change|déplacez|déplace|reportez|reporte|modifiez|modifie|décalez | cambie|cambia|cámbie\w+|cámbia\w+|mueva|mueve|aplace|aplaza|modifique|modifica
+      | cambi|cambia|sposti|sposta|modifichi | mude|altere|troque|adie|remarque)\b(?![^.;!]{0,200}\b(?:too|also|as\ well|auch|aussi|también|anche|também)\b)""",
+    re.VERBOSE,
+)
+"""How a message asks for something to be changed."""
+ONLY = re.compile(
+    r"""(?:^|[.,;!])[^\w.,;!]*(?:(?:and|please|bitte|por\ favor|per\ favore)\b[^\w.;!]*){0,3}
+      (?:(?:just|only)\b(?!\ (?:wanted|checking|curious|asking|in\ case|to\ be|so|as|like|now|perfect|right|great|fine|what|please|hurry|make)\b)
+        | (?:[\w-]{1,30}\ (?:sie\ |du\ )?)?(?:nur|bloß|juste|seulement|uniquement|solo|sólo|solamente|únicamente|soltanto|só|apenas|somente)\b)
+      ([^.,;!]*)""",
+    re.VERBOSE,
+)
+"""How a message asks for one thing and no other."""
+ALONE = re.compile(r"(\w\w?)(?<!これ)(?<!それ)(?<!今回)(?:だけ|のみ(?!もの|ます|物))")
+NEUTRAL = frozenset(
+    [
+        "just",
+        "only",
+        "nur",
+        "bloß",
+        "juste",
+        "seulement",
+        "uniquement",
+        "solo",
+        "sólo",
+        "solamente",
+        "únicamente",
+        "soltanto",
+        "apenas",
+        "somente",
+        "the",
+        "this",
+        "that",
+        "these",
+        "them",
+        "for",
+        "and",
+        "ahead",
+        "please",
+        "now",
+        "already",
+        "once",
+        "here",
+        "your",
+        "you",
+        "all",
+        "its",
+        "with",
+        "from",
+        "sie",
+        "das",
+        "die",
+        "den",
+        "der",
+        "bitte",
+        "jetzt",
+        "mal",
+        "les",
+        "des",
+        "pour",
+        "por",
+        "favor",
+        "los",
+        "las",
+        "una",
+        "per",
+        "già",
+    ]
+)
+"""Words that name no thing and no deed."""
+
 ASKED_BACK = re.compile(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|ますか")
 POLITE = re.compile(
     r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]{0,300}\?|\bwhy not\?"
@@ -139,7 +221,7 @@ QUESTION = re.compile(
 def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
     """Whether a message begins with a yes, does not take it back, depends on nothing, and asks nothing.
 
-    Thanks or a `great` may stand before the yes; words of the question take nothing back.
+    Thanks or a `great` may stand before the yes; words of the question take nothing back, and a change, or one thing alone, is wished for in them only.
     """
     folded = fold(text)
     phrases = sorted({fold(one) for one in (*YES, *more)} - {""}, key=len, reverse=True)
@@ -147,17 +229,31 @@ def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
     whole = folded[start:]
     pleased = PLEASED.match(whole)
     for said in (whole, whole[pleased.end() :]) if pleased and not SEEN.match(whole) else (whole,):
-        for yes in phrases:
-            if said.startswith(yes) and not (is_letter(yes[-1]) and _goes_on(said[len(yes) :])):
-                rest = TOLD.sub("", _without_echo(said[len(yes) :], question))
-                return not (
-                    OTHERWISE.match(said)
-                    or re.fullmatch(HEARD, said, re.VERBOSE)
-                    or NO.search(rest)
-                    or CONDITION.search(rest)
-                    or ASKED_BACK.search(POLITE.sub("", rest))
-                )
+        behind = _behind_yes(said, phrases)
+        if behind is None:
+            continue
+        while behind is not None and (known := KNOWN.match(behind)):
+            behind = _behind_yes(behind[known.end() :], phrases)
+        if behind is None:
+            return False
+        rest = TOLD.sub("", _without_echo(behind, question))
+        return not (
+            OTHERWISE.match(said)
+            or re.fullmatch(HEARD, said, re.VERBOSE)
+            or _wishes_otherwise(behind, fold(question))
+            or NO.search(rest)
+            or CONDITION.search(rest)
+            or ASKED_BACK.search(POLITE.sub("", rest))
+        )
     return False
+
+
+def _behind_yes(said: str, phrases: Sequence[str]) -> str | None:
+    """What stands behind a yes at the begin; nothing where there is none."""
+    for yes in phrases:
+        if said.startswith(yes) and not (is_letter(yes[-1]) and _goes_on(said[len(yes) :])):
+            return said[len(yes) :]
+    return None
 
 
 def _without_echo(rest: str, question: str) -> str:
@@ -165,6 +261,24 @@ def _without_echo(rest: str, question: str) -> str:
     asked = (one for one in re.split(r"(?<=[.!?\uff1f\u061f\n])", fold(question)) if one.endswith(("?", "\uff1f", "\u061f")))
     words = {word for one in asked for word in ECHOED.findall(re.split(r"\bor\b", one)[0])}
     return re.sub(rf"\b(?:{'|'.join(sorted(words))})\b", "", rest) if words else rest
+
+
+def _wishes_otherwise(rest: str, question: str) -> bool:
+    """Whether what follows a yes asks for a change that the question does not name, or for one thing alone that is not in it.
+
+    What stands behind an `or` is not what a yes says yes to.
+    """
+    question = " ".join(re.split(r"\b(?:or|oder)\b", one)[0] for one in re.split(r"(?<=[.!?])\s", question))
+    if any(found[1][:5].rstrip("e") not in question for found in CHANGES.finditer(rest)):
+        return True
+    if any(found[1] not in question for found in ALONE.finditer(rest)):
+        return True
+    return any(named and not any(word[:5] in question for word in named) for named in map(_named, ONLY.finditer(rest)))
+
+
+def _named(found: re.Match[str]) -> list[str]:
+    """The words of a wish for one thing and no other that name a thing or a deed."""
+    return [word for word in re.findall(r"[^\W\d_]{3,}", found[0]) if word not in NEUTRAL]
 
 
 def _goes_on(rest: str) -> bool:

@@ -291,6 +291,19 @@ def test_a_question_and_a_yes_come_before_a_write(turns: object, wanted: str) ->
         ("Shall I cancel it or keep it?", "Ok, keep it.", "fail"),
         ("Soll ich stattdessen den Gang buchen?", "Ja, stattdessen den Gang.", "pass"),
         ("Would you rather have the window?", "Yes, I'd rather have the window.", "pass"),
+        ("Shall I cancel it?", "Yes, just change the date", "fail"), ("Shall I change the date?", "Yes, just change the date", "pass"),
+        ("I'll change the date to Friday. Is that right?", "Yes, change it.", "pass"),
+        ("Shall I cancel it or change the date?", "Yes, change the date.", "fail"), ("Shall I cancel it?", "Yes, just cancel it already", "pass"),
+        ("Shall I cancel it?", "Yes, just do it", "pass"), ("Shall I cancel the order?", "Yes, only the shoes.", "fail"),
+        ("Shall I cancel the shoes?", "Yes, only the shoes.", "pass"), ("Shall I cancel it?", "Yes please, and also change my seat", "pass"),
+        ("Shall I cancel it?", "Yes, cancel the other one.", "fail"), ("Shall I cancel it?", "Yes, I changed my plans.", "pass"),
+        ("Shall I cancel it?", "Yes I know, I was asking about the price", "fail"), ("Shall I cancel it?", "Yes, I know. Yes, go ahead.", "pass"),
+        ("Shall I cancel it?", "Right, so how does that work", "fail"), ("Soll ich stornieren?", "Ja, ändern Sie nur das Datum.", "fail"),
+        ("Soll ich das Datum ändern?", "Ja, ändern Sie nur das Datum.", "pass"), ("Soll ich stornieren?", "Ja, ja, lassen Sie es.", "fail"),
+        ("Soll ich stornieren?", "Jawohl, machen Sie das.", "pass"), ("Dois-je annuler ?", "Oui, changez juste la date.", "fail"),
+        ("Dois-je changer la date ?", "Oui, juste la date.", "pass"), ("¿Cancelo la reserva?", "Sí, solo cambie la fecha.", "fail"),
+        ("¿Cancelo la reserva?", "Sí, la otra.", "fail"), ("キャンセルしますか？", "はい、日付だけ変更してください。", "fail"), ("日付を変更しますか？", "はい、日付だけ変更してください。", "pass"),
+        ("キャンセルしますか？", "はい、それだけです。", "pass"),
     ],
 )  # fmt: skip
 def test_words_of_the_question_take_no_yes_back(question: str, answer: str, wanted: str) -> None:
@@ -299,9 +312,9 @@ def test_words_of_the_question_take_no_yes_back(question: str, answer: str, want
 
 def test_only_the_named_tools_need_a_yes_and_more_words_can_say_it() -> None:
     assert verdict({"asks_before": "pay"}, [CANCEL]) == "pass"
-    turns = [ASK, {"user": "Jawohl!"}, CANCEL]
+    turns = [ASK, {"user": "Tak!"}, CANCEL]
     assert verdict({"asks_before": {"calls": "writes"}}, turns) == "fail"
-    assert verdict({"asks_before": {"calls": "writes", "yes": ["jawohl"]}}, turns) == "pass"
+    assert verdict({"asks_before": {"calls": "writes", "yes": ["tak"]}}, turns) == "pass"
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,7 @@ def test_no_pattern_hangs(pattern: str, text: str) -> None:
         (words, "a.b-" * 25_000, 25_001),
         (words, "\u4e00" * 100_000, 100_000),
         (says_yes, "yes " + "." * 100_000, True),
+        (says_yes, "yes" + ", please" * 12_000, True),
         (says_yes, "yes " + "can you please also " * 5_000, True),
     ],
 )
