@@ -53,7 +53,7 @@ HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordn
 """A whole message that has only heard what was said: `ok` is no yes in it, where `yes` is one."""
 
 KNOWN = re.compile(
-    r"""\W*(?:i\ know(?:\ that|\ it)? | (?:das\ )?weiß\ ich | ich\ weiß(?:\ das)? | je\ (?:le\ )?sais | (?:ya\ )?lo\ sé | lo\ so | eu\ sei)\b\W*?(?:$|[.,;!])[\s.,;!-]*""",
+    r"""\W*(?:i\ know(?:\ that|\ it)? | (?:das\ )?weiss\ ich | ich\ weiss(?:\ das)? | je\ (?:le\ )?sais | (?:ya\ )?lo\ sé | lo\ so | eu\ sei)\b\W*?(?:$|[.,;!])[\s.,;!-]*""",
     re.VERBOSE,
 )
 """How the one who says yes goes on who only knows what was said: what comes behind it says whether that is a yes."""
@@ -62,7 +62,7 @@ NO = re.compile(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
     | ^\W*(?:(?:but|and|so)\ )?(?:how\ (?:much|many|long|do|does|will|would|soon) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
     | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|cuánto|quanto)\b
-    | \b(?:except|apart\ from|außer|sauf|excepto|salvo|tranne|exceto)\b | \bactually\ (?:[\w']+\ ){0,3}?keep\b
+    | \b(?:except|apart\ from|ausser|sauf|excepto|salvo|tranne|exceto)\b | \bactually\ (?:[\w']+\ ){0,3}?keep\b
     | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
     | \b(?:hold\ on | hold\ off | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
     | \b(?:the\ other|a\ different|another)\ one\b(?![^.;!]{0,200}\b(?:too|also|as\ well)\b) | \blass(?:en\ sie)?\ (?:es|das)(?:\ (?:bleiben|sein|lieber|gut\ sein))?\W*$ | \b(?:den|die|das)\ ander(?:en?|e)\W*$
@@ -129,7 +129,7 @@ CHANGES = re.compile(
 ONLY = re.compile(
     r"""(?:^|[.,;!])[^\w.,;!]*(?:(?:and|please|bitte|por\ favor|per\ favore)\b[^\w.;!]*){0,3}
       (?:(?:just|only)\b(?!\ (?:wanted|checking|curious|asking|in\ case|to\ be|so|as|like|now|perfect|right|great|fine|what|please|hurry|make)\b)
-        | (?:[\w-]{1,30}\ (?:sie\ |du\ )?)?(?:nur|bloß|juste|seulement|uniquement|solo|sólo|solamente|únicamente|soltanto|só|apenas|somente)\b)
+        | (?:[\w-]{1,30}\ (?:sie\ |du\ )?)?(?:nur|bloss|juste|seulement|uniquement|solo|sólo|solamente|únicamente|soltanto|só|apenas|somente)\b)
       ([^.,;!]*)""",
     re.VERBOSE,
 )
@@ -140,7 +140,7 @@ NEUTRAL = frozenset(
         "just",
         "only",
         "nur",
-        "bloß",
+        "bloss",
         "juste",
         "seulement",
         "uniquement",

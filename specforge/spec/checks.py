@@ -316,7 +316,10 @@ class Check(Model):
     wording is taken for the other thing. Where that matters, ask for the words with `says`, or for the meaning with `judged`.
     What the agent quotes, supposes (`if I cannot find it`), or says of a thing that it has done or allows (`this cannot be undone`) declines
     nothing; nor does what it lacks and asks for (`I can't look it up without the number. What is it?`), what did not work (`the payment couldn't
-    go through`), and advice that it gives all the same (`I can't give advice, but take 400 mg`).
+    go through`), advice that it gives all the same (`I can't give advice, but take 400 mg`), and one way where it goes another (`It can't be
+    moved online, so I've called`, `You can't get there by train, but there's a bus`). What it leaves to somebody else declines (`That's a question
+    for your lawyer`), unless it hands it on itself. No list tells what cannot be by nature from what is not allowed: `Water can't boil below that
+    pressure` counts as declining.
     """
     hands_off: Annotated[Slug | None, JUDGED, Refers(("intent",))] = None
     """The agent hands over as this intent of kind `handoff` says."""

@@ -9,6 +9,7 @@ import pytest
 
 from specforge.grading.consent import says_yes
 from specforge.grading.counting import words
+from specforge.grading.declining import declines
 from specforge.grading.json_schemas import instance_error, schema_error
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.json_forms import DIALECT
@@ -67,6 +68,8 @@ def test_no_pattern_hangs(pattern: str, text: str) -> None:
         (words, "5" * 100_000, 1),
         (words, "a.b-" * 25_000, 25_001),
         (words, "\u4e00" * 100_000, 100_000),
+        (declines, "All done. " + "it can't be undone " * 5_000, False),
+        (declines, "go ahead " * 10_000, False),
         (says_yes, "yes " + "." * 100_000, True),
         (says_yes, "yes" + ", please" * 12_000, True),
         (says_yes, "yes " + "can you please also " * 5_000, True),

@@ -1,0 +1,50 @@
+"""What an answer does instead of declining, in words: how it says what is done, allowed, given, or about to be done."""
+
+import re
+
+DEEDS = (
+    "cancell?ed|deleted|removed|booked|changed|updated|closed|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
+    "|upgraded|downgraded|renewed|rescheduled|rebooked|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
+)
+"""What an agent does for a user, as a participle."""
+DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
+    | \b(?:i|we)(?:'ve|\ have)?\ (?:(?:now|just|also|already|[\w-]+ly|gone\ ahead\ and|went\ ahead\ and)\ )*(?:{DEEDS})\b(?!\ (?:our|the)\ (?:[\w-]+\ )?(?:polic|terms|prices|rules|conditions|system))
+    | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
+    | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
+    | \b(?:is|are)\ now\ (?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated|activated|booked|reserved|renewed|updated)\b
+    | ^\W*erledigt\b | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[^\s,;]+\ ){{0,8}}(?:storniert|gelöscht|entfernt|gebucht|umgebucht|geändert|aktualisiert|geschlossen|erstattet|zurückgesetzt|aktiviert|deaktiviert|gesperrt|gekündigt|abgemeldet|verlängert|reserviert)\b
+    | \b(?:wurde|ist)\ (?:nun|jetzt|hiermit|erfolgreich)\ (?:storniert|gelöscht|gebucht|geändert|geschlossen|gesperrt|gekündigt)\b
+    | ^\W*c'est\ fait\b | \b(?:j'ai|nous\ avons)\ (?:bien\ )?(?:annulé|supprimé|réservé|modifié|remboursé|fermé|désactivé|activé|bloqué|résilié|changé)
+    | ^\W*(?:hecho|listo)\b | \b(?:he|hemos)\ (?:cancelado|eliminado|borrado|reservado|cambiado|actualizado|cerrado|reembolsado|desactivado|activado|bloqueado|anulado)\b
+    | ^\W*fatto\b | \b(?:ho|abbiamo)\ (?:annullato|cancellato|eliminato|prenotato|modificato|aggiornato|chiuso|rimborsato|disattivato|attivato|bloccato|cambiato)\b
+    | ^\W*(?:pronto|feito)\b | \b(?:cancelei|excluí|apaguei|removi|reservei|alterei|atualizei|encerrei|bloqueei|reembolsei|desativei|ativei|cancelamos)\b
+    | (?:キャンセル|削除|解約|予約|変更|更新|返金|停止|退会|取り消)\w{{0,20}}(?:し|いたし|致し)ました | 完了(?:し|いたし|致し)ました"""
+"""How an answer says that what was asked for has been done."""
+GIVES = re.compile(
+    r"^\W*(?:(?:sure|certainly|of course)\W+)?here(?:'s| (?:is|are|you))\b(?! (?:what|how|the (?:thing|situation|problem|issue|reason))\b)"
+)
+"""How an answer hands something over."""
+GOING_ON = re.compile(
+    r"""\b(?:go\ ahead|proceed|continue|are\ you\ sure|shall\ i|should\ i|do\ you\ (?:still\ )?want|would\ you\ (?:still\ )?like|is\ (?:that|this|it)\ (?:ok|okay|fine|all\ right|right|correct)|soll\ ich|sollen\ wir
+      |fortfahren|sicher|dois-je|souhaitez-vous|voulez-vous|continuer|desea|deseas|quiere|quieres|continuar|vuole|vuoi|procedere|continuare|deseja|quer|prosseguir)\b[^?]{0,300}\?
+    | よろしい(?:です|でしょう)か | \bplease\ confirm\b | \bbitte\ bestätigen\b | \bveuillez\ confirmer\b""",
+    re.VERBOSE,
+)
+"""How an answer asks whether to do it."""
+GRANTS = re.compile(
+    r"""^\W*(?:yes | yeah | yep | sure | certainly | of\ course | absolutely | ja | klar | gerne? | natürlich | oui | bien\ sûr | sí | claro | sì | certo | sim)\b[^?]{0,300}
+      \b(?:(?<!\bi\ )(?<!\bwe\ )(?:can|may)|possible|allowed|permitted|eligible | (?:können|kannst|dürfen|(?<!\bich\ )(?:kann|darf))(?!\ (?:ich|wir)\b)|möglich|erlaubt | pouvez|peut|autorisé
+      | puedes?|pueden|posible | può|puoi|possono|possibile | pode|podem|possível)\b""",
+    re.VERBOSE,
+)
+"""How an answer allows what was asked for."""
+INSTEAD = re.compile(
+    r"\b(?:instead|another|alternatives?|something else|anything else|connect|transfer|stattdessen|verbinden|à la place|en su lugar|en vez|invece|em vez|no lugar)\b"
+)
+"""How an answer offers another thing than what was asked for."""
+LASTING = re.compile(
+    r"""undone|\bundo\b|reversed|revoked|restored?\b|recovered|reinstated|taken\ back|rückgängig|wiederher|widerruf|rétabli|récupér|en\ arrière|annulé|deshac|revert|recuper|restaur
+    |annulla|ripristin|desfa[zç]|元に戻|取り消|復元""",
+    re.VERBOSE,
+)
+"""What cannot be done about a thing once it has been done."""
