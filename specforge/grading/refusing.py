@@ -5,7 +5,7 @@ import re
 ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
       (?!\ (?:wait | find | locate | see | hear | reach | make\ out | guarantee | promise | (?:read|open)\ (?:your|the)\ (?:[\w-]+\ ){0,3}?(?:attachment|file|link|photo|picture|image|screenshot|document|pdf)
         | say\ (?:(?:it|that)\ )?(?:for\ (?:sure|certain) | with\ certainty | exactly | when | how | yet | which\ (?:one|of)) | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | argue | agree\ more
-        | be\ (?:easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)(?!\ say\ \W*$)
+        | be\ (?:earlier | later | longer | less | easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)(?!\ say\ \W*$)
     | \bwon't\ be\ able\ to\b
     | \b(?:i|we)\ (?:won't|will\ not)\b(?!\ (?:charge|bill|keep|lie|forget|bother|disturb|need|have\ to|take\ (?:long|up)|be\ long|let\ you\ down|disappoint|spam
         |(?:share|sell|store|save|use)\ your | (?:[\w-]+\ ){1,2}anything)\b)
@@ -58,7 +58,7 @@ GERMAN = r"""\b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nichts?|keine
     | \b(?:verboten|untersagt)\b | \b(?:ich\ bin|bin\ ich|wir\ sind|sind\ wir)\ (?:[\w-]+\ ){0,3}?nicht\ zuständig\b
     | \b(?:wurde|ist|wird)\ (?:(?!vo[nm]\b)[\w-]+\ ){0,2}?abgelehnt\b | \bnicht\ willkommen\b | \bhaben\ (?:[\w-]+\ ){0,3}?keinen\ zutritt\b | \bgehört\ nicht\ zu\ (?:meinen|unseren)\b
     | \bsage\ ich\ (?:[\w-]+\ ){0,2}?nichts\b | \bzu\ spät,?\ (?:um|für)\b
-    | \b(?:muss|müssen)\ (?:[\w-]+\ ){0,4}?ablehnen\b | \blehnen?\ (?:[\w-]+\ ){0,4}?ab\b | \b(?:das|es)\ geht\ (?:[\w-]+\ )?nicht\W*$
+    | \b(?:muss|müssen)\ (?:[\w-]+\ ){0,4}?(?:ablehnen|zurückweisen)\b | \blehnen?\ (?:[\w-]+\ ){0,4}?ab\b | \b(?:das|es)\ geht\ (?:[\w-]+\ )?nicht\W*$
     | \bleider\ (?:nicht|nein|kein\w*)\b(?![^.!?]*\b(?:gefunden|finden|vorhanden|da|sagen,|versprechen|garantieren|lesen|erreichen)(?!\w))
     | \b(?:(?:ich|wir)\ (?:machen?|bieten?|geben?|erstatten?|akzeptieren?|leisten?|gewähren?|erteilen?)
       | (?:machen?|bieten?|geben?|erstatten?|akzeptieren?|leisten?|gewähren?|erteilen?)\ (?:ich|wir))\ (?!mir\b|uns\b|ihre\b|deine\b)(?:[\w-]+\ ){0,3}?(?:nicht|keine?[nr]?)\b
@@ -74,7 +74,7 @@ FRENCH = r"""\bne\ (?:[\w-]+\ )?(?:peux|pouvons|puis|peut|pouvez|peuvent|pourrai
     | \b(?:je|nous)\ préf(?:ère|érons)\ ne\ pas\b | \bpas\ l[ae]s?\ bienvenue?s?\b | \b(?:hors\ de|pas)\ question\b | \btrop\ tard\ pour\b
     | \bne\ (?:suis|sommes)\ pas\ (?:en\ mesure|autorisé|habilité|qualifié) | \bimpossible\ de\b | \b(?:dois|devons)\ (?:[\w-]+\ )?(?:refuser|décliner)\b
     | \bje\ (?:refuse|décline)\b | \b(?:je\ n'ai|nous\ n'avons)\ (?:[\w-]+\ )?pas\ (?:accès|le\ droit|la\ possibilité|l'autorisation)\b
-    | \b(?:je|nous|on)\ (?:ne\ |n')(?:fai[st]|faisons|proposons?|propose|offrons|offre|acceptons|accepte|remboursons|rembourse|effectuons|donnons|donne|accordons|traitons|fournissons)
+    | \b(?:je|nous|on)\ (?:ne\ |n')(?:fai[st]|faisons|proposons?|propose|offrons|offre|acceptons|accepte|remboursons|rembourse|reprenons|échangeons|effectuons|donnons|donne|accordons|traitons|fournissons)
       \ (?:[\w-]+\ )?(?:pas|plus|jamais|aucun\w*)\b
     | ^\W*(?:malheureusement|désolée?|hélas)\W+(?:mais\ )?(?:non|pas)\W*$
     | \bpas\ en\ droit\ d(?:e\b|') | \bce\ n'est\ pas\ à\ (?:moi|nous)\ d(?:e\b|') | \bni\ \w+ables?\ ni\ \w+ables?\b"""
@@ -120,7 +120,7 @@ REFERRAL = rf"""\b(?:that's|that\ is|this\ is|it's|it\ is)\ (?:[\w-]+\ )?(?:a\ (
     | \b(?:i'd|we'd|i\ would|we\ would)\ (?:rather|prefer\ to|sooner)\ leave\ (?:that|this|it|such\ \w+)\b | \b(?:is|are|'s)\ best\ left\ to\ {EXPERT}
     | \b(?:das|dies)\ ist\ (?:[\w-]+\ )?(?:eine\ (?:frage|sache|angelegenheit)|etwas)\ für\ {EXPERT} | \b(?:überlasse|überlassen)\ (?:ich|wir)\ (?:[\w-]+\ )?{EXPERT}
     | \bc'est\ (?:[\w-]+\ )?(?:une\ (?:question|affaire)|un\ sujet)\ pour\ {EXPERT} | \bpréf(?:ère|érons|érerais)\ (?:[\w-]+\ )?laisser\ (?:cela|ça|cette\ question)\ à\b
-    | \bes(?:to|o|a)?\ es\ (?:[\w-]+\ )?(?:una\ (?:pregunta|cuestión)|un\ (?:tema|asunto)|algo)\ para\ {EXPERT} | \bpref(?:iero|erimos|eriría)\ dejar(?:lo)?\b
+    | \bes\ (?:[\w-]+\ )?(?:una\ (?:pregunta|cuestión)|un\ (?:tema|asunto)|algo)\ para\ {EXPERT} | \bpref(?:iero|erimos|eriría)\ dejar(?:lo)?\b
     | \bè\ (?:[\w-]+\ )?una\ (?:domanda|questione)\ per\ {EXPERT} | \bprefer(?:isco|iamo|irei)\ lasciar | \bé\ (?:[\w-]+\ )?uma\ (?:pergunta|questão)\ para\ {EXPERT} | \bpref(?:iro|erimos)\ deixar\b
     | (?:税理士|弁護士|医師|薬剤師|専門家|主治医|医療機関)(?:の方|さん|など)?(?:に|へ)(?:お尋ね|ご相談|お問い合わせ|お聞き)"""
 """How an answer leaves what is asked for to somebody else."""

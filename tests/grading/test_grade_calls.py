@@ -490,6 +490,11 @@ def test_what_says_yes(text: str, yes: bool) -> None:
     assert says_yes(text) is yes
 
 
+def test_a_change_is_no_other_wish_where_the_question_is_not_known() -> None:
+    assert says_yes("Yes, just change the date.")
+    assert not says_yes("Yes, just change the date.", question="Shall I cancel it?")
+
+
 @pytest.mark.parametrize(
     ("text", "question"),
     [
