@@ -19,8 +19,9 @@ from specforge.spec.facts import Document, Fact
 from specforge.spec.model import PLACEHOLDER, Element, Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.policy import RECORD, WORDING, Change
+from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent
-from specforge.spec.sessions import Purpose, Sessions
+from specforge.spec.sessions import Sessions
 from specforge.spec.walking import filled
 
 SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "do", "because", "text", "title")

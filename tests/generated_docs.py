@@ -25,7 +25,24 @@ from specforge.registry import find_checks, find_compilers, find_rules
 from specforge.reporting.telling import report_schema
 from specforge.runners.exported import FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
-from specforge.spec import cases, checks, documents, facts, models, probes, rules, sessions, stress, tools
+from specforge.spec import (
+    boundary,
+    cases,
+    checks,
+    documents,
+    events,
+    facts,
+    fields,
+    models,
+    probes,
+    purposes,
+    results,
+    rules,
+    sessions,
+    stress,
+    tools,
+)
+from specforge.spec import pages as paging
 from specforge.spec.documenting import descriptions
 from specforge.spec.model import Element, Model
 from specforge.spec.schema import language_schema
@@ -38,9 +55,9 @@ SECTIONS = (
     ("Checks", checks),
     ("Examples and cases", cases),
     ("Stress", stress),
-    ("Tools", tools),
+    ("Tools", tools, fields, results, paging),
     ("Probes", probes),
-    ("Sessions", sessions),
+    ("Sessions", sessions, events, boundary, purposes),
     ("Models", models),
 )
 
@@ -201,16 +218,17 @@ def language() -> str:
         "Whole specs are in [examples/feature_specs](../examples/feature_specs): the store agent and the airline agent use most of what there is.",
         "What a feature is made of is shown by an example in each section; together they are one project.",
         "",
-        "Sections: " + ", ".join(f"[{title.lower()}](#{anchor(title)})" for title, _ in SECTIONS) + ".",
+        "Sections: " + ", ".join(f"[{title.lower()}](#{anchor(title)})" for title, *_ in SECTIONS) + ".",
         "",
         "The last column is for changes of what is in use: who notices one, and how loud adding, removing and changing it is told ([diff.md](diff.md)).",
         "",
     ]
     lines += model_lines(Element, "What every element has")
-    for title, module in SECTIONS:
-        lines += [f"## {title}", "", *(inspect.getdoc(module) or "").splitlines(), ""]
+    for title, section, *parts in SECTIONS:
+        lines += [f"## {title}", "", *(inspect.getdoc(section) or "").splitlines(), ""]
         whole = (documents.Shared, documents.Feature, documents.Module)
-        for model in sorted(models_of(module), key=lambda model: model not in whole):
+        models_of_it = (model for module in (*parts, section) for model in models_of(module))
+        for model in sorted(models_of_it, key=lambda model: model not in whole):
             lines += model_lines(model, model.__name__)
     return "\n".join(lines).rstrip("\n") + "\n"
 

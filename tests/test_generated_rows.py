@@ -20,7 +20,7 @@ from specforge.contracts.values import accepts, type_of
 from specforge.grading.json_schemas import instance_error
 from specforge.paging.contract import Order
 from specforge.paging.keysets import compare, key_of
-from specforge.spec.tools import Field
+from specforge.spec.fields import Field
 from tests.conftest import ROOT, load_texts
 
 VIEW = load_texts({"a.yaml": "specforge: 1\nfeature: a\nfacts:\n  - {id: state, one_of: [open, done, 'so so']}\n"}).project.views[0]

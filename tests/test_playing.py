@@ -15,7 +15,7 @@ from specforge.evaluation.playing import MOST_CALLS, Chat, PlayError, Stage, pla
 from specforge.evaluation.serving import ServedList, ServingError, served
 from specforge.grading.conversation import conversation
 from specforge.grading.json_schemas import instance_error
-from specforge.spec.tools import PAGE_INPUTS
+from specforge.spec.pages import PAGE_INPUTS
 from tests.conftest import load_texts
 
 

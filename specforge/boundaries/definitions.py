@@ -10,7 +10,10 @@ from specforge.boundaries.relations import relations_json
 from specforge.boundaries.zones import VERSION, cuts, microseconds
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
-from specforge.spec.sessions import Boundary, Events, Purpose, Selection, Sessions
+from specforge.spec.boundary import Boundary
+from specforge.spec.events import Events
+from specforge.spec.purposes import Purpose, Selection
+from specforge.spec.sessions import Sessions
 
 Rule = dict[str, object]
 ANCHORED = ("longest", "turns", "sum")

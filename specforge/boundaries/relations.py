@@ -11,7 +11,8 @@ from specforge.boundaries.beats import LONGEST, OTHER
 from specforge.boundaries.segmenting import Document, Event, segment
 from specforge.boundaries.streams import streams
 from specforge.boundaries.telling import told
-from specforge.spec.sessions import Purpose, Relation, Sessions
+from specforge.spec.purposes import Purpose
+from specforge.spec.sessions import Relation, Sessions
 
 
 class Refutation(Struct, frozen=True):

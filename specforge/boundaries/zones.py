@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import tzdata
 
 from specforge.amounts import EPOCH
-from specforge.spec.sessions import Daily
+from specforge.spec.boundary import Daily
 
 VERSION: str = tzdata.IANA_VERSION
 """The version of the zone rules."""

@@ -8,8 +8,8 @@ from specforge.location import Place
 from specforge.project import Project, View
 from specforge.prompting.layout import shown_texts
 from specforge.registry import Reach, check
+from specforge.spec.fields import Field
 from specforge.spec.sessions import Sessions
-from specforge.spec.tools import Field
 
 NAME = re.compile(r"session[_-]?id", re.IGNORECASE)
 CODE = re.compile(r"`([^`\n]+)`")

@@ -14,8 +14,8 @@ from specforge.project import Owned, Project, View
 from specforge.provenance.traced import plain
 from specforge.registry import Reach, check
 from specforge.spec.documents import Gives
+from specforge.spec.fields import TYPES, Field, read_value
 from specforge.spec.model import nearest
-from specforge.spec.tools import TYPES, Field, read_value
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)

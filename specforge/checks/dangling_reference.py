@@ -7,8 +7,8 @@ from specforge.elements import elements_of, kind_of
 from specforge.finding import Problem, Severity
 from specforge.project import Lost, Project, View
 from specforge.registry import Reach, check
+from specforge.spec.fields import TYPES
 from specforge.spec.model import Element, nearest
-from specforge.spec.tools import TYPES
 
 ELSEWHERE = "it exists in other variants only: declare it for these too, or restrict what names it with `where`"
 

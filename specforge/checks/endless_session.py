@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
-from specforge.spec.sessions import Boundary, Sessions
+from specforge.spec.boundary import Boundary
+from specforge.spec.sessions import Sessions
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

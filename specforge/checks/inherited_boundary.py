@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project
 from specforge.registry import Reach, check
-from specforge.spec.sessions import Purpose
+from specforge.spec.purposes import Purpose
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)

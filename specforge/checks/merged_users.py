@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
-from specforge.spec.sessions import Boundary
+from specforge.spec.boundary import Boundary
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

@@ -7,7 +7,7 @@ from specforge.finding import Problem, Severity
 from specforge.paging.arguments import fault
 from specforge.project import Project, View
 from specforge.registry import Reach, check
-from specforge.spec.tools import Field
+from specforge.spec.fields import Field
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)

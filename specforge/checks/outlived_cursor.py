@@ -8,7 +8,7 @@ from specforge.location import Place
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.model import spoken
-from specforge.spec.sessions import Purpose
+from specforge.spec.purposes import Purpose
 from specforge.spec.tools import Tool
 
 

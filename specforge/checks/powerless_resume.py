@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project
 from specforge.registry import Reach, check
-from specforge.spec.sessions import Boundary, Purpose
+from specforge.spec.boundary import Boundary
+from specforge.spec.purposes import Purpose
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

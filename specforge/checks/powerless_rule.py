@@ -8,7 +8,7 @@ from specforge.finding import Problem, Severity
 from specforge.location import Route
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
-from specforge.spec.sessions import Purpose
+from specforge.spec.purposes import Purpose
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

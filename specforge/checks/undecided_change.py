@@ -6,7 +6,7 @@ from specforge.boundaries.definitions import boundary_json
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
-from specforge.spec.sessions import Purpose
+from specforge.spec.purposes import Purpose
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
-from specforge.spec.tools import Pages, Reads
+from specforge.spec.pages import Pages
+from specforge.spec.results import Reads
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

@@ -11,7 +11,7 @@ from specforge.project import Owned, View
 from specforge.provenance.dumping import Node, dumps
 from specforge.provenance.traced import join
 from specforge.registry import compiler
-from specforge.spec.sessions import Purpose
+from specforge.spec.purposes import Purpose
 
 RUNS = {
     "executed": "specforge runs this text on {} itself when it is tested.",

@@ -11,7 +11,8 @@ from specforge.project import Owned, View
 from specforge.provenance.dumping import Node, dumps
 from specforge.provenance.traced import join
 from specforge.registry import compiler
-from specforge.spec.tools import Cursor, Tool
+from specforge.spec.pages import Cursor
+from specforge.spec.tools import Tool
 
 
 @compiler

@@ -9,8 +9,9 @@ from specforge.contracts.schemas import size_input, unit_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.spec.model import spoken
+from specforge.spec.pages import Pages
 from specforge.spec.rules import Constraint
-from specforge.spec.tools import Pages, Tool
+from specforge.spec.tools import Tool
 
 CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
 OPAQUE = "Never make up, change or decode a cursor."

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from specforge.spec.tools import Reads, Tool
+from specforge.spec.results import Reads
+from specforge.spec.tools import Tool
 
 _PLAIN = re.compile(r"[^./~\[\]`\s]+")
 """A step of a pointer that can stand between dots."""

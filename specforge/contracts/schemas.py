@@ -7,7 +7,9 @@ from specforge.contracts.sizes import cursor_chars, enum_of
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
 from specforge.provenance.traced import Origin
-from specforge.spec.tools import Field, Pages, Tool, read_value
+from specforge.spec.fields import Field, read_value
+from specforge.spec.pages import Pages
+from specforge.spec.tools import Tool
 
 Schema = dict[str, object]
 

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 
 from specforge.project import View
-from specforge.spec.tools import Field, Tool
+from specforge.spec.fields import Field
+from specforge.spec.tools import Tool
 
 BYTES_PER_CHAR = 4
 """The most bytes of a character in UTF-8; control characters, which JSON escapes, are not reckoned with."""

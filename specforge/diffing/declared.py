@@ -10,8 +10,9 @@ from specforge.project import SpecFile
 from specforge.spec.documents import SECTIONS, Feature, Module
 from specforge.spec.model import Element, Model
 from specforge.spec.policy import Change
+from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent
-from specforge.spec.sessions import Purpose, Sessions
+from specforge.spec.sessions import Sessions
 
 WHOLE = ("sessions", "decisions", "waivers", "links")
 """Fields of a spec that are compared elsewhere, or that say nothing about what the feature does."""

@@ -13,8 +13,10 @@ from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
+from specforge.spec.pages import Pages
+from specforge.spec.results import Errors
 from specforge.spec.rules import Intent
-from specforge.spec.tools import Errors, Pages, Tool
+from specforge.spec.tools import Tool
 
 LONG_TAIL = 50_000
 """The rows of a list that no agent should read to its end."""

@@ -13,7 +13,7 @@ from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.errors import SpecforgeError
 from specforge.paging.envelopes import put
-from specforge.spec.tools import PAGE_INPUTS
+from specforge.spec.pages import PAGE_INPUTS
 
 AS_OF = "2026-06-01T12:00:00Z"
 """When the rows of every list were read: the clock decides nothing."""

@@ -11,7 +11,8 @@ from specforge.probing.definitions.rows import row_array, rows_of
 from specforge.probing.definitions.shape import Definition, read_definition
 from specforge.probing.definitions.shape import words as name_words
 from specforge.provenance.pointers import escaped
-from specforge.spec.tools import PAGE_INPUTS, SCALARS
+from specforge.spec.fields import SCALARS
+from specforge.spec.pages import PAGE_INPUTS
 
 LISTS = frozenset({"list", "search", "find", "query", "browse"})
 """Verbs of tools that return many rows, where the name or its schema does not say one."""

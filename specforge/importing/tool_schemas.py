@@ -6,8 +6,8 @@ from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import plain
 from specforge.provenance.pointers import referred
 from specforge.source.reading import unwanted
+from specforge.spec.fields import SCALARS, Field
 from specforge.spec.mistakes import validate
-from specforge.spec.tools import SCALARS, Field
 
 MAX_NESTING = 10
 """How deep the fields of an input are taken over; deeper ones are free data."""

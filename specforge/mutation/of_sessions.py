@@ -5,8 +5,11 @@ from collections.abc import Iterator
 
 from specforge.mutation.mutants import Change, Mutant, Operator
 from specforge.project import Owned, View
+from specforge.spec.boundary import Boundary
+from specforge.spec.events import Events
 from specforge.spec.model import Model
-from specforge.spec.sessions import Boundary, Events, Purpose, Sessions
+from specforge.spec.purposes import Purpose
+from specforge.spec.sessions import Sessions
 
 SECOND = datetime.timedelta(seconds=1)
 UNTRIED = "every stream falls into the same sessions"

@@ -7,7 +7,8 @@ from specforge.evaluation.lists import LAST_PAGE, from_lists
 from specforge.grading.events import Call, Conversation, Message
 from specforge.mutation.mutants import Change, Contrast, Mutant, Retelling, named
 from specforge.project import Owned, View
-from specforge.spec.tools import Errors, Tool
+from specforge.spec.results import Errors
+from specforge.spec.tools import Tool
 
 UNTOLD = "no expectation about the tool depends on the clause"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.boundaries.definitions import read_document
 from specforge.boundaries.describing import sentences
 from specforge.project import View
-from specforge.spec.sessions import Purpose
+from specforge.spec.purposes import Purpose
 
 
 def boundary_lines(view: View, id: str, purpose: Purpose) -> Iterator[str]:

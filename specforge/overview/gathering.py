@@ -20,8 +20,8 @@ from specforge.overview.tolerating import tolerated_in
 from specforge.progress import Progress
 from specforge.project import SpecFile, View
 from specforge.spec.cases import Case
+from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint
-from specforge.spec.sessions import Purpose
 from specforge.spec.tools import Tool
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.covering import STATES, TESTED, Covered, State, coverage_of

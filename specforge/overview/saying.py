@@ -12,8 +12,8 @@ from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Document, Fact, Scaffold, Table, Variable
 from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
+from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent, Step
-from specforge.spec.sessions import Purpose
 
 Fill = Callable[[str], str]
 

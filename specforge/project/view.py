@@ -17,8 +17,9 @@ from specforge.spec.documents import Feature, Gives, Takes
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
 from specforge.spec.model import Element, spoken
 from specforge.spec.models import LanguageModel
+from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Criterion, Intent
-from specforge.spec.sessions import Metric, Purpose, Relation, Sessions
+from specforge.spec.sessions import Metric, Relation, Sessions
 from specforge.spec.stress import Axis
 from specforge.spec.tools import Tool
 

@@ -13,9 +13,10 @@ from specforge.prompting.templating import Plain, render, shipped
 from specforge.provenance.traced import Origin, join, plain, quoted_in, trace
 from specforge.spec.cases import Example
 from specforge.spec.facts import Document, Fact
+from specforge.spec.fields import TYPES, Field
 from specforge.spec.model import Element, Refers
 from specforge.spec.rules import Constraint, Intent
-from specforge.spec.tools import TYPES, Field, Tool
+from specforge.spec.tools import Tool
 from specforge.spec.walking import walk
 
 LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}

@@ -14,7 +14,7 @@ from specforge.sessions.kinds import absent
 from specforge.sessions.measuring import double_billing, seen
 from specforge.sessions.tables import Tables, run, set_aside
 from specforge.sessions.timelines import timelines
-from specforge.spec.sessions import Purpose
+from specforge.spec.purposes import Purpose
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

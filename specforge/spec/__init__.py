@@ -1,1 +1,1 @@
-"""The language: frozen models, one module for each section of a spec; its JSON Schema, and mistakes in the words of authors."""
+"""The language: frozen models, in modules by the sections of a spec; its JSON Schema, and mistakes in the words of authors."""

@@ -61,13 +61,15 @@ from specforge.location import Route
 from specforge.spec.cases import Case, Example
 from specforge.spec.checks import Check, Turn
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
+from specforge.spec.fields import Field
 from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where, mistake
 from specforge.spec.models import LanguageModel
+from specforge.spec.pages import Pages
 from specforge.spec.policy import ACCEPTS, BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.stress import MOST_AXES, Axis
-from specforge.spec.tools import Field, Pages, Tool
+from specforge.spec.tools import Tool
 
 
 class Use(Model):

@@ -16,7 +16,7 @@ from specforge.contracts.schemas import field_schema
 from specforge.contracts.values import Draw, value_of
 from specforge.paging import Contract, Cursors, Result, ToolFailure, bounded, paged
 from specforge.paging.arguments import fault
-from specforge.spec.tools import Field
+from specforge.spec.fields import Field
 from specforge.verbs import build
 from tests.conftest import AS_OF
 from tests.test_generated_rows import VIEW, fields
