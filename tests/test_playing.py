@@ -166,7 +166,7 @@ ITEM = "{id: {type: string, max_chars: 9, unique: true}, at: datetime, note: {ty
 PAGES = "pages: {style: STYLE, size: {default: 10, max: 25, above: ABOVE}, order_by: [at asc, id asc], total: TOTAL}"
 
 
-def tools_of(style: str = "cursor", above: str = "clamp", total: str = "none", more: str = "overflow: shrink_page") -> dict[str, Any]:
+def tools_of(style: str = "cursor", above: str = "clamp", total: str = "none", more: str = "overflow: refuse") -> dict[str, Any]:
     """The `tools.json` of a feature with one list."""
     pages = PAGES.replace("STYLE", style).replace("ABOVE", above).replace("TOTAL", total)
     about = "does: read, purpose: Find., returns: many, empty_means: None."
@@ -243,8 +243,8 @@ def test_rows_are_as_short_as_a_page_of_them_needs() -> None:
     ("style", "overflow", "kept"), [("cursor", "shrink_page", True), ("page", "shrink_page", False), ("cursor", "refuse", False)]
 )
 def test_a_page_that_cannot_fit_shrinks_or_is_refused(style: str, overflow: str, kept: bool) -> None:
-    document = tools_of(style, more=f"overflow: {overflow}")
-    document["tools"][0]["contract"]["budget"]["bytes_per_page"] = 700
+    document = tools_of(style)
+    document["tools"][0]["contract"] |= {"overflow": {"kind": overflow}, "budget": {"bytes_per_page": 700}}
     page = list_of(document).call({})
     if kept:
         assert 0 < page["returned_count"] < 10  # type: ignore[operator]  # of our own making

@@ -72,7 +72,9 @@ def _pages(tool: Owned[Tool]) -> Iterator[Mutant]:
         return (Contrast("tool", refs, (_reads(tool.id, kept),), (_reads(tool.id, broken),), words, tool=tool.id),)
 
     if value.pages is not None and value.pages.style != "limit-only":
-        new = value.model_copy(update={"pages": value.pages.model_copy(update={"style": "limit-only", "cursor": None})})
+        ended = value.pages.model_copy(update={"style": "limit-only", "cursor": None})
+        kept = None if value.overflow is not None and value.overflow.kind == "shrink_page" else value.overflow
+        new = value.model_copy(update={"pages": ended, "overflow": kept})
         yield Mutant(
             ref, "drop-clause", "continue", "that it goes on after a page is taken out", place, (Change(place, new),),
             told(limit or LAST_PAGE, 1) if limit != 1 else (), unseen="no expectation asks for a second page",

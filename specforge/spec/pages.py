@@ -17,6 +17,11 @@ NO_END: Mapping[str, Mapping[str, str]] = {
     "limit-only": {"empty_cursor": "a `limit-only` list has no cursor"},
 }
 """By the style of paging: what does not tell the end of a list, and why."""
+NO_SHORT_PAGE: Mapping[str, str] = {
+    "page": "the number of the next one would skip the rows that are left out",
+    "limit-only": "nothing brings the rows that are left out",
+}
+"""By the style of paging: why a page of ours cannot have fewer rows than were asked for."""
 
 
 class PageSize(Model):

@@ -42,7 +42,7 @@ from pydantic import model_validator
 
 from specforge.spec.fields import Field
 from specforge.spec.model import Element, Model, OneOrMany, Phrases, Positive, Slug, Text, ToolName, Verbatim, mistake, nearest
-from specforge.spec.pages import Pages
+from specforge.spec.pages import NO_SHORT_PAGE, Pages
 from specforge.spec.policy import BEHAVES, CONTRACTED, IDENTITY, JUDGED
 from specforge.spec.probes import Probe
 from specforge.spec.results import Budget, Errors, Overflow, Reads, Returns
@@ -165,6 +165,24 @@ class Tool(Element):
                     "once_per",
                     index,
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _shrinks_what_goes_on(self) -> Self:
+        if self.overflow is None or self.overflow.kind != "shrink_page":
+            return self
+        if self.pages is None:
+            raise mistake(
+                f"tool `{self.id}` has no `pages`, so no page of it can shrink",
+                "write `overflow: refuse` or `overflow: {spill: ...}`; or add `pages`, where it can come in parts",
+                "overflow",
+            )
+        if self.reads is None and self.pages.style in NO_SHORT_PAGE:
+            raise mistake(
+                f"a page of tool `{self.id}` cannot shrink: {NO_SHORT_PAGE[self.pages.style]}",
+                "write `overflow: refuse` or `overflow: {spill: ...}`, or go on by `style: cursor` or `style: offset`",
+                "overflow",
+            )
         return self
 
     @property

@@ -129,9 +129,11 @@ def test_a_page_is_never_smaller_than_the_one_of_the_largest_row(project_of: Pro
 def test_no_page_with_a_row_is_smaller_than_the_smallest(style: str, project_of: Project) -> None:
     least = {"id": {"type": "string", "max_chars": 1, "unique": True}}
     pages = {"style": style, "size": {"default": 1, "max": 2}, "order_by": ["id asc"]}
-    tool = search(project_of, item=least, pages=pages)
+    tool = search(project_of, item=least, pages=pages, overflow="refuse")
     page = paged(tool.contract, cursors=Cursors(bytes(32)))(lambda query, shop=None, kinds=None: [{"id": ""}, {"id": "a"}])(query="")
-    loaded = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "tools": [{**SEARCH, "item": least, "pages": pages}]})})
+    loaded = load_texts(
+        {"a.yaml": json.dumps({"specforge": 1, "feature": "a", "tools": [{**SEARCH, "item": least, "pages": pages, "overflow": "refuse"}]})}
+    )
     (view,) = loaded.project.views
     assert smallest_page(view.tools[0].value, view) <= len(encoded(page))
 

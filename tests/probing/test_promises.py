@@ -50,7 +50,7 @@ def entry_of(style: str = "cursor", more: str = "", reads: str = "") -> Any:
         "pages": pages,
         "runs_in": "codex",
         "budget": {"bytes_per_page": 9000},
-        "overflow": "shrink_page",
+        "overflow": "shrink_page" if style in {"cursor", "offset", "range"} or reads else "refuse",
         **({"reads": json.loads(reads)} if reads else {}),
         "probe": {"empty": {"kind": "none"}, "absent": {"shop": "gone"}, "changes": {"insert": "seed", "delete": "drop"}},
     }
