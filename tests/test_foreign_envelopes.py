@@ -51,6 +51,14 @@ DIALECTS = {
         "items: /edges, row: /node, next: /pageInfo/endCursor, has_more: /pageInfo/hasNextPage",
         "When `pageInfo.hasNextPage` is true and you need more, repeat the call with `pageInfo.endCursor` as `after` and every other argument as before.",
     ),
+    "cursor that comes with every page": (
+        "style: cursor, inputs: {place: scroll_id}, end: short_page", "items: /hits/hits, next: /_scroll_id",
+        "When a result has rows and you need more, repeat the call with `_scroll_id` as `scroll_id` and every other argument as before.",
+    ),
+    "cursor with a total": (
+        "style: cursor, end: total", "items: /hits, next: /after, total: /found",
+        "While fewer rows came in all than `found` says and you need more, repeat the call with `after` as `cursor` and every other argument as before.",
+    ),
     "link": (
         "style: page", "items: /data, link: /links/next",
         "When `links.next` is given and you need more, repeat the call with the `page` in the address at `links.next` and every other argument as before.",
@@ -163,6 +171,12 @@ def test_cases_ask_for_nothing_that_the_envelope_does_not_say() -> None:
             "When a result has as many rows as were asked for, or 50, and you need more",
         ),
         ("style: offset, end: short_page", "items: /d", "shrink_page", "When a result has rows and you need more"),
+        (
+            "style: cursor, end: short_page",
+            "items: /d, next: /c",
+            "refuse",
+            "When a result has as many rows as were asked for, or 50, and you need more, repeat the call with `c` as `cursor`",
+        ),
         ("style: cursor", "items: /d", "refuse", "Nothing in a result says how to go on; narrow the request instead."),
     ],
 )

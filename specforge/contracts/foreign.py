@@ -52,14 +52,15 @@ def going_on(tool: Tool) -> str:
 def counted(tool: Tool) -> bool:
     """Whether only the number of its rows tells that a page of a server of others is the last: fewer came than were asked for."""
     reads, pages = tool.reads, tool.pages
-    if reads is None or pages is None or pages.style == "cursor":
+    if reads is None or pages is None:
         return False
     if pages.style == "limit-only":
         return not _told_by_total(tool)
     flagged = pages.end == "has_more" and reads.has_more is not None
     summed = pages.end == "total" and reads.total is not None
+    followed = pages.end != "short_page" and (pages.style == "cursor" or reads.next is not None or reads.link is not None)
     shrinks = tool.overflow is not None and tool.overflow.kind == "shrink_page"
-    return not (flagged or summed or shrinks or reads.next is not None or reads.link is not None)
+    return not (flagged or summed or shrinks or followed)
 
 
 def _told_by_total(tool: Tool) -> bool:
@@ -86,10 +87,10 @@ def _while_more(tool: Tool, reads: Reads) -> str:
     following = reads.next if reads.next is not None else reads.link
     if tool.pages.end == "has_more" and reads.has_more is not None:
         return f"When `{spot(reads.has_more)}` is true"
-    if following is not None:
-        return f"When `{spot(following)}` is {'not empty' if tool.pages.end == 'empty_cursor' else 'given'}"
     if tool.pages.end == "total" and reads.total is not None:
         return f"While fewer {counted} came in all than `{spot(reads.total)}` says"
+    if following is not None and tool.pages.end != "short_page":
+        return f"When `{spot(following)}` is {'not empty' if tool.pages.end == 'empty_cursor' else 'given'}"
     if tool.overflow is not None and tool.overflow.kind == "shrink_page":
         return f"When a result has {counted}"
     clamped = f", or {tool.pages.size.max}," if tool.pages.size.above == "clamp" else ""

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.errors import SpecforgeError
-from specforge.paging.envelopes import put
+from specforge.paging.envelopes import COUNTED, put
 from specforge.spec.pages import PAGE_INPUTS
 
 AS_OF = "2026-06-01T12:00:00Z"
@@ -140,7 +140,8 @@ class ServedList(Struct, dict=True):
             end = start + (end - start) // 2
         least = end if self._whole else min(start + 1, end)
         for last in range(end, least - 1, -1):
-            page = self._page(listed, start, last, self._next(last, size, arguments) if last < len(listed) and not cut else None)
+            following = self._next(last, size, arguments) if (last < len(listed) or self._always_leads_on) and not cut else None
+            page = self._page(listed, start, last, following)
             if self.keeps.bytes is None or len(_encoded(page)) <= self.keeps.bytes:
                 return {**page, "truncated": cut}
         return {"error": f"the result does not fit into {self.keeps.bytes} bytes; ask for fewer rows", "class": "too_large"}
@@ -149,6 +150,11 @@ class ServedList(Struct, dict=True):
     def _whole(self) -> bool:
         """Whether a page has all of its rows or none: where nothing shrinks, and where the next number would skip what is left out."""
         return self.keeps.overflow != "shrink_page" or self.style not in {"cursor", "offset", "range"}
+
+    @property
+    def _always_leads_on(self) -> bool:
+        """Whether a cursor comes with every page, so that the number of rows tells the end."""
+        return self.keeps.reads is not None and self.style == "cursor" and self.keeps.end in COUNTED
 
     def _listed(self, arguments: Mapping[str, object]) -> Sequence[int]:
         """The numbers of the rows that a call asks about."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from specforge.paging.envelopes import parts_of
 from specforge.project import View
 
 
@@ -54,5 +55,9 @@ def catalog_of(view: View) -> Catalog:
             if intent.value.kind == "handoff"
         },
         tools=frozenset(tool.id for tool in view.tools),
-        reads={tool.id: tool.value.reads.model_dump(mode="json") for tool in view.tools if tool.value.reads is not None},
+        reads={
+            tool.id: parts
+            for tool in view.tools
+            if (parts := parts_of(tool.value.model_dump(mode="json", include={"reads", "pages"}))) is not None
+        },
     )

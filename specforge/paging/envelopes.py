@@ -8,6 +8,8 @@ OURS: Mapping[str, str | None] = {
     "returned": "/returned_count",
 }  # fmt: skip
 """Where they stand in the envelope that compiled schemas have."""
+COUNTED = ("short_page", "total")
+"""What tells the end of a list by the number of its rows, also where a way on comes with every page."""
 
 
 def row_schema(tool: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -16,6 +18,16 @@ def row_schema(tool: Mapping[str, Any]) -> Mapping[str, Any]:
     listed = ((tool.get("outputSchema") or {}).get("properties") or {}).get("items") or {}
     row = item if item is not None else listed.get("items")
     return row if isinstance(row, Mapping) else {}
+
+
+def parts_of(contract: Mapping[str, object]) -> Mapping[str, str | None] | None:
+    """Where the parts of a result of others stand, as `reads` says, and `end` where only a count tells it; nothing where the envelope is ours."""
+    reads, pages = contract.get("reads"), contract.get("pages")
+    if not isinstance(reads, Mapping):
+        return None
+    end = pages.get("end") if isinstance(pages, Mapping) else None
+    parts = {**reads, "end": end} if end in COUNTED else reads
+    return {str(key): None if one is None else str(one) for key, one in parts.items()}
 
 
 def put(value: Any, pointer: str | None, part: Any) -> Any:

@@ -93,7 +93,7 @@ class Evidence:
                 after = call_after(self.tool, page, arguments, len(walk.rows))
                 if after is None:
                     walk.ended = "end"
-                elif canonical(after) in asked:
+                elif canonical(after) in asked and self.tool.reusable:
                     walk.ended = "loop"
                 elif stuck(self.tool, walk) or self._stays(walk, arguments):
                     walk.ended = "stuck"

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec import Struct
 
 from specforge.grading.json_values import canonical
-from specforge.paging.envelopes import rows_of_lines
+from specforge.paging.envelopes import COUNTED, rows_of_lines
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool, at
@@ -205,7 +205,7 @@ def at_end(tool: ProbedTool, page: Page, arguments: Mapping[str, Any], place: in
     nothing = page.next is ABSENT or page.next is None
     pages = tool.pages
     assert pages is not None
-    if tool.ours or pages.style == "cursor":
+    if tool.ours or (pages.style == "cursor" and (nothing or tool.end not in COUNTED)):
         # The empty text is a cursor like others in one dialect, and the end in another.
         return nothing or (page.next == "" and tool.end == "empty_cursor") or (tool.end == "has_more" and page.has_more is False)
     match tool.end:

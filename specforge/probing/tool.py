@@ -108,6 +108,11 @@ class ProbedTool(Struct, frozen=True, dict=True):
         return str((self.promised.get("pages") or {}).get("end", "null_next"))
 
     @property
+    def reusable(self) -> bool:
+        """Whether a cursor gives the same page again; one that does not may be the same for every page."""
+        return bool(((self.promised.get("pages") or {}).get("cursor") or {}).get("reusable", True))
+
+    @property
     def shrinks(self) -> bool:
         """Whether a page of large rows has fewer of them than were asked for."""
         return (self.promised.get("overflow") or {}).get("kind") == "shrink_page"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from specforge.grading.json_values import read_json
-from specforge.paging.envelopes import OURS, at, rows_of_lines
+from specforge.paging.envelopes import COUNTED, OURS, at, parts_of, rows_of_lines
 
 
 class Envelope(Struct, frozen=True):
@@ -35,7 +35,7 @@ def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> E
 
     Args:
         result: The result.
-        reads: Where its parts stand, as the `reads` of the tool's contract say; as in compiled schemas when left out.
+        reads: Where its parts stand, as `parts_of` gives them; as in compiled schemas when left out.
     """
     places = OURS if reads is None else {"form": "json", "items": "/items", **reads}
     if isinstance(result, str) and places["form"] == "lines":
@@ -53,7 +53,8 @@ def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> E
     if not isinstance(rows, list | tuple):
         return Envelope(failed=isinstance(result, Mapping) and "error" in result)
     said = more if isinstance(more, bool) else None
-    if said is None and reads is not None and (places.get("next") or places.get("link")) is not None:
+    followed = reads is not None and places.get("end") not in COUNTED and (places.get("next") or places.get("link")) is not None
+    if said is None and followed:
         said = next not in (None, "")
     return Envelope(
         tuple(rows if places.get("row") is None else (at(row, places["row"]) for row in rows)), next, said, cut if isinstance(cut, bool) else None, total if isinstance(total, int) and not isinstance(total, bool) else None
@@ -70,7 +71,6 @@ def reads_of(tools: Mapping[str, object] | None) -> dict[str, Mapping[str, str |
     found: dict[str, Mapping[str, str | None]] = {}
     for entry in listed if isinstance(listed, list) else ():
         contract = entry.get("contract") if isinstance(entry, Mapping) else None
-        reads = contract.get("reads") if isinstance(contract, Mapping) else None
-        if isinstance(reads, Mapping):
-            found[str(entry["name"])] = {str(key): None if one is None else str(one) for key, one in reads.items()}
+        if isinstance(contract, Mapping) and (parts := parts_of(contract)) is not None:
+            found[str(entry["name"])] = parts
     return found

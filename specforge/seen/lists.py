@@ -14,6 +14,7 @@ from specforge.grading.events import Call, Conversation, Message
 from specforge.grading.json_values import canonical, same_json
 from specforge.grading.texts import says
 from specforge.paging.contract import Contract
+from specforge.paging.envelopes import COUNTED, parts_of
 from specforge.seen.envelope import Envelope, envelope
 
 LEAST_NUMBER = 1000
@@ -139,7 +140,7 @@ def _list_tools(document: Mapping[str, Any]) -> Iterator[_ListTool]:
             yield _ListTool(
                 entry["name"],
                 Contract.read(entry) if contract.get("pages") else None,
-                contract.get("reads"),
+                parts_of(contract),
                 tuple((contract.get("rows") or {}).get("unique", ())),
                 (contract.get("agent") or {}).get("pages_per_task"),
             )
@@ -197,7 +198,8 @@ class _Chain:
             return "could_not_ask"
         limit = last.call.arguments.get(contract.size_input, contract.default)
         farthest = contract.place_input is None and isinstance(limit, int) and limit >= contract.most
-        if not _more(last, contract, self.tool.reads) or farthest:
+        before = sum(len(one.said.rows or ()) for one in self.pages[:-1])
+        if not _more(last, contract, self.tool.reads, before) or farthest:
             return "end"
         return "budget" if self.tool.most_calls is not None and called >= self.tool.most_calls else "satisfied"
 
@@ -212,18 +214,19 @@ def _chain_of(page: _Page, chains: Sequence[_Chain]) -> _Chain | None:
     return exact or next((one for one in chains if one.may_go_on_with(page.call)), None)
 
 
-def _more(page: _Page, contract: Contract, reads: Mapping[str, str | None] | None) -> bool:
-    """Whether rows come behind a page, as its contract tells the end of the list."""
+def _more(page: _Page, contract: Contract, reads: Mapping[str, str | None] | None, before: int) -> bool:
+    """Whether rows come behind a page, as its contract tells the end of the list; `before` says how many came before it."""
     said = page.said
     if said.has_more is not None:
         return said.has_more
-    if reads is None or reads.get("next") is not None or reads.get("link") is not None or contract.style == "cursor":
+    follows = reads is None or reads.get("next") is not None or reads.get("link") is not None or contract.style == "cursor"
+    if follows and (reads is None or reads.get("end") not in COUNTED or said.next in (None, "")):
         return said.next not in (None, "") or (contract.place_input is None and said.truncated is True)
     rows, asked = len(said.rows or ()), _whole(page.call.arguments.get(contract.size_input), contract.default)
     size = min(asked, contract.most)
     if said.total is not None and contract.total == "exact":
         first = 1 if contract.style == "page" else 0
-        place = _whole(page.call.arguments.get(contract.place_input or ""), first)
+        place = before if contract.style == "cursor" else _whole(page.call.arguments.get(contract.place_input or ""), first)
         return ((place - 1) * size if contract.style == "page" else place) + rows < said.total
     return rows >= (1 if contract.overflow == "shrink_page" else size)
 

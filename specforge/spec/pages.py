@@ -12,11 +12,6 @@ from specforge.spec.policy import CONTRACTED, PROMISES_UP
 
 PAGE_INPUTS: Mapping[str, tuple[str, ...]] = INPUTS
 """The inputs that each style of paging adds to a tool: first how many rows, then where to go on."""
-NO_END: Mapping[str, Mapping[str, str]] = {
-    "cursor": dict.fromkeys(("short_page", "total"), "a list with cursors goes on while a cursor comes"),
-    "limit-only": {"empty_cursor": "a `limit-only` list has no cursor"},
-}
-"""By the style of paging: what does not tell the end of a list, and why."""
 NO_SHORT_PAGE: Mapping[str, str] = {
     "page": "the number of the next one would skip the rows that are left out",
     "limit-only": "nothing brings the rows that are left out",
@@ -98,7 +93,7 @@ class Pages(Model):
     order_by: Annotated[Phrases, CONTRACTED] = ()
     """The order of rows, as `field asc` or `field desc`; the last field is unique."""
     end: Annotated[Literal["null_next", "empty_cursor", "has_more", "short_page", "total"], CONTRACTED] = "null_next"
-    """How the end of the list is told: `short_page` and `total` only where numbers lead on, `empty_cursor` and `short_page` only in `reads` of others."""
+    """How the end of the list is told: `empty_cursor`, `short_page` and `total` only of servers of others (`reads`)."""
     cursor: Annotated[Cursor | None, CONTRACTED] = None
     """What holds of cursors."""
     total: Annotated[Total, CONTRACTED] = Total(kind="none")
@@ -140,11 +135,9 @@ class Pages(Model):
             raise mistake(f"two inputs of paging are called `{twice[0]}`", "give each its own name")
         if self.summary is not None and self.total.kind not in {"exact", "estimate"}:
             raise mistake("the number of rows alone is asked for, and none is promised", "write `total: exact`, or an estimate", "summary")
-        if self.end in (contradicted := NO_END.get(self.style, {})):
+        if self.style == "limit-only" and self.end == "empty_cursor":
             raise mistake(
-                f"{contradicted[self.end]}, so `{self.end}` does not tell its end",
-                "remove `end`, or write `has_more` where a flag says it" if self.style == "cursor" else "remove `end`, or change the style",
-                "end",
+                "a `limit-only` list has no cursor, so `empty_cursor` does not tell its end", "remove `end`, or change the style", "end"
             )
         if self.end == "total" and self.total.kind != "exact":
             raise mistake(

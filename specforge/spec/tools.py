@@ -139,7 +139,7 @@ class Tool(Element):
             )
         if self.pages is not None and self.ranges and self.pages.order_by:
             raise mistake(f"tool `{self.id}` returns a document, which has no rows to order", "remove `order_by`", "pages", "order_by")
-        if self.pages is not None and self.reads is None and self.pages.end in {"empty_cursor", "short_page"}:
+        if self.pages is not None and self.reads is None and self.pages.end in {"empty_cursor", "short_page", "total"}:
             raise mistake(
                 f"a page of tool `{self.id}` says with `has_more` and `next` whether more comes, so `{self.pages.end}` does not tell the end",
                 "remove `end`; for a server of others, say in `reads` where the parts of its results stand",

@@ -24,6 +24,8 @@ class Dialect:
 
     def __init__(self, dialect: str, defect: str = "") -> None:
         self.dialect, self.defect = dialect, defect
+        self.scrolled: dict[str, tuple[int, int]] = {}
+        """Where each scroll goes on, and how many rows its pages have."""
 
     def offered(self) -> None:
         return
@@ -57,6 +59,8 @@ class Dialect:
             raise ValueError(f"{size_name} must be at least 1")
         size = min(size, 50)
         place = given.get(place_name)
+        if self.dialect == "one cursor":
+            return self._scroll(rows, size, place)
         start = self._start(place, size)
         page, end = rows[start : start + size], start + size
         more = end < len(rows)
@@ -69,6 +73,10 @@ class Dialect:
                 return {"things": page, **({"nextCursor": token} if more else {})}
             case "aip-158":
                 return {"things": page, "next_page_token": _sealed(end) if more else "", "total_size": len(rows)}
+            case "cursor on every page":
+                return {"hits": {"hits": page[:-1] if self.defect == "short" and place else page}, "_scroll_id": _sealed(end)}
+            case "cursor and total":
+                return {"hits": page, "found": 30 if self.defect == "too few" else len(rows), "after": _sealed(end)}
             case "relay":
                 edges = [{"cursor": _sealed(start + n + 1), "node": row} for n, row in enumerate(page)]
                 info = {"hasNextPage": more, "endCursor": edges[-1]["cursor"] if edges else None}
@@ -81,6 +89,15 @@ class Dialect:
                 return {"things": page, "total": said}
             case _:
                 return "\n".join(row["id"] for row in page)
+
+    def _scroll(self, rows: list[dict[str, Any]], size: int, scroll: str | None) -> dict[str, Any]:
+        """A list that remembers how far it was read: its cursor is the same on every page."""
+        if scroll is not None and scroll not in self.scrolled:
+            raise ValueError("this is not a cursor of this list")
+        scroll = scroll or _sealed(1000 + len(self.scrolled))
+        start, size = self.scrolled.get(scroll, (0, size))
+        self.scrolled[scroll] = (start + size, size)
+        return {"hits": {"hits": rows[start : start + size]}, "_scroll_id": scroll}
 
     def _start(self, place: Any, size: int) -> int:
         if place is None:
@@ -95,7 +112,7 @@ class Dialect:
             return int(place)
         if place == "" and self.dialect == "empty cursor goes on":
             return 10
-        for start in range(1, 60):
+        for start in range(1, 100):
             if place == _sealed(start):
                 return start
         raise ValueError("this is not a cursor of this list")
@@ -112,6 +129,21 @@ CONTRACTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         "cursor",
         {"inputs": {"place": "page_token"}, "end": "empty_cursor", "total": "exact"},
         {"items": "/things", "next": "/next_page_token", "total": "/total_size"},
+    ),
+    "cursor on every page": (
+        "cursor",
+        {"inputs": {"size": "limit"}, "end": "short_page"},
+        {"items": "/hits/hits", "next": "/_scroll_id"},
+    ),
+    "one cursor": (
+        "cursor",
+        {"inputs": {"size": "limit"}, "end": "short_page", "cursor": {"reusable": False, "bound_to": []}},
+        {"items": "/hits/hits", "next": "/_scroll_id"},
+    ),
+    "cursor and total": (
+        "cursor",
+        {"inputs": {"size": "limit"}, "end": "total", "total": "exact"},
+        {"items": "/hits", "next": "/after", "total": "/found"},
     ),
     "relay": (
         "cursor",
@@ -160,3 +192,14 @@ def test_the_empty_cursor_is_the_end_only_where_the_contract_says_so() -> None:
 )
 def test_a_total_that_is_none_breaks_it_also_where_it_decides_where_the_list_ends(defect: str, promise: str, told: str) -> None:
     assert {one.promise.id: one.verdict.text for one in probed("total", defect).broken}[promise] == told
+
+
+@pytest.mark.parametrize(
+    ("dialect", "defect", "told"),
+    [
+        ("cursor on every page", "short", "the last page has 9 rows, and its cursor brings 9 rows"),
+        ("cursor and total", "too few", "the total is 30, and its cursor brings 10 rows"),
+    ],
+)
+def test_where_a_count_tells_the_end_nothing_may_come_behind_it(dialect: str, defect: str, told: str) -> None:
+    assert {one.promise.id: one.verdict.text for one in probed(dialect, defect).broken}["end-is-told"] == told

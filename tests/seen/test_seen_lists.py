@@ -114,6 +114,26 @@ def test_a_page_of_others_that_does_not_say_whether_more_comes_is_the_last_when_
     assert (found.stop_reason, found.returned_count) == (reason, rows)
 
 
+@pytest.mark.parametrize(
+    ("end", "rows", "reason"),
+    [
+        ("short_page", (10,), "satisfied"), ("short_page", (10, 9), "end"), ("total", (10, 9), "satisfied"), ("total", (10, 10), "end"),
+        ("null_next", (10, 9), "satisfied"),
+    ],
+)  # fmt: skip
+def test_where_a_cursor_comes_with_every_page_a_count_tells_the_last(end: str, rows: tuple[int, ...], reason: str) -> None:
+    entry = next(one for one in STORE["tools"] if one["name"] == "search_products")
+    total = {"kind": "exact" if end == "total" else "none"}
+    pages = {**entry["contract"]["pages"], "inputs": {"size": "limit", "place": "cursor"}, "end": end, "total": total}
+    reads = {"form": "json", "items": "/rows", "next": "/cursor", "total": "/count"}
+    tools = changed("cursor", {}, pages=pages, reads=reads, overflow={"kind": "refuse"})
+    made: list[tuple[dict[str, object], str]] = []
+    for number, came in enumerate(rows):
+        shown = {"rows": [{"sku": f"S-{number}-{row}"} for row in range(came)], "cursor": "c", "count": 20}
+        made.append(({"cursor": "c"} if number else {}, json.dumps(shown)))
+    assert {one.stop_reason for one in calls("Fine.", *made, tools=tools)} == {reason}
+
+
 def test_numbered_pages_of_the_same_filters_are_one_chain() -> None:
     tools = changed("offset", {"size": "limit", "place": "offset"})
     made = [({"query": query, "offset": offset}, page(offset + 1, 10, more=True)) for query, offset in (("a", 0), ("a", 10), ("b", 10))]

@@ -191,8 +191,7 @@ def same_page_again(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None or not evidence.whole.pages:
         return None
-    cursor = (tool.promised.get("pages") or {}).get("cursor") or {}
-    pages = evidence.whole.pages if cursor.get("reusable", True) else evidence.whole.pages[:1]
+    pages = evidence.whole.pages if tool.reusable else evidence.whole.pages[:1]
     tried = [pages[0], *pages[1:2], *pages[-1:]]
     for page in {id(one): one for one in tried}.values():
         again = evidence.session.call(page.exchange.arguments)

@@ -137,15 +137,24 @@ def _wrong_about_the_end(tool: ProbedTool, page: Page, *, last: bool) -> str | N
 
 
 def _more_behind(evidence: Evidence, last: Page) -> Verdict | None:
-    """Follow the cursor of a page that says it is the last: some dialects give one there, and nothing may come behind it."""
-    pages = evidence.tool.pages
-    if evidence.tool.ours or pages is None or pages.style != "cursor" or last.has_more is not False or not isinstance(last.next, str):
+    """Follow the cursor of the last page: some dialects give one there, and nothing may come behind it."""
+    tool, pages = evidence.tool, evidence.tool.pages
+    if tool.ours or pages is None or pages.style != "cursor" or not isinstance(last.next, str):
         return None
+    match tool.end:
+        case "total":
+            told = f"the total is {last.total}"
+        case "short_page":
+            told = f"the last page has {many(len(last.rows), 'row')}"
+        case _ if last.has_more is False:
+            told = "`has_more` is false"
+        case _:
+            return None
     exchange = evidence.session.call({**last.exchange.arguments, str(pages.place_input): last.next})
     page = evidence.page(exchange)
     if page is None or not page.rows or page.keyed == last.keyed:
         return None
-    return breaks(f"`has_more` is false, and its cursor brings {many(len(page.rows), 'row')}", last.exchange, exchange)
+    return breaks(f"{told}, and its cursor brings {many(len(page.rows), 'row')}", last.exchange, exchange)
 
 
 def _out_of_reach(tool: ProbedTool) -> bool:
