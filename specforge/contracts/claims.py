@@ -8,11 +8,18 @@ from msgspec import Struct
 NOUNS = ("rows", "row", "results", "items", "entries", "records", "hits", "matches", "lines", "elements")
 """Words for rows beside the one in the name of the tool."""
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)(?!\d|[.:]\d|%)"
+_PARTS = r"(?:fields|columns|details|attributes|properties|values|information|metadata)"
+"""Words for what a row consists of: all of them are not all rows."""
 _WHOLE = re.compile(
-    r"\b(?:returns?|gives?|brings?|yields?|outputs?)\s+(?:back\s+)?(?:all|every|each|the\s+(?:whole|full|complete|entire))\b[^.;,]*"
-    r"|\ball\s+at\s+once\b|\bin\s+one\s+(?:go|page|result|call|response)\b|\bwithout\s+(?:pages|paging|pagination)\b",
+    r"\b(?:returns?|gives?|brings?|yields?|outputs?)\s+(?:back\s+)?(?:all|every|each|the\s+(?:whole|full|complete|entire))\b"
+    rf"(?!\s+(?:(?:the|its|their)\s+)?(?:\w+\s+)?{_PARTS}\b|\s+\w+['\u2019]s\b)[^.;,]*"
+    r"|\b(?:all|everything)\b[^.;,]*\bat\s+once\b|\bin\s+one\s+(?:go|page|result|call|response)\b|\bwithout\s+(?:pages|paging|pagination)\b",
     re.IGNORECASE,
 )
+_PARTED = re.compile(
+    r"\bat\s+a\s+time\b|\bpage\s+by\s+page\b|\bin\s+pages\b|\bpages?\s+of\s+\d|\d\s+(?:per|a|to\s+a)\s+page\b", re.IGNORECASE
+)
+"""What says of a list that it comes in parts."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -65,7 +72,7 @@ def denied(text: str, stated: Stated, *, own: bool) -> Iterator[Denied]:
 
 
 def _denied(sentence: str, stated: Stated) -> Iterator[Denied]:
-    if stated.paged and (found := _WHOLE.search(sentence)) is not None:
+    if stated.paged and not _PARTED.search(sentence) and (found := _WHOLE.search(sentence)) is not None:
         yield Denied(found[0].strip(), "it returns pages")
     for found in _rows(stated.tool).finditer(sentence):
         number = next(int(one.replace(",", "")) for one in found.groups() if one)
