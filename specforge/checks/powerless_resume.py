@@ -1,5 +1,6 @@
 """Resume windows that can never act."""
 
+import datetime
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
@@ -15,7 +16,8 @@ def powerless_resume(project: Project) -> Iterator[Problem]:
 
     When a window to resume is not shorter than the idle limit, or than the longest session, the session has ended anyway
     by then; without an end marker nothing sets the window off. A `reopens` needs an end marker too, and a kind that does
-    not open a session in `starts.on`.
+    not open a session in `starts.on`. A window of no time is not one that never closes: only what happens at the instant of
+    the end is in it.
 
     Fires on:
 
@@ -52,6 +54,9 @@ def _of_resuming(purpose: Owned[Purpose]) -> Iterator[Problem]:
     place, ref, told = purpose.place / "resumes_within", str(purpose.ref), f"`resumes_within` of `{purpose.id}` never acts"
     if ends is None or not _marks(purpose.value):
         yield Problem(f"{told}: nothing ends a session before it is idle", place, "add `ends.on` or `ends.says`, or remove it", ref)
+    elif window == datetime.timedelta():
+        message = f"`resumes_within` of `{purpose.id}` is no time at all, so that only what happens at the instant of the end goes on"
+        yield Problem(message, place, "say how long, as in `15m`, or remove it", ref)
     elif ends.idle is not None and window >= ends.idle:
         cure = "make it shorter than `ends.idle`, or remove it"
         yield Problem(f"{told}: the session has been idle too long by then", place, cure, ref)
@@ -61,10 +66,15 @@ def _of_resuming(purpose: Owned[Purpose]) -> Iterator[Problem]:
 
 
 def _of_reopening(purpose: Owned[Purpose]) -> Iterator[Problem]:
-    if purpose.value.reopens is None or purpose.value.can_reopen:
+    reopens = purpose.value.reopens
+    if reopens is None:
         return
     place, ref, told = purpose.place / "reopens", str(purpose.ref), f"`reopens` of `{purpose.id}` never acts"
-    if _marks(purpose.value):
+    if purpose.value.can_reopen:
+        if reopens.within == datetime.timedelta():
+            message = f"`reopens.within` of `{purpose.id}` is no time at all, so that a session is reopened at the instant of its end alone"
+            yield Problem(message, place / "within", "say how long, as in `7d`, or remove `reopens`", ref)
+    elif _marks(purpose.value):
         cure = "name another kind in one of the two, or remove it"
         yield Problem(f"{told}: each of its kinds opens a session by `starts.on`", place, cure, ref)
     else:

@@ -19,7 +19,8 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
     ignores is in no session: nothing counts it, nothing starts or ends by it, and no bill can ask for it. A `before` that
     is what holds now is no change. A column that sessions are partitioned by never changes within one. A selection that asks
     for more activity than `turns` allows is met by no session: nothing is billed, or judged. With a limit of no
-    time, every event begins a session of its own, whatever else the boundary says.
+    time, every event begins a session of its own, whatever else the boundary says; with a `late.wait` of no time, whatever
+    does not arrive at once is in no session.
 
     Fires on:
 
@@ -44,12 +45,21 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
+        yield from _of_waiting(view)
         for purpose in view.purposes:
             yield from _of_limits(purpose)
             yield from _of_keys(purpose, view)
             yield from _of_selections(purpose, view)
             yield from _of_ignored(purpose, view)
             yield from _of_no_change(purpose, view)
+
+
+def _of_waiting(view: View) -> Iterator[Problem]:
+    sessions = view.sessions
+    late = sessions.value.events.late if sessions is not None else None
+    if sessions is not None and late is not None and late.wait == datetime.timedelta() and late.then == "set_aside":
+        message = "`late.wait` is no time at all, so that every event is set aside that arrives after it happened"
+        yield Problem(message, sessions.place / "events" / "late" / "wait", "say how long, as in `10m`", str(sessions.ref))
 
 
 def _of_limits(purpose: Owned[Purpose]) -> Iterator[Problem]:

@@ -13,10 +13,11 @@ probe:
 ```
 """
 
+import datetime
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from specforge.spec.checks import Bound
 from specforge.spec.model import Duration, Json, Model, Refers, Slug, ToolName, Verbatim, mistake
@@ -30,6 +31,13 @@ class Newest(Model):
     """The field with the time of a row, in ISO 8601."""
     within: Annotated[Duration, JUDGED]
     """The longest time between it and now."""
+
+    @field_validator("within", mode="after")
+    @classmethod
+    def _some_time(cls, within: datetime.timedelta) -> datetime.timedelta:
+        if within == datetime.timedelta():
+            raise mistake("no row is as new as the moment in which it is asked for", "write how old the newest one can be, as in `1d`")
+        return within
 
 
 QUESTIONS = ("row", "first", "before", "every", "rows", "newest")

@@ -162,12 +162,22 @@ def test_a_rule_that_changes_nothing_is_told(name: str) -> None:
     assert [message[: len(start)] for message, start in zip(found, expected, strict=True)] == expected
 
 
+@pytest.mark.parametrize(("late", "count"), [("{wait: 0s}", 1), ("{wait: 1s}", 0), ("{wait: 0s, then: amend}", 0)])
+def test_events_that_may_not_arrive_later_than_they_happen_are_told(late: str, count: int) -> None:
+    memory = "    memory: {per: user, ends: {idle: 30m}}"
+    found = messages("powerless-rule", memory, columns=f"{COLUMNS}, arrived: received_at", events=f", late: {late}")
+    assert found == ["`late.wait` is no time at all, so that every event is set aside that arrives after it happened"] * count
+
+
 WINDOWS = {
     "resumes_within: 30m, ends: {longest: 30m, on: a}": "`resumes_within` of `memory` never acts: the session has lasted too long by then",
     "resumes_within: 29m, ends: {longest: 30m, on: a}": "",
     "reopens: {on: b, within: 1h}, ends: {idle: 30m}": "`reopens` of `memory` never acts: nothing marks the end of a session",
     "reopens: {on: b, within: 1h}, starts: {on: [b, c]}, ends: {on: a}": "`reopens` of `memory` never acts: each of its kinds opens a session by `starts.on`",
     "reopens: {on: [b, d], within: 1h}, starts: {on: [b, c]}, ends: {on: a}": "",
+    "resumes_within: 0s, ends: {idle: 30m, on: a}": "`resumes_within` of `memory` is no time at all, so that only what happens at the instant of the end goes on",
+    "reopens: {on: b, within: 0s}, ends: {idle: 30m, on: a}": "`reopens.within` of `memory` is no time at all, so that a session is reopened at the instant of its end alone",
+    "reopens: {on: b, within: 0s}, starts: {on: b}, ends: {on: a}": "`reopens` of `memory` never acts: each of its kinds opens a session by `starts.on`",
 }
 
 
