@@ -154,7 +154,8 @@ def _more_behind(evidence: Evidence, last: Page) -> Verdict | None:
     page = evidence.page(exchange)
     if page is None or not page.rows or page.keyed == last.keyed:
         return None
-    return breaks(f"{told}, and its cursor brings {many(len(page.rows), 'row')}", last.exchange, exchange)
+    told = f"{told}, and its cursor brings {many(len(page.rows), 'row')}"
+    return breaks(told, last.exchange, exchange) if evidence.quiet else CHANGED
 
 
 def _out_of_reach(tool: ProbedTool) -> bool:
