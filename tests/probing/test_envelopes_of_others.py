@@ -114,6 +114,34 @@ def test_a_text_that_is_no_json_is_not_called_cut() -> None:
     assert verdict(probed(lambda _: {"rows": 1}, reads={"items": ""}), "answers")[1] == "the result has no rows: it is not a list"
 
 
+ITEM = {
+    "id": {"type": "integer", "unique": True},
+    "state": {"type": "string", "one_of": ["open", "paid"]},
+    "note": {"type": "string", "max_chars": 9, "required": False},
+    "lines": {"type": "list", "max_items": 2, "required": False, "of": {"type": "object", "fields": {"at": "datetime", "by": {"type": "string", "required": False}}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        ({}, ""),
+        ({"note": None, "lines": None, "url": "https://shop.example/7"}, ""),
+        ({"lines": [{"at": "2026-11-25T12:00:00Z", "by": None, "sku": "s"}]}, ""),
+        ({"state": "refunded"}, "/row/7/state: 'refunded' is not one of ['open', 'paid']"),
+        ({"state": None}, "/row/7/state: None is not one of ['open', 'paid']"),
+        ({"id": "7"}, "/row/7/id: '7' is not of type 'integer'"),
+        ({"lines": [{"by": "Ann"}]}, "/row/7/lines/0: 'at' is a required property"),
+        ({"lines": [{"at": "yesterday"}]}, "/row/7/lines/0/at: 'yesterday' is no date-time"),
+        ({"note": "x" * 10}, "/row/7/note: 'xxxxxxxxxx' is too long"),
+    ],
+)
+def test_a_row_is_what_the_contract_says_of_it_and_may_have_further_fields(other: dict[str, Any], told: str) -> None:
+    rows = [{"id": n, "state": "open", **(other if n == 7 else {})} for n in range(20)]
+    found = probed(lambda one: page_of(rows, one), item=ITEM, pages=OFFSET, reads={"items": "/rows"})
+    assert verdict(found, "result-as-promised") == (("breaks", told) if told else ("holds", verdict(found, "result-as-promised")[1]))
+
+
 DRAFT_7 = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {"rows": {"type": "array"}}}
 
 

@@ -21,8 +21,10 @@ from specforge.probing.validating import Validating
 
 @promise(Kind.CALL)
 def result_as_promised(evidence: Evidence) -> Verdict | None:
-    """Results are what the compiled output schema says."""
+    """Results, and the rows of others, are what the compiled schemas say."""
     schema, results = evidence.tool.output_schema, evidence.results
+    if not evidence.tool.ours:
+        return _rows_as_promised(evidence)
     if schema is None or not results:
         return None
     held = Validating(schema)
@@ -32,6 +34,40 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
         if (wrong := held.error(one.answer.value) or _no_time(schema, one.answer.value)) is not None:
             return breaks(wrong, one)
     return holds(f"{many(len(results), 'result')} checked")
+
+
+def _rows_as_promised(evidence: Evidence) -> Verdict | None:
+    """Hold the rows of a server of others against what the contract says of one: it may have further fields, and null in those that can be left out."""
+    row = evidence.tool.row_schema
+    if evidence.tool.by_line or not row.get("properties") or not evidence.seen:
+        return None
+    schema = {"type": "object", "properties": {"row": {"type": "array", "items": _opened(row)}}}
+    held, checked = Validating(schema), 0
+    for page in evidence.seen:
+        value = {"row": [_without_nulls(one, row) for one in page.rows]}
+        if (wrong := held.error(value) or _no_time(schema, value)) is not None:
+            return breaks(wrong, page.exchange)
+        checked += len(page.rows)
+    return holds(f"{many(checked, 'row')} checked")
+
+
+def _opened(schema: Any) -> Any:
+    """A schema whose objects may have further members."""
+    if isinstance(schema, list):
+        return [_opened(one) for one in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {key: _opened(one) for key, one in schema.items() if (key, one) != ("additionalProperties", False)}
+
+
+def _without_nulls(value: Any, schema: Any) -> Any:
+    """A value without the members that are null and can be left out."""
+    if isinstance(value, list):
+        return [_without_nulls(one, schema.get("items") or {}) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    inner, needed = schema.get("properties") or {}, schema.get("required", ())
+    return {name: _without_nulls(one, inner.get(name) or {}) for name, one in value.items() if one is not None or name in needed}
 
 
 def _no_time(schema: Any, value: Any, where: str = "") -> str | None:
