@@ -53,6 +53,57 @@ def test_an_argument_that_changes_nothing_is_ignored(name: str, values: list[str
     assert broken(found) == {"filter-is-heeded": f"`{name}: {first}` and `{name}: {other}` bring the same 10 rows, which have both values"}
 
 
+BESIDE = {
+    "each": (lambda row, level, owner: (level is None or row["level"] == level) and (owner is None or row["owner"] == owner), ""),
+    "either": (lambda row, level, owner: level is owner is None or level == row["level"] or owner == row["owner"], ""),
+    "all above it": (
+        lambda row, level, owner: (level is None or LEVELS.index(row["level"]) >= LEVELS.index(level)) and owner in {None, row["owner"]},
+        "",
+    ),
+    "the first": (
+        lambda row, level, owner: row["level"] == level if level is not None else owner in {None, row["owner"]},
+        "`owner: o0/p0` leaves no row out beside `level: low`, and alone it does",
+    ),
+    "the last": (
+        lambda row, level, owner: row["owner"] == owner if owner is not None else level in {None, row["level"]},
+        "`level: low` leaves no row out beside `owner: o0/p0`, and alone it does",
+    ),
+}
+"""By what two arguments bring together: whether a row comes, and what is told of it."""
+
+
+@pytest.mark.parametrize("kind", BESIDE)
+@pytest.mark.parametrize("parted", [True, False])
+def test_an_argument_is_heeded_beside_another_one(kind: str, *, parted: bool) -> None:
+    keeps, told = BESIDE[kind]
+    inputs = {"level": {**TEXT, "required": False, "one_of": [*LEVELS], "partitions": parted}, "owner": {**TEXT, "required": False}}
+    entry = entry_of(pages_of(), {**ID, "level": TEXT, "owner": TEXT}, input=inputs)
+
+    def list_things(level: str | None = None, owner: str | None = None) -> list[Row]:
+        return [row for row in ROWS if keeps(row, level, owner)]
+
+    found = broken(probed(entry, Here(list_things=paged(Contract.read(entry), cursors=Cursors(KEY))(list_things))))
+    assert {name: text for name, text in found.items() if name != "filters-add-up"} == ({"filter-is-heeded": told} if told else {})
+
+
+@pytest.mark.parametrize("style", ["cursor", "offset"])
+@pytest.mark.parametrize("parted", [True, False])
+def test_a_total_is_that_of_the_rows_which_an_argument_leaves(style: str, *, parted: bool) -> None:
+    inputs = {"level": {**TEXT, "required": False, "one_of": [*LEVELS], "partitions": parted}}
+    entry = entry_of(pages_of(style, total="exact"), {**ID, "level": TEXT}, input=inputs)
+    rows = [{"id": row["id"], "level": row["level"]} for row in ROWS]
+
+    def list_things(level: str | None = None) -> list[Row]:
+        return [row for row in rows if level in {None, row["level"]}]
+
+    def probed_with(count: Callable[..., int]) -> dict[str, str]:
+        cursors = Cursors(KEY) if style == "cursor" else None
+        return broken(probed(entry, Here(list_things=paged(Contract.read(entry), cursors=cursors, count=count)(list_things))))
+
+    assert probed_with(lambda level=None: len(list_things(level))) == {}
+    assert probed_with(lambda level=None: len(rows)) == {"true-total": "with `level: low` the total is 43, and 15 rows came"}
+
+
 @pytest.mark.parametrize("heeded", [True, False])
 def test_true_and_false_split_a_list_too(*, heeded: bool) -> None:
     entry = entry_of(pages_of(), {**ID, "paid": "boolean"}, input={"paid": {"type": "boolean", "required": False, "partitions": True}})

@@ -1,6 +1,7 @@
 """What two walks say of a list that stays as it is."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.amounts import cut, many
@@ -97,11 +98,13 @@ def filter_is_heeded(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     fields = tool.row_schema.get("properties") or {}
     names = [name for name in tool.inputs if name in fields and name not in tool.promised.get("partitions", ())]
-    if not names or tool.by_line or not evidence.whole.rows:
+    together = [name for name in tool.inputs if name in fields]
+    if not (names or len(together) > 1) or tool.by_line or not evidence.whole.rows:
         return None
-    found = [_heeded(evidence, name) for name in names]
+    found = [*(_heeded(evidence, name) for name in names), *_heeded_together(evidence, together)]
     told = [one for state in ("breaks", "cannot tell") for one in found if one.state == state]
-    return next(iter(told), holds(f"{' and '.join(f'`{name}`' for name in names)} decide{'s' * (len(names) == 1)} which rows come"))
+    tried = names or together
+    return next(iter(told), holds(f"{' and '.join(f'`{name}`' for name in tried)} decide{'s' * (len(tried) == 1)} which rows come"))
 
 
 def _heeded(evidence: Evidence, name: str) -> Verdict:
@@ -124,6 +127,37 @@ def _heeded(evidence: Evidence, name: str) -> Verdict:
         return cannot_tell(f"{told} bring the same {many(len(one), 'row')}", f"a list in which rows have several values of `{name}`")
     text = f"{told} bring the same {many(len(one), 'row')}, which have both values"
     return breaks(text, *(walk.calls[0] for walk in walks)) if evidence.quiet else CHANGED
+
+
+def _heeded_together(evidence: Evidence, names: Sequence[str]) -> Iterator[Verdict]:
+    """Compare the list of two arguments with that of each of them: it may be the list of one, though the other alone leaves rows out."""
+    for one, other in itertools.pairwise(names):
+        rows = [(row.get(one), row.get(other)) for row in evidence.whole.rows if isinstance(row, Mapping)]
+        pairs = list(dict.fromkeys(pair for pair in rows if all(isinstance(value, str | int) for value in pair)))
+        # With the values of such a row each argument leaves out rows that the other one brings.
+        crossed = (
+            (mine, theirs)
+            for mine, theirs in pairs
+            if any(a == mine and b != theirs for a, b in pairs) and any(a != mine and b == theirs for a, b in pairs)
+        )
+        found = next(crossed, None)
+        if found is None:
+            continue
+        given = dict(zip((one, other), found, strict=True))
+        both = evidence.walk_again(filters=given, most=2)
+        alone = {name: evidence.walk_again(filters={name: value}, most=2) for name, value in given.items()}
+        for kept, left in ((one, other), (other, one)):
+            heeded = _keeps_to(alone[left], left, given[left]) and not _keeps_to(alone[kept], left, given[left])
+            if heeded and both.rows and [canonical(row) for row in both.rows] == [canonical(row) for row in alone[kept].rows]:
+                told = (
+                    f"`{left}: {_short(str(given[left]))}` leaves no row out beside `{kept}: {_short(str(given[kept]))}`, and alone it does"
+                )
+                yield breaks(told, alone[left].calls[0], alone[kept].calls[0], both.calls[0]) if evidence.quiet else CHANGED
+
+
+def _keeps_to(walk: Walk, name: str, value: object) -> bool:
+    """Whether rows came, and all of them have the value of an argument."""
+    return bool(walk.rows) and all(isinstance(row, Mapping) and canonical(row.get(name)) == canonical(value) for row in walk.rows)
 
 
 def _values(evidence: Evidence, name: str) -> list[Any]:
@@ -149,18 +183,43 @@ def true_total(evidence: Evidence) -> Verdict | None:
         if told is not None:
             return breaks(told, page.exchange) if kind == "none" or evidence.quiet else CHANGED
     total = walk.pages[0].total if walk.pages else None
-    if kind == "exact" and walk.ended == "loop" and not walk.pages[-1].rows:
-        told = f"the total is {total}, and nothing comes behind {many(len(walk.rows), 'row')}"
+    if (told := _beyond_the_rows(kind, walk)) is not None:
         return breaks(told, walk.pages[-1].exchange) if evidence.quiet else CHANGED
     for other in map(evidence.walk, evidence.sizes if kind == "exact" else ()):
         if other.pages and other.pages[0].total != total:
             told = f"the total is {total} in pages of the usual size, and {other.pages[0].total} in pages of {other.size}"
             return breaks(told, walk.pages[0].exchange, other.pages[0].exchange) if evidence.quiet else CHANGED
+    if (filtered := _total_of_a_filter(evidence)) is not None:
+        return filtered
     if not walk.complete and kind in {"exact", "estimate"}:
         return cannot_tell(walk.lacking, walk.remedy)
     return holds(
         "no total is said" if kind == "none" else f"the first page says {walk.pages[0].total}, and {many(len(walk.rows), 'row')} came"
     )
+
+
+def _beyond_the_rows(kind: str, walk: Walk) -> str | None:
+    """Say that an exact total is never reached, though pages are asked for as long as it says."""
+    if kind != "exact" or walk.ended != "loop" or walk.pages[-1].rows:
+        return None
+    return f"the total is {walk.pages[0].total}, and nothing comes behind {many(len(walk.rows), 'row')}"
+
+
+def _total_of_a_filter(evidence: Evidence) -> Verdict | None:
+    """Say what is wrong with the total of the list of one value of an argument: it may be that of the whole list."""
+    tool = evidence.tool
+    fields, parted = tool.row_schema.get("properties") or {}, tool.promised.get("partitions", ())
+    asked = {
+        name: tool.values(name) if name in parted else _values(evidence, name)[:1] for name in tool.inputs if name in {*fields, *parted}
+    }
+    for name, value in ((name, value) for name, values in asked.items() for value in values):
+        part = evidence.walk(tool.pages.most if tool.pages else None, {name: value})
+        told = _beyond_the_rows(tool.pages.total if tool.pages else "none", part)
+        if told is None and part.complete:
+            told = _wrong_total(evidence, part.pages[0].total, len(part.rows), len(part.pages[0].rows))
+        if told is not None:
+            return breaks(f"with `{name}: {_short(str(value))}` {told}", part.calls[0]) if evidence.quiet else CHANGED
+    return None
 
 
 def _wrong_total(evidence: Evidence, total: Any, rows: int | None, given: int) -> str | None:
