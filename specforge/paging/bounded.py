@@ -9,6 +9,7 @@ from typing import Any
 
 from specforge.paging.arguments import checked, fault
 from specforge.paging.contract import entry_of
+from specforge.paging.envelopes import without_nulls
 from specforge.paging.failures import ToolFailure
 from specforge.paging.jsonable import jsonable
 from specforge.paging.sources import given_to, refuse_async
@@ -93,6 +94,8 @@ class BoundedTool:
             ValueError: when the result has what JSON has no form for.
         """
         found, most = jsonable(self.source(**self._checked(arguments)), f"the result of `{self.contract.tool}`"), self.contract.bytes
+        if self.contract.entry is not None:
+            found = without_nulls(found, self.contract.entry.get("outputSchema") or {})
         text = found if isinstance(found, str) else json.dumps(found, ensure_ascii=False, separators=(",", ":"))
         if most is None or len(text.encode("utf-8", "surrogatepass")) <= most:
             return found

@@ -20,6 +20,21 @@ def row_schema(tool: Mapping[str, Any]) -> Mapping[str, Any]:
     return row if isinstance(row, Mapping) else {}
 
 
+def without_nulls(value: Any, schema: Any) -> Any:
+    """A JSON value without the members that are null and can be left out, where their schema has no null."""
+    if isinstance(value, list):
+        return [without_nulls(one, schema.get("items") or {}) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    inner, needed = schema.get("properties") or {}, schema.get("required", ())
+    kept = {
+        name: one
+        for name, one in value.items()
+        if one is not None or name in needed or not isinstance((inner.get(name) or {}).get("type"), str)
+    }
+    return {name: without_nulls(one, inner.get(name) or {}) for name, one in kept.items()}
+
+
 def parts_of(contract: Mapping[str, object]) -> Mapping[str, str | None] | None:
     """Where the parts of a result of others stand, as `reads` says, and `end` where only a count tells it; nothing where the envelope is ours."""
     reads, pages = contract.get("reads"), contract.get("pages")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from specforge.paging.arguments import checked
 from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
+from specforge.paging.envelopes import row_schema, without_nulls
 from specforge.paging.failures import ToolFailure
 from specforge.paging.jsonable import jsonable
 from specforge.paging.keysets import Row, behind, key_of
@@ -112,9 +113,14 @@ class PagedTool:
         rows: Sequence[Any] = self._text(place, size + 1) if contract.document else self._rows(place, size + 1)
         beyond = len(rows) > size
         reachable = contract.reaches is None or place.row + size < contract.reaches
-        kept = rows[:size] if isinstance(rows, str) else [jsonable(row, f"a row of `{contract.tool}`") for row in rows[:size]]
+        kept = rows[:size] if isinstance(rows, str) else [self._said(row) for row in rows[:size]]
         page = _Page(kept, place, caller, asked, more=beyond and reachable and contract.place_input is not None, beyond=beyond)
         return self._fitting(page)
+
+    def _said(self, row: Row) -> Any:
+        """A row as JSON; what is null and can be left out is left out, since the schema of the contract has no null."""
+        said = jsonable(row, f"a row of `{self.contract.tool}`")
+        return without_nulls(said, row_schema(self.contract.entry)) if self.contract.entry is not None else said
 
     def _size(self, arguments: Mapping[str, Any]) -> int | None:
         """How many rows are asked for; nothing when the call does not say."""

@@ -118,7 +118,7 @@ SPEC = {
             "purpose": "Find a thing.",
             "input": {"id": {"type": "integer"}, "state": {"type": "string", "one_of": ["open", "paid"], "required": False}},
             "returns": "one",
-            "item": {"id": "integer"},
+            "item": {"id": "integer", "note": {"type": "string", "required": False}, "more": {"type": "any", "required": False}},
         },
     ],
 }
@@ -191,6 +191,12 @@ def test_a_tool_without_pages_holds_its_arguments_too(entries: Mapping[str, Any]
     assert refused(lambda: tool(**arguments)) == ("bad_arguments", told)
     assert asked == []
     assert tool(id=7, state=None) == {"id": 7}
+
+
+def test_a_null_of_a_result_that_can_be_left_out_is_left_out(entries: Mapping[str, Any]) -> None:
+    tool = bounded(Result.read(entries["find_thing"]))(lambda **_: {"id": 7, "note": None, "more": None})
+    assert tool(id=7) == {"id": 7, "more": None}
+    assert Draft202012Validator(entries["find_thing"]["outputSchema"]).is_valid(tool(id=7))
 
 
 def test_true_is_no_number_of_a_list_of_values() -> None:

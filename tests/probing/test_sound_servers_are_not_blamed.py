@@ -55,6 +55,15 @@ def test_a_page_that_shrinks_into_its_bytes_is_no_page_too_many(style: str) -> N
     assert verdict(found, "whole-pages-at-the-edge")[0] == "holds"
 
 
+@pytest.mark.parametrize("style", ["cursor", "offset", "page"])
+def test_a_null_of_a_database_in_a_field_that_may_be_missing_is_no_break(style: str) -> None:
+    line = {"type": "object", "fields": {"by": {**TEXT, "required": False}}}
+    item = {**ID, "at": {"type": "integer", "required": False}, "lines": {"type": "list", "max_items": 2, "of": line}}
+    entry = entry_of(pages_of(style, order_by=["at asc", "id asc"]), item)
+    rows = [{"id": f"r{n:03}", "at": None if n % 3 else n, "lines": [{"by": None if n % 2 else "Ann"}]} for n in range(43)]
+    assert broken(probed(entry, Here(list_things=paged_tool(entry, rows)))) == {}
+
+
 def of_letters_and_digits(number: int) -> str:
     return "".join(random.Random(number * 31).choices(string.ascii_letters + string.digits, k=16))
 

@@ -9,6 +9,7 @@ from specforge.caps import seen_of
 from specforge.contracts.values import READERS
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.grading.json_values import same_json
+from specforge.paging.envelopes import without_nulls
 from specforge.paging.spills import Spill
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Page
@@ -44,7 +45,7 @@ def _rows_as_promised(evidence: Evidence) -> Verdict | None:
     schema = {"type": "object", "properties": {"row": {"type": "array", "items": _opened(row)}}}
     held, checked = Validating(schema), 0
     for page in evidence.seen:
-        value = {"row": [_without_nulls(one, row) for one in page.rows]}
+        value = {"row": [without_nulls(one, row) for one in page.rows]}
         if (wrong := held.error(value) or _no_time(schema, value)) is not None:
             return breaks(wrong, page.exchange)
         checked += len(page.rows)
@@ -58,16 +59,6 @@ def _opened(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     return {key: _opened(one) for key, one in schema.items() if (key, one) != ("additionalProperties", False)}
-
-
-def _without_nulls(value: Any, schema: Any) -> Any:
-    """A value without the members that are null and can be left out."""
-    if isinstance(value, list):
-        return [_without_nulls(one, schema.get("items") or {}) for one in value]
-    if not isinstance(value, Mapping):
-        return value
-    inner, needed = schema.get("properties") or {}, schema.get("required", ())
-    return {name: _without_nulls(one, inner.get(name) or {}) for name, one in value.items() if one is not None or name in needed}
 
 
 def _no_time(schema: Any, value: Any, where: str = "") -> str | None:
