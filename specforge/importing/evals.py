@@ -186,7 +186,7 @@ def _case(
     expected = tuple(read_assertion(one, texts, sketch.text_of) for one in assertions)
     about = f"{description if isinstance(description, str) else ''} {opening} {' '.join(one.about for one in expected)}"
     best = matcher.best(about)
-    value: dict[str, object] = {"id": id, "covers": Guess(best, "guessed from the words") if best else []}
+    value: dict[str, object] = {"id": id, "covers": _covered(sketch, best)}
     value |= _given(sketch, source, located, variables, name)
     value |= spoken
     checks = [one.check for one in expected if one.check]
@@ -201,6 +201,14 @@ def _case(
         sketch.leftovers.append(Leftover(source.file, located.first, text, f"case `{id}`: {why}"))
     _tell_options(sketch, source, located, id)
     return id, tuple(filter(itemgetter(1), unheld[: len(shared)]))
+
+
+def _covered(sketch: Sketch, best: str | None) -> object:
+    """What a case covers: an intent by a guess; a rule only once somebody says so, since a guess would pass for its test."""
+    if best is None:
+        return []
+    guessed = best in sketch.elements["intent"]
+    return Guess(best, "guessed from the words") if guessed else Guess((), f"{best}, if that is what it tests")
 
 
 def _unheld(assertion: object) -> str:

@@ -20,9 +20,9 @@ _SHORT = frozenset({"covers", "tools", "for", "shows", "one_of", "says_any", "co
 
 
 class Guess(Struct, frozen=True):
-    """A value that is not stated in the sources, with the comment that says so."""
+    """A value that is not stated in the sources, with the comment that says so; without one, only the comment tells what may be meant."""
 
-    value: str
+    value: str | tuple[()]
     comment: str
 
 
@@ -89,7 +89,8 @@ def _items(values: Sequence[object], indent: int) -> Iterator[str]:
 
 def _scalar(head: str, value: object, indent: int) -> Iterator[str]:
     if isinstance(value, Guess):
-        yield f"{head} {value.value if value.value.isdecimal() else _quoted(value.value)}  # {value.comment}"
+        shown = "[]" if isinstance(value.value, tuple) else value.value if value.value.isdecimal() else _quoted(value.value)
+        yield f"{head} {shown}  # {value.comment}"
     elif isinstance(value, str) and _is_literal(value):
         yield f"{head} |-"
         yield from (f"{' ' * (indent + 2)}{line}" if line else "" for line in value.split("\n"))

@@ -223,7 +223,15 @@ def test_what_a_case_is_guessed_to_be_about_says_so() -> None:
         "shop",
         evals_file="c.yaml",
     )
-    assert "covers: tell-refund-takes-five-days  # guessed from the words\n" in drafted.spec
+    assert "covers: []  # tell-refund-takes-five-days, if that is what it tests\n" in drafted.spec
+    drafted = draft(
+        "You run a shop.\n\n## Refunds\n\nWhen a user asks for a refund:\n\n1. Ask for the order.\n2. Pay it back.\n",
+        "- {input: Refunds please}",
+        None,
+        "shop",
+        evals_file="c.yaml",
+    )
+    assert "covers: refunds  # guessed from the words\n" in drafted.spec
 
 
 @given(
