@@ -9,7 +9,7 @@ from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.location import RESERVED
 from specforge.lock import PROJECT
-from specforge.spec.model import is_slug
+from specforge.spec.model import as_slug, is_slug
 from specforge.spec.schema import language_schema
 from specforge.writing import read_disk, write
 
@@ -108,7 +108,9 @@ def checked_id(name: str) -> str:
     if name in RESERVED:
         raise UsageError(f"`{name}` is a reserved file name on some systems", "choose another id")
     if not is_slug(name):
-        raise UsageError(f"{name!r} is not an id", "use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`")
+        close = as_slug(name)
+        example = close if is_slug(close) else "shop-agent"
+        raise UsageError(f"{name!r} is not an id", f"use at most 64 lower-case letters and digits, joined by `-`, for instance `{example}`")
     return name
 
 

@@ -13,7 +13,7 @@ import pytest
 from typer.main import get_command
 
 from specforge.cli import ALONE, app, declare
-from specforge.cli.listing import GROUPS
+from specforge.cli.listing import ELSEWHERE, GROUPS
 from specforge.config import Config, read_config
 from specforge.drift import TOLD
 from specforge.errors import UsageError
@@ -160,6 +160,9 @@ def test_a_folder_whose_only_spec_has_capital_letters_in_its_name_is_told_so(pro
         (["check", "--as-of", "2026-W01-1"], "specforge: '2026-W01-1' is not a date\n    write it as in 2026-12-01\n"),
         (["check", "--as-of", ""], "specforge: '' is not a date\n    write it as in 2026-12-01\n"),
         (["check", "--fail-on", ""], "specforge: '' is not a severity\n    it is one of error, warning, note\n"),
+        (["compile"], "specforge: there is no command `compile`\n    `specforge build` writes the artifacts\n"),
+        (["validate", "specs"], "specforge: there is no command `validate`\n    `specforge check` says what is wrong, and what drifted\n"),
+        (["version"], "specforge: there is no command `version`\n    `specforge --version` prints it\n"),
         (["init", "con"], "specforge: `con` is a reserved file name on some systems\n    choose another id\n"),
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),
         (
@@ -175,7 +178,7 @@ def test_a_folder_whose_only_spec_has_capital_letters_in_its_name_is_told_so(pro
         ),
         (
             ["init", "My Agent"],
-            "specforge: 'My Agent' is not an id\n    use at most 64 lower-case letters and digits, joined by `-`, for instance `shop-agent`\n",
+            "specforge: 'My Agent' is not an id\n    use at most 64 lower-case letters and digits, joined by `-`, for instance `my-agent`\n",
         ),
     ],
 )
@@ -523,6 +526,10 @@ def test_promises_and_rules_about_tools_can_be_explained(tmp_path: Path) -> None
     )
     code, out, _ = run("explain", "no-order", cwd=tmp_path)
     assert (code, out.splitlines()[0]) == (0, "# no-order (rule of `tools lint`, note, likely)")
+
+
+def test_no_command_is_called_as_other_tools_call_it() -> None:
+    assert not {*ELSEWHERE} & {name for names in GROUPS.values() for name in names}
 
 
 def test_the_help_lists_every_command_in_a_group(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from specforge.cli.listing import ELSEWHERE
 from specforge.cli.options import app
-from specforge.errors import SpecforgeError, reason_of
+from specforge.errors import SpecforgeError, UsageError, reason_of
 from specforge.version import __version__
 
 ALONE: Mapping[str, str] = MappingProxyType({"build": "building", "check": "building", "explain": "describing", "lint": "prompt_lint"})
@@ -89,8 +90,14 @@ def run() -> NoReturn:
 
 
 def _asked() -> list[str]:
-    """What the command line is asked: `help build` asks for `build --help`."""
+    """What the command line is asked: `help build` asks for `build --help`.
+
+    Raises:
+        UsageError: when a command is called as other tools call it.
+    """
     words = sys.argv[1:]
+    if words and words[0] in ELSEWHERE:
+        raise UsageError(f"there is no command `{words[0]}`", ELSEWHERE[words[0]])
     return [*words[1:], "--help"] if words[:1] == ["help"] else words
 
 

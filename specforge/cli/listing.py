@@ -29,6 +29,18 @@ GROUPS = {
     "For editors and programs": ("lsp", "schema"),
 }
 """The commands by what one wants to do."""
+ELSEWHERE = {
+    **dict.fromkeys(("apply", "compile", "generate", "make", "render", "sync"), "`specforge build` writes the artifacts"),
+    **dict.fromkeys(("drift", "status", "validate", "verify"), "`specforge check` says what is wrong, and what drifted"),
+    **dict.fromkeys(("create", "new", "start"), "`specforge init NAME` begins a project"),
+    **dict.fromkeys(
+        ("eval", "evals", "run", "test"), "no model is called here: `specforge export` hands the cases to a runner that calls one"
+    ),
+    **dict.fromkeys(("reset", "restore", "undo"), "`specforge revert FILE` drops what was edited by hand"),
+    **dict.fromkeys(("ignore", "suppress", "waive"), "`specforge explain waiver` says how a finding is let be"),
+    "version": "`specforge --version` prints it",
+}
+"""What to write instead of a command that other tools have."""
 
 
 class Lines(Protocol):

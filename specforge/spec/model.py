@@ -230,7 +230,7 @@ def _slug(value: object) -> str:
         raise mistake("expected one id, found a list", "write one id, without brackets or `- `")
     text = _text(value)
     if not is_slug(text):
-        several, close = _several(text, is_slug), _as_slug(text)
+        several, close = _several(text, is_slug), as_slug(text)
         raise mistake(
             f"{text!r} is not an id",
             f"name each on its own: `{several}`"
@@ -241,7 +241,7 @@ def _slug(value: object) -> str:
     return text
 
 
-def _as_slug(text: str) -> str:
+def as_slug(text: str) -> str:
     """The id that a name is likely meant to be, where it has one."""
     words = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text).casefold())
     return re.sub(r"[^a-z0-9]+", "-", "".join(sign for sign in words if not unicodedata.combining(sign) and sign.isprintable())).strip("-")
