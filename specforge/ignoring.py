@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from specforge.amounts import enumerated
 from specforge.location import Location, Route
 from specforge.project import SpecFile
 from specforge.prompt_lint.comments import MARK
@@ -53,8 +54,8 @@ class Ignoring(Struct, frozen=True):
             return "no element begins below it", "write it in a line of its own above the `- id:` of an element"
         if self.element.protected:
             return f"`{self.element.name}` is protected", "let its owner waive the finding with `waivers`"
-        if not (self.owner and self.until and self.reason):
-            return "it names no owner, no day or no reason", IN_A_SPEC
+        if missing := [f"no {what}" for what, value in (("owner", self.owner), ("day", self.until), ("reason", self.reason)) if not value]:
+            return f"it names {enumerated(missing)}", IN_A_SPEC
         return "", ""
 
 

@@ -152,16 +152,22 @@ def waive(
             waived += 1
         else:
             kept.append(finding)
+    wrong = {finding.check for finding in kept} - names
     for one in (one for group in standing.values() for one in group):
-        kept += _of_waiver(one, names, as_of, config, used=one in used)
+        kept += _of_waiver(one, names, wrong, as_of, config, used=one in used)
     return tuple(kept), waived
 
 
-def _of_waiver(one: StandingWaiver, names: set[str], as_of: datetime.date, config: Config, *, used: bool) -> Iterator[Finding]:
-    """What is wrong with a waiver."""
+def _of_waiver(
+    one: StandingWaiver, names: set[str], wrong: set[str], as_of: datetime.date, config: Config, *, used: bool
+) -> Iterator[Finding]:
+    """What is wrong with a waiver; `wrong` are names of what was found and is no check."""
     words = f"the {one.noun} `{one.check}`"
     if one.void[0]:
         name, message, at, help = "void-waiver", f"{words} waives nothing: {one.void[0]}", one.at, one.void[1]
+    elif one.check in wrong:
+        message = f"the {one.noun.partition(' ')[0]} names `{one.check}`, which nobody can waive"
+        name, at, help = "unknown-waiver", one.at_check, f"settle it: `specforge explain {one.check}` says what it is"
     elif one.check not in names:
         name, message, at, help = (
             "unknown-waiver",
