@@ -10,6 +10,8 @@ from specforge.registry import Reach, check
 from specforge.spec.fields import TYPES
 from specforge.spec.model import Element, nearest
 
+DECLARED = {kind: f"{kind}s" for kind in ("fact", "variable", "intent", "constraint", "tool", "document", "scaffold", "example", "case")}
+"""Below which key of a spec each kind of element is declared."""
 ELSEWHERE = "it exists in other variants only: declare it for these too, or restrict what names it with `where`"
 
 
@@ -86,7 +88,20 @@ def _words(lost: Lost, project: Project) -> tuple[str, str]:
         return f"`{name}` is no {what} of feature `{view.id}` in {lost.variants}", ELSEWHERE
     if (now := _renamed(name, kinds, view)) is not None:
         return f"`{name}` is no {what} of feature `{view.id}`", f"it is called `{now}` now"
-    return f"`{name}` is no {what} of feature `{view.id}`", nearest(name, [*known, *(TYPES if "enum" in kinds else ())])
+    return f"`{name}` is no {what} of feature `{view.id}`", _meant(name, kinds, view, [*known, *(TYPES if "enum" in kinds else ())])
+
+
+def _meant(name: str, kinds: tuple[str, ...], view: View, known: list[str]) -> str:
+    """What may be meant by a name: one that is known, without its owner and kind, or something of another kind."""
+    last = name.rpartition("/")[2]
+    if last in known:
+        return f"write `{last}`"
+    if not known and {*kinds} <= DECLARED.keys():
+        return f"there is none yet: declare it below {enumerated([f'`{DECLARED[kind]}`' for kind in kinds], ' or ')}"
+    other = next((kind for kind in DECLARED if kind not in kinds and name in view.targets[kind]), None)
+    if other is None or "enum" in kinds:
+        return nearest(name, known)
+    return f"it is {'an' if other[0] in 'aeio' else 'a'} {other}" + (f"; {nearest(name, known)}" if known else "")
 
 
 def _renamed(name: str, kinds: tuple[str, ...], view: View) -> str | None:

@@ -15,6 +15,8 @@ OTHER_SPACE = re.compile(r"^ *([^\S \t\n])", re.MULTILINE)
 """An indentation with a space that is none to YAML, as word processors and web pages have them."""
 _PLAIN = re.compile(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
 """The text without quotes that a line inside brackets ends with."""
+_CURLY = re.compile("(?:^|: |- ) *([\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])")
+"""A text that begins with a quote of word processors."""
 _COMMENT = re.compile(r"[ \t]#")
 _Told = tuple[str, str, int, int]
 """Message, help, line and column."""
@@ -171,6 +173,13 @@ def _key_inside(one: _Stumble) -> _Told:
         message = f"`{key[1]}:` would be a key, but its indentation makes it a part of the text above"
         help = "write a key in the column of the key above; if this belongs to the text, put the whole text in quotes"
         return message, help, one.line, key.start(1) + 1
+    if curly := _CURLY.search(one.before):
+        return (
+            f"`{curly[1]}` is no quote to YAML, so that the `: ` behind it starts a new key",
+            'write `"` in its place, at both ends',
+            one.line,
+            curly.start(1) + 1,
+        )
     return "a `: ` inside a text starts a new key", "put the whole text in quotes", one.line, one.column
 
 

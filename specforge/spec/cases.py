@@ -51,6 +51,11 @@ from specforge.spec.stress import PLAIN
 class Example(Element):
     """A conversation that is shown to the model, word for word: nothing is filled into its turns."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("messages", "conversation", "dialog", "dialogue", "input", "output", "question", "answer"),
+        "write `turns`, each as `- user: ...` or `- agent: ...`",
+    )
+
     shows: Annotated[Slugs, WORDING, Refers(("intent", "constraint"))]
     """The intents or constraints it shows."""
     turns: Annotated[tuple[Turn, ...], WORDING]

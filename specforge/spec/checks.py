@@ -18,6 +18,7 @@ Each of these is one check; a list of them must hold as a whole.
 ```
 """
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -143,7 +144,9 @@ class Bound(Model):
     @classmethod
     def _says_which(cls, value: object) -> object:
         if isinstance(value, str):
-            raise mistake(f"{str(value)!r} does not say whether it is the most or the least", "write for instance `{at_most: 3}`")
+            number = re.search(r"\d+", value)
+            example = f"{{at_most: {number[0] if number else 3}}}"
+            raise mistake(f"{str(value)!r} does not say whether it is the most or the least", f"write for instance `{example}`")
         return value
 
     @model_validator(mode="after")

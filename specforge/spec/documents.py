@@ -200,6 +200,13 @@ class Layout(Model):
 class Shared(Model):
     """What features and modules have in common."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("include", "includes", "import", "imports", "extends", "modules"), "write `use`, a list of the paths of modules"),
+        "owner": "write `owners`, by role, as in `owners: {product: shop-team}`",
+        "functions": "write `tools`",
+        **dict.fromkeys(("scenarios", "test_cases"), "write `cases`"),
+    }
+
     specforge: Annotated[Literal["1"], RECORD]
     """The version of the language."""
     title: Annotated[Phrase | None, WORDING] = None
@@ -259,8 +266,12 @@ class Feature(Shared):
         "version": "write `specforge: 1` for the version of the language; a version of the spec itself is left to git",
         "name": "write `title`, or the id as `feature`",
         "description": "write `summary`",
-        "system_prompt": "write who the agent is as `role`, and let the rest be `constraints`, `intents` and `facts`",
-        "prompt": "write who the agent is as `role`, and let the rest be `constraints`, `intents` and `facts`",
+        **dict.fromkeys(
+            ("system_prompt", "system", "prompt", "instructions"),
+            "write who the agent is as `role`, and let the rest be `constraints`, `intents` and `facts`",
+        ),
+        "persona": "write `role`",
+        **dict.fromkeys(("temperature", "top_p"), "leave it to the program that calls the model"),
         "rules": "write `constraints`",
         "policies": "write `constraints`",
         "guardrails": "write `constraints`",

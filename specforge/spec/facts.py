@@ -103,6 +103,7 @@ class Fact(Element):
         "text": "write `says`",
         "description": "write `says`",
     }
+    main: ClassVar[str] = "says"
 
     topic: Annotated[Phrase | None, WORDING] = None
     """The heading of the background that it stands under."""
@@ -146,6 +147,8 @@ class Variable(Element):
 
 class Document(Element):
     """A longer text in a Markdown file of its own, printed into the prompt as a section."""
+
+    main: ClassVar[str] = "file"
 
     title: Annotated[Phrase, WORDING]
     """The heading in the prompt."""

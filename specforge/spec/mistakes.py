@@ -1,6 +1,7 @@
 """Validation errors in a spec author's words: where, what is wrong, what to do."""
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
@@ -12,7 +13,7 @@ from specforge.amounts import enumerated
 from specforge.location import Route
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import NOTHING, Model, nearest
+from specforge.spec.model import NOTHING, Element, Model, is_tool_name, nearest
 from specforge.spec.walking import as_written
 
 M = TypeVar("M", bound=Model)
@@ -89,6 +90,20 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             return f"{_place(place)} is not valid: {one['msg'][0].lower()}{one['msg'][1:]}", "see docs/language.md for what it can be"
 
 
+MEANT: Mapping[str, tuple[str, ...]] = {
+    "must": ("always", "mandatory", "must not", "never", "required", "shall"),
+    "should": ("preferred", "recommended"),
+    "may": ("can", "optional"),
+    "refusal": ("decline", "refuse", "reject"),
+    "handoff": ("escalate", "escalation", "handover", "transfer"),
+    "opening": ("greeting", "welcome"),
+    "read": ("fetch", "get", "list", "query", "search"),
+    "write": ("create", "delete", "post", "update"),
+    "many": ("array", "list", "page", "pages"),
+    "one": ("object", "single"),
+    "nothing": ("none", "void"),
+}
+"""What each word of the language is called elsewhere."""
 MOST_OWNERS = 4
 """How many keys are named below which a key is known; one that is known below more says nothing of what is meant."""
 
@@ -155,10 +170,27 @@ def _as_keys(model: type[Model], route: Route, found: object) -> str:
         return "write ordinary colons with a space behind, as in `key: value`"
     if isinstance(found, list) and route and route[-1] in {"variants", "where"}:
         return f"write the axis that has these values, as in `{route[-1]}: {{locale: [en, de]}}`"
+    if isinstance(found, str | list) and route == ("owners",):
+        return "write who answers for it by role, as in `owners: {product: shop-team}`"
+    if isinstance(found, str) and (glued := re.match(r"[a-z_]+:(?=\S)", found)):
+        return f"write a space after `{glued[0]}`"
     owner = _model_at(model, route)
     if isinstance(found, str) and owner is not None and owner.instead:
         return owner.instead
+    if isinstance(found, str) and owner is not None and issubclass(owner, Element) and route and isinstance(route[-1], int):
+        return _as_element(owner, found)
     return "write each key on a line of its own, as `key: value`"
+
+
+def _as_element(owner: type[Model], found: str) -> str:
+    """How an element is written instead of a bare text: its id, or what it says."""
+    if is_tool_name(found):
+        return f"write `- id: {found}`, and its other keys in the column of `id`"
+    return (
+        f"write `- id: ` and a name for it, and this text in the column of `id` as `{owner.main}: `"
+        if owner.main
+        else "write `- id: ` and a name for it, and its other keys in the column of `id`"
+    )
 
 
 def _or_remove(one: ErrorDetails) -> str:
@@ -186,10 +218,10 @@ def _choice(one: ErrorDetails, place: Route) -> tuple[str, str]:
     if name == "specforge":
         return f"this version reads `specforge: 1`, found {_found(one['input'])}", "write `specforge: 1`, or use a newer specforge"
     among = ", ".join(f"`{word}`" for word in expected)
+    meant = next((word for word in expected if str(one["input"]).lower() in MEANT.get(word, ())), None)
     close = nearest(str(one["input"]), expected)
-    return f"`{name}` cannot be {_found(one['input'])}", f"{close} it is one of {among}" if close.startswith(
-        "did"
-    ) else f"it is one of {among}"
+    proposal = f"write `{meant}`; " if meant else f"{close} " if close.startswith("did") else ""
+    return f"`{name}` cannot be {_found(one['input'])}", f"{proposal}it is one of {among}"
 
 
 def _name(route: Route) -> str:

@@ -90,6 +90,8 @@ class Model(BaseModel):
     """What to write instead of a key that JSON Schema or another tool has."""
     instead: ClassVar[str] = ""
     """What to write instead of a bare text."""
+    main: ClassVar[str] = ""
+    """The key that a bare text most likely is meant for."""
 
     @model_validator(mode="before")
     @classmethod
@@ -161,7 +163,9 @@ def _text(value: object) -> str:
             "a text that contains `: ` or begins with `{` must be in quotes",
         )
     if not isinstance(value, str):
-        raise mistake("expected a text, found a list", "write one text, or put a text that begins with `[` in quotes")
+        cut = any(isinstance(one, FlowPlain) for one in value) if isinstance(value, list) else False
+        help = "write one text, or put a text that begins with `[` in quotes" if cut else "write one text, without `- `"
+        raise mistake("expected a text, found a list", help)
     if not (text := value.strip()):
         raise mistake("the text is empty", "write the text, or remove the key")
     if "\0" in text:
@@ -179,7 +183,10 @@ def _prose(value: object, info: ValidationInfo) -> str:
             f"prose inside `[]` is cut at commas: {str(value)!r}",
             "put the text in quotes, or write each item on a line of its own that begins with `- `",
         )
-    return _braces(_text(value), info)
+    text = _text(value)
+    if isinstance(value, Plain) and text in NULLS:
+        raise mistake(f"`{text}` is a word here, and would be said", "remove the key, or put the word in quotes if it is meant")
+    return _braces(text, info)
 
 
 def _phrase(value: object, info: ValidationInfo) -> str:
@@ -204,6 +211,11 @@ def _braces(text: str, info: ValidationInfo) -> str:
     for found in PLACEHOLDER.finditer(text):
         if found[0] in "{}":
             named = _BRACED.match(text, found.start())
+            if named and named[0].startswith("{%"):
+                raise mistake(
+                    f"`{named[0]}` is of a template language, and a spec has none",
+                    "write what holds in some variants only with `where`, and what depends on the request with `when` or `only_if`",
+                )
             raise mistake(
                 f"`{named[0]}` in {text!r} names nothing: a name has only letters, digits, `-` and `_`"
                 if named

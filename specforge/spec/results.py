@@ -27,6 +27,11 @@ class Returns(Model):
         if isinstance(value, str) and value.isdecimal():
             message = f"`returns: {value}` does not say whether there can be more rows"
             raise mistake(message, f"write `returns: {{at_most: {value}, because: ...}}`, or `returns: many`")
+        if isinstance(value, Mapping) and value and not value.keys() & {"kind", "at_most", "because"}:
+            raise mistake(
+                "`returns` says how much comes back, and no fields",
+                "write `returns: one` or `returns: many`, and the fields of a row below `item`",
+            )
         return value
 
     @model_validator(mode="after")

@@ -88,7 +88,12 @@ class Criterion(Model):
 class Constraint(Element):
     """A rule. It holds in every conversation, unless `for` names intents."""
 
-    elsewhere: ClassVar[Mapping[str, str]] = {"text": "write `rule`", "description": "write `rule`", "severity": "write `level`"}
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("text", "description"), "write `rule`"),
+        **dict.fromkeys(("severity", "priority"), "write `level`"),
+        **dict.fromkeys(("when", "if", "condition"), "write it into `rule`, or the intents that it holds for as `for`"),
+    }
+    main: ClassVar[str] = "rule"
 
     rule: Annotated[Text, BEHAVES]
     """The rule, as a sentence to the agent."""
@@ -162,7 +167,14 @@ class Intent(Element):
         "says": "write `do`, or `sends` for a message word for word",
         "response": "write `do`, or `sends` for a message word for word",
         "rules": "write `constraints`",
+        "condition": "write `only_if`",
+        **dict.fromkeys(("answer", "reply", "action", "actions"), "write `do`, or `steps` where one follows the other"),
+        **dict.fromkeys(("inputs", "parameters", "slots"), "write `ask`, a list of what the user is asked for"),
+        **dict.fromkeys(
+            ("utterances", "phrases", "examples"), "write `when`; what users say word for word stands in `examples` and `cases` of the spec"
+        ),
     }
+    main: ClassVar[str] = "when"
 
     title: Annotated[Text | None, WORDING] = None
     """The heading in the prompt; made from the id when left out."""

@@ -92,6 +92,11 @@ def _columns(purpose: Boundary) -> Iterator[tuple[str, str, Route]]:
 class Sessions(Model):
     """The boundaries of a feature."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("billing", "eval", "evals", "memory", "analytics"), "write it below `purposes`"),
+        **dict.fromkeys(("timeout", "idle", "ends"), "write it as `ends: {idle: 30m}` in a purpose below `purposes`"),
+    }
+
     events: Annotated[Events, BOUNDS]
     """The one event stream that all purposes read."""
     purposes: Annotated[Mapping[Slug, Purpose], BOUNDS]

@@ -70,7 +70,9 @@ class Tool(Element):
         "annotations": "write `does: read`, `write` or `write-once`",
         "readOnly": "write `does: read`",
         "readOnlyHint": "write `does: read`",
+        **dict.fromkeys(("pagination", "paging"), "write `pages`"),
     }
+    main: ClassVar[str] = "purpose"
 
     id: Annotated[ToolName, IDENTITY]
     """The name, as the model calls it."""
