@@ -29,9 +29,11 @@ class SpecforgeError(Exception):
     exit_code = 2
 
     def __init__(self, message: str, help: str = "") -> None:
-        """Keep the message and the remedy apart, so that every output format can place them."""
+        """Keep the message and the remedy apart, so that every output format can place them; a traceback prints both."""
         super().__init__(message)
         self.help = help
+        if help:
+            self.add_note(help)
 
 
 class UsageError(SpecforgeError):

@@ -62,8 +62,11 @@ class Case:
     case: EvalCase
     view: View
     catalog: Catalog
-    artifacts: Mapping[str, str] = field(repr=False)
+    artifacts: Mapping[str, str]
     """The text of each artifact of its feature, by name."""
+
+    def __repr__(self) -> str:
+        return f"<case {self.id}>"
 
     @property
     def id(self) -> str:
@@ -213,6 +216,9 @@ class LoadedFeature(Struct, frozen=True, dict=True):
     artifacts: Mapping[str, str]
     """The text of each artifact by its name: `prompt.md`, `evals.jsonl`, `tools.json`, `sessions.json`."""
 
+    def __repr__(self) -> str:
+        return f"<feature {self.view.folder}: {', '.join(self.artifacts)}>"
+
     @property
     def id(self) -> str:
         """The feature's id."""
@@ -248,8 +254,11 @@ class Workspace:
     project: Project
     report: Report
     features: tuple[LoadedFeature, ...]
-    setup: Setup = field(repr=False)
+    setup: Setup
     """What it was loaded with."""
+
+    def __repr__(self) -> str:
+        return f"<workspace {self.setup.root}: {', '.join(feature.view.folder for feature in self.features)}>"
 
     def require_clean(self, *, allow: Collection[str] = ()) -> None:
         """Refuse to go on when an artifact on disk is not what its spec says, so that no stale or edited prompt is scored.

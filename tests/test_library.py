@@ -1,6 +1,7 @@
 """specforge inside a program: what `load` gives, and when it raises."""
 
 import datetime
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -25,3 +26,19 @@ def test_a_waived_error_does_not_keep_a_project_from_loading(project_of: Project
     loaded = specforge.load(project_of({"specs/shop.yaml": SPEC + waiver}), as_of=DAY)
     assert loaded["shop"].prompt == "You know {gone}.\n"
     assert loaded.report.waived == 1
+
+
+def test_what_is_loaded_prints_in_a_line(project_of: Project) -> None:
+    case = "intents:\n  - {id: ask, when: The user asks.}\ncases:\n  - {id: one, covers: ask, input: Hi, expect: {says: hello}}\n"
+    root = project_of({"specs/shop.yaml": f"specforge: 1\nfeature: shop\nrole: You sell.\n{case}"})
+    loaded = specforge.load(root, as_of=DAY)
+    assert repr(loaded) == f"<workspace {root}: shop>"
+    assert repr(loaded["shop"]) == "<feature shop: evals.jsonl, prompt.md>"
+    assert repr(loaded["shop"].cases[0]) == "<case shop/case/one>"
+
+
+def test_a_traceback_says_what_to_do(project_of: Project) -> None:
+    loaded = specforge.load(project_of({"specs/shop.yaml": "specforge: 1\nfeature: shop\nrole: You sell.\n"}), as_of=DAY)
+    with pytest.raises(specforge.SpecforgeError) as raised:
+        loaded["shp"]
+    assert traceback.format_exception_only(raised.value)[1:] == ["did you mean `shop`?\n"]

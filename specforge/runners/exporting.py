@@ -68,7 +68,8 @@ def exporter(runner: str) -> ModuleType:
         UsageError: when there is none.
     """
     if runner not in RUNNERS:
-        raise UsageError(f"there is no export for `{runner}`", nearest(runner, RUNNERS))
+        help = "it needs none: run `pytest --specforge`" if runner == "pytest" else nearest(runner, RUNNERS)
+        raise UsageError(f"there is no export for `{runner}`", help)
     return importlib.import_module(f"specforge.runners.{RUNNERS[runner]}")
 
 

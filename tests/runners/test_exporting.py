@@ -135,6 +135,7 @@ def test_the_command_says_what_is_left_out_and_how_to_run_it(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("export", "pytest"), "there is no export for `pytest`\n    it needs none: run `pytest --specforge`"),
         (("export", "inspekt"), "there is no export for `inspekt`\n    did you mean `inspect`?"),
         (("export", "inspect", "shoop"), "there is no feature `shoop`\n    did you mean `shop`?"),
         (("export", "inspect", "--out", "specs/shop.yaml"), "specs/shop.yaml cannot be made: a file stands there"),
