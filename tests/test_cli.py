@@ -162,6 +162,10 @@ def test_a_folder_whose_only_spec_has_capital_letters_in_its_name_is_told_so(pro
         (["check", "--fail-on", ""], "specforge: '' is not a severity\n    it is one of error, warning, note\n"),
         (["compile"], "specforge: there is no command `compile`\n    `specforge build` writes the artifacts\n"),
         (["validate", "specs"], "specforge: there is no command `validate`\n    `specforge check` says what is wrong, and what drifted\n"),
+        (
+            ["check", "specs/shop.yaml"],
+            "specforge: `check` looks at the whole project and takes no names, found `specs/shop.yaml`\n    run `specforge check`; another project is named by `--root`\n",
+        ),
         (["version"], "specforge: there is no command `version`\n    `specforge --version` prints it\n"),
         (["init", "con"], "specforge: `con` is a reserved file name on some systems\n    choose another id\n"),
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),

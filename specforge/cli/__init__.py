@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from specforge.cli.listing import ELSEWHERE
+from specforge.cli.listing import ELSEWHERE, WHOLE
 from specforge.cli.options import app
 from specforge.errors import SpecforgeError, UsageError, reason_of
 from specforge.version import __version__
@@ -93,11 +93,14 @@ def _asked() -> list[str]:
     """What the command line is asked: `help build` asks for `build --help`.
 
     Raises:
-        UsageError: when a command is called as other tools call it.
+        UsageError: when a command is called as other tools call it, or one that takes no names with one.
     """
     words = sys.argv[1:]
     if words and words[0] in ELSEWHERE:
         raise UsageError(f"there is no command `{words[0]}`", ELSEWHERE[words[0]])
+    if len(words) > 1 and words[0] in WHOLE and not words[1].startswith("-"):
+        message = f"`{words[0]}` looks at the whole project and takes no names, found `{words[1]}`"
+        raise UsageError(message, f"run `specforge {words[0]}`; another project is named by `--root`")
     return [*words[1:], "--help"] if words[:1] == ["help"] else words
 
 

@@ -42,6 +42,9 @@ ELSEWHERE = {
 }
 """What to write instead of a command that other tools have."""
 
+WHOLE = ("build", "check", "watch")
+"""Commands that look at the whole project: a feature can depend on any other file."""
+
 
 class Lines(Protocol):
     """What a page of help is written to."""
