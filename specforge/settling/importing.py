@@ -19,6 +19,7 @@ from specforge.links import HEADING
 from specforge.loading.assembly import assemble
 from specforge.opening import Setup, open_part, set_up
 from specforge.partition import Part
+from specforge.prompt_lint.reading.files import LANGUAGES
 from specforge.source.plain import read_plain
 from specforge.starting import checked_id
 from specforge.writing import exclusive, write
@@ -61,14 +62,17 @@ def import_feature(
         UsageError: when a file cannot be read or understood, or the spec exists already.
     """
     id = checked_id(feature or _id(prompt))
-    target = f"specs/{id}.yaml"
-    if (root / target).exists():
-        raise UsageError(f"{target} exists already", "name another feature with `--feature`, or move it away")
     texts = [None if path is None else _read(path) for path in (prompt, evals, tools)]
     names = [None if path is None else _inside(root, path) for path in (prompt, evals, tools)]
     if prompt.suffix.lower() in DATA:
         help = "name a prompt in a text or Markdown file; the tests of a runner are given with `--evals`, tools with `--tools`"
         raise UsageError(f"{prompt} holds data, and no prompt as a text", help)
+    if prompt.suffix.lower() in {".py", *LANGUAGES}:
+        help = "write the prompt into a text file of its own, which the program reads, and import that"
+        raise UsageError(f"{prompt} is source code, and no prompt as a text", help)
+    target = f"specs/{id}.yaml"
+    if (root / target).exists():
+        raise UsageError(f"{target} exists already", "name another feature with `--feature`, or move it away")
     try:
         made = draft(
             texts[0] or "", texts[1], texts[2], id, prompt_file=names[0] or "", evals_file=names[1] or "", tools_file=names[2] or ""

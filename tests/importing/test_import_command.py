@@ -39,6 +39,13 @@ def test_data_are_no_prompt(tmp_path: Path) -> None:
     assert not (tmp_path / "specs").exists()
 
 
+def test_source_code_is_no_prompt(tmp_path: Path) -> None:
+    (tmp_path / "agent.py").write_text('PROMPT = """You are the assistant of a shop."""\n')
+    told = imported(tmp_path, "agent.py", code=2)
+    assert told.splitlines()[0] == "specforge: agent.py is source code, and no prompt as a text"
+    assert not (tmp_path / "specs").exists()
+
+
 def test_a_file_that_cannot_be_read_is_called_as_it_was_named(tmp_path: Path) -> None:
     (tmp_path / "cfg").mkdir()
     (tmp_path / "prompt.md").write_text(PROMPT)
