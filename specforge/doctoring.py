@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from specforge import toolchain
-from specforge.errors import BaseError, LockError, reason_of
+from specforge.building import check_output
+from specforge.config import Config
+from specforge.errors import BaseError, LockError, UsageError, reason_of
 from specforge.git.repository import Absent, Ignoring, absent, ignoring
+from specforge.loading.files import find_specs
 from specforge.location import printable
 from specforge.lock import FOLDER, PROJECT, VERSION, Lock, Locks, known
 from specforge.merging import bases
@@ -28,9 +31,9 @@ SHOWN = 20
 """The most defects of one kind that are listed."""
 
 
-def examine(root: Path, output: str) -> tuple[list[str], bool]:
+def examine(root: Path, config: Config) -> tuple[list[str], bool]:
     """Give a line for each thing looked at, and whether all is well."""
-    looks = [_foreign(), _parser(), *_locks(root), ignored_locks(root), _leftovers(root, output), *_remembered()]
+    looks = [_foreign(), _parser(), *_locks(root), ignored_locks(root), _leftovers(root, config), *_remembered()]
     lines = [f"specforge {__version__}, Python {platform.python_version()}, {platform.system()}"]
     for well, line in looks:
         lines.append(f"{'ok  ' if well else 'bad '} {line}")
@@ -179,9 +182,13 @@ def _to_ignore(root: Path) -> Ignoring | None:
     return None if found is None or f"!{FOLDER}/*.lock" in lines else Ignoring(".gitignore", found)
 
 
-def _leftovers(root: Path, output: str) -> tuple[bool, str]:
-    found = list(half_written(root, output))
+def _leftovers(root: Path, config: Config) -> tuple[bool, str]:
+    try:
+        specs = find_specs(root, config)
+    except UsageError:
+        specs = ()
+    found = list(half_written(root, check_output(config.output), specs))
     if found:
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        return False, f"a killed build left {found[0]}{more} half-written: run `specforge build`, which deletes such files"
-    return True, "no killed build left a file half-written"
+        return False, f"a killed run left {printable(found[0])}{more} half-written: run `specforge build`, which deletes such files"
+    return True, "no killed run left a file half-written"

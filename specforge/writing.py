@@ -233,22 +233,22 @@ def delete(root: Path, path: str, found: Disk | None = None) -> bool:
     return True
 
 
-def half_written(root: Path, output: str) -> Iterator[str]:
-    """Find what a killed build left half-written: paths inside the project, below its output and its locks."""
+def half_written(root: Path, output: str, specs: Iterable[str]) -> Iterator[str]:
+    """Find what a killed run left half-written: paths inside the project, below its output and its locks, and beside its specs."""
     for top in (output, FOLDER):
         if inside(root, root / top / SUFFIX):
             for folder, _, names in os.walk(root / top):
                 yield from sorted((Path(folder) / name).relative_to(root).as_posix() for name in names if name.endswith(SUFFIX))
-
-
-def sweep(root: Path, output: str, specs: Iterable[str]) -> None:
-    """Delete what a killed build left half-written, and what a killed promotion did beside a spec."""
-    for path in half_written(root, output):
-        delete(root, path)
     for path in specs:
         part = posixpath.join(posixpath.dirname(path), _part_of(posixpath.basename(path)))
         if (root / part).is_file() and inside(root, root / part):
-            delete(root, part)
+            yield part
+
+
+def sweep(root: Path, output: str, specs: Iterable[str]) -> None:
+    """Delete what a killed run left half-written."""
+    for path in half_written(root, output, specs):
+        delete(root, path)
 
 
 class Change(Struct, frozen=True):

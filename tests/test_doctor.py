@@ -27,7 +27,7 @@ def shop(project_of: Callable[[dict[str, str]], Path], tmp_path_factory: pytest.
 
 
 def bad(root: Path) -> list[str]:
-    lines, well = examine(root, "generated")
+    lines, well = examine(root, Config())
     found = [line[5:] for line in lines if line.startswith("bad ")]
     assert well == (not found)
     return found
@@ -39,7 +39,7 @@ def rewrite(path: Path, before: str, after: str) -> None:
 
 def test_a_sound_project_is_told_as_one(shop: Path) -> None:
     assert bad(shop) == []
-    assert "ok   1 of 1 locks are as a build leaves them" in examine(shop, "generated")[0]
+    assert "ok   1 of 1 locks are as a build leaves them" in examine(shop, Config())[0]
 
 
 def test_an_empty_project_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +60,8 @@ DEFECTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "edited": (lambda root: rewrite(root / PROMPT, "Be brief", "Be terse"), f"{PROMPT} is not as it was written: `specforge check` names"),
     "a link": (lambda root: ((root / PROMPT).unlink(), (root / PROMPT).symlink_to("x")), f"{PROMPT} cannot be read: it is a link: move it away"),
     "a stranger": (lambda root: (root / "specforge.locks/notes.txt").touch(), "specforge.locks/notes.txt is no lock: move it away"),
-    "half": (lambda root: (root / "generated/shop/.prompt.md.specforge-part").touch(), "a killed build left generated/shop/.prompt.md.specforge-part"),
+    "half": (lambda root: (root / "generated/shop/.prompt.md.specforge-part").touch(), "a killed run left generated/shop/.prompt.md.specforge-part"),
+    "half a spec": (lambda root: (root / "specs/.shop.yaml.specforge-part").touch(), "a killed run left specs/.shop.yaml.specforge-part half-written"),
     "versions": (lambda root: (root / "specforge.locks/project.lock").write_text("version 9\n"), "specforge.locks/project.lock was written by a newer"),
 }  # fmt: skip
 

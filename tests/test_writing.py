@@ -447,16 +447,16 @@ def test_what_a_killed_build_left_half_written_is_swept(project_of: Project) -> 
     build(root, Config(), DAY)
     (root / f"generated/shop/.prompt.md{SUFFIX}").write_text("half", encoding="utf-8")
     (root / f"generated/shop/.others.md{SUFFIX}").mkdir()
-    lines, healthy = examine(root, "generated")
+    lines, healthy = examine(root, Config())
     assert not healthy
-    told = f"bad  a killed build left generated/shop/.prompt.md{SUFFIX} half-written: run `specforge build`, which deletes such files"
+    told = f"bad  a killed run left generated/shop/.prompt.md{SUFFIX} half-written: run `specforge build`, which deletes such files"
     assert told in lines
     promoting = root / f"specs/.shop.yaml{SUFFIX}"
     promoting.write_text("half", encoding="utf-8")
     build(root, Config(), DAY)
     assert not promoting.exists()
     assert not (root / f"generated/shop/.prompt.md{SUFFIX}").exists()
-    assert "ok   no killed build left a file half-written" in examine(root, "generated")[0]
+    assert "ok   no killed run left a file half-written" in examine(root, Config())[0]
 
 
 def test_a_full_disk_leaves_the_old_files_and_says_what_to_do(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ import typer
 from msgspec.structs import replace
 
 from specforge import verbs
-from specforge.building import check_output
 from specforge.cli.options import (
     AsOfOption,
     ConfigOption,
@@ -189,6 +188,6 @@ def check(
 def doctor(root: RootOption = None, config: ConfigOption = None) -> None:
     """Look at the installation and the project's surroundings, and name what is in the way."""
     folder, settings = settings_at(root, config)
-    lines, healthy = examine(folder, check_output(settings.output))
+    lines, healthy = examine(folder, settings)
     sys.stdout.write("".join(line + "\n" for line in lines))
     sys.exit(0 if healthy else 1)
