@@ -193,7 +193,8 @@ def _toml(file: Path) -> dict[str, object]:
     except OSError as error:
         raise UsageError(f"{file.name} cannot be read: {reason_of(error)}", "check the file and its permissions") from None
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{file.name} cannot be read: {error}", "it must be TOML in UTF-8") from error
+        said = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error
+        raise UsageError(f"{file.name} cannot be read: {said}", "it must be TOML in UTF-8") from error
     return table
 
 
@@ -250,6 +251,8 @@ def _within(names: list[str], around: str) -> str:
 def _said(one: ErrorDetails) -> str:
     given = one["input"]
     if one["type"] == "extra_forbidden":
+        if one["loc"] == ("tool",):
+            return "unknown setting; settings stand here without `[tool.specforge]`, which is for pyproject.toml"
         owner = _model_at(one["loc"][:-1])
         return f"unknown setting; {nearest(str(one['loc'][-1]), owner.model_fields if owner else ())}"
     if one["loc"][-1:] == (KEY,):

@@ -12,7 +12,7 @@ from specforge.finding import Finding, Problem, Severity
 from specforge.ignoring import ignored_in
 from specforge.location import Location, Place
 from specforge.project import Project, SpecFile
-from specforge.registry import Check
+from specforge.registry import Check, find_rules
 from specforge.spec.documents import declared_elements
 from specforge.spec.model import nearest
 
@@ -48,7 +48,14 @@ def check_severities(checks: Iterable[Check], config: Config) -> None:
     known = [check.name for check in checks] + list(OWN_CHECKS)
     for name in config.severities:
         if name not in known:
-            raise UsageError(f"the config gives a severity to the check `{name}`, which does not exist", nearest(name, known))
+            help = (
+                f"it is the state of an artifact: `specforge explain {name}` says what settles it"
+                if name in set(State)
+                else nearest(name, known)
+            )
+            if name in {rule.name for rule in find_rules(config.plugins)}:
+                help = "it is a rule over prompts: write it below `[lint.severities]`"
+            raise UsageError(f"the config gives a severity to the check `{name}`, which does not exist", help)
 
 
 def lint(project: Project, checks: Iterable[Check], config: Config) -> tuple[Finding, ...]:

@@ -272,6 +272,10 @@ def test_explain_tells_what_a_part_of_the_language_consists_of(tmp_path: Path) -
             "the plugin package `no_such_package_here` cannot be imported: No module named 'no_such_package_here'",
         ),
         ("specs = [\n", "specforge.toml cannot be read: Invalid value (at end of document)"),
+        (
+            "[tool.specforge]\n",
+            "specforge.toml: `tool`: unknown setting; settings stand here without `[tool.specforge]`, which is for pyproject.toml",
+        ),
     ],
 )
 def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project, config: str, said: str) -> None:
@@ -279,6 +283,25 @@ def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project,
     code, out, error = run("build", cwd=root)
     assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said.replace('ROOT', str(root))}")
     assert sorted(path.name for path in root.iterdir()) == ["specforge.toml", "specs"]
+
+
+@pytest.mark.parametrize(
+    ("config", "help"),
+    [
+        ('specs = ["specs"]\n', "`specs` is a folder: name its files, as in `specs/**/*.yaml`"),
+        ('[severities]\nhomoglyph = "off"\n', "it is a rule over prompts: write it below `[lint.severities]`"),
+        ('[severities]\nstale = "off"\n', "it is the state of an artifact: `specforge explain stale` says what settles it"),
+    ],
+)
+def test_what_is_meant_in_the_config_is_said(project_of: Project, config: str, help: str) -> None:
+    code, _, error = run("check", cwd=project_of({"specs/shop.yaml": SPEC, "specforge.toml": config}))
+    assert (code, error.splitlines()[1]) == (2, f"    {help}")
+
+
+def test_a_config_in_another_encoding_is_told(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    (root / "specforge.toml").write_bytes('output = "generated"\n'.encode("utf-16"))
+    assert run("check", cwd=root)[2] == "specforge: specforge.toml cannot be read: it is not UTF-8\n    it must be TOML in UTF-8\n"
 
 
 @pytest.mark.parametrize(

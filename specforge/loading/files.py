@@ -1,6 +1,7 @@
 """The files of a project: found by its globs, read as long as they stay inside it, and the texts that its config names."""
 
 import errno
+import os
 import posixpath
 import stat
 from collections.abc import Callable, Sequence
@@ -49,6 +50,8 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
     if unseen:
         return UsageError(f"{unseen[0].at}: {unseen[0].message}", unseen[0].help)
     help = "run `specforge init` to begin with one, or set `specs` in the config"
+    if folder := next((pattern for pattern in config.specs if os.path.isdir(root / pattern)), None):  # noqa: PTH112  also where the name is too long for one
+        help = f"`{folder}` is a folder: name its files, as in `{folder}/**/*.yaml`"
     if not has_settings(find_root(root)):
         help = "neither it nor a folder above has a config: run this in the project, name that with `--root`, or begin one with `specforge init`"
     return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", _check_out(root, config) or help)
