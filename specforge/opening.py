@@ -33,7 +33,7 @@ from specforge.recording import fingerprints_of, made_with, record
 from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, own_rule_names, plugin_files
 from specforge.remembering import Memory, Remembered
 from specforge.verdicts import digest_bytes, state_of
-from specforge.writing import read_disk
+from specforge.writing import locked_features, read_disk
 
 if TYPE_CHECKING:
     from specforge.prompt_lint.choosing import Chosen
@@ -100,6 +100,11 @@ class Setup(Struct, frozen=True, dict=True):
         """Whether it was asked for, and there is one."""
         return "branches" in vars(self) and self.branches.meet
 
+    @property
+    def looked_elsewhere(self) -> bool:
+        """Whether it was asked for folders without a lock, and there are some."""
+        return "unlocked_folders" in vars(self) and bool(self.unlocked_folders)
+
     @cached_property
     def absent(self) -> Absent:
         """What is not checked out; nothing outside of git."""
@@ -107,6 +112,15 @@ class Setup(Struct, frozen=True, dict=True):
             return absent(self.root)
         except BaseError:
             return Absent()
+
+    @cached_property
+    def unlocked_folders(self) -> tuple[str, ...]:
+        """The folders where artifacts of a feature go, of whose feature no lock is known: somebody put there what is in them."""
+        try:
+            names = sorted(entry.name for entry in (self.root / self.output).iterdir() if entry.is_dir())
+        except OSError:
+            return ()
+        return tuple(f"{self.output}/{name}/" for name in names if name not in locked_features(self.root))
 
     @cached_property
     def of_modules(self) -> frozenset[str]:

@@ -386,9 +386,13 @@ class Walk:
             report,
             broken=self.partition.broken or any(not error.newer for error in self.unusable.values()),
             newer=any(error.newer for error in self.unusable.values()),
-            # What git brings together, and what it checks out, can change while no file does.
-            seen=None if self.partition.broken or self.unusable or self.absent or self.left_out or self.setup.in_a_merge else self._seen(),
+            seen=None if self.partition.broken or self.unusable or self._depends_on_more else self._seen(),
         )
+
+    @property
+    def _depends_on_more(self) -> bool:
+        """Whether the answer can change while no file of the project does: what git brings together, what it checks out, files of strangers."""
+        return bool(self.absent or self.left_out) or self.setup.in_a_merge or self.setup.looked_elsewhere
 
     def _not_here(self) -> Iterator[str]:
         """Say what was not looked at because it is not checked out."""

@@ -329,3 +329,19 @@ def test_killed_while_it_moves_nothing_is_lost_and_the_next_build_finishes(shop:
     assert (shop / config.output / id / "prompt.md").read_text(encoding="utf-8") == edited
     found = {path: text for path, text in made(shop).items() if not path.endswith("prompt.md")}
     assert found == {path: text for path, text in afresh(shop, config).items() if not path.endswith("prompt.md")}
+
+
+@pytest.mark.parametrize(("edited", "says"), [("Be very polite", ", edited by hand"), ("Be polite", "")])
+def test_a_missing_artifact_is_found_where_somebody_moved_it(shop: Path, edited: str, says: str) -> None:
+    (shop / "generated/shop").rename(shop / "generated/the store")
+    moved = shop / "generated/the store/prompt.md"
+    moved.write_text(moved.read_text().replace("Be polite", edited))
+    (shop / "generated/strange").mkdir()
+    (shop / "generated/strange/prompt.md").write_text("# Of somebody\n")
+    outcome = check(shop, OLD, AS_OF)
+    found = next(one for one in outcome.report.findings if one.at.path == "generated/shop/prompt.md")
+    assert found.message == f"the artifact was written and is gone; generated/the store/prompt.md has its text{says}"
+    assert found.help.startswith(
+        "move that back: `git mv 'generated/the store/prompt.md' generated/shop/prompt.md`; or run `specforge build`"
+    )
+    assert outcome.seen is None

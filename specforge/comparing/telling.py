@@ -1,6 +1,7 @@
 """What the states of artifacts, and decisions about them, mean in words."""
 
 from collections.abc import Collection, Iterable, Iterator
+from shlex import quote
 
 from msgspec.structs import replace
 
@@ -8,14 +9,14 @@ from specforge.amounts import few, many
 from specforge.attributing.hunks import hunks, refs_behind
 from specforge.comparing.decisions import overtaken, unowned
 from specforge.comparing.hand_edits import edited
-from specforge.comparing.standing import EDITED, Standing, changes_of, decided_of
+from specforge.comparing.standing import EDITED, Standing, alike, changes_of, decided_of
 from specforge.drift import Disk, State, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
 from specforge.elements import guarded_in
 from specforge.finding import Finding, Severity
 from specforge.location import printable
 from specforge.lock import Lock, Locks
-from specforge.opening import Opened
+from specforge.opening import Opened, Setup
 from specforge.spec.documents import Feature
 
 NAMED = 5
@@ -55,6 +56,8 @@ def findings(
         text = traced.get(each.path)
         if each.state is State.DETACHED and each.disk.text is None and opened is not None and not opened.setup.absent.has(each.path):
             one = _left_behind(one, each.path, opened, feature)
+        if each.state is State.MISSING and opened is not None:
+            one = _moved_away(one, each, opened.setup, feature)
         if each.conflicts and each.state is State.DIVERGED:
             told += conflicts_of(each.path, each.conflicts)
         elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
@@ -73,6 +76,18 @@ def _settled_by(found: Finding, cure: str) -> Finding:
         return replace(found, help=cure)
     renamed, either, _ = cure.partition(ELSE)
     return replace(found, help=f"{renamed}{either}{found.help}") if either and found.check == State.ORPHANED_EDITED else found
+
+
+def _moved_away(found: Finding, each: Standing, setup: Setup, feature: str) -> Finding:
+    """What is said of a missing artifact, with a file that has its text and that stands where no build wrote it: its edits would be lost sight of."""
+    name = each.path.removeprefix(f"{setup.output}/{feature}/")
+    texts = {path: setup.disk(path).text for path in (f"{folder}{name}" for folder in setup.unlocked_folders)}
+    there = next((path for path, text in texts.items() if text is not None and alike(text, each.expected or "")), "")
+    if not there:
+        return found
+    edited = "" if texts[there] == each.expected else ", edited by hand"
+    message = f"{found.message}; {printable(there)} has its text{edited}"
+    return replace(found, message=message, help=f"move that back: `git mv {quote(there)} {quote(each.path)}`; or {found.help}")
 
 
 def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Finding:
