@@ -146,6 +146,13 @@ def test_a_folder_without_specs_is_named(config: str | None, help: str, tmp_path
     assert run("check", cwd=tmp_path / "spec") == (2, "", told)
 
 
+def test_projects_below_a_folder_without_specs_are_named(project_of: Project) -> None:
+    root = project_of({"apps/b/specforge.toml": "", "apps/a/specforge.toml": "", "apps/a/specs/shop.yaml": SPEC})
+    assert run("check", cwd=root)[2].splitlines()[1].strip() == (
+        "neither it nor a folder above has a config, but below it apps/a, apps/b: name one with `--root`, or begin one with `specforge init`"
+    )
+
+
 def test_a_folder_whose_only_spec_has_capital_letters_in_its_name_is_told_so(project_of: Project) -> None:
     told = "specforge: specs/shop.YAML: the file is not read: no pattern of `specs` in the config matches a name with capital letters\n"
     help = "    call it `specs/shop.yaml`, or add a pattern that matches it\n"

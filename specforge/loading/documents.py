@@ -20,9 +20,9 @@ def inside(known: Known, file: SpecFile, name: str, place: Place) -> str | None:
         return None
     path = posixpath.normpath(posixpath.join(posixpath.dirname(file.path), name))
     if posixpath.isabs(name) or ":" in name or path.split("/")[0] == "..":
-        known.report(
-            "escaping-path", f"the path {name!r} leaves the project", place, "name a file inside the project, relative to this spec"
-        )
+        above = "; what features share stands below one config, in a folder that holds them all" if path.split("/")[0] == ".." else ""
+        help = f"name a file inside the project, relative to this spec{above}"
+        known.report("escaping-path", f"the path {name!r} leaves the project", place, help)
         return None
     return path
 

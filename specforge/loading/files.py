@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from specforge.amounts import few
 from specforge.caps import PROFILES, Cap
 from specforge.config import Config, find_root, has_settings
 from specforge.errors import BaseError, UsageError
@@ -18,6 +19,8 @@ from specforge.project import Settings
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import unwanted
 
+BELOW = ("*/specforge.toml", "*/*/specforge.toml")
+"""Where the configs of projects in folders of a repository mostly stand."""
 Reader = Callable[[str], bytes]
 """Reads a file by its path inside the project; raises `OSError` with a readable text."""
 
@@ -53,7 +56,9 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
     if folder := next((pattern for pattern in config.specs if os.path.isdir(root / pattern)), None):  # noqa: PTH112  also where the name is too long for one
         help = f"`{folder}` is a folder: name its files, as in `{folder}/**/*.yaml`"
     if not has_settings(find_root(root)):
-        help = "neither it nor a folder above has a config: run this in the project, name that with `--root`, or begin one with `specforge init`"
+        below = sorted(posixpath.dirname(path) for path in Walk(root).find(BELOW))
+        where = f", but below it {few(below, 4)}: name one with `--root`" if below else ": run this in the project, name that with `--root`"
+        help = f"neither it nor a folder above has a config{where}, or begin one with `specforge init`"
     return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", _check_out(root, config) or help)
 
 
