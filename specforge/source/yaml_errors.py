@@ -15,6 +15,8 @@ OTHER_SPACE = re.compile(r"^ *([^\S \t\n])", re.MULTILINE)
 """An indentation with a space that is none to YAML, as word processors and web pages have them."""
 _PLAIN = re.compile(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
 """The text without quotes that a line inside brackets ends with."""
+_BULLET = re.compile("[ \t]*([*\u2022\u2023\u00b7\u2013\u2014])[ \t]+[a-z_]+:(?: |$)")
+"""An item of a list as word processors and Markdown begin it."""
 _CURLY = re.compile("(?:^|: |- ) *([\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])")
 """A text that begins with a quote of word processors."""
 _COMMENT = re.compile(r"[ \t]#")
@@ -60,6 +62,13 @@ def _foreign_line(lines: list[str], line: int) -> _Told | None:
     if written.startswith("```"):
         return "this line is a fence of Markdown, and no part of a spec", "take it out, and the one that closes it", line, 1
     for number in (line, line - 1):
+        if 0 < number <= len(lines) and (bullet := _BULLET.match(lines[number - 1])):
+            return (
+                f"this line begins with `{bullet[1]}`, and an item of a list with `- `",
+                "write `- ` in its place",
+                number,
+                bullet.start(1) + 1,
+            )
         if 0 < number <= len(lines) and (found := OTHER_SPACE.match(lines[number - 1])):
             return *other_space(found[1]), number, 1
     return None

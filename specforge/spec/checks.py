@@ -171,6 +171,10 @@ class ExpectedCall(Model):
     """A call that is looked for. Arguments that are not named may have any value."""
 
     short = "call"
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("name", "tool", "function"), "write `call`"),
+        **dict.fromkeys(("args", "arguments", "input", "parameters"), "write `with`"),
+    }
 
     call: Annotated[ToolName, JUDGED, Refers(("tool",))]
     """The tool."""

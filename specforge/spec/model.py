@@ -308,7 +308,10 @@ def _percent(value: object) -> int:
     found = re.fullmatch(r"(100|[1-9]?[0-9])%", value) if isinstance(value, str) else None
     number = int(found[1]) if found else value if isinstance(value, int) and not isinstance(value, bool) else 0
     if not 1 <= number <= 100:
-        raise mistake(f"expected a percentage from 1% to 100%, found {_shown(value)}", "write it as in `90%`")
+        share = float(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,4})?|\.[0-9]{1,4}", value) else 0
+        close = round(share * 100 if share <= 1 else share)
+        help = f"write `{close}%`" if 1 <= close <= 100 else "write it as in `90%`"
+        raise mistake(f"expected a percentage from 1% to 100%, found {_shown(value)}", help)
     return number
 
 

@@ -131,6 +131,13 @@ class Conditions(Model):
 class Branch(Model):
     """What happens at a step when something is the case."""
 
+    instead: ClassVar[str] = "write the condition as `is`, and below it what follows as `do` or `go`"
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("when", "condition"), "write `is`"),
+        "then": "write `do`",
+        "goto": "write `go`",
+    }
+
     is_: Annotated[Text, BEHAVES] = Field(alias="is")
     """The condition."""
     do: Annotated[Text | None, BEHAVES] = None
@@ -149,6 +156,13 @@ class Step(Model):
     """One step of a procedure."""
 
     short = "do"
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(
+            ("then", "else", "otherwise", "goto", "go"),
+            "what follows on a condition is an item of `if`: the condition as `is`, and what is done then as `do` or `go`",
+        ),
+        **dict.fromkeys(("step", "text", "action"), "write `do`"),
+    }
 
     id: Annotated[Slug | None, IDENTITY] = None
     """A name for other steps to go to."""
