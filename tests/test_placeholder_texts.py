@@ -18,7 +18,7 @@ def fact(value: str) -> str:
 
 @pytest.mark.parametrize(
     "value",
-    ["TODO", "todo", "TODO.", "TBD", "tbd", "FIXME", "XXX", "xxx", '"..."', "…", '"???"', '"___"', "lorem ipsum", "Lorem ipsum dolor sit amet.",
+    ["TODO", "todo", "TODO.", "TBD", "tbd", "FIXME", "XXX", "xxx", '"..."', "…", '"???"', "lorem ipsum", "Lorem ipsum dolor sit amet.",
      "<fill in>", "<Insert the days>", '"[insert time]"', '"[TBD]"', "to be defined", "à définir",
      "noch zu klären", "por definir", "da definire"],
 )  # fmt: skip
@@ -47,6 +47,9 @@ def test_a_value_that_says_something_is_let_be(value: str) -> None:
         ('constraints:\n  - id: dots\n    rule: "..."\n', "..."),
         (fact('"TODO: ask legal"'), "TODO"),
         (fact("TODO ask legal"), "TODO"),
+        ("role: You keep the TODO list.\nconstraints:\n  - id: resolve\n    rule: Resolve each TODO\nfacts:\n  - id: mark\n    is: TODO\n", ""),
+        ("role: You keep the todos of a team.\nfacts:\n  - id: mark\n    is: TODO\n", ""),
+        ("role: You keep the TODO list.\nfacts:\n  - id: mark\n    is: TBD\n", "TBD"),
         ("role: You are the assistant of [insert company].\n", "[insert company]"),
         ("tools:\n  - id: find\n    does: read\n    purpose: TODO\n    returns: one\n", "TODO"),
         ("tools:\n  - id: find\n    does: read\n    purpose: TODO tasks of the user.\n    input: {state: {type: string, one_of: [TODO, DONE]}}\n    returns: one\n", ""),

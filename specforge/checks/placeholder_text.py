@@ -10,12 +10,15 @@ from specforge.project import Project
 from specforge.prompt_lint.debris import debris
 from specforge.prompt_lint.prompt import File, whole
 from specforge.prompting.layout import stated_texts
+from specforge.provenance.traced import Origin
 from specforge.registry import Reach, check
 
 WORD = re.compile(r"(?:TODO|todo|FIXME|fixme|XXX|xxx)[.:!]?")
 """The whole of a text; a text of a list can be one of them and mean it."""
+SPOKEN_OF = re.compile(r"\b(todo|fixme|tbd|xxx)s?\b", re.IGNORECASE)
+"""A word of a mark; a feature that speaks of it elsewhere means the thing."""
 NOTHING = re.compile(
-    r"(?:TBD|tbd)[.:!]?|\.{3,}|\u2026|\?{3,}|_{3,}|(?i:lorem ipsum\b.*"
+    r"(?:TBD|tbd)[.:!]?|\.{3,}|\u2026|\?{3,}|(?i:lorem ipsum\b.*"
     r"|[<\[] ?(?:add|describe|enter|fill|insert|replace|tbd|to be|todo)\b[^<>\[\]]*[>\]]"
     r"|(?:(?:still )?to be (?:added|completed|decided|defined|determined|filled in|written)"
     r"|(?:noch )?zu (?:definieren|kl\u00e4ren)|\u00e0 (?:compl\u00e9ter|d\u00e9finir|remplir)|por (?:completar|definir)|da (?:completare|definire)|a definir)[.:!]?)",
@@ -31,7 +34,7 @@ def placeholder_text(project: Project) -> Iterator[Problem]:
     """Flag a text for the model that was left to write: `TODO`, `TBD`, `...`, `<fill in>`, `[insert name]`, lorem ipsum.
 
     The model reads it as it stands, wherever the text is printed or quoted, and may repeat it to a user.
-    What is spoken of is let be: a TODO list, a word in code, one of several values.
+    What is spoken of is let be: a word in code, one of several values, and `TODO` in a feature with a text about TODO lists.
 
     Fires on:
 
@@ -62,23 +65,25 @@ def placeholder_text(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
-        for origin, text, _ in stated_texts(view):
-            if isinstance(origin, str):
-                at, where, mark = view.at(), f"in {origin}: ", _within(text)
-            else:
-                at, where, mark = origin, "", _left_to_write(text.strip(), origin.place.route)
-            if mark:
-                message = f"{where}`{shortened(mark, SHOWN)}` was meant to be replaced"
-                yield Problem(message, at.place, "say what belongs there, or take it out", at.ref)
+        found = [(origin, text, _mark(origin, text)) for origin, text, _ in stated_texts(view)]
+        spoken = {word.casefold() for _, text, mark in found if not mark for word in SPOKEN_OF.findall(text)}
+        for origin, _, mark in found:
+            if not mark or spoken & {word.casefold() for word in SPOKEN_OF.findall(mark)}:
+                continue
+            at, where = (view.at(), f"in {origin}: ") if isinstance(origin, str) else (origin, "")
+            message = f"{where}`{shortened(mark, SHOWN)}` was meant to be replaced"
+            yield Problem(message, at.place, "say what belongs there, or take it out", at.ref)
 
 
-def _left_to_write(text: str, route: Route) -> str:
-    """What stands where something is left to write: the whole text of an element, or a mark in it."""
-    if "turns" not in route and NOTHING.fullmatch(text):
-        return text
+def _mark(origin: Origin | str, text: str) -> str:
+    """What stands where something is left to write: the whole text of an element, or a mark in it; empty where nothing is."""
+    route: Route = () if isinstance(origin, str) else origin.place.route
+    said = text.strip()
+    if "turns" not in route and NOTHING.fullmatch(said):
+        return said
     if "one_of" in route or "table" in route:
         return ""
-    return text if WORD.fullmatch(text) else _within(text)
+    return said if WORD.fullmatch(said) else _within(text)
 
 
 def _within(text: str) -> str:
