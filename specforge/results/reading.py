@@ -55,6 +55,9 @@ def _read(content: bytes, where: str) -> Reading:
         raise ResultsError(f"{where} is nested too deep", KNOWN) from None
     except ValueError as error:
         at = f"{where}:{error.lineno}" if isinstance(error, json.JSONDecodeError) else where
+        if isinstance(error, json.JSONDecodeError) and error.msg == "Extra data":
+            help = "name each file on its own; of promptfoo the JSON is read that `-o FILE.json` writes, and no lines of it"
+            raise ResultsError(f"{at} goes on behind the end of its JSON", help) from None
         half = text.lstrip().startswith(("{", "["))
         help = "it may be half a file: let the run end, or run it again" if half else KNOWN
         raise ResultsError(f"{at} is not JSON" + (f": {error.msg}" if isinstance(error, json.JSONDecodeError) else ""), help) from None
@@ -106,7 +109,7 @@ def _tells(result: Result) -> bool:
 
 
 def doubled(files: Sequence[tuple[str, bytes, Reading]]) -> tuple[tuple[str, ...], ...]:
-    """Say for each file what of it the files before it hold too.
+    """Say for each file what of it stands in it twice, and what of it the files before it hold too.
 
     Args:
         files: The name of each file, its content, and what was read from it.
@@ -114,7 +117,7 @@ def doubled(files: Sequence[tuple[str, bytes, Reading]]) -> tuple[tuple[str, ...
     first: dict[bytes, str] = {}
     before: Counter[str] = Counter()
     notes: list[tuple[str, ...]] = []
-    for name, content, reading in files if len(files) > 1 else ():
+    for name, content, reading in files:
         if (same := first.setdefault(hashlib.sha256(content).digest(), name)) is not name:
             notes.append((f"it holds the same as {same}, and counts once",))
             continue
@@ -123,9 +126,10 @@ def doubled(files: Sequence[tuple[str, bytes, Reading]]) -> tuple[tuple[str, ...
         for (key, dated), count in here.items():
             both[dated] += min(count, before[key])
             before[key] = max(count, before[key])
-        told = {
-            True: "are in a file before it too, and count once",
-            False: "say no time and are word for word in a file before it; they count again",
-        }
-        notes.append(tuple(f"{both[dated]} of its {len(reading.results)} runs {what}" for dated, what in told.items() if both[dated]))
-    return tuple(notes) or ((),) * len(files)
+        told = (
+            (here.total() - len(here), "are word for word in it before; they count again"),
+            (both[True], "are in a file before it too, and count once"),
+            (both[False], "say no time and are word for word in a file before it; they count again"),
+        )
+        notes.append(tuple(f"{count} of its {len(reading.results)} runs {what}" for count, what in told if count))
+    return tuple(notes)

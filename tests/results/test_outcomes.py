@@ -363,6 +363,13 @@ def test_runs_that_say_no_time_and_are_in_two_files_count_again_and_that_is_told
     assert outcomes(project, read_config(project), both, AS_OF).tally.runs == len(results) + 2
 
 
+def test_runs_that_stand_twice_in_one_file_count_again_and_that_is_told(project: Path) -> None:
+    results = runs_of(project)
+    twice = file(project, [*results, *results[:2]], "a.jsonl")
+    assert notes(project, twice) == [(f"2 of its {len(results) + 2} runs are word for word in it before; they count again",)]
+    assert outcomes(project, read_config(project), [twice], AS_OF).tally.runs == len(results) + 2
+
+
 def test_runs_with_the_fingerprints_of_another_project_are_in_no_rate(project: Path) -> None:
     others = [replace(one, fingerprints={"other/intent/x": "abcdefgh"}) for one in runs_of(project)]
     found = ask(project, others)

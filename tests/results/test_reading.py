@@ -252,6 +252,8 @@ def test_a_test_run_says_when_each_case_was_run_and_with_what_model() -> None:
         (content("promptfoo")[:-100], "is not JSON", "half a file"),
         (content("inspect")[: 2 * len(content("inspect")) // 3], "is not JSON", "half a file"),
         (eval_file(document("inspect"))[:-40], "FILE cannot be unpacked", "half a file"),
+        (content("promptfoo").rstrip() + b"\n" + content("promptfoo"), "goes on behind the end of its JSON", "each file on its own"),
+        (b'{"success": true, "testCase": {}}\n{"success": true, "testCase": {}}\n', "FILE:2 goes on behind", "`-o FILE.json`"),
         (b"<testsuites/>", "FILE is XML or HTML", "--specforge-results"),
         (b"prompts: [a]\n", "is not JSON", "are known"),
         (b"\xff\xfe\x00", "FILE is no text in UTF-8", "are known"),
