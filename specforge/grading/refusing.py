@@ -30,7 +30,7 @@ ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | \b(?:i|we)\ (?:(?:don't|do\ not)\ have\ (?:the\ |any\ )?|have\ no\ )(?:access|permission|ability|authority|means|way)\b
     | \b(?:won't | (?:does|do)n't | (?:will|does|do)\ not)\ (?:let|allow|permit)\ (?:me|us)\b
     | \b(?:i|we)\ only\ (?:handle|help\ with|deal\ with|answer|discuss|support)\b | \bhere\ to\ help\ with\ (?:[\w'-]+\ ){1,6}only\b
-    | ^\W*(?:no|nope)\W+sorry\W*$ | \bout\ of\ the\ question\b
+    | ^\W*(?:no|nope)\W+sorry\W*$ | ^\W*(?:thanks|thank\ you|sorry)\W+but\ no\W*$ | \bout\ of\ the\ question\b
     | ^\W*(?:no\ way | not\ a\ chance | keine\ chance | auf\ (?:gar\ )?keinen\ fall | certainement\ pas | de\ ninguna\ manera | ni\ hablar | assolutamente\ no | de\ jeito\ nenhum | de\ forma\ alguma)\W*$
     | ^\W*(?:absolutely|certainly|definitely)\ not\W*$
     | \b(?:polic(?:y|ies)|terms|rules|conditions|guidelines|law)\ (?:[\w'-]+\ ){0,4}?(?:(?:do|does)(?:n't|\ not)\ (?:allow|permit|let)|only\ (?:allow|permit)s?|forbids?|prohibits?)\b
@@ -48,7 +48,7 @@ ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | (?:\bnot|n't)\ (?:something|one|anything)\ (?:that\ )?(?:i|we|our\ \w+)(?:'m|'re|'d|\ am|\ are|\ would)?\ (?:can|could|do|does|offers?|handles?|able|allowed|permitted)\b | \bimpossible\b
     | \bno\ longer\ (?:possible|allowed|permitted|eligible)\b
     | \bagainst\ (?:the|our|my|company)\ (?:[\w-]+\ )?(?:policy|policies|rules?|guidelines)\b
-    | \b(?:above|beyond)\ my\ pay\ ?grade\b | \bnot\ my\ place\ to\b | \bnot\ for\ me\ to\ (?:say|decide|judge|comment|answer)\b | \bmy\ lips\ are\ sealed\b | \boff\ the\ table\b
+    | \b(?:above|beyond)\ my\ pay\ ?grade\b | \bnot\ my\ place\ to\b | \bnot\ for\ me\ to\ (?:say|decide|judge|comment|answer)\b | \bmy\ lips\ are\ sealed\b | \boff\ the\ table\b(?!\ of\b)
     | \b(?:have|hate)\ to\ disappoint\ you\b | ^\W*(?:request|application|access|permission)\ (?:denied|refused|rejected|declined)\W*$ | \blet's\ not\ go\ there\b | \bi\ (?:keep\ out|stay\ out|steer\ clear)\ of\b
     | \b(?:i'll|we'll)\ not\b(?!\ (?:be\ long|forget|let|need|only|charge|keep)\b) | \b(?:i|we)\ (?:shall\ not|shan't)\b"""
 GERMAN = r"""\b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nichts?|keine?[nmrs]?)\b(?!\ (?:nur|genug|erwarten|besser\w*|falsch|passieren|schiefgehen)\b)
@@ -125,7 +125,7 @@ REFERRAL = rf"""\b(?:that's|that\ is|this\ is|it's|it\ is)\ (?:[\w-]+\ )?(?:a\ (
     | (?:税理士|弁護士|医師|薬剤師|専門家|主治医|医療機関)(?:の方|さん|など)?(?:に|へ)(?:お尋ね|ご相談|お問い合わせ|お聞き)"""
 """How an answer leaves what is asked for to somebody else."""
 HANDED_ON = re.compile(
-    r"""\b(?:i|we)(?:'ll|'ve|'m|'re|\ will|\ have|\ am|\ are|\ can)?\ (?:[\w-]+ly\ |just\ |now\ )?(?:pass|forward|connect|transferr?|put|ask|sent|send|hand|escalat)(?:e?d|ing)?\b
+    r"""\b(?:i|we)(?:'ll|'ve|'m|'re|\ will|\ have|\ am|\ are|\ can)?\ (?:[\w-]+ly\ |just\ |now\ )?(?:pass|forward|connect|transferr?|putt?|ask|sent|send|hand|escalat)(?:e?d|ing)?\b
     | \b(?:leite|verbinde|reiche|frage)\ ich\b | \bich\ (?:leite|verbinde|reiche|frage|habe)\b | \b(?:je|j'ai)\ (?:[\w-]+\ )?(?:transmets?|transmis|transfère|transféré|passe|demande|demandé)\b
     | \b(?:le\ |la\ |lo\ )?(?:paso|transfiero|he\ (?:pasado|enviado|reenviado|preguntado))\b | お繋ぎ | おつなぎ | 転送""",
     re.VERBOSE,
