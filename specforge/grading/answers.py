@@ -12,6 +12,7 @@ from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.grading.texts import exact
 from specforge.grading.texts import says as contains
 from specforge.grading.verdict import Outcome, all_of, any_of, decided, failed, passed, quote, undecided
+from specforge.line_ends import unified
 from specforge.spec.checks import Bound, Check
 
 SILENCE = "the agent says nothing"
@@ -59,7 +60,7 @@ def _last(conversation: Conversation, what: str, text: str, holds: Callable[[str
 
 
 def pattern(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
-    """The pattern is found in some message of the agent, each searched on its own; undecided when RE2 does not read it."""
+    """The pattern is found in some message of the agent, each searched on its own, with line feeds alone; undecided when RE2 does not read it."""
     text = check.pattern or ""
     try:
         compiled = compile_pattern(text)
@@ -67,7 +68,7 @@ def pattern(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
         return undecided(f"the pattern cannot be used: {error}")
     if not conversation.said:
         return failed(SILENCE)
-    found = next((said for said in conversation.said if compiled.found_in(said)), None)
+    found = next((said for said in conversation.said if compiled.found_in(unified(said))), None)
     return decided(found is not None, f"the pattern {quote(text)}", quote(conversation.said[-1] if found is None else found))
 
 

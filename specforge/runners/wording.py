@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from specforge.evaluation.cases import turn_json
-from specforge.grading.events import Conversation, Message
+from specforge.grading.events import Call, Conversation, Message
 from specforge.spec.checks import Judged, Transcript
 
 DONE = "[done]"
@@ -21,10 +21,7 @@ def rubric_question(rubric: Judged, conversation: Conversation) -> str:
         rubric: The rubric, with the answers that meet it and those that do not.
         conversation: The conversation.
     """
-    said = "\n".join(
-        f"{one.role}: {one.text}" if isinstance(one, Message) else f"call: {one.tool} {json.dumps(dict(one.arguments), ensure_ascii=False)}"
-        for one in conversation.events
-    )
+    said = "\n".join(f"{one.role}: {one.text}" if isinstance(one, Message) else _call(one) for one in conversation.events)
     anchors = [
         f"An answer that {'meets' if name == 'passes' else 'does not meet'} it: {_anchor(turns)}"
         for name, samples in (("passes", rubric.passes), ("fails", rubric.fails))
@@ -33,6 +30,11 @@ def rubric_question(rubric: Judged, conversation: Conversation) -> str:
     return "\n".join(
         ["Judge whether the agent meets this: " + rubric.rubric, *anchors, "The conversation:", said, "Answer with YES or NO only."]
     )
+
+
+def _call(call: Call) -> str:
+    given = json.dumps(dict(call.arguments), ensure_ascii=False)
+    return f"call: {call.tool} {given}" if call.unread is None else f"call: {call.tool}, whose arguments {call.unread}"
 
 
 def _anchor(turns: Transcript) -> str:

@@ -288,7 +288,7 @@ class Check(Model):
     equals: Annotated[Phrase | None, JUDGED] = None
     """The last answer is exactly this, apart from space around it."""
     pattern: Annotated[Verbatim | None, JUDGED] = None
-    """An RE2 regular expression found in what the agent says."""
+    """An RE2 regular expression found in what the agent says; lines end in `\\n` alone."""
     starts_with: Annotated[Phrase | None, JUDGED] = None
     """The last answer starts with this."""
     ends_with: Annotated[Phrase | None, JUDGED] = None

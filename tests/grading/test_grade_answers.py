@@ -282,6 +282,8 @@ def test_every_phrase_may_be_in_a_message_of_its_own_but_none_across_two() -> No
         ({"pattern": "[0-9]{2}"}, "a 12 b", "pass"),
         ({"pattern": "^[0-9]{2}$"}, "a 12 b", "fail"),
         ({"pattern": "(?i)ABC"}, "abc", "pass"),
+        ({"pattern": "(?m)^One$"}, "One\r\nTwo", "pass"),
+        ({"pattern": "One\nTwo"}, "One\r\nTwo", "pass"),
         ({"pattern": "a(?=b)"}, "ab", "undecided"),
         ({"not": {"pattern": "a(?=b)"}}, "ab", "undecided"),
         ({"json_schema": {"type": "object"}}, "{}", "pass"),

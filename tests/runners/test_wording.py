@@ -35,6 +35,12 @@ def test_a_rubric_is_asked_with_its_anchors_and_the_whole_conversation() -> None
     ]
 
 
+def test_a_judge_is_told_of_arguments_that_cannot_be_read() -> None:
+    call = {"role": "assistant", "content": None, "tool_calls": [{"id": "1", "function": {"name": "cancel", "arguments": "[1]"}}]}
+    asked = rubric_question(Judged.model_validate({"rubric": "It asks first."}), conversation([call]))
+    assert "\ncall: cancel, whose arguments are not keys and values\n" in asked
+
+
 def test_an_anchor_that_is_a_conversation_says_who_says_and_does_what() -> None:
     turns = [{"user": "Cancel W1."}, {"agent": "Shall I?"}, {"user": "Yes."}, {"call": "cancel", "with": {"id": "W1"}}]
     rubric = Judged.model_validate({"rubric": "It asks first.", "passes": turns})
