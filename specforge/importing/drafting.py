@@ -47,8 +47,8 @@ def draft(
 
     Args:
         prompt: The system prompt, in Markdown.
-        evals: A promptfoo config in YAML or JSON, or cases as a JSON list or as JSONL.
-        tools: Tools in JSON, as OpenAI, Anthropic or MCP describe them.
+        evals: A promptfoo config or a list of cases in YAML or JSON, or cases as JSONL.
+        tools: Tools in JSON, as OpenAI, Anthropic, Gemini or MCP describe them.
         feature: The id of the feature.
         prompt_file: The name of the prompt, for links and comments; so are the names of the other two files.
         evals_file: The name of the evals.

@@ -1,8 +1,9 @@
-"""Tests of promptfoo, and cases in JSON, as cases of a spec."""
+"""Tests of promptfoo, datasets of pydantic-evals, samples of Inspect, and other cases in YAML and JSON, as cases of a spec."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
+from types import UnionType
 
 from msgspec import Struct
 
@@ -26,6 +27,7 @@ MESSAGES = (
     "user_input",
     "userinput",
     "input",
+    "inputs",
     "question",
     "query",
     "prompt",
@@ -34,6 +36,8 @@ MESSAGES = (
     "request",
 )
 """Names of the variable that carries what the user says, the likeliest first."""
+LISTS = ("tests", "cases", "examples", "samples")
+"""Names of the list of cases in a file that holds more than it."""
 MOST_TOLD = 6
 """The most keys that one leftover names."""
 
@@ -102,37 +106,46 @@ def _read(source: SourceText) -> _Evals:
     if source.file.endswith((".jsonl", ".ndjson")) or (first == "{" and _is_jsonl(source)):
         return _Evals(tuple(_json_lines(source)))
     if first in {"[", "{"} and source.file.endswith(".json"):
-        return _read_json(JsonText(source))
+        return _read_json(source, JsonText(source))
     data, spans = read_plain(source.file, text + "\n")
     if isinstance(data, list):
         return _Evals(tuple(_located(data[index], spans, (index,), source) for index in range(len(data))))
     if not isinstance(data, dict):
-        raise UsageError(f"{source.file} holds no tests", "give a promptfoo config with `tests`, or a list of cases")
+        raise _no_tests(source)
     keys = {key: _located(item, spans, (key,), source) for key, item in data.items()}
-    tests = data.get("tests")
-    found: tuple[Located, ...] = ()
-    if isinstance(tests, list):
-        found = tuple(_located(tests[index], spans, ("tests", index), source) for index in range(len(tests)))
-    return _evals(source, keys, found, listed=isinstance(tests, list))
+    key = _list_of_cases(keys)
+    tests = keys[key].value if key else None
+    if not isinstance(tests, list):
+        if "tests" not in keys:
+            raise _no_tests(source)
+        return _evals(keys, (), "")
+    return _evals(keys, tuple(_located(tests[index], spans, (key, index), source) for index in range(len(tests))), key)
 
 
-def _evals(source: SourceText, keys: Mapping[str, Located], tests: tuple[Located, ...], *, listed: bool) -> _Evals:
-    if "tests" not in keys:
-        raise UsageError(f"{source.file} holds no tests", "give a promptfoo config with `tests`, or a list of cases")
-    known = {"defaultTest", *(("tests",) if listed else ())}
-    default = keys.get("defaultTest")
-    return _Evals(tests, default, tuple((key, item) for key, item in keys.items() if key not in known))
+def _no_tests(source: SourceText) -> UsageError:
+    return UsageError(
+        f"{source.file} holds no tests",
+        "give a promptfoo config with `tests`, a list of cases in YAML or JSON, or one case on each line in JSON",
+    )
 
 
-def _read_json(text: JsonText) -> _Evals:
+def _list_of_cases(keys: Mapping[str, Located]) -> str:
+    """The name of the list of cases; empty where there is none."""
+    return next((key for key in LISTS if key in keys and isinstance(keys[key].value, list)), "")
+
+
+def _evals(keys: Mapping[str, Located], tests: tuple[Located, ...], key: str) -> _Evals:
+    """Tell the tests of a file, listed under a key, from what else is in it."""
+    return _Evals(tests, keys.get("defaultTest"), tuple((name, item) for name, item in keys.items() if name not in {key, "defaultTest"}))
+
+
+def _read_json(source: SourceText, text: JsonText) -> _Evals:
     if isinstance(text.value, list):
         return _Evals(tuple(one for _, one in text.parts()))
     keys = dict(text.parts())
-    for key in ("tests", "cases", "examples"):
-        if key in keys and isinstance(keys[key].value, list):
-            renamed = {"tests" if name == key else name: item for name, item in keys.items()}
-            return _evals(SourceText("", ()), renamed, tuple(one for _, one in text.parts(key)), listed=True)
-    raise UsageError("the evals hold no tests", "give a promptfoo config with `tests`, or a list of cases")
+    if key := _list_of_cases(keys):
+        return _evals(keys, tuple(one for _, one in text.parts(key)), key)
+    raise _no_tests(source)
 
 
 def _is_jsonl(source: SourceText) -> bool:
@@ -170,7 +183,7 @@ def _case(
         )
         return "", ()
     before, own = _mapping(default.get("vars")), _mapping(test.get("vars"))
-    variables = {**before, **own} or {key: test[key] for key in MESSAGES if key in test}
+    variables = {**before, **own} or _mapping(test.get("inputs")) or {key: test[key] for key in MESSAGES if key in test}
     said = _message(test, variables)
     if said is None:
         sketch.leave_whole(source, (located.first, located.last), "nothing in it tells what the user says")
@@ -220,22 +233,17 @@ def _unheld(assertion: object) -> str:
 def _tell_options(sketch: Sketch, source: SourceText, located: Located, id: str) -> None:
     test = located.value
     assert isinstance(test, dict)
-    read = {
-        "vars",
-        "assert",
-        "description",
-        "name",
-        "id",
-        "expect",
-        "expected",
-        "expected_output",
-        "messages",
-        "turns",
-        *MESSAGES,
-    }
+    read = {key for key, kinds in _READ.items() if isinstance(test.get(key), kinds)} | ({*MESSAGES} if not test.get("vars") else set())
     if unread := [str(key)[:60] for key in test if key not in read]:
         why = f"case `{id}`: no part of it holds {_listed(unread)}"
         sketch.leave_whole(source, (located.first, located.first), why)
+
+
+_READ: Mapping[str, type | UnionType] = {
+    "vars": dict | None, "assert": list | dict | None, "description": str | None, "name": str | None, "id": str | int | None,
+    "expect": list | None, "expected": str | None, "expected_output": str | None, "messages": object, "turns": object,
+}  # fmt: skip
+"""Keys of a test that a case is made of, by the types that they are read in."""
 
 
 def _mapping(value: object) -> dict[str, object]:
@@ -244,7 +252,7 @@ def _mapping(value: object) -> dict[str, object]:
 
 def _message(test: Mapping[str, object], variables: Mapping[str, object]) -> tuple[str, dict[str, object]] | None:
     """Give the name of what carries the user's words, and the words as a case writes them."""
-    for key in ("messages", "turns"):
+    for key in ("messages", "turns", "input"):
         holder = test if key in test else variables
         turns = _turns(holder.get(key))
         if turns:

@@ -47,11 +47,12 @@ class JsonText:
         except (ValueError, RecursionError):
             raise UsageError(f"{source.file} holds a number that is too long", "shorten it") from None
 
-    def parts(self, *path: str) -> tuple[tuple[str, Located], ...]:
-        """Give the parts of the object or list that a path of keys leads to, each with its key and lines."""
+    def parts(self, *path: str | int) -> tuple[tuple[str, Located], ...]:
+        """Give the parts of the object or list that a path of keys and indexes leads to, each with its key and lines."""
         at = _end(_SPACE, self.text, 0)
         for key in path:
-            at = next((start for name, start, _ in self._children(at) if name == key), -1)
+            children = enumerate(self._children(at))
+            at = next((start for index, (name, start, _) in children if (index if isinstance(key, int) else name) == key), -1)
             if at < 0:
                 return ()
         return tuple((name, self._located(start, end)) for name, start, end in self._children(at))

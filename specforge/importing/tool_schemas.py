@@ -154,7 +154,11 @@ def may_be_null(schema: object) -> bool:
         return False
     kinds = schema.get("type")
     choices = [one for key in ("anyOf", "oneOf") if isinstance(schema.get(key), list) for one in schema[key]]
-    return (isinstance(kinds, list) and "null" in kinds) or any(isinstance(one, dict) and one.get("type") == "null" for one in choices)
+    return (
+        schema.get("nullable") is True
+        or (isinstance(kinds, list) and "null" in kinds)
+        or any(isinstance(one, dict) and one.get("type") == "null" for one in choices)
+    )
 
 
 def bounds(inner: Mapping[str, object], type_: str) -> dict[str, object]:
@@ -184,7 +188,8 @@ def _without_null(schema: object) -> Mapping[str, object]:
     if isinstance(kinds, list):
         one = [kind for kind in kinds if kind != "null"]
         return {**schema, "type": one[0] if len(one) == 1 else kinds}
-    return schema
+    # Gemini writes types in capitals.
+    return {**schema, "type": kinds.lower()} if isinstance(kinds, str) and kinds.isupper() else schema
 
 
 def described(sketch: Sketch, value: object) -> str:

@@ -1,4 +1,4 @@
-"""Tools as OpenAI, Anthropic and MCP describe them, as tools of a spec."""
+"""Tools as OpenAI, Anthropic, Gemini and MCP describe them, as tools of a spec."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,9 +20,12 @@ READS = {
     "stat", "suggest", "summarize", "think", "validate", "verify", "view",
 }  # fmt: skip
 """Verbs of tools that change nothing."""
+INPUTS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema")
+"""What the schema of a tool's input is called."""
+DECLARED = ("functionDeclarations", "function_declarations")
+"""What Gemini calls the list of tools in each of its own."""
 TOLD = frozenset(
-    {"name", "description", "parameters", "input_schema", "inputSchema", "outputSchema", "output_schema", "type", "function", "annotations",
-     "title", "icons", "_meta"}
+    {"name", "description", *INPUTS, "outputSchema", "output_schema", "type", "function", "annotations", "title", "icons", "_meta"}
 )  # fmt: skip
 """Keys of a tool that a draft holds, or that say nothing to a model."""
 
@@ -48,17 +51,27 @@ def holds_tools(value: object) -> bool:
 
 def _tools(text: JsonText) -> Iterator[Located]:
     if isinstance(text.value, list):
-        yield from (one for _, one in text.parts())
+        yield from _declared(text, ())
     elif isinstance(text.value, dict):
-        for path in (("tools",), ("functions",), ("result", "tools")):
+        for path in (("tools",), ("functions",), ("result", "tools"), *((key,) for key in DECLARED)):
             inner: object = text.value
             for key in path:
                 inner = inner.get(key) if isinstance(inner, dict) else None
             if isinstance(inner, list):
-                yield from (one for _, one in text.parts(*path))
+                yield from _declared(text, path)
                 return
         if "name" in text.value or "function" in text.value:
             yield Located(text.value, 1, text.text.count("\n") + 1)
+
+
+def _declared(text: JsonText, path: tuple[str, ...]) -> Iterator[Located]:
+    """The tools of a list, and those of the lists in which Gemini declares them."""
+    for index, (_, one) in enumerate(text.parts(*path)):
+        key = next((key for key in DECLARED if isinstance(one.value, dict) and isinstance(one.value.get(key), list)), None)
+        if key is None:
+            yield one
+        else:
+            yield from (inner for _, inner in text.parts(*path, index, key))
 
 
 def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
@@ -67,6 +80,9 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
     inner = outer.get("function")
     tool: Mapping[str, object] = inner if isinstance(inner, dict) else outer
     name = tool.get("name")
+    if name is None:
+        sketch.leave_whole(source, span, "it has no name, so there is no tool to call")
+        return
     if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]{0,63}", name):
         sketch.leave_whole(source, (located.first, located.last), f"{_shown(name)} is no name of a tool that the language can hold")
         return
@@ -74,7 +90,7 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
         sketch.leave_whole(source, (located.first, located.last), f"the tool `{name}` is described twice")
         return
     reader = SchemaReader(sketch)
-    given = next((tool[key] for key in ("parameters", "input_schema", "inputSchema") if isinstance(tool.get(key), dict)), {})
+    given = next((tool[key] for key in INPUTS if isinstance(tool.get(key), dict)), {})
     inputs = reader.resolved(given, given)
     does = _does(tool, name)
     results, paging = results_of(tool, inputs, reader, reads_only=plain(does) == "read")
@@ -98,6 +114,9 @@ def _tell_whole(reader: SchemaReader, tool: Mapping[str, object], schema: Mappin
     """Tell what is said of a tool, or of all its inputs together, and has no place."""
     if unread := [f"`{key[:60]}`" for key in sorted(tool) if key not in TOLD]:
         reader.lost.append(f"no tool holds {', '.join(unread[:6])}")
+    reader.lost += [f"its `{key}` is no schema" for key in INPUTS if not isinstance(tool.get(key, {}), dict | None)]
+    if not isinstance(tool.get("description", ""), str | None):
+        reader.lost.append("its description is no text")
     if lost := unkept(schema, "object"):
         reader.lost.append(f"nothing holds {', '.join(f'`{key}`' for key in lost[:6])} of all its inputs together")
 

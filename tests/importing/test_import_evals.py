@@ -152,6 +152,40 @@ def test_cases_in_a_list_are_read_in_every_form(file: str, evals: str) -> None:
     assert [one.first for one in drafted.links if one.file == file] == [1, 3]
 
 
+@pytest.mark.parametrize(
+    ("file", "evals"),
+    [
+        ("d.yaml", "name: greetings\ncases:\n- {name: first, inputs: Hi, expected_output: Hello}\n"),
+        ("d.json", '{"name": "greetings", "cases": [{"name": "first", "inputs": "Hi", "expected_output": "Hello"}]}'),
+        ("d.json", '{"name": "greetings", "cases": [{"name": "first", "inputs": {"question": "Hi"}, "expected_output": "Hello"}]}'),
+        (
+            "d.json",
+            '{"name": "greetings", "samples": [{"id": "first", "input": [{"role": "user", "content": "Hi"}], "expected": "Hello"}]}',
+        ),
+    ],
+)
+def test_cases_may_stand_under_the_names_that_other_runners_give_them(file: str, evals: str) -> None:
+    drafted = draft("You greet.", evals, None, "greeter", evals_file=file)
+    (case,) = view_of(drafted).cases
+    assert (case.id, case.value.input, [written(one) for one in case.value.expect]) == ("first", "Hi", [{"says": ["Hello"]}])
+    assert [one.why for one in drafted.leftovers] == ["`name` says how the evals are run, and that is not part of a spec"]
+
+
+@pytest.mark.parametrize(
+    ("test", "unread"),
+    [
+        ('"assert": "contains"', "`assert`"),
+        ('"expected_output": {"a": 1}', "`expected_output`"),
+        ('"expect": "x", "expected": 5', "`expect`, `expected`"),
+        ('"vars": {"question": "Hi"}', "`question`"),
+        ('"description": null, "id": 7, "assert": null', ""),
+    ],
+)
+def test_what_a_test_says_in_a_form_that_nothing_reads_is_told(test: str, unread: str) -> None:
+    drafted = draft("You greet.", f'[{{"question": "Hi", {test}}}]', None, "greeter", evals_file="c.json")
+    assert [one.why for one in drafted.leftovers] == ([f"case `hi`: no part of it holds {unread}"] if unread else [])
+
+
 def test_checks_in_our_own_vocabulary_stay_as_they_are() -> None:
     evals = '{"input": "Hi", "expect": [{"ref": "a/b", "says": ["[x]"]}, {"sentences": {"at_most": 2}}, {"odd": 1}]}\n{"input": "Bye"}\n'
     drafted = draft("You greet.", evals, None, "greeter", evals_file="evals.jsonl")
@@ -175,6 +209,7 @@ def test_braces_in_an_expected_text_are_literal() -> None:
         ("? {a: 1}\n: b\n", "c.yaml:1:3: a key must be a single word"),
         ("just a text", "c.yaml holds no tests"),
         ("prompts: [a]", "c.yaml holds no tests"),
+        ("question,answer\nHi,Hello\n", "c.yaml holds no tests"),
     ],
 )
 def test_evals_that_cannot_be_read_are_refused_with_their_place(evals: str, message: str) -> None:

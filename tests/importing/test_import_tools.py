@@ -1,6 +1,7 @@
 """Tools of the usual forms, as tools of a spec."""
 
 import json
+import re
 
 import pytest
 
@@ -44,7 +45,31 @@ FORMS: dict[str, object] = {
     "mcp": {"tools": [{**NAMED, "inputSchema": INPUT}]},
     "mcp result": {"jsonrpc": "2.0", "result": {"tools": [{**NAMED, "inputSchema": INPUT}]}},
     "one tool": {**NAMED, "input_schema": INPUT},
-}
+    "gemini": [{"functionDeclarations": [{**NAMED, "parameters": json.loads(re.sub(r'(?<="type": ")[a-z]+', lambda found: found[0].upper(), json.dumps(INPUT)))}]}],
+    "gemini in python": {"tools": [{"function_declarations": [{**NAMED, "parameters_json_schema": INPUT}]}]},
+    "gemini alone": {"functionDeclarations": [{**NAMED, "parametersJsonSchema": INPUT}]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("tool", "why"),
+    [
+        ({"type": "web_search"}, "it has no name, so there is no tool to call"),
+        ({"google_search": {}}, "it has no name, so there is no tool to call"),
+        ({"functionDeclarations": "a"}, "it has no name, so there is no tool to call"),
+        (5, "it has no name, so there is no tool to call"),
+        ({"type": "function", "function": "a"}, "it has no name, so there is no tool to call"),
+        ({"name": 5}, "5 is no name of a tool that the language can hold"),
+        ({"name": "a", "parameters": "{}"}, "`a`: its `parameters` is no schema"),
+        ({"name": "a", "inputSchema": True}, "`a`: its `inputSchema` is no schema"),
+        ({"name": "a", "description": 5}, "`a`: its description is no text"),
+        ({"name": "a", "description": None, "input_schema": None}, None),
+    ],
+)
+def test_a_mistake_in_a_tool_is_told_and_hinders_no_other(tool: object, why: str | None) -> None:
+    found = drafted([tool, {"name": "other"}])
+    assert [one.why for one in found.leftovers] == ([why] if why else [])
+    assert "other" in tools_of(found)
 
 
 def drafted(tools: object) -> Draft:
