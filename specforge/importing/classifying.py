@@ -65,7 +65,7 @@ _ORDERS = (
     "promote protect read redirect refer remain remember remind repeat respect restate rewrite say speak stay state stick structure "
     "summari[sz]e take tailor thank treat try understand validate wait warn wrap "
     "analy[sz]e assess choose combine conclude consult debug deny disclose disregard elaborate empathi[sz]e examine execute expand fetch fill "
-    "finish ignore imitate implement inspect install invoke listen maximi[sz]e mimic minimi[sz]e navigate notify obtain praise preserve "
+    "finish ignore offer(?=\\sto\\b) imitate implement inspect install invoke listen maximi[sz]e mimic minimi[sz]e navigate notify obtain praise preserve "
     "refactor reimburse rely rephrase reply retain retry reveal scroll seek shorten simplify solve spell trust "
     "antworte antworten beantworte beantworten benutze bitte bleib bleibe duze duzen empfiehl erkl\u00e4re erkl\u00e4ren formuliere formulieren "
     "frage fragen fasse gib halte leite nenne nennen nutze nutzen pr\u00fcfe pr\u00fcfen sag sage schreibe schreiben sei siez sieze siezen stelle \u00fcbergib "
@@ -91,12 +91,18 @@ _NAMED = (
 )
 """Words that are orders elsewhere as the begin of what a sentence is about."""
 _ALWAYS_ORDERS = "|".join((*_VERBS.split(), *_ORDERS.split()))
+_OCCASIONS = r"after|before|outside|during|in|at|on|for|once|upon|with|without|by"
+"""How a sentence begins that says first on what occasion something is to be done."""
+_ASKS = r"(?:haben|sind|k\u00f6nnen|m\u00f6chten|werden|wollen|d\u00fcrfen|sehen|kennen|wissen|brauchen|suchen)\b"
+"""German verbs with which a sentence asks, or states, before `Sie`."""
 _CALLS = r"(?:important|note|warning|caution|critical|wichtig|hinweis|achtung|attention|importante?|nota|atenci[o\u00f3]n|aten\u00e7\u00e3o|attenzione)\b\W{1,4}"
 """What calls for attention before an order."""
 _INSTRUCTION = re.compile(
     rf"(?!{_NAMED})(?:{_CALLS})?(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|"
     rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )(?:then |please |bitte )?(?:{'|'.join(_NOUNS.split())})\b(?! ?:|-\w)|[^.!?:]{{2,200}}, so (?:please )?(?:{_ALWAYS_ORDERS})\b|"
-    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )?(?:then |please |bitte )?(?:(?:{_ALWAYS_ORDERS}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
+    rf"(?!{_ASKS})[^\W\d_]+(?:en|ern|eln) (?-i:Sie)\b|"
+    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, |(?:{_OCCASIONS})\b[^.,!?]{{2,60}}, (?!{_NAMED}))?(?:then |please |bitte )?"
+    rf"(?:(?:{_ALWAYS_ORDERS}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
     re.IGNORECASE,
 )
 """How a sentence begins that tells somebody what to do."""
@@ -115,7 +121,7 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
     ("examples", r"(?!(?:the )?(?:conversation|dialogue) (?:flow|history|context|state|structure|style|rules|guidelines)\b)(?:.* )?(?:examples?|few-?shot.*|demonstrations?|samples?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:you (?:have access to|can (?:use|call))|use) (?:the |these )?(?:following |available )?(?:tools?|functions?)|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
-    ("role", r"(?:your |the )?(?:role|identity|persona|character|mission|objective|goal|purpose|task)|who you are|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
+    ("role", r"(?:your |the )?(?:role|identity|persona|character|mission|objective|goal|purpose|task)|who you are|about (?:you|yourself)|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
     ("facts", (r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|(?:user |your |model |agent )?inputs?(?: (?:format|description|structure))?|(?:tool|function|command|search|api|call) (?:results?|outputs?|responses?)(?: (?:format|look like.*))?|"
      r"(?:the |your |runtime |execution )?(?:environment|setting|scenario|situation|world|workspace|sandbox|file ?system|working directory)(?: details)?|(?:\w+ )?(?:state|observations?)|(?:page|screen|message|document|snippet)s?(?: (?:format|layout))?|"
      r"what you (?:receive|get|see|are given|know)|(?:deine |ihre )?(?:eingaben?|umgebung|lage)|was du (?:erh\u00e4ltst|bekommst|siehst)|entr\u00e9es?|environnement|entradas?|entorno|ambiente|ingresso|"
@@ -140,7 +146,11 @@ _STANDING = re.compile(
     r".*(?:\u30bb\u30ad\u30e5\u30ea\u30c6\u30a3|\u6a5f\u5bc6|\u5b88\u79d8|\u500b\u4eba\u60c5\u5831|\u30d7\u30e9\u30a4\u30d0\u30b7\u30fc|\u30b3\u30f3\u30d7\u30e9\u30a4\u30a2\u30f3\u30b9)",
     re.IGNORECASE,
 )
-"""Headings of what holds in every conversation, for no user comes to do it."""
+_TO_BE_DONE = re.compile(
+    r"(?:what|things|topics|points) (?:to|you (?:should|must|have to)) (?!do\b|say\b|know\b|expect\b|remember\b)[a-z]+|worauf du achte\w*|was du (?:pr\u00fcf|ignorier|beacht)\w*",
+    re.IGNORECASE,
+)
+"""How a heading begins whose list says of what something is to be done."""
 _CONDUCT = re.compile(
     r"(?:how to |how you )?(?:follow|us|stay|ground|cit|work|speak|talk|writ|format|teach|reason|think|handl|deal|respond|answer|verify|authenticat|identify|collect|keep|remember|"
     r"prioriti[sz]|communicat|behav|do|be)(?:e|ing|ting)?\b|(?:closing|ending|setting)\b|file (?!an?\b|the\b|your\b|my\b|for\b)",
@@ -211,6 +221,11 @@ def instructs(text: str) -> bool:
 def tells(text: str) -> bool:
     """Whether one sentence of a text tells the agent what to do."""
     return any(instructs(one) and not receives(one) for one in sentences(text))
+
+
+def is_standing(title: str) -> bool:
+    """Whether a heading names what holds in every conversation, for no user comes to do it."""
+    return _STANDING.fullmatch(title) is not None
 
 
 def binds(block: Block) -> bool:
@@ -285,8 +300,8 @@ def classify(section: Section) -> Kind:
         return "examples"
     if section.blocks and section.blocks[0].kind == "text" and _IDENTITY.match(section.blocks[0].text):
         return "role"
-    if _STANDING.fullmatch(title):
-        return _by_content(section)
+    if is_standing(title) or _TO_BE_DONE.match(title):
+        return "rules"
     items = [block.text for block in section.blocks if block.kind == "item"]
     if len(items) > 1 and all(map(_MAPS.search, items)):
         return "rules"

@@ -42,7 +42,7 @@ _NEAR = (
 )
 """Words that point back where they stand among the first of a sentence, and what they mean cannot stand before them."""
 _POINTS_BACK = re.compile(
-    rf"\W*(?:(?:{_FIRST})(?![\w'\u2019-])|(?:[^\s.!?]+ ){{0,5}}?(?:\W*)(?:{_NEAR})(?![\w'\u2019-])|"
+    rf"\W{{0,5}}(?:(?:{_FIRST})(?![\w'\u2019-])|(?:[^\s.!?]{{1,40}} ){{0,5}}?\W{{0,5}}(?:{_NEAR})(?![\w'\u2019-])|"
     r"(?:\u305d\u308c|\u305d\u306e|\u3053\u308c|\u3053\u306e|\u305d\u3053|\u3053\u3053|\u305d\u3046|\u3053\u3046|\u307e\u305f|\u305f\u3060\u3057|\u306a\u304a|\u3057\u304b\u3057|"
     r"\u305d\u3057\u3066|\u4f8b\u3048\u3070|\u305f\u3068\u3048\u3070|\u6b21\u306b|\u3060\u304b\u3089|\u306a\u3051\u308c\u3070|\u306a\u3044\u5834\u5408))",
     re.IGNORECASE,
@@ -68,7 +68,7 @@ _YOU = {
 """Words that speak to the agent, or with its voice."""
 _ELSE = {
     "en": r"(?!(?:if|when(?:ever)?|unless|as|no)\b)(?:(?:the|an?|our|each|every|all|most|some|many|this|there|in|on|at|by|for|from|during|since|outside)\b|"
-    r"\S+s \S|\S+ \S+s\b|(?:\S+ ){1,6}(?:is|are|was|were|has|have|had|can|cannot|may|will|does|did)\b)",
+    r"\S{1,40}s \S|\S{1,40} \S{1,40}s\b|(?:\S{1,40} ){1,6}(?:is|are|was|were|has|have|had|can|cannot|may|will|does|did)\b)",
     "de": r"(?:(?:der|die|das|den|dem|ein\w*|unser\w*|jede\w*|alle|viele|manche|es gibt|im|in|am|an|auf|ab|bei|f\u00fcr|von|vom|zur|zum|nach|seit|wegen|w\u00e4hrend)\b|"
     r"\S+ (?!(?:den|einen|jeden|allen|mit|nicht|erst|oft|selbst|stets|statt)\b)(?-i:[a-z\u00e4\u00f6\u00fc]+(?:t|en))\b|\S+ (?:ist|sind|war|waren|wird)\b)",
     "fr": r"(?:l[ea]|les|l['\u2019]\w+|une?|des|nos|notre|chaque|tou(?:te)?s|il y a|dans|en|pour|sur|depuis|pendant)\b",
@@ -79,7 +79,7 @@ _ELSE = {
 """How a sentence begins that speaks of something else."""
 _STATEMENT = {
     **{
-        language: re.compile(rf"(?!\W*(?:\S+ ){{0,5}}?(?:{_YOU[language]})(?![\w'\u2019-]))\W*(?:{words})", re.IGNORECASE)
+        language: re.compile(rf"(?!\W{{0,5}}(?:\S{{1,40}} ){{0,5}}?(?:{_YOU[language]})(?![\w'\u2019-]))\W{{0,5}}(?:{words})", re.IGNORECASE)
         for language, words in _ELSE.items()
     },
     "ja": re.compile(r"(?!.*\u3042\u306a\u305f)[^\u3001\u3002\u306f\u304c]{1,25}[\u306f\u304c]"),

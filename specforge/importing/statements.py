@@ -16,6 +16,7 @@ from specforge.importing.classifying import (
     introduces,
     is_decision,
     is_label,
+    is_standing,
     label_of,
     label_words,
     named_kind,
@@ -111,7 +112,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         elif block.kind == "fence" and not label:
             _scaffold(sketch, block, "format")
         else:
-            for one in _rules_and_facts(sketch, block) if topic and not label else (block,):
+            for one in _rules_and_facts(sketch, block) if topic and not label and not is_standing(own) else (block,):
                 text = sketch.text_of(one.text if one.kind in {"fence", "table"} else joined(one.text.split("\n")))
                 level, rule = below(sketch.text_of(label), text)
                 if one is not block and _rule_or_fact(one.text, sketch.language) == "fact":

@@ -53,6 +53,23 @@ def test_what_stands_below_a_topic_that_no_user_comes_for_holds_always(title: st
     }
 
 
+@pytest.mark.parametrize("heading", ["What to look for", "What to ignore", "What you should check", "Things to avoid", "Worauf du achtest"])
+def test_things_below_a_heading_that_says_what_is_done_with_them_are_rules_with_it(heading: str) -> None:
+    assert placed(f"You are a bot.\n\n# {heading}\n\n- Secrets in code\n- Slow loops\n")["rules"] == [
+        f"{heading}: Secrets in code",
+        f"{heading}: Slow loops",
+    ]
+
+
+def test_what_is_stated_below_a_topic_that_no_user_comes_for_is_a_norm() -> None:
+    text = "Do not quote from the body. Names of clients are replaced by initials."
+    assert placed(f"You are a bot.\n\n# Privacy\n\n{text}\n\n# Compliance\n\n- Data stays in the EU.\n") == {
+        "rules": [text, "Compliance: Data stays in the EU."],
+        "facts": [],
+        "intents": [],
+    }
+
+
 @pytest.mark.parametrize("title", ["Security code lost", "Privacy settings", "Fraud and refunds", "Orders"])
 def test_a_wish_below_another_topic_is_an_intent(title: str) -> None:
     assert placed(f"You are a bot.\n\n## {title}\n\n- If the user asks for it, ask for the number.\n- Look it up.\n")["intents"] != []
@@ -78,7 +95,7 @@ def test_what_the_agent_does_by_itself_is_no_intent(title: str, text: str, inten
     assert placed(f"You are a bot.\n\n## {title}\n\n{text}\n")["intents"] == intents
 
 
-@pytest.mark.parametrize("title", ["Character", "About the bot", "Nova"])
+@pytest.mark.parametrize("title", ["Character", "About you", "About the bot", "Nova"])
 def test_a_section_that_says_who_the_agent_is_is_the_role(title: str) -> None:
     found = drafted(f"# {title}\n\nYou are Nova, an owl. You live in an oak.\n\n# Rules\n\n- Be kind.\n")
     assert found.feature.role == ("You are Nova, an owl. You live in an oak." if title != "About the bot" else None)

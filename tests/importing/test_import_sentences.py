@@ -106,6 +106,14 @@ def test_a_statement_is_a_fact_where_it_is_certain_that_it_does_not_speak_of_the
         ("Return only what is needed.", True),
         ("Report what is wrong.", True),
         ("Order the part that is missing.", True),
+        ("Outside those hours, offer to open a ticket.", True),
+        ("For invoices, check the date.", True),
+        ("On weekends, support hours are short.", False),
+        ("In Lyon, the shop is closed.", False),
+        ("Offer to start again.", True),
+        ("Sprechen Sie langsam.", True),
+        ("Haben Sie Fragen zur Rechnung?", False),
+        ("Rezepte liegen bereit.", False),
     ],
 )
 def test_an_order_is_told_from_a_statement_that_begins_with_the_same_word(sentence: str, told: bool) -> None:
