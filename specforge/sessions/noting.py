@@ -66,7 +66,7 @@ def notes_on(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[str]
     Args:
         connection: A connection to DuckDB.
         plan: How the log was read.
-        keys: The columns within which events should be in order of time.
+        keys: The columns that sessions are partitioned by, within which events should be in order of time.
         sums: The columns that a purpose sums.
     """
     return [
@@ -74,6 +74,7 @@ def notes_on(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[str]
         *_below_zero(connection, plan, sums),
         *_mixed(connection, plan),
         *_repeated(connection, plan),
+        *_empty_keys(connection, plan, keys),
         *_backwards(connection, plan, keys),
     ]
 
@@ -144,6 +145,15 @@ def _repeated(connection: "DuckDBPyConnection", plan: Plan) -> Iterator[Note]:
                 )
     finally:
         connection.execute(f"DROP TABLE {REPEATED}")
+
+
+def _empty_keys(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[str]) -> Iterator[Note]:
+    for name in sorted(keys):
+        rows = f'SELECT " row" AS place, {plan.id} AS value FROM {plan.events} WHERE {quoted(name)} = {literal("")}'
+        ((count, shown),) = connection.execute(f"SELECT count(*), {ALL} FROM ({rows})").fetchall()
+        if count:
+            text = f"{many(count, 'event')} {'has' if count == 1 else 'have'} the empty text in `{name}`, which is one key like any other: null says that there is none"
+            yield Note("empty_keys", count, text, _examples(shown))
 
 
 def _backwards(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[str]) -> Iterator[Note]:

@@ -214,7 +214,7 @@ def candidates(one: DoubleBilling) -> str:
 
 def key_text(key: Iterable[str]) -> str:
     """The values of a partition."""
-    return " / ".join(short(value) for value in key)
+    return " / ".join(short(value) or '""' for value in key)
 
 
 def _endless(purposes: Sequence[Seen]) -> Iterator[str]:

@@ -397,6 +397,16 @@ def test_repeated_events_are_noted_and_kept(connection: DuckDBPyConnection, tmp_
     assert reading.kept == 7
 
 
+def test_the_empty_text_as_a_key_is_noted(connection: DuckDBPyConnection, tmp_path: Path) -> None:
+    rows = [dict(zip(NAMES, (user, *row[1:]), strict=True)) for user, row in zip(("", "ann", None), ROWS, strict=True)]
+    path = tmp_path / "log.jsonl"
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    reading = read_log(connection, path, EVENTS, keys=("user_id",))
+    told = "1 event has the empty text in `user_id`, which is one key like any other: null says that there is none"
+    assert [(one.name, one.text, one.examples) for one in reading.notes] == [("empty_keys", told, ("row 1: 'e1'",))]
+    assert notes(read_log(connection, path, EVENTS)) == {}
+
+
 def test_a_log_out_of_order_is_noted_for_each_key(connection: DuckDBPyConnection, tmp_path: Path) -> None:
     hours = [("ann", 10), ("bob", 9), ("ann", 11), ("bob", 8), (None, 7), ("ann", 11)]
     rows = [(user, f"2026-03-01T{hour:02d}:00:00Z", str(number), "k", None, None) for number, (user, hour) in enumerate(hours)]

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from specforge.sessions.answer import Comparison, Money, Spread, Violation
-from specforge.sessions.telling import as_json, candidates, moved, tell
+from specforge.sessions.telling import as_json, candidates, key_text, moved, tell
 from tests.sessions.comparisons import HOSTILE, alone, crowded, help_desk, hostile, nothing
 
 GOLDEN = Path(__file__).with_name("comparison.txt")
@@ -21,6 +21,10 @@ def block(text: str, head: str) -> list[str]:
 
 def test_the_whole_text_is_as_it_was_read() -> None:
     assert tell(help_desk()) == GOLDEN.read_text(encoding="utf-8")
+
+
+def test_an_empty_key_is_seen() -> None:
+    assert key_text(("", "web")) == '"" / web'
 
 
 def test_lines_are_aligned_and_fit_a_terminal() -> None:
