@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain
 from pathlib import Path
@@ -54,14 +54,16 @@ def _files(revision: Revision, paths: Iterable[str]) -> Iterator[tuple[str, byte
             yield path, unfiltered(path, content)
 
 
-def _linked(revision: Revision, then: Side, paths: Iterable[str], folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Follow what is a link in the revision; one in the place of an artifact stays one, that leads nowhere."""
+def _linked(revision: Revision, then: Side, paths: Collection[str], folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Follow what is a link in the revision, or stands in a folder that is one; a link in the place of an artifact leads nowhere."""
     output = f"{check_output(then.config.output)}/"
     for path in paths:
         entry = revision.entries.get(path)
-        if (entry is not None and entry[0] != LINK) or (entry is None and path.startswith(output)):
+        if entry is not None and entry[0] != LINK:
             continue
-        if path.startswith(output):
+        if any(one.startswith(f"{path}/") for one in paths):
+            continue  # a link to a folder, whose files come by themselves
+        if entry is not None and path.startswith(output):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).symlink_to("nowhere")
             continue

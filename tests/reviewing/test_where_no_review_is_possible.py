@@ -288,7 +288,19 @@ def test_a_folder_of_artifacts_that_is_a_link_in_the_base(tmp_path: Path) -> Non
     edit(root, SPEC, ("owners:", "documents:\n  - {id: itself, file: ../generated/shop/prompt.md, says: It.}\nowners:"))
     commit(root, "link")
     git(root, "branch", "-f", "main")
-    assert not reviewed(root).blocks
+    found = reviewed(root)
+    assert (introduced(found), resolved(found)) == ([], [])
+
+
+def test_an_output_folder_that_is_a_link_in_the_base(tmp_path: Path) -> None:
+    root = begun(tmp_path / "project")
+    (root / "generated").rename(root / "kept")
+    (root / "generated").symlink_to("kept")
+    edit(root, PROMPT, ("Be polite", "Be very polite"))
+    commit(root, "link")
+    git(root, "branch", "-f", "main")
+    found = reviewed(root)
+    assert (introduced(found), resolved(found), found.existing) == ([], [], 2)
 
 
 def test_a_dirty_tree_is_reviewed_as_it_is(tmp_path: Path) -> None:
