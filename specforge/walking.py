@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from specforge import toolchain
 from specforge.ahead import Ahead
 from specforge.amounts import few, many
-from specforge.comparing.standing import Again, Standing, compare
+from specforge.comparing.standing import Again, Standing, compare, ids_before
 from specforge.comparing.telling import ELSE, NAMED, decision_findings
 from specforge.drift import RECORDS, State
 from specforge.errors import LockError
@@ -368,9 +368,7 @@ class Walk:
 
     def _former(self, opened: Opened | None, feature: str) -> list[str]:
         """The ids that a feature had before and that still have a lock; none that a feature has now."""
-        document = opened.project.features_by_id[feature].document if opened is not None else None
-        was = document.was if isinstance(document, Feature) else ()
-        return [id for id in was if id in self.locks and id not in self.partition.assembly.known.owners]
+        return [id for id in ids_before(opened, feature) if id in self.locks and id not in self.partition.assembly.known.owners]
 
     def outcome(self, drift: Iterable[Finding]) -> Outcome:
         """What came of it, once it was gone through."""

@@ -192,6 +192,26 @@ def test_a_feature_that_both_sides_renamed(shop: Path) -> None:
     assert sorted(path.name for path in (shop / "generated").iterdir()) == ["market"]
 
 
+@pytest.mark.parametrize("ours", ["fewer", "store"])
+@pytest.mark.parametrize("by_hand", [None, ("Avoid emojis.", "Avoid emojis, please.")], ids=["", "by hand"])
+def test_a_feature_that_one_side_renamed(shop: Path, ours: str, by_hand: tuple[str, str] | None) -> None:
+    git(shop, "checkout", "-q", "-b", "store", "main")
+    edit(shop, "specs/shop.yaml", PLAINER, ("feature: shop", "feature: store\nwas: shop"))
+    build(shop, Config(), DAY)
+    prompt = "generated/store/prompt.md"
+    if by_hand:
+        edit(shop, prompt, by_hand)
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "store")
+    git(shop, "checkout", "-q", ours)
+    git(shop, "merge", "store" if ours == "fewer" else "fewer", code=1)
+    assert "<<<<<<<" in (shop / prompt).read_text()
+    assert f"{prompt}: conflicted{'-edited' if by_hand else ''}" in states(shop)
+    if not by_hand:
+        build(shop, Config(), DAY)
+        assert states(shop) == []
+
+
 def test_a_branch_that_is_squashed(shop: Path) -> None:
     git(shop, "merge", "--squash", "plainer", code=1)
     assert states(shop) == [f"{PROMPT}: conflicted"]

@@ -13,9 +13,11 @@ from specforge.drift import NOTHING, Asked, Disk, State, classify
 from specforge.elements import parts_of, renames, renames_unsaid
 from specforge.errors import LockError
 from specforge.lock import Locks, known, mark
+from specforge.merging.branches import Named
 from specforge.merging.outcome import Conflict
 from specforge.opening import Opened, Setup
 from specforge.recording import GONE, NEW, Reads, fingerprints_of, made_with, moved, reads_of
+from specforge.spec.documents import Feature
 
 
 class Standing(Struct, frozen=True):
@@ -130,7 +132,15 @@ class _Asked(Asked, Struct, frozen=True):
         return is_accepted(Standing(self.path, State.HAND_EDITED, self.disk, self.expected), self.decided)
 
     def merged(self) -> bool:
-        return self.setup.branches.wrote(self.feature, self.path, self.disk.text or "")
+        name = self.path.removeprefix(f"{self.setup.output}/{self.feature}/")
+        ids = (self.feature, *ids_before(self.moves.opened, self.feature))
+        return self.setup.branches.wrote([Named(id, f"{self.setup.output}/{id}/{name}") for id in ids], self.disk.text or "")
+
+
+def ids_before(opened: Opened | None, feature: str) -> tuple[str, ...]:
+    """The ids that a feature had before, as its spec says."""
+    document = opened.project.features_by_id[feature].document if opened is not None else None
+    return document.was if isinstance(document, Feature) else ()
 
 
 def decided_of(opened: Opened | None, feature: str) -> Decisions:

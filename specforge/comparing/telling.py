@@ -9,7 +9,7 @@ from specforge.amounts import few, many
 from specforge.attributing.hunks import hunks, refs_behind
 from specforge.comparing.decisions import overtaken, unowned
 from specforge.comparing.hand_edits import edited
-from specforge.comparing.standing import EDITED, Standing, alike, changes_of, decided_of
+from specforge.comparing.standing import EDITED, Standing, alike, changes_of, decided_of, ids_before
 from specforge.drift import Disk, State, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
 from specforge.elements import guarded_in
@@ -17,7 +17,6 @@ from specforge.finding import Finding, Severity
 from specforge.location import printable
 from specforge.lock import Lock, Locks
 from specforge.opening import Opened, Setup
-from specforge.spec.documents import Feature
 
 NAMED = 5
 """The most elements that a finding names."""
@@ -92,8 +91,8 @@ def _moved_away(found: Finding, each: Standing, setup: Setup, feature: str) -> F
 
 def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Finding:
     """What is said of a detached artifact that is not there: no build moves it when its feature or the output folder is called otherwise."""
-    document, name = opened.project.features_by_id[feature].document, path.removeprefix(f"{opened.setup.output}/{feature}/")
-    former = (f"{opened.setup.output}/{id}/{name}" for id in (document.was if isinstance(document, Feature) else ()))
+    name = path.removeprefix(f"{opened.setup.output}/{feature}/")
+    former = (f"{opened.setup.output}/{id}/{name}" for id in ids_before(opened, feature))
     left = next((one for one in former if opened.setup.disk(one).text is not None), "")
     message = "a decision in the spec took the artifact out of management, and no file stands here" + (
         f"; one is left at {left}" if left else ""

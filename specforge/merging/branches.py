@@ -1,7 +1,7 @@
 """What builds wrote on the sides of a merge, read from git: what an artifact has from there was written by nobody's hand."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -17,6 +17,14 @@ from specforge.lock import Lock, known, parse, sides
 
 LOOKED_AT = 100
 """The most commits that wrote or replaced a text of an artifact among which its origin is looked for."""
+
+
+class Named(Struct, frozen=True):
+    """What an artifact is called, on one of the sides perhaps otherwise than here."""
+
+    feature: str
+    path: str
+    """The file, inside the project."""
 
 
 class Branches(Struct, frozen=True, dict=True):
@@ -45,7 +53,7 @@ class Branches(Struct, frozen=True, dict=True):
         """Whether there is anything to bring together."""
         return self.merge is not None or bool(self.unmerged)
 
-    def wrote(self, feature: str, path: str, text: str) -> bool:
+    def wrote(self, names: Sequence[Named], text: str) -> bool:
         """Whether a text is what git left of two builds that conflict, or what one of the two wrote.
 
         Both sides must be what the lock of their commit says. Then a text with markers is none by hand when each of its lines stands
@@ -53,46 +61,49 @@ class Branches(Struct, frozen=True, dict=True):
         them. Once the merge is committed, only the text that stands in it counts: what somebody brought back later is an edit.
 
         Args:
-            feature: The feature whose artifact it is.
-            path: The artifact, inside the project.
+            names: What the artifact is called, and what it was called while its feature had another id.
             text: What is there.
         """
         try:
-            return _comes_of(text, self._merged(feature, path, text)) or _comes_of(text, self._indexed(feature, path))
+            return _comes_of(text, self._merged(names, text)) or _comes_of(text, self._indexed(names))
         except (BaseError, LockError, UnicodeDecodeError):
             return False
 
-    def _merged(self, feature: str, path: str, text: str) -> tuple[str, str, str] | None:
+    def _merged(self, names: Sequence[Named], text: str) -> tuple[str, str, str] | None:
         """Our side of an artifact in the merge, what both are compared with, and theirs; nothing where a side is not as it was built."""
-        if self.merge is None or (self.merge.committed is not None and self._texts(self.merge.committed, path)[0] != text):
+        if self.merge is None or (self.merge.committed is not None and self._texts(self.merge.committed, names[0].path)[0] != text):
             return None
-        ours, theirs = (self._built(commit, feature, path) for commit in (self.merge.ours, self.merge.theirs))
+        ours, theirs = (self._built(commit, names) for commit in (self.merge.ours, self.merge.theirs))
         if ours is None or theirs is None:
             return None
-        base = self._texts(":1" if self.merge.base is None else self.merge.base, path)[0]
+        bases = self._texts(":1" if self.merge.base is None else self.merge.base, *(one.path for one in names))
+        base = next((one for one in bases if one is not None), None)
         return None if base is None and self.merge.base is None else (ours, base or "", theirs)
 
-    def _indexed(self, feature: str, path: str) -> tuple[str, str, str] | None:
+    def _indexed(self, names: Sequence[Named]) -> tuple[str, str, str] | None:
         """The same as git has it in its index, which is all where it notes no other commit: of a patch, a stash, or what is only applied."""
-        found, lock = self.unmerged.get(path), self.unmerged.get(Lock(feature, "").path)
+        found, lock = self.unmerged.get(names[0].path), self.unmerged.get(Lock(names[0].feature, "").path)
         if found is None or not found.ours or not found.theirs:
             return None
-        ours = self._built("HEAD", feature, path)
+        ours = self._built("HEAD", names)
         base, mine, theirs = (self._text(name) for name in (found.base, found.ours, found.theirs))
         if theirs is None or ours is None or ours != mine:
             return None
         if lock is not None and lock.theirs:
-            built = _is_of(theirs, self._text(lock.theirs), feature, path)
+            built = _is_of(theirs, self._text(lock.theirs), names[0])
         else:
             # What a hand brought back may be what a build wrote once.
-            writers = writers_of(self.root, path, found.theirs, LOOKED_AT)
-            built = bool(writers) and all(self._built(commit, feature, path) == theirs for commit in writers)
+            writers = writers_of(self.root, names[0].path, found.theirs, LOOKED_AT)
+            built = bool(writers) and all(self._built(commit, names) == theirs for commit in writers)
         return (ours, base or "", theirs) if built else None
 
-    def _built(self, commit: str, feature: str, path: str) -> str | None:
+    def _built(self, commit: str, names: Iterable[Named]) -> str | None:
         """What a commit holds of an artifact; nothing where it is not what the lock in it says."""
-        text, locked = self._texts(commit, path, Lock(feature, "").path)
-        return text if _is_of(text, locked, feature, path) else None
+        for one in names:
+            text, locked = self._texts(commit, one.path, Lock(one.feature, "").path)
+            if _is_of(text, locked, one):
+                return text
+        return None
 
     def _text(self, name: str) -> str | None:
         return next((utf8_text(raw) for raw in contents(self.root, [name])), None) if name else None
@@ -116,9 +127,9 @@ def _comes_of(text: str, found: tuple[str, str, str] | None) -> bool:
     return text in {ours, theirs} and is_conflict(ours, base, theirs)
 
 
-def _is_of(text: str | None, locked: str | None, feature: str, path: str) -> bool:
+def _is_of(text: str | None, locked: str | None, named: Named) -> bool:
     """Whether a text is what a lock says of an artifact."""
-    written = None if locked is None else parse(locked, Lock(feature, "").path).artifacts.get(path)
+    written = None if locked is None else parse(locked, Lock(named.feature, "").path).artifacts.get(named.path)
     return text is not None and written is not None and known(text, written.marks)
 
 
