@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import os
-import posixpath
 import stat
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -240,9 +239,12 @@ def half_written(root: Path, output: str, specs: Iterable[str]) -> Iterator[str]
             for folder, _, names in os.walk(root / top):
                 yield from sorted((Path(folder) / name).relative_to(root).as_posix() for name in names if name.endswith(SUFFIX))
     for path in specs:
-        part = posixpath.join(posixpath.dirname(path), _part_of(posixpath.basename(path)))
-        if (root / part).is_file() and inside(root, root / part):
-            yield part
+        spec, home = root / path, root
+        if spec.is_symlink():  # it is written where it leads
+            spec, home = spec.resolve(), root.resolve()
+        part = spec.with_name(_part_of(spec.name))
+        if part.is_file() and inside(root, part):
+            yield part.relative_to(home).as_posix()
 
 
 def sweep(root: Path, output: str, specs: Iterable[str]) -> None:

@@ -62,6 +62,10 @@ DEFECTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a stranger": (lambda root: (root / "specforge.locks/notes.txt").touch(), "specforge.locks/notes.txt is no lock: move it away"),
     "half": (lambda root: (root / "generated/shop/.prompt.md.specforge-part").touch(), "a killed run left generated/shop/.prompt.md.specforge-part"),
     "half a spec": (lambda root: (root / "specs/.shop.yaml.specforge-part").touch(), "a killed run left specs/.shop.yaml.specforge-part half-written"),
+    "half a linked spec": (
+        lambda root: ((root / "specs/shop.yaml").rename(root / "shop.yaml"), (root / "specs/shop.yaml").symlink_to("../shop.yaml"), (root / ".shop.yaml.specforge-part").touch()),
+        "a killed run left .shop.yaml.specforge-part half-written",
+    ),
     "versions": (lambda root: (root / "specforge.locks/project.lock").write_text("version 9\n"), "specforge.locks/project.lock was written by a newer"),
 }  # fmt: skip
 
