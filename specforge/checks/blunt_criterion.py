@@ -59,10 +59,18 @@ def blunt_criterion(project: Project) -> Iterator[Problem]:
 
 def _problems(criterion: Owned[Criterion], view: View, catalog: Catalog) -> Iterator[Problem]:
     checks = [one.check for one in expectations(criterion, view)]
+    found = []
     for key, samples, wrong in (("passes", criterion.value.passes, Verdict.FAIL), ("fails", criterion.value.fails, Verdict.PASS)):
         for turns in samples.transcripts:
             outcome = grade_all(checks, conversation(turns), catalog)
             if outcome.verdict is wrong:
-                said = "fails its own `passes`" if key == "passes" else "passes its own `fails`"
-                help = "correct the sample or the check, until the check tells the two apart"
-                yield Problem(f"the criterion `{criterion.id}` {said}: {outcome.reason}", criterion.place / key, help, str(criterion.ref))
+                found.append((key, outcome.reason))
+    swapped = len({key for key, _ in found}) == 2
+    help = (
+        "`passes` and `fails` may be swapped: `passes` is the answer to give"
+        if swapped
+        else "correct the sample or the check, until the check tells the two apart"
+    )
+    for key, reason in found:
+        said = "fails its own `passes`" if key == "passes" else "passes its own `fails`"
+        yield Problem(f"the criterion `{criterion.id}` {said}: {reason}", criterion.place / key, help, str(criterion.ref))

@@ -149,5 +149,6 @@ class Pages(Model):
             raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only, 1 or more", "reaches")
         for index, order in enumerate(self.order_by):
             if len(order.split()) != 2 or order.split()[1] not in {"asc", "desc"}:
-                raise mistake(f"{order!r} is not an order", "write `field asc` or `field desc`", "order_by", index)
+                field = order.split()[0] if order.split() else "field"
+                raise mistake(f"{order!r} is not an order", f"write `{field} asc` or `{field} desc`", "order_by", index)
         return self
