@@ -28,7 +28,7 @@ def test_a_value_that_was_left_to_write_is_told_where_it_stands_and_once(value: 
 
 @pytest.mark.parametrize(
     "value",
-    ["within 5 days", "to be announced by mail", "<answer>", '"[name]"', "Todo", "XXXL", "TODO list", "TODO, DOING or DONE", "TODO or DONE",
+    ["within 5 days", "to be announced by mail", "<answer>", "<replace>", '"[add]"', '"[name]"', "Todo", "XXXL", "TODO list", "TODO, DOING or DONE", "TODO or DONE",
      "none", '"-"', "wait... then ask", '"`TODO`"', "todos are listed"],
 )  # fmt: skip
 def test_a_value_that_says_something_is_let_be(value: str) -> None:

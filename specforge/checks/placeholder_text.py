@@ -19,7 +19,7 @@ SPOKEN_OF = re.compile(r"\b(todo|fixme|tbd|xxx)s?\b", re.IGNORECASE)
 """A word of a mark; a feature that speaks of it elsewhere means the thing."""
 NOTHING = re.compile(
     r"(?:TBD|tbd)[.:!]?|\.{3,}|\u2026|\?{3,}|(?i:lorem ipsum\b.*"
-    r"|[<\[] ?(?:add|describe|enter|fill|insert|replace|tbd|to be|todo)\b[^<>\[\]]*[>\]]"
+    r"|[<\[] ?(?:(?:add|describe|enter|fill|insert|replace|to be)[ _-][^<>\[\]]+|tbd|todo)[>\]]"
     r"|(?:(?:still )?to be (?:added|completed|decided|defined|determined|filled in|written)"
     r"|(?:noch )?zu (?:definieren|kl\u00e4ren)|\u00e0 (?:compl\u00e9ter|d\u00e9finir|remplir)|por (?:completar|definir)|da (?:completare|definire)|a definir)[.:!]?)",
     re.DOTALL,
