@@ -79,7 +79,9 @@ _ELSE = {
 """How a sentence begins that speaks of something else."""
 _STATEMENT = {
     **{
-        language: re.compile(rf"(?!\W{{0,5}}(?:\S{{1,40}} ){{0,5}}?(?:{_YOU[language]})(?![\w'\u2019-]))\W{{0,5}}(?:{words})", re.IGNORECASE)
+        language: re.compile(
+            rf"(?!\W{{0,5}}(?:\S{{1,40}} ){{0,5}}?(?:{_YOU[language]})(?![\w'\u2019-]))\W{{0,5}}(?:{words})", re.IGNORECASE
+        )
         for language, words in _ELSE.items()
     },
     "ja": re.compile(r"(?!.*\u3042\u306a\u305f)[^\u3001\u3002\u306f\u304c]{1,25}[\u306f\u304c]"),
