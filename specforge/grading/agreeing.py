@@ -114,7 +114,7 @@ TOLD = re.compile(
 CHANGES = re.compile(
     r"""(?:^|(?<!\balso)[.,;!])[^\w.,;!]*(?:(?:and|und|et|y|e|please|bitte|por\ favor|per\ favore)\b[^\w.;!]*){0,3}
       (change|move|switch|postpone|reschedule|swap|delay|shift|downgrade|upgrade | ändern?|ändere|verschieben?|tauschen?|verlegen?
-      | changez|change|déplacez|déplace|reportez|reporte|modifiez|modifie|décalez | cambie|cambia|cámbie\w+|cámbia\w+|mueva|mueve|aplace|aplaza|modifique|modifica
+      | changez|change|déplacez|déplace|reportez|reporte|modifiez|modifie|décalez | cambie|cambia|cámbie\w+|cámbia\w+|mueva|mueve|aplace|aplaza|apláce\w+|apláza\w+|modifique|modifica
       | cambi|cambia|sposti|sposta|modifichi | mude|altere|troque|adie|remarque)\b(?![^.;!]{0,200}\b(?:too|also|as\ well|auch|aussi|también|anche|também)\b)""",
     re.VERBOSE,
 )
@@ -128,61 +128,13 @@ ONLY = re.compile(
 )
 """How a message asks for one thing and no other."""
 ALONE = re.compile(r"(\w\w?)(?<!これ)(?<!それ)(?<!今回)(?:だけ|のみ(?!もの|ます|物))")
-NEUTRAL = frozenset(
-    [
-        "just",
-        "only",
-        "nur",
-        "bloss",
-        "juste",
-        "seulement",
-        "uniquement",
-        "solo",
-        "sólo",
-        "solamente",
-        "únicamente",
-        "soltanto",
-        "apenas",
-        "somente",
-        "the",
-        "this",
-        "that",
-        "these",
-        "them",
-        "for",
-        "and",
-        "ahead",
-        "please",
-        "now",
-        "already",
-        "once",
-        "here",
-        "your",
-        "you",
-        "all",
-        "its",
-        "with",
-        "from",
-        "sie",
-        "das",
-        "die",
-        "den",
-        "der",
-        "bitte",
-        "jetzt",
-        "mal",
-        "les",
-        "des",
-        "pour",
-        "por",
-        "favor",
-        "los",
-        "las",
-        "una",
-        "per",
-        "già",
-    ]
-)
+"""The end of what a message in Japanese asks for alone."""
+NEUTRAL = frozenset((
+    "just", "only", "nur", "bloss", "juste", "seulement", "uniquement", "solo", "sólo", "solamente", "únicamente", "soltanto",
+    "apenas", "somente", "the", "this", "that", "these", "them", "for", "and", "ahead", "please", "now", "already", "once", "here",
+    "your", "you", "all", "its", "with", "from", "sie", "das", "die", "den", "der", "bitte", "jetzt", "mal", "les", "des", "pour",
+    "por", "favor", "los", "las", "una", "per", "già", "schnell", "rasch", "vite", "rapidement", "rápido", "pronto",
+))  # fmt: skip
 """Words that name no thing and no deed."""
 
 ASKED_BACK = re.compile(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|ますか")

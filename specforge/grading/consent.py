@@ -84,12 +84,16 @@ def _wishes_otherwise(rest: str, question: str) -> bool:
         return True
     if any(found[1] not in question for found in ALONE.finditer(rest)):
         return True
-    return any(named and not any(word[:5] in question for word in named) for named in map(_named, ONLY.finditer(rest)))
+    alone = [_named(found) for found in ONLY.finditer(rest)]
+    numbers = set(re.findall(r"\d+", question))
+    return any(named and not any(word[:5] in question for word in named) for named in alone) or any(
+        word.isdecimal() and word not in numbers for named in alone for word in named
+    )
 
 
 def _named(found: re.Match[str]) -> list[str]:
-    """The words of a wish for one thing and no other that name a thing or a deed."""
-    return [word for word in re.findall(r"[^\W\d_]{3,}", found[0]) if word not in NEUTRAL]
+    """The words of a wish for one thing and no other that name a thing or a deed, and its numbers."""
+    return [word for word in re.findall(r"[^\W\d_]{3,}|\d+", found[0]) if word not in NEUTRAL]
 
 
 def _goes_on(rest: str) -> bool:

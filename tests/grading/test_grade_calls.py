@@ -304,6 +304,9 @@ def test_a_question_and_a_yes_come_before_a_write(turns: object, wanted: str) ->
         ("Dois-je changer la date ?", "Oui, juste la date.", "pass"), ("¿Cancelo la reserva?", "Sí, solo cambie la fecha.", "fail"),
         ("¿Cancelo la reserva?", "Sí, la otra.", "fail"), ("キャンセルしますか？", "はい、日付だけ変更してください。", "fail"), ("日付を変更しますか？", "はい、日付だけ変更してください。", "pass"),
         ("キャンセルしますか？", "はい、それだけです。", "pass"),
+        ("Shall I pay 500 EUR?", "Yes, only 50 EUR.", "fail"), ("Shall I pay 500 EUR?", "Yes, only the 500 EUR.", "pass"),
+        ("Soll ich beide Zimmer stornieren?", "Ja, nur das Doppelzimmer.", "fail"), ("Soll ich stornieren?", "Ja, nur bitte schnell.", "pass"),
+        ("¿Cancelo la cita?", "Sí, aplácela al lunes.", "fail"), ("Shall I cancel it?", "Yes, I only need my money back.", "pass"),
     ],
 )  # fmt: skip
 def test_words_of_the_question_take_no_yes_back(question: str, answer: str, wanted: str) -> None:
