@@ -3,7 +3,7 @@
 import re
 
 DEEDS = (
-    "cancell?ed|deleted|removed|booked|changed|updated|closed|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
+    r"cancell?ed|deleted|removed|booked|changed|updated|closed(?!\ (?:your|the|this)\ (?:[\w-]+\ )?(?:request|ticket|inquiry|enquiry)\b)|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
     "|upgraded|downgraded|renewed|rescheduled|rebooked|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
 )
 """What an agent does for a user, as a participle."""

@@ -422,6 +422,7 @@ DECLINES = [
     "Thanks, but no.",
     "We don't ship to islands.",
     "Guests can't use the pool after ten.",
+    "Your order can't be changed any more, so I've closed your request.",
 ]
 DOES_NOT = [
     "The sign says 'we cannot help you'.",
@@ -860,6 +861,7 @@ DOES_NOT = [
     "Nothing is off limits in the buffet. Enjoy!",
     "I won't keep you waiting: it's 40 EUR.",
     "You have no way to lose: the deposit comes back on Friday.",
+    "I've closed your account. It can't be reopened.",
 ]
 
 
