@@ -29,6 +29,8 @@ _TRIGGERS = re.compile(
     re.IGNORECASE,
 )
 """A line that says what is done, above the list of when it is."""
+_GRANTED = "otherwise request allowed permitted possible eligible available apply qualify user customer"
+"""Words that say of what an intent is about only that it may be done."""
 _ALL = re.compile(r".*\b(?:if|when) all of (?:these|the following)\b.*:", re.IGNORECASE)
 _WHEN_TO = re.compile(r"when(?:ever)? (?:to|you) .*", re.IGNORECASE)
 """A heading above the list of when something is done."""
@@ -109,7 +111,7 @@ def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mappin
     if not (laid_out or place.part_of or place.kind != "answer" or ACTION.match(section.title)):
         blocks = _without_prohibitions(sketch, section.title, blocks)
     groups = list(_labelled_parts(blocks, place, laid_out=laid_out))
-    _read(sketch, reading, groups[0][1] if groups and groups[0][0] is None else [], laid_out=laid_out)
+    _read(sketch, reading, groups[0][1] if groups and groups[0][0] is None else [], section.title, laid_out=laid_out)
     value = _value(sketch, reading, section.title, place, targets)
     if sketch.add("intent", value, sketch.prompt, reading.spans):
         sketch.intent_spans[place.id] = reading.spans
@@ -182,10 +184,10 @@ def _cut(blocks: tuple[Block, ...]) -> Iterator[Block]:
                 start = index
 
 
-def _read(sketch: Sketch, reading: _Reading, blocks: list[Block], *, laid_out: bool) -> None:
+def _read(sketch: Sketch, reading: _Reading, blocks: list[Block], title: str, *, laid_out: bool) -> None:
     mode = ""
     first = next(iter(blocks), None)
-    blocks = list(with_lists(blocks, lambda block: _binds(block, opens=block is first)))
+    blocks = list(with_lists(blocks, lambda block: _binds(block, title, opens=block is first)))
     if laid_out:
         blocks = list(_paragraphs_as_one(sketch, blocks))
     for index, block in enumerate(blocks):
@@ -246,14 +248,19 @@ def _as_one(sketch: Sketch, run: list[Block]) -> Iterator[Block]:
         yield Block("text", text, first, last)
 
 
-def _binds(block: Block, *, opens: bool) -> bool:
-    """Whether a paragraph is the first half of what stands below it; the one that opens an intent may say when that applies."""
+def _binds(block: Block, title: str, *, opens: bool) -> bool:
+    """Whether a paragraph is the first half of what stands below it; the one that opens an intent may say when that applies.
+
+    One that says when something else is done than the intent's title says is no condition of the intent.
+    """
     if _ALL.fullmatch(block.text):
         return True
     if not is_label(block.text) or (opens and (_SITUATION.fullmatch(block.text) or _hands_triggers(block.text))):
         return False
     words = label_words(block.text)
-    if (found := _TRIGGERS.fullmatch(block.text)) and (label_of(block.text) is None or instructs(found[1])):
+    if (found := _TRIGGERS.fullmatch(block.text)) and (
+        label_of(block.text) is None or instructs(found[1]) or stems(found[1]) - stems(f"{title} {_GRANTED}")
+    ):
         return True
     return label_of(block.text) is None and (
         MODAL.search(words) is not None

@@ -3,19 +3,20 @@
 import json
 import random
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from specforge.elements import elements_of
 from specforge.errors import UsageError
 from specforge.finding import Severity
-from specforge.importing.drafting import draft
+from specforge.importing.drafting import SECTIONS, draft
 from specforge.importing.pieces import Draft
 from specforge.importing.speakers import AGENT, USER
 from specforge.project import View
@@ -27,15 +28,48 @@ GENERATED = sorted((ROOT / "examples" / "generated").rglob("prompt.md"))
 
 
 UNSAID = {
-    "you", "should", "may", "can", "the", "agent", "assistant", "bot", "ideally", "preferably", "if", "possible", "when", "user", "customer", "caller", "guest", "patient", "employee", "member",
-    "human", "any", "of", "following", "is", "true", "apply", "applies", "otherwise", "example", "query", "ideal",
-} | USER | AGENT  # fmt: skip
-"""Words that the language says by a key: levels, conditions, speakers."""
+    kind: frozenset(text.split())
+    for kind, text in {
+        "constraint": "you should may can the agent assistant bot ideally preferably if possible",
+        "intent": "when only if at least one any all of these the following holds is true can be apply applies otherwise user must give tools steps rules what to do "
+        "change it afterwards send this message word text for conversation begins you help with go on step then",
+        "example": " ".join(USER | AGENT) + " example query ideal",
+        "takes": "what you receive at most least each characters items one of from to",
+        "gives": "what you hand over at most least each characters items one of from to",
+    }.items()
+}
+"""Words that the language says by a key, by the kind of what they are said of: levels, conditions, speakers, limits."""
+NAME = re.compile(r"^\W*[^\W\d_][\w' -]{0,30}\W{0,3}:")
+"""Who speaks in an example, whatever the name."""
 
 
 def words(text: str) -> set[str]:
     unnumbered = re.sub(r"^\s*[0-9]+(?:(?:\.[0-9]+)+|[.)])|<example [^>]*>", "", text, flags=re.MULTILINE)
     return set(re.findall(r"[a-z0-9]+", unnumbered.lower()))
+
+
+def stated_by(spec: str) -> dict[str, str]:
+    """What each element of a draft says, by its ref."""
+    read = yaml.safe_load(spec)
+    feature = read["feature"]
+    said = {feature: str(read.get("title", "")), f"{feature}/role": str(read.get("role", ""))}
+    said[f"{feature}/output-format"] = texts_of(read.get("output_format"))
+    elements = [(kind, one) for section, kind in SECTIONS for one in read.get(section, ())]
+    elements += [("constraint", one) for intent in read.get("intents", ()) for one in intent.get("constraints", ())]
+    return said | {f"{feature}/{kind}/{one['id']}": texts_of(one) for kind, one in elements}
+
+
+def texts_of(value: object) -> str:
+    """All that a part of a draft says, with its keys."""
+    match value:
+        case dict():
+            return " ".join(f"{key} {texts_of(item)}" for key, item in value.items())
+        case list():
+            return " ".join(map(texts_of, value))
+        case bool() | None:
+            return json.dumps(value)
+        case _:
+            return str(value)
 
 
 def view_of(spec: str) -> View:
@@ -58,10 +92,20 @@ def holds(drafted: Draft, prompt: str) -> View:
     assert [one for one in drafted.leftovers if one.why == "nothing in the language holds it"] == [], "no step took it up"
     known = {*elements_of(view), view.id}
     assert {one.ref for one in drafted.links if one.ref not in known and not one.ref.startswith(f"{view.id}/section/")} == set()
-    said = words(drafted.spec + prompt_text(view)) | UNSAID
-    for one in links:
-        assert one.ref.startswith(f"{view.id}/section/") or words(one.quote) <= said, "a link leads to words that are not there"
-        assert one.quote == "\n".join(lines[one.first - 1 : one.last])
+    stated = stated_by(drafted.spec)
+    titles = words(" ".join(text for ref, text in stated.items() if "/intent/" in ref))
+    kept: dict[int, set[str]] = defaultdict(set)
+    for link in links:
+        kind = link.ref.split("/")[1] if "/" in link.ref else ""
+        text = link.quote if kind == "section" else stated[link.ref]
+        for number in range(link.first, link.last + 1):
+            kept[number] |= words(text) | UNSAID.get(kind, frozenset())
+            kept[number] |= titles if kind == "constraint" and 'For "' in link.quote else set()
+            kept[number] |= words("".join(NAME.findall(lines[number - 1]))) if kind == "example" else set()
+        assert link.quote == "\n".join(lines[link.first - 1 : link.last])
+    left = {one.line for one in drafted.leftovers if one.file == "prompt.md"}
+    lost = {number: words(lines[number - 1]) - said for number, said in kept.items() if number not in left}
+    assert {number: found for number, found in lost.items() if found} == {}, "words of a line stand in no element that it is linked with"
     return view
 
 

@@ -374,3 +374,20 @@ def test_quotation_marks_inside_of_a_message_stay() -> None:
 @pytest.mark.parametrize("title", ["Refuse legal advice", "Declining legal advice", "Reject legal advice"])
 def test_nobody_wants_what_is_refused(title: str) -> None:
     assert "when: The request is about legal advice.  # guessed" in draft(f"## {title}\n\nSay no.\n", None, None, "drafted").spec
+
+
+@pytest.mark.parametrize(
+    ("label", "condition"),
+    [
+        ("Otherwise, a flight can be cancelled if any of the following is true:", True),
+        ("Eligible if one of these is met:", True),
+        ("Only if any of these holds:", True),
+        ("Waive the change fee if any of the following is true:", False),
+        ("The fee is waived if one of these is met:", False),
+    ],
+)
+def test_what_is_done_under_conditions_keeps_them_and_is_no_condition_of_what_its_section_does(label: str, condition: bool) -> None:
+    prompt = f"You are a bot.\n\n## Cancel a flight\n\nAsk for the number.\n\n{label}\n- It was made today.\n- It is for work.\n"
+    (intent,) = (one.value for one in view_of(draft(prompt, None, None, "drafted").spec).intents)
+    assert (intent.only_if is not None) == condition
+    assert (f"{label}\n- It was made today.\n- It is for work." in intent.do) != condition
