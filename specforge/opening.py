@@ -120,7 +120,8 @@ class Setup(Struct, frozen=True, dict=True):
             names = sorted(entry.name for entry in (self.root / self.output).iterdir() if entry.is_dir())
         except OSError:
             return ()
-        return tuple(f"{self.output}/{name}/" for name in names if name not in locked_features(self.root))
+        locked = locked_features(self.root)
+        return tuple(f"{self.output}/{name}/" for name in names if name not in locked)
 
     @cached_property
     def of_modules(self) -> frozenset[str]:
