@@ -18,6 +18,7 @@ from specforge.git.objects import unfiltered
 from specforge.git.repository import is_there, prefix_of, tracked
 from specforge.git.running import git
 
+UNBORN = "no commit stands on the current branch yet: commit first"
 LINKS = 8
 """The most links that are followed one after the other, as in a working tree."""
 
@@ -131,6 +132,8 @@ def open_revision(root: Path, name: str) -> Revision:
             is here to tell.
     """
     asked = open_commit(root, name)
+    if not is_there(root, "HEAD"):
+        raise BaseError(f"there is no commit to compare with `{name}`", UNBORN)
     try:
         commit = git(root, "merge-base", asked.commit, "HEAD").decode().split()[0]
     except (BaseError, IndexError):
@@ -158,7 +161,7 @@ def open_commit(root: Path, name: str) -> Revision:
     except BaseError:
         help = "name a branch, a tag or a commit; in a shallow clone, fetch the base first"
         if not is_there(root, "HEAD"):
-            help = "no commit stands on the current branch yet: commit first"
+            help = UNBORN
         fetched = f"origin/{name}"
         if is_there(root, f"refs/remotes/{fetched}"):
             help = f"did you mean `{fetched}`? A branch that was fetched and never checked out is called so"

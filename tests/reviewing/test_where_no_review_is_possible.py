@@ -84,6 +84,7 @@ def test_what_came_to_the_base_since_is_not_part_of_the_change(tmp_path: Path) -
 def test_histories_without_a_common_past(tmp_path: Path) -> None:
     root = begun(tmp_path)
     git(root, "checkout", "-q", "--orphan", "alone")
+    assert refused(root) == "there is no commit to compare with `main`"
     commit(root, "alone")
     assert refused(root) == "`main` and the current commit have no common past"
 
