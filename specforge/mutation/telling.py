@@ -27,21 +27,29 @@ def mutation_text(found: Sequence[Scored], alike: Mapping[str, tuple[Alike, ...]
     Elements of which most goes unnoticed come first; unless it is `verbose`, they are all that is shown.
     """
     lines: list[str] = []
+    cut = False
     for one in found:
-        survivors = _survivors(one)
-        told = [line for _, block in survivors for line in block] if verbose else _most_missing(survivors)
-        lines += [*_scores(one, None if verbose else MOST_ELEMENTS), *told]
-        lines += _retirement(one, retirement(one), None if verbose else MOST_MISSING)
+        spare = retirement(one)
+        whole, brief = _told(one, spare, verbose=True), _told(one, spare, verbose=False)
+        cut |= not {*whole} <= {*brief}
+        lines += whole if verbose else brief
         if alike is not None:
             lines += [f"  nearly the same input, {group.percent}% alike: {', '.join(group.cases)}" for group in alike[one.feature]]
         lines += _matrix(one) if matrix else []
         lines.append("")
     results = [result for one in found for result in one.results]
     lines.append(f"{_summary(results)} in {many(len(found), 'feature')}")
-    if not verbose:
+    if cut and not verbose:
         lines.append("`--verbose` shows every element, every missing case and every case that could go")
     lines.append("offline: no model was asked; what only a judge or a real run can tell counts as not noticed")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _told(one: Scored, spare: Retirement, *, verbose: bool) -> list[str]:
+    """What is told of a feature: all of it, or the begin of each list."""
+    survivors = _survivors(one)
+    missing = [line for _, block in survivors for line in block] if verbose else _most_missing(survivors)
+    return [*_scores(one, None if verbose else MOST_ELEMENTS), *missing, *_retirement(one, spare, None if verbose else MOST_MISSING)]
 
 
 def _summary(results: Sequence[Result]) -> str:

@@ -108,6 +108,12 @@ def test_the_text_form_is_a_summary_of_the_weakest_elements_unless_all_is_asked_
     assert set(brief.splitlines()[:9]) < set(whole.splitlines())
 
 
+def test_a_summary_that_leaves_nothing_out_names_no_option(project_of: Project) -> None:
+    spec = "specforge: 1\nfeature: shop-agent\nintents:\n  - {id: ask, when: The user asks.}\ncases:\n  - {id: one, covers: ask, input: Hi, expect: {says: hello}}\n"
+    found = scored(project_of({"specs/shop.yaml": spec, "specforge.toml": ""}))
+    assert "--verbose" not in mutation_text((found,), None, matrix=False, verbose=False)
+
+
 def missing_cases(found: Scored) -> dict[str, str]:
     """The cases that can be taken as they are, by the mutant that they are to notice."""
     lacks = {one.mutant.id: one.missing for one in found.results if one.missing is not None and one.missing.complete}
