@@ -46,7 +46,6 @@ LETTING_BE = frozenset(
     [
         "allow",
         "disable",
-        "except",
         "exempt",
         "ignore",
         "mute",

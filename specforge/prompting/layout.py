@@ -120,8 +120,16 @@ def _shown_texts(view: View) -> tuple[tuple[Place | str, str], ...]:
     )
 
 
-def stated_texts(view: View) -> Iterator[tuple[Origin | str, str, bool]]:
+def stated_texts(view: View) -> tuple[tuple[Origin | str, str, bool], ...]:
     """Give every text that the model is shown as its author wrote it, with the element or the file that says it, and whether it quotes."""
+    return view.once(_stated_texts)
+
+
+def _stated_texts(view: View) -> tuple[tuple[Origin | str, str, bool], ...]:
+    return tuple(_each_stated(view))
+
+
+def _each_stated(view: View) -> Iterator[tuple[Origin | str, str, bool]]:
     for one in (*view.facts, *view.intents, *view.scaffolds, *view.tools, *view.gives, *view.takes):
         for route, marker, text in walk(one.value):
             # The rules of an intent are below; reasons and owners are for people.
