@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.importing.binding import forbids
 from specforge.importing.speakers import is_speaker
 
 WRAP = 50
@@ -178,10 +179,26 @@ def _plain_headings(lines: Sequence[str], closers: dict[int, int]) -> Iterator[_
     apart = [number for number in range(1, len(lines) + 1) if number not in fenced and (number == 1 or not lines[number - 2].strip())]
     titles = {number: title for number in range(1, len(lines) + 1) if number not in fenced and (title := _numbered_title(lines, number))}
     titles |= {number: lines[number - 1].strip() for number in apart if number > 1 and _is_bare_title(lines, number)}
-    titles |= {number: bold[2].strip() for number in apart if (bold := _BOLD_TITLE.fullmatch(lines[number - 1])) and _below(lines, number)}
+    bold = {number: found[2].strip() for number in apart if (found := _BOLD_TITLE.fullmatch(lines[number - 1])) and _below(lines, number)}
+    titles |= bold
     if len(titles) > 1:
         titles |= {number: lines[number - 1].strip().rstrip(":") for number in apart if _is_short_label(lines, number)}
+        ends = {_end_of_list(lines, number): "" for number, title in bold.items() if forbids(title)}
+        titles = {number: title for number, title in ends.items() if number and number + 1 not in titles} | titles
         yield from (_Heading(1, title, number, number + 1) for number, title in sorted(titles.items()))
+
+
+def _end_of_list(lines: Sequence[str], number: int) -> int:
+    """The empty line behind the list below a line, where a paragraph follows that the line says nothing of; 0 where there is none."""
+    listed = False
+    for at in range(number + 1, len(lines)):
+        line, following = lines[at - 1], lines[at]
+        if listed and not line.strip() and following[:1].strip() and not _ITEM.fullmatch(following):
+            return at
+        if not listed and line.strip() and not _ITEM.fullmatch(line):
+            return 0
+        listed = listed or _ITEM.fullmatch(line) is not None
+    return 0
 
 
 def _below(lines: Sequence[str], number: int) -> str:

@@ -81,7 +81,8 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
     """Add what a section says as rules: of one intent, or of every conversation; `above` is a heading that says how far they hold."""
     own = label_words(section.title)
     heading = own if limits(own) else above
-    topic = "" if within or named_kind(section) is not None else sketch.text_of(own)
+    unnamed = not within and named_kind(section) is None
+    topic = sketch.text_of(own) if unnamed else ""
     if section.line and limits(own) and own.casefold() != "never":
         sketch.leave(sketch.prompt, [(section.line, section.line)], KEPT_IN_RULES)
     else:
@@ -112,7 +113,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         elif block.kind == "fence" and not label:
             _scaffold(sketch, block, "format")
         else:
-            for one in _rules_and_facts(sketch, block) if topic and not label and not is_standing(own) else (block,):
+            for one in _rules_and_facts(sketch, block) if unnamed and not label and not is_standing(own) else (block,):
                 text = sketch.text_of(one.text if one.kind in {"fence", "table"} else joined(one.text.split("\n")))
                 level, rule = below(sketch.text_of(label), text)
                 if one is not block and _rule_or_fact(one.text, sketch.language) == "fact":

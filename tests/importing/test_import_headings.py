@@ -124,10 +124,10 @@ def test_a_heading_above_others_makes_no_facts_of_them(above: str) -> None:
 
 
 def test_lines_in_bold_are_headings_where_no_others_are_marked() -> None:
-    prompt = "You are a bot.\n\n**About the practice**\nThe practice is old.\n\n**Conversation flow**\n1. Greet.\n2. Ask for the name.\n\n**Never**\n- give advice\n"
+    prompt = "You are a bot.\n\n**About the practice**\nThe practice is old.\n\n**Conversation flow**\n1. Greet.\n2. Ask for the name.\n\n**Never**\n- give advice\n\nThe line is bad. Guess what was meant.\n"
     assert placed(prompt) == {
-        "facts": ["About the practice: The practice is old."],
-        "rules": ["1. Greet.\n2. Ask for the name.", "Never give advice"],
+        "facts": ["About the practice: The practice is old.", "None: The line is bad."],
+        "rules": ["1. Greet.\n2. Ask for the name.", "Never give advice", "Guess what was meant."],
         "intents": [],
     }
 
