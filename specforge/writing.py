@@ -241,7 +241,7 @@ def half_written(root: Path, output: str, specs: Iterable[str]) -> Iterator[str]
     for path in specs:
         spec, home = root / path, root
         if spec.is_symlink():  # it is written where it leads
-            spec, home = spec.resolve(), root.resolve()
+            spec, home = Path(os.path.realpath(spec)), root.resolve()  # `resolve` raises for a link that leads back to itself
         part = spec.with_name(_part_of(spec.name))
         if part.is_file() and inside(root, part):
             yield part.relative_to(home).as_posix()
