@@ -1,28 +1,28 @@
 """Keys and tokens, told by their shapes, so that no output repeats one."""
 
-import re
+from specforge.regexes import regex
 
 SHAPES = {
-    "an access key of AWS": (("AKIA", "ASIA"), re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
+    "an access key of AWS": (("AKIA", "ASIA"), regex(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b")),
     "a token of GitHub": (
         ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
-        re.compile(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{40,100}\b"),
+        regex(r"\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{36}\b|\bgithub_pat_[A-Za-z0-9_]{40,100}\b"),
     ),
-    "a key of OpenAI or Anthropic": (("sk-",), re.compile(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,200}\b")),
-    "a token of Slack": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{20,100}\b")),
-    "a key of Google": (("AIza",), re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
-    "a key of Stripe": (("_live_",), re.compile(r"\b[sr]k_live_[A-Za-z0-9]{20,120}\b")),
-    "a token of Hugging Face": (("hf_",), re.compile(r"\bhf_[A-Za-z0-9]{34}\b")),
-    "a token of GitLab": (("glpat-",), re.compile(r"\bglpat-[A-Za-z0-9_-]{20,64}(?![\w-])")),
-    "a token of npm": (("npm_",), re.compile(r"\bnpm_[A-Za-z0-9]{36}\b")),
-    "a key of SendGrid": (("SG.",), re.compile(r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(?![\w-])")),
-    "a private key": (("PRIVATE KEY-----",), re.compile(r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----")),
-    "a JSON web token": (("eyJ",), re.compile(r"\beyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,800}\.[A-Za-z0-9_-]{10,400}")),
+    "a key of OpenAI or Anthropic": (("sk-",), regex(r"\bsk-(?:ant-|proj-)?[A-Za-z0-9_-]{32,200}\b")),
+    "a token of Slack": (("xox",), regex(r"\bxox[abprs]-[A-Za-z0-9-]{20,100}\b")),
+    "a key of Google": (("AIza",), regex(r"\bAIza[0-9A-Za-z_-]{35}\b")),
+    "a key of Stripe": (("_live_",), regex(r"\b[sr]k_live_[A-Za-z0-9]{20,120}\b")),
+    "a token of Hugging Face": (("hf_",), regex(r"\bhf_[A-Za-z0-9]{34}\b")),
+    "a token of GitLab": (("glpat-",), regex(r"\bglpat-[A-Za-z0-9_-]{20,64}(?![\w-])")),
+    "a token of npm": (("npm_",), regex(r"\bnpm_[A-Za-z0-9]{36}\b")),
+    "a key of SendGrid": (("SG.",), regex(r"\bSG\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{43}(?![\w-])")),
+    "a private key": (("PRIVATE KEY-----",), regex(r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----")),
+    "a JSON web token": (("eyJ",), regex(r"\beyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,800}\.[A-Za-z0-9_-]{10,400}")),
 }
 """What each is called, what every text with one has, and its form."""
 _LEAST = 8
 """A value that is shorter stands in ordinary words, too."""
-BODY = re.compile(
+BODY = regex(
     r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----(?:[^\0]{0,8000}?-----END (?:[A-Z]{2,12} )?PRIVATE KEY-----|[A-Za-z0-9+/=\s\\]{0,20000})"
 )
 """All of a private key."""

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from specforge.location import Place, Ref
 from specforge.project import Owned, View
+from specforge.regexes import regex
 from specforge.spec.documents import Takes
 from specforge.spec.facts import Document, Fact
 from specforge.spec.model import PLACEHOLDER, Element, Model
@@ -158,7 +159,7 @@ def _fingerprint(owned: Owned[Model], view: View) -> str:
     return short_digest("\n".join([_dump(owned.value), *owned.scope, linked]))
 
 
-REF = re.compile(r'"([a-z0-9][\w.-]*/[\w-]+/[\w./-]+)"')
+REF = regex(r'"([a-z0-9][\w.-]*/[\w-]+/[\w./-]+)"')
 """A JSON text that is a ref, and nothing else."""
 
 

@@ -1,7 +1,6 @@
 """Comments in specs that let a finding be: beside the element that they are about, as comments beside a prompt are."""
 
 import datetime
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -11,13 +10,14 @@ from specforge.location import Location, Route
 from specforge.project import SpecFile
 from specforge.prompt_lint.comments import MARK
 from specforge.prompt_lint.suppressing import FORM, terms
+from specforge.regexes import regex
 from specforge.source.reading import Source
 from specforge.spec.documents import declared_elements
 
-ALONE = re.compile(r"[ \t]*#[ \t]*")
-BEHIND = re.compile(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
+ALONE = regex(r"[ \t]*#[ \t]*")
+BEHIND = regex(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
 """What stands before a comment that is behind the id of an element, where nothing can be a text with a `#` in it."""
-BARE = re.compile(r"specforge[:-][ \t]{0,4}(?:ignore|disable|allow)[ \t:=(]{1,4}([a-z]+(?:-[a-z]+)+)")
+BARE = regex(r"specforge[:-][ \t]{0,4}(?:ignore|disable|allow)[ \t:=(]{1,4}([a-z]+(?:-[a-z]+)+)")
 """What is meant as such a comment: as other linters have it, or without brackets around the check."""
 IN_A_SPEC = FORM.replace("[rule]", "[check]")
 

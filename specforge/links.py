@@ -1,7 +1,6 @@
 """Links between files that people write and the elements of a spec: the piece of text, the fingerprints of both ends, contradictions."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -14,14 +13,15 @@ from specforge.errors import SpecforgeError
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
 from specforge.provenance.pointers import unescaped
+from specforge.regexes import regex
 from specforge.source.plain import read_plain
 from specforge.spec.documents import Link
 from specforge.spec.facts import Fact
 from specforge.spec.walking import walk, written
 
-HEADING = re.compile(r"(#{1,6})\s+\S")
-NUMBER = re.compile(r"(?<![\w.])(\d+(?:[.,:]\d+)*)(?!\w)")
-TOKEN = re.compile(r"\w+(?:[.,:]\d+)*|\n[ \t]*(?:\n|[-*+|]|\d+[.)][ \t])|\|[ \t]*\n")
+HEADING = regex(r"(#{1,6})\s+\S")
+NUMBER = regex(r"(?<![\w.])(\d+(?:[.,:]\d+)*)(?!\w)")
+TOKEN = regex(r"\w+(?:[.,:]\d+)*|\n[ \t]*(?:\n|[-*+|]|\d+[.)][ \t])|\|[ \t]*\n")
 """A word, a number, or a break: what stands in another paragraph, item or row of a table speaks of something else."""
 NEAR = 3
 """How many words may stand between a number and what it counts."""
@@ -50,7 +50,7 @@ SMALL = frozenset(
 """Words that nobody counts: a default is one of something else, as of pages or of rows."""
 
 
-SEPARATOR = re.compile(r"(,| or | and |\||/)")
+SEPARATOR = regex(r"(,| or | and |\||/)")
 """What stands between the items of a list."""
 
 

@@ -1,6 +1,5 @@
 """Judges compiled prompts by the rules over prompts, with what the spec knows, and names the element behind each finding."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from specforge.config import Config
@@ -11,8 +10,9 @@ from specforge.prompt_lint.prompt import File, Role, whole
 from specforge.prompt_lint.rule import Known, Rule, Tool
 from specforge.prompt_lint.running import Found, run
 from specforge.provenance.traced import Span, plain, spans_of
+from specforge.regexes import regex
 
-WORD = re.compile(r"\w[\w-]*")
+WORD = regex(r"\w[\w-]*")
 
 
 def chosen_rules(rules: Sequence[Rule], config: Config) -> tuple[Chosen, ...]:

@@ -1,22 +1,23 @@
 """Where something is: a route inside a spec first, file, line and column when they are known."""
 
 import posixpath
-import re
 from typing import NamedTuple
 
 from msgspec import Struct
 
+from specforge.regexes import regex
+
 Route = tuple[str | int, ...]
 
 
-CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+CONTROLS = regex("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Characters that no name of a file may have: not every system, lock or terminal keeps them."""
 
-_UNPRINTABLE = re.compile(f"{CONTROLS.pattern[:-1]}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_UNPRINTABLE = regex(f"{CONTROLS.pattern[:-1]}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """What a terminal would act on rather than show: controls, marks that turn the direction of a line, breaks of lines."""
 
 
-INVISIBLE = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
+INVISIBLE = regex("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]")
 """Characters that turn the direction of a text, or that nobody sees: with them, a text reads as another one than it is."""
 
 

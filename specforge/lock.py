@@ -16,6 +16,7 @@ from msgspec import Struct, field
 
 from specforge.errors import LockError
 from specforge.location import CONTROLS, is_inner, printable
+from specforge.regexes import regex
 
 FOLDER = "specforge.locks"
 PROJECT = "project"
@@ -237,7 +238,7 @@ def parse_bytes(raw: bytes, path: str) -> Lock:
     return parse(raw.decode(errors="replace").replace("\r\n", "\n"), path)
 
 
-CONFLICT = re.compile("^(?:<<<<<<<|>>>>>>>)", re.MULTILINE)
+CONFLICT = regex("^(?:<<<<<<<|>>>>>>>)", re.MULTILINE)
 
 
 def _version(text: str) -> int:
@@ -268,11 +269,11 @@ def _parse_blocks(text: str, path: str) -> Lock:
     return Lock(_named(rows["feature"], path), _unquoted(rows["spec"]), artifacts, found)
 
 
-TOP = re.compile(r"(?:#.*\n)*version \d+\nfeature .+\nspec .+")
+TOP = regex(r"(?:#.*\n)*version \d+\nfeature .+\nspec .+")
 READ = r"read .+\n= (?:-|[\w-]{8})\n"
-WITH = re.compile(r"(?:with [\w-]+ .+\n)+", re.ASCII)
-REGION = re.compile(rf"region .+\nafter .+\n(?:{READ})*wrote\n(?:(?:-|[\w-]{{8}})\n)+", re.ASCII)
-SILENCE = re.compile(READ, re.ASCII)
+WITH = regex(r"(?:with [\w-]+ .+\n)+", re.ASCII)
+REGION = regex(rf"region .+\nafter .+\n(?:{READ})*wrote\n(?:(?:-|[\w-]{{8}})\n)+", re.ASCII)
+SILENCE = regex(READ, re.ASCII)
 
 
 def _check_blocks(text: str, first: re.Pattern[str], others: re.Pattern[str]) -> None:

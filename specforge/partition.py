@@ -18,10 +18,11 @@ from specforge.globs import Walk
 from specforge.loading.assembly import Assembly
 from specforge.loading.files import Reader, find_specs, no_spec, unreadable_folders, unseen_specs
 from specforge.project import Project, Settings, SpecFile
+from specforge.regexes import regex
 from specforge.remembering import Memory, Remembered
 from specforge.spec.documents import Feature, Module
 
-TOP = re.compile(rb"^(?:(feature|module):[ \t]+([a-z0-9][a-z0-9_-]*)[ \t]*(?:#.*)?\r?$|(takes|gives)[ \t]*:)", re.MULTILINE)
+TOP = regex(rb"^(?:(feature|module):[ \t]+([a-z0-9][a-z0-9_-]*)[ \t]*(?:#.*)?\r?$|(takes|gives)[ \t]*:)", re.MULTILINE)
 
 
 class Entangled(Exception):

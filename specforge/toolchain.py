@@ -7,12 +7,13 @@ from pathlib import Path
 
 from specforge.errors import LockError
 from specforge.lock import FOLDER, PROJECT, VERSION, cure_of
+from specforge.regexes import regex
 from specforge.version import __version__
 from specforge.writing import read_disk, write
 
 PATH = f"{FOLDER}/{PROJECT}.lock"
 HEAD = "# The versions that last built this project. Commit it; do not edit it."
-ROW = re.compile(r"with (\S+) (\S+)")
+ROW = regex(r"with (\S+) (\S+)")
 
 
 def current(plugins: Iterable[str]) -> dict[str, str]:

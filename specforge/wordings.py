@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
+from specforge.regexes import regex
+
 STRONG = ("must", "never", "always", "only", "not", "no", "exactly", "before", "at most", "at least", "every", "all")
 """Words that carry the force of a rule."""
-NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
+NUMBER = regex(r"\d+(?:[.,:]\d+)*")
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 LOWER = frozenset(("at least", "no fewer than", "no less than", "over", "above"))
 UPPER = frozenset(("at most", "up to", "no more than", "within", "under", "below"))
@@ -18,52 +20,52 @@ COMPARING = frozenset(("over", "above", "under", "below", "more than", "less tha
 """Bounds that a negation before them turns round."""
 _BOUNDS = "|".join(sorted(LOWER | UPPER | MORE | LESS, key=len, reverse=True))
 _SPACE = "[ \u00a0\u2009\u202f'\u2019]"
-BOUND = re.compile(
+BOUND = regex(
     rf"\b({_BOUNDS})\s+(?:[$\u20ac\u00a3]\s?|(?-i:[A-Z]{{3}})\s)?"
     rf"(\d{{1,3}}(?:{_SPACE}\d{{3}})+(?![\d-])(?:[.,]\d+)?|\d+(?:[.,]\d+)*|(?:{'|'.join(WORDS)})\b)"
     r"(?=\s*(%|[^\W\d_]+)?)",
     re.IGNORECASE,
 )
 """A bound: its words, its number, and the word behind the number."""
-UNCOUNTED = re.compile(rf"\b(at most|at least|(?:{_BOUNDS})(?=\s+\{{))", re.IGNORECASE)
+UNCOUNTED = regex(rf"\b(at most|at least|(?:{_BOUNDS})(?=\s+\{{))", re.IGNORECASE)
 """A bound whose number is a name in braces, or not written in digits."""
-DENIED = re.compile(r"\b(?:(?:not|never|cannot|avoid)|\w+n['\u2019]t)(?: \w+){0,4}\s$", re.IGNORECASE)
-DENYING = re.compile(
+DENIED = regex(r"\b(?:(?:not|never|cannot|avoid)|\w+n['\u2019]t)(?: \w+){0,4}\s$", re.IGNORECASE)
+DENYING = regex(
     r"\b(?:(?:do|does|must|may|shall|can|will|should)\s+not|not|never|cannot|\w+n['\u2019]t)\s+((?:\w+ ){0,2}?)"
     rf"(?=(?:{'|'.join(sorted(COMPARING, key=len, reverse=True))})\s+\d)",
     re.IGNORECASE,
 )
 """The negation before a bound, which is a part of the bound."""
-IN_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|until|once|where|for)\b[^,;:.!?]*$", re.IGNORECASE)
-GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
+IN_CONDITION = regex(r"\b(?:if|when|whenever|unless|until|once|where|for)\b[^,;:.!?]*$", re.IGNORECASE)
+GROUPED = regex(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
 """A number with marks between its thousands; a language that writes decimals so reads another number."""
 SECONDS = {
     "second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800, "month": 2_629_746, "year": 31_556_952,
 }  # fmt: skip
-NEGATION = re.compile(r"\b(?:at no time|(?:under|in) no circumstances?|not|never|no|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
-NEVER = re.compile(
+NEGATION = regex(r"\b(?:at no time|(?:under|in) no circumstances?|not|never|no|cannot)\b|n['\u2019]t\b", re.IGNORECASE)
+NEVER = regex(
     r"\b(?:never|at no time|(?:under|in) no circumstances?|cannot|(?:do|does|must|may|shall|can|will)\s+not)\b"
     r"|\b(?:do|does|must|ca|wo)n['\u2019]t\b",
     re.IGNORECASE,
 )
 """What forbids as `never` does."""
 FORMS = (
-    *(re.compile(rf"\b{word}\b", re.IGNORECASE) for word in ("must", "always", "exactly", "before")),
-    re.compile(r"(?<!not )\bonly\b", re.IGNORECASE),
+    *(regex(rf"\b{word}\b", re.IGNORECASE) for word in ("must", "always", "exactly", "before")),
+    regex(r"(?<!not )\bonly\b", re.IGNORECASE),
     NEGATION,
     NEVER,
-    re.compile(r"(?<!not )\b(?:every|all|each)\b", re.IGNORECASE),
+    regex(r"(?<!not )\b(?:every|all|each)\b", re.IGNORECASE),
 )
 """Binding words, each with all the words that say as much, or more, wherever they stand."""
-PROHIBITION = re.compile(r"\snot$|^cannot$|n['\u2019]t$", re.IGNORECASE)
-EXCEPTION = re.compile(
+PROHIBITION = regex(r"\snot$|^cannot$|n['\u2019]t$", re.IGNORECASE)
+EXCEPTION = regex(
     r"\b(?:unless|except(?:ing)?|other than|apart from|usually|normally|generally|ideally|preferably|mostly|mainly|sometimes|not (?:only|always)|(?:if|where) possible)\b",
     re.IGNORECASE,
 )
 """What makes a rule hold for less."""
 OPPOSITES = (("never", "always"), ("before", "after"), ("at most", "at least"), ("forbidden", "allowed"), ("prohibited", "allowed"))
-CLAUSE = re.compile(r"[.,;:!?](?!\d)|\b(?:and|but)\b", re.IGNORECASE)
-WORD = re.compile(r"[^\W_]+")
+CLAUSE = regex(r"[.,;:!?](?!\d)|\b(?:and|but)\b", re.IGNORECASE)
+WORD = regex(r"[^\W_]+")
 ALIKE = 0.5
 """The share of their words that two clauses have in common at least, when one is taken for what the other was."""
 MOST = 100

@@ -7,13 +7,14 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project, View
 from specforge.prompting.layout import shown_texts
+from specforge.regexes import regex
 from specforge.registry import Reach, check
 from specforge.spec.fields import Field
 from specforge.spec.sessions import Sessions
 
-NAME = re.compile(r"session[_-]?id", re.IGNORECASE)
-CODE = re.compile(r"`([^`\n]+)`")
-WORD = re.compile(r"(?<![\w-])session[_-]?id(?![\w-])", re.IGNORECASE)
+NAME = regex(r"session[_-]?id", re.IGNORECASE)
+CODE = regex(r"`([^`\n]+)`")
+WORD = regex(r"(?<![\w-])session[_-]?id(?![\w-])", re.IGNORECASE)
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Project
+from specforge.regexes import regex
 from specforge.registry import Reach, check
 
-FLOATS = re.compile(r"(?<![a-z0-9])(?:latest|default|auto|stable|current)(?![a-z0-9])", re.IGNORECASE)
+FLOATS = regex(r"(?<![a-z0-9])(?:latest|default|auto|stable|current)(?![a-z0-9])", re.IGNORECASE)
 """What a part of a name says when the provider moves it from one snapshot to the next."""
 
 

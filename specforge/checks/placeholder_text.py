@@ -11,13 +11,14 @@ from specforge.prompt_lint.debris import debris
 from specforge.prompt_lint.prompt import File, whole
 from specforge.prompting.layout import stated_texts
 from specforge.provenance.traced import Origin
+from specforge.regexes import regex
 from specforge.registry import Reach, check
 
-WORD = re.compile(r"(?:TODO|todo|FIXME|fixme|XXX|xxx)[.:!]?")
+WORD = regex(r"(?:TODO|todo|FIXME|fixme|XXX|xxx)[.:!]?")
 """The whole of a text; a text of a list can be one of them and mean it."""
-SPOKEN_OF = re.compile(r"\b(todo|fixme|tbd|xxx)s?\b", re.IGNORECASE)
+SPOKEN_OF = regex(r"\b(todo|fixme|tbd|xxx)s?\b", re.IGNORECASE)
 """A word of a mark; a feature that speaks of it elsewhere means the thing."""
-NOTHING = re.compile(
+NOTHING = regex(
     r"(?:TBD|tbd)[.:!]?|\.{3,}|\u2026|\?{3,}|(?i:lorem ipsum\b.*"
     r"|[<\[] ?(?:(?:add|describe|enter|fill|insert|replace|to be)[ _-][^<>\[\]]+|tbd|todo)[>\]]"
     r"|(?:(?:still )?to be (?:added|completed|decided|defined|determined|filled in|written)"

@@ -1,17 +1,17 @@
 """Names in braces that stay as they are written."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
 from specforge.prompting.layout import shown_texts
+from specforge.regexes import regex
 from specforge.registry import Reach, check
 from specforge.spec.model import Model, placeholders
 from specforge.spec.walking import unquoting
 
-LITERAL = re.compile(r"(?<!\{)\{( *)([A-Za-z][A-Za-z0-9_.-]*)\1\}(?!\})")
+LITERAL = regex(r"(?<!\{)\{( *)([A-Za-z][A-Za-z0-9_.-]*)\1\}(?!\})")
 """A name in braces that were not filled in, with spaces as template languages have them; a variable keeps two of the braces."""
 
 

@@ -1,6 +1,5 @@
 """Patterns and schemas that cannot be used."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.errors import SpecforgeError
@@ -10,10 +9,11 @@ from specforge.grading.json_schemas import schema_error
 from specforge.grading.patterns import compile_pattern
 from specforge.location import Place, Ref
 from specforge.project import Project, View
+from specforge.regexes import regex
 from specforge.registry import Reach, check
 from specforge.spec.checks import Check
 
-_LITERAL = re.compile(r"/(.+)/(i|g|gi|ig|im|mi|gim|gmi)")
+_LITERAL = regex(r"/(.+)/(i|g|gi|ig|im|mi|gim|gmi)")
 """A regular expression as JavaScript writes one, with flags that are no end of a path."""
 
 

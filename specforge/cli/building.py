@@ -1,7 +1,6 @@
 """Commands that begin, build and check a project."""
 
 import os
-import re
 import sys
 import time
 from pathlib import Path
@@ -39,6 +38,7 @@ from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.opening import Recall
 from specforge.progress import Progress, on_terminal
+from specforge.regexes import regex
 from specforge.registry import find_checks
 from specforge.reporting.telling import as_json, as_text
 from specforge.starting import start
@@ -58,7 +58,7 @@ def _with_config(outcome: Outcome, root: Path | None, config: Path | None) -> Ou
     return replace(outcome, seen=outcome.seen.with_config((*outcome.seen.config, *files)))
 
 
-PROPOSED = re.compile(r"`specforge (accept|build|check|confirm|detach|promote|revert|sign-off)\b([^`]*)`")
+PROPOSED = regex(r"`specforge (accept|build|check|confirm|detach|promote|revert|sign-off)\b([^`]*)`")
 """A command that a finding proposes."""
 
 

@@ -5,34 +5,34 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from specforge.regexes import regex
+
 NOUNS = ("rows", "row", "results", "items", "entries", "records", "hits", "matches", "lines", "elements")
 """Words for rows beside the one in the name of the tool."""
 _NUMBER = r"(\d{1,3}(?:,\d{3})+|\d+)(?!\d|[.:]\d|%)"
 _PARTS = r"(?:fields|columns|details|attributes|properties|values|information|metadata)"
 """Words for what a row consists of: all of them are not all rows."""
-_WHOLE = re.compile(
+_WHOLE = regex(
     r"\b(?:returns?|gives?|brings?|yields?|outputs?)\s+(?:back\s+)?(?:all|every|each|the\s+(?:whole|full|complete|entire))\b"
     rf"(?!\s+(?:(?:the|its|their)\s+)?(?:\w+\s+)?{_PARTS}\b|\s+\w+['\u2019]s\b)[^.;,]*"
     r"|\ball\s+at\s+once\b|\b(?:lists?|gets?|reads?|shows?|fetch(?:es)?)\s+(?:all|every|everything)\b[^.;,]*\b(?:at\s+once|in\s+one\s+call)\b"
     r"|\bin\s+one\s+(?:go|page|result|response)\b|\bwithout\s+(?:pages|paging|pagination)\b",
     re.IGNORECASE,
 )
-_PARTED = re.compile(
-    r"\bat\s+a\s+time\b|\bpage\s+by\s+page\b|\bin\s+pages\b|\bpages?\s+of\s+\d|\d\s+(?:per|a|to\s+a)\s+page\b", re.IGNORECASE
-)
+_PARTED = regex(r"\bat\s+a\s+time\b|\bpage\s+by\s+page\b|\bin\s+pages\b|\bpages?\s+of\s+\d|\d\s+(?:per|a|to\s+a)\s+page\b", re.IGNORECASE)
 """What says of a list that it comes in parts."""
 _LISTS = "pages?|results?|responses?|answers?|outputs?|lists?|calls?|it|which|that|each|one"
 """What has rows of the list; whatever else has some has them itself, as an order its items."""
 _BESIDE = "can|may|must|could|will|only|also|never|always|usually|now|then"
 """What stands between who has something and the verb."""
-_THEIRS = re.compile(
+_THEIRS = regex(
     rf"\b(?!(?:{_LISTS}|{_BESIDE})\b)\w+\s+(?:(?:{_BESIDE})\s+)*(?:has|have|had|holds?|contains?|with|of(?=\s+(?:more|fewer|less)\b))\s+"
     r"(?:(?:at\s+(?:most|least)|up\s+to|(?:more|fewer|less)\s+than|exactly|only|about)\s+)?$",
     re.IGNORECASE,
 )
 """What stands before a number of things that something else than the list has."""
-_RATE = re.compile(r"\s+(?:per|an?|each|every)\s+(?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_RATE = regex(r"\s+(?:per|an?|each|every)\s+(?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
+_SENTENCE = regex(r"(?<=[.!?])\s+|\n+")
 
 
 class Stated(Struct, frozen=True):

@@ -1,12 +1,12 @@
 """Results of servers of others, in words for the model: where rows, the way on and the total stand."""
 
-import re
 from collections.abc import Iterator
 
+from specforge.regexes import regex
 from specforge.spec.results import Reads
 from specforge.spec.tools import Tool
 
-_PLAIN = re.compile(r"[^./~\[\]`\s]+")
+_PLAIN = regex(r"[^./~\[\]`\s]+")
 """A step of a pointer that can stand between dots."""
 
 

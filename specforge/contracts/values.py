@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from specforge.regexes import regex
+
 Schema: TypeAlias = Mapping[str, Any]
 
 WORDS = (
@@ -108,7 +110,7 @@ READERS: Mapping[str, Callable[[str], object]] = {
 """What reads each format of the language."""
 
 
-LEAP = re.compile(r"(?<=\d\d:\d\d):60")
+LEAP = regex(r"(?<=\d\d:\d\d):60")
 
 
 def _formatted(format: object, text: str) -> bool:

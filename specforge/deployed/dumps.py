@@ -5,12 +5,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_START = re.compile(r"^(?:export[ \t]+|declare[ \t]+-[a-z-]+[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=", re.MULTILINE)
-_DOUBLE = re.compile(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t]*(?:#[^\n]*)?\n*\Z', re.DOTALL)
-_SINGLE = re.compile(r"'([^']*+(?:'\\''[^']*+)*+)'[ \t]*(?:#[^\n]*)?\n*\Z")
-_ANSI = re.compile(r"\$'([^'\\]*+(?:\\.[^'\\]*+)*+)'\n*\Z", re.DOTALL)
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+from specforge.regexes import regex
+
+NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_START = regex(r"^(?:export[ \t]+|declare[ \t]+-[a-z-]+[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=", re.MULTILINE)
+_DOUBLE = regex(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t]*(?:#[^\n]*)?\n*\Z', re.DOTALL)
+_SINGLE = regex(r"'([^']*+(?:'\\''[^']*+)*+)'[ \t]*(?:#[^\n]*)?\n*\Z")
+_ANSI = regex(r"\$'([^'\\]*+(?:\\.[^'\\]*+)*+)'\n*\Z", re.DOTALL)
+_ESCAPE = regex(r"\\(.)", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r"}
 
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Sequence
 from msgspec import Struct
 
 from specforge.attributing.lines import line_opcodes
+from specforge.regexes import regex
 
-_OPEN = re.compile(r"\{\{-?\s*+([A-Za-z_][\w.-]*+)(?>(?:\s*+\|[^{}\n]*+)?)\s*+-?\}\}|\$?\{([A-Za-z_][\w.-]*+)\}", re.ASCII)
+_OPEN = regex(r"\{\{-?\s*+([A-Za-z_][\w.-]*+)(?>(?:\s*+\|[^{}\n]*+)?)\s*+-?\}\}|\$?\{([A-Za-z_][\w.-]*+)\}", re.ASCII)
 LONG = 100_000
 """The longest line that is held against a line with open places."""
 

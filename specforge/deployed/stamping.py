@@ -1,6 +1,5 @@
 """Stamps: what the telemetry of a running feature should carry, so that it can be told which prompt it runs with."""
 
-import re
 import shlex
 from collections.abc import Mapping
 from hashlib import blake2b
@@ -17,6 +16,7 @@ from specforge.errors import BaseError, SpecforgeError, UsageError
 from specforge.json_forms import closed, form_schema, printed
 from specforge.lock import mark
 from specforge.outputs.inert import one_line
+from specforge.regexes import regex
 from specforge.version import __version__
 from specforge.writing import read_disk
 
@@ -28,7 +28,7 @@ REVISION = "vcs.ref.head.revision"
 TOOL = "specforge.version"
 SHORT = 12
 """How many characters of the digest are the version of a prompt."""
-_DIGEST = re.compile(rf"[0-9a-f]{{{SHORT},32}}")
+_DIGEST = regex(rf"[0-9a-f]{{{SHORT},32}}")
 
 
 class StampError(SpecforgeError):

@@ -1,6 +1,5 @@
 """What an editor is answered: uses, names to choose from, an outline, edits of a rename, and what settles a finding."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from lsprotocol import types
@@ -13,6 +12,7 @@ from specforge.editor.marking import Fix, Mark
 from specforge.editor.speaking import Server, lines_of, on_disk, place_of
 from specforge.errors import SpecforgeError
 from specforge.outputs.result import Span
+from specforge.regexes import regex
 from specforge.settling import promote, revert
 from specforge.settling import telling as settled
 from specforge.settling.targets import Target
@@ -22,7 +22,7 @@ from specforge.spec.walking import as_written
 
 PROMOTE, REVERT = "specforge.promote", "specforge.revert"
 """The commands that a fix can name."""
-_TOKEN = re.compile(r"[\w./-]*$")
+_TOKEN = regex(r"[\w./-]*$")
 
 
 def references(server: Server, params: types.ReferenceParams) -> Iterator[types.Location]:

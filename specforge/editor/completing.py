@@ -1,6 +1,5 @@
 """What can be written at a place of a spec: ids where one has to stand, and what a text can quote."""
 
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,15 +10,16 @@ from specforge.editor.desk import Looked
 from specforge.editor.telling import quoted_as
 from specforge.elements import elements_of, parts_of
 from specforge.project import View
+from specforge.regexes import regex
 from specforge.spec.facts import Fact
 from specforge.spec.walking import kinds_by_key, models_below
 
-_QUOTE = re.compile(r"(?<!\{)\{([A-Za-z][\w.-]*)?$")
-_BEHIND_KEY = re.compile(r"""(?:^|[\s{,])([a-z_]+):[ \t]+(?:\[[^\[\]{}]*|["']?[\w/-]*)$""")
-_ITEM = re.compile(r"""^([ \t]*)-[ \t]+["']?[\w/-]*$""")
-_PREFIX = re.compile(r"([\w-]+)/[\w-]*$")
-_COMMENT = re.compile(r"(?:^|\s)#")
-_KEY_ALONE = re.compile(r"^([ \t]*)(?:-[ \t]+)?([a-z_]+):[ \t]*(?:#.*)?$")
+_QUOTE = regex(r"(?<!\{)\{([A-Za-z][\w.-]*)?$")
+_BEHIND_KEY = regex(r"""(?:^|[\s{,])([a-z_]+):[ \t]+(?:\[[^\[\]{}]*|["']?[\w/-]*)$""")
+_ITEM = regex(r"""^([ \t]*)-[ \t]+["']?[\w/-]*$""")
+_PREFIX = regex(r"([\w-]+)/[\w-]*$")
+_COMMENT = regex(r"(?:^|\s)#")
+_KEY_ALONE = regex(r"^([ \t]*)(?:-[ \t]+)?([a-z_]+):[ \t]*(?:#.*)?$")
 
 
 class Offer(Struct, frozen=True):

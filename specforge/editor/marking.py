@@ -15,9 +15,10 @@ from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.linting import ReadFile, lint
 from specforge.prompt_lint.prompt import File
 from specforge.prompt_lint.reading.files import Reading, read_prompts
+from specforge.regexes import regex
 from specforge.registry import find_rules
 
-MEANT = re.compile(r"^did you mean `([^`]+)`\?$")
+MEANT = regex(r"^did you mean `([^`]+)`\?$")
 NEAR = 2_000
 """How many characters behind the place of a finding the name is looked for that it is about."""
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from specforge.finding import Severity
 from specforge.line_ends import unified
 from specforge.location import Location, Place
 from specforge.outputs.result import Span
+from specforge.regexes import regex
 from specforge.source.nodes import nodes
 from specforge.version import __version__
 
@@ -32,7 +32,7 @@ SEVERITIES = {
 }
 
 
-_WORD = re.compile(r"[\w./-]+")
+_WORD = regex(r"[\w./-]+")
 
 
 class Server(LanguageServer):

@@ -23,6 +23,7 @@ from specforge.git.revision import Revision, open_commit, open_revision
 from specforge.globs import matches
 from specforge.lock import FOLDER, PROJECT, Lock, known, line_hash, parse_bytes
 from specforge.outputs.inert import one_line
+from specforge.regexes import regex
 from specforge.spec.model import nearest
 
 MOST = 5_000
@@ -30,8 +31,8 @@ MOST = 5_000
 LARGE = 4_000_000
 """The most bytes of a file that is looked at."""
 KINDS = {"prompt.md": First.PROMPT, "evals.jsonl": First.EVALS, "tools.json": First.TOOLS}
-_DECLARED = re.compile(rb"^(?:feature|module)[ \t]*:[ \t]*[\"']?([A-Za-z0-9][\w-]*)", re.MULTILINE)
-_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+_DECLARED = regex(rb"^(?:feature|module)[ \t]*:[ \t]*[\"']?([A-Za-z0-9][\w-]*)", re.MULTILINE)
+_DAY = regex(r"\d{4}-\d{2}(-\d{2})?")
 
 
 def entries(root: Path, config: Config, features: Collection[str] = (), *, since: str | None = None, last: int | None = None) -> Entries:

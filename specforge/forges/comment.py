@@ -1,16 +1,16 @@
 """The one comment: its hidden first line, by which it is found again, and who wrote it."""
 
-import re
 from typing import Self
 
 from msgspec import Struct
 
 from specforge.line_ends import unified
+from specforge.regexes import regex
 
 ROOM = 256
 """How many characters the hidden line and what follows it take at most."""
-_KEY = re.compile(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
-_STAMP = re.compile(
+_KEY = regex(r"[a-z0-9]+(?:[-._][a-z0-9]+)*")
+_STAMP = regex(
     r"<!-- specforge: (?P<key>[a-z0-9]+(?:[-._][a-z0-9]+)*)"
     r"(?: head=(?P<head>[0-9a-f]{40,64}))?(?: run=(?P<run>\d{1,18})\.(?P<attempt>\d{1,18}))? -->"
 )

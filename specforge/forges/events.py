@@ -5,7 +5,6 @@ Whatever stands in an event was written by others: names of branches are data an
 
 import json
 import os
-import re
 import stat
 from collections.abc import Mapping
 from enum import StrEnum
@@ -17,13 +16,14 @@ from specforge.amounts import shortened
 from specforge.errors import UsageError
 from specforge.forges.connection import checked_url
 from specforge.location import CONTROLS, printable
+from specforge.regexes import regex
 
 LARGEST = 25 * 1024 * 1024
 """The most bytes of an event; GitHub sends no larger one."""
-_REPOSITORY = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
-SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_REPOSITORY = regex(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}")
+SHA = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """The id of a commit."""
-_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+_NUMBER = regex(r"[1-9][0-9]{0,17}")
 _PULLS = ("pull_request", "pull_request_target", "pull_request_review", "pull_request_review_comment")
 _EVENT_HELP = "run this in a job of the forge's CI, which writes the event; do not write or copy it yourself"
 _WRITE = "give the job `permissions: pull-requests: write`"

@@ -15,6 +15,7 @@ from specforge.forges.connection import Answer, Connection, Kind, Trouble
 from specforge.forges.events import Asked
 from specforge.forges.forge import commit, number, pages, strange, table, text, written
 from specforge.location import is_inner
+from specforge.regexes import regex
 
 LIMIT = 65_536
 """The most characters of a comment."""
@@ -100,7 +101,7 @@ class Suggestion(Struct, frozen=True):
         return f"<!-- specforge: suggestion {self.key} -->\n{self.says}\n\n{fence}suggestion\n{lines}{fence}\n"
 
 
-_SUGGESTED = re.compile(r"<!-- specforge: suggestion ([0-9a-f]{16}) -->\r?\n")
+_SUGGESTED = regex(r"<!-- specforge: suggestion ([0-9a-f]{16}) -->\r?\n")
 
 
 class GitHub:

@@ -1,11 +1,11 @@
 """A token, held so that no message, exception, log or printed value repeats it."""
 
-import re
 from collections.abc import Mapping
 
 from specforge.errors import UsageError
+from specforge.regexes import regex
 
-_SHAPE = re.compile(r"[\x21-\x7e]{1,4000}")
+_SHAPE = regex(r"[\x21-\x7e]{1,4000}")
 
 
 class Token:

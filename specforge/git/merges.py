@@ -11,6 +11,7 @@ from msgspec import Struct
 from specforge.git.commits import parents_of
 from specforge.git.objects import OBJECT_ID
 from specforge.git.running import git
+from specforge.regexes import regex
 
 
 class Merge(Struct, frozen=True):
@@ -27,7 +28,7 @@ class Merge(Struct, frozen=True):
 
 HEADS = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REBASE_HEAD", "REVERT_HEAD")
 """Where git keeps what it is bringing together with the current commit."""
-SQUASHED = re.compile("^commit ([0-9a-f]{40,64})$", re.MULTILINE)
+SQUASHED = regex("^commit ([0-9a-f]{40,64})$", re.MULTILINE)
 """How git names the first commit of a branch that is squashed."""
 REBASES = ("rebase-merge", "rebase-apply")
 """One of these folders is there while a rebase is under way; what it was about is kept longer."""

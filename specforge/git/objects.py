@@ -1,7 +1,6 @@
 """Objects of a repository: their names, and the files among them."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -9,10 +8,11 @@ from pathlib import Path
 from specforge.errors import BaseError
 from specforge.git.running import PARTIAL, WHOLE, git
 from specforge.location import printable
+from specforge.regexes import regex
 
-OBJECT = re.compile(rb"[0-9a-f]{40,64} (blob|tree|commit|tag) (\d+)")
+OBJECT = regex(rb"[0-9a-f]{40,64} (blob|tree|commit|tag) (\d+)")
 """How git announces the content of an object."""
-OBJECT_ID = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
+OBJECT_ID = regex("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 """The whole id of an object, as of a commit."""
 REPOSITORY = "160000"
 """The mode of a folder that is another repository, whose content is not here."""

@@ -1,19 +1,19 @@
 """Runs git in a project's folder: with nothing that a repository chooses, nothing fetched, and its refusals in words."""
 
 import os
-import re
 import shlex
 import subprocess
 from pathlib import Path
 
 from specforge.errors import BaseError
+from specforge.regexes import regex
 
 ELSEWHERE = frozenset(
     ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY", "GIT_NAMESPACE")
 )
 # A repository may not choose programs for us to run, and a missing object is not fetched.
 SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "protocol.allow=never")
-STRANGE = re.compile("detected dubious ownership in repository at '(.+)'")
+STRANGE = regex("detected dubious ownership in repository at '(.+)'")
 PARTIAL = "this clone does not hold all of the history"
 WHOLE = "clone the repository without `--filter`, and look there"
 

@@ -2,6 +2,8 @@
 
 import re
 
+from specforge.regexes import regex
+
 YES = (
     "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "alright", "all right", "fine", "correct", "that's correct", "that is correct", "right", "that's right", "that is right",
     "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
@@ -16,7 +18,7 @@ YES = (
 )  # fmt: skip
 """How a message begins that says yes."""
 
-PLEASED = re.compile(
+PLEASED = regex(
     r"""(?:(?:oh | ah | um+ | uh | h+m+ | well | so | hi | hey | hello | great | perfect | excellent | wonderful | awesome | amazing | fantastic | brilliant | lovely | cool | nice | good | super
       | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:so|very)\ much)? | gut | prima | toll | perfekt | wunderbar | danke(?:\ schön)? | sehr\ gut
       | parfait | très\ bien | merci(?:\ beaucoup)? | bien | perfecto | genial | bueno | muy\ bien | excelente | (?:muchas\ )?gracias
@@ -26,7 +28,7 @@ PLEASED = re.compile(
 )
 """What may stand before a yes, and is none by itself."""
 
-OTHERWISE = re.compile(
+OTHERWISE = regex(
     r"""(?:y|right|correct|accept)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
     | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
@@ -34,7 +36,7 @@ OTHERWISE = re.compile(
     re.VERBOSE,
 )
 """What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
-SEEN = re.compile(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
+SEEN = regex(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
 """How a message begins that has only understood."""
 HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem)[\s,.!;:-]+
     (?:(?:i\ (?:see | hear\ you | (?:can\ )?understand(?:\ that(?:\ [^.!?,;]{0,60})? | \ the\ (?:risk|fee|cost|charge|term|condition|polic|rule)\w*)? | understood | get\ it | got\ it) | (?:that\ )?makes\ sense | understood | got\ it | gotcha | noted(?:\ with\ thanks)? | (?:that's\ )?good\ to\ know
@@ -45,13 +47,13 @@ HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordn
       (?:[\s,.!;:-]+(?:ok | okay | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:very|so)\ much)? | danke(?:\ schön)? | merci(?:\ beaucoup)? | (?:muchas\ )?gracias | grazie(?:\ mille)? | obrigad[oa]))*\W*)+"""
 """A whole message that has only heard what was said: `ok` is no yes in it, where `yes` is one."""
 
-KNOWN = re.compile(
+KNOWN = regex(
     r"""\W*(?:i\ know(?:\ that|\ it)? | (?:das\ )?weiss\ ich | ich\ weiss(?:\ das)? | je\ (?:le\ )?sais | (?:ya\ )?lo\ sé | lo\ so | eu\ sei)\b\W*?(?:$|[.,;!])[\s.,;!-]*""",
     re.VERBOSE,
 )
 """How the one who says yes goes on who only knows what was said: what comes behind it says whether that is a yes."""
 
-NO = re.compile(
+NO = regex(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
     | ^\W*(?:(?:but|and|so)\ )?(?:how\ (?:much|many|long|do|does|will|would|soon) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
     | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|cuánto|quanto)\b
@@ -91,7 +93,7 @@ NO = re.compile(
 )
 """What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
 
-CONDITION = re.compile(
+CONDITION = regex(
     r"""\b(?<!even\ )(?<!as\ )if\b(?!\ (?:possible | needed | necessary | i\ may | so | not | you\ (?:could|would|like|want|wish|please|need|don't\ mind|can\W*$)
       | (?:that's|it's|that\ is|it\ is)\ (?:ok|okay|possible|all\ right|alright|no\ (?:trouble|bother|problem)))\b)
     | ^\W*(?:when|once|after|as\ soon\ as(?!\ possible\b))\b | \bonly\ (?:when|once|after)\b
@@ -104,14 +106,14 @@ CONDITION = re.compile(
     re.VERBOSE,
 )
 """What makes a yes depend on something."""
-TOLD = re.compile(
+TOLD = regex(
     r"""\b(?:let\ me\ know | (?:tell|call|notify|email|text|message)\ me | melden?\ (?:sie\ )?(?:sich|dich) | (?:sag|sagen\ sie|gib|geben\ sie)\ mir(?:\ bescheid)?
       | prévenez-moi | dites-moi | avísame | avíseme | avisami | mi\ avvisi | me\ avise | avise-me)[\s,]+(?:if|when|once|as\ soon\ as|wenn|falls|sobald|si|quand|cuando|se|quando)\b[^,.;!?]*""",
     re.VERBOSE,
 )
 """A wish to be told, on which no yes depends."""
 
-CHANGES = re.compile(
+CHANGES = regex(
     r"""(?:^|(?<!\balso)[.,;!])[^\w.,;!]*(?:(?:and|und|et|y|e|please|bitte|por\ favor|per\ favore)\b[^\w.;!]*){0,3}
       (change|move|switch|postpone|reschedule|swap|delay|shift|downgrade|upgrade | ändern?|ändere|verschieben?|tauschen?|verlegen?
       | changez|change|déplacez|déplace|reportez|reporte|modifiez|modifie|décalez | cambie|cambia|cámbie\w+|cámbia\w+|mueva|mueve|aplace|aplaza|apláce\w+|apláza\w+|modifique|modifica
@@ -119,7 +121,7 @@ CHANGES = re.compile(
     re.VERBOSE,
 )
 """How a message asks for something to be changed."""
-ONLY = re.compile(
+ONLY = regex(
     r"""(?:^|[.,;!])[^\w.,;!]*(?:(?:and|please|bitte|por\ favor|per\ favore)\b[^\w.;!]*){0,3}
       (?:(?:just|only)\b(?!\ (?:wanted|checking|curious|asking|in\ case|to\ be|so|as|like|now|perfect|right|great|fine|what|please|hurry|make)\b)
         | (?:[\w-]{1,30}\ (?:sie\ |du\ )?)?(?:nur|bloss|juste|seulement|uniquement|solo|sólo|solamente|únicamente|soltanto|só|apenas|somente)\b)
@@ -127,7 +129,7 @@ ONLY = re.compile(
     re.VERBOSE,
 )
 """How a message asks for one thing and no other."""
-ALONE = re.compile(r"(\w\w?)(?<!これ)(?<!それ)(?<!今回)(?:だけ|のみ(?!もの|ます|物))")
+ALONE = regex(r"(\w\w?)(?<!これ)(?<!それ)(?<!今回)(?:だけ|のみ(?!もの|ます|物))")
 """The end of what a message in Japanese asks for alone."""
 NEUTRAL = frozenset((
     "just", "only", "nur", "bloss", "juste", "seulement", "uniquement", "solo", "sólo", "solamente", "únicamente", "soltanto",
@@ -137,16 +139,14 @@ NEUTRAL = frozenset((
 ))  # fmt: skip
 """Words that name no thing and no deed."""
 
-ASKED_BACK = re.compile(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|ますか")
-POLITE = re.compile(
-    r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]{0,300}\?|\bwhy not\?"
-)
+ASKED_BACK = regex(r"[?\uff1f\u061f](?![\w.%-]+=)|吗|是不是|ですか|ますか")
+POLITE = regex(r"\b(?:can|could|would|will) you (?:please )?(?:also|go ahead|proceed|do (?:it|that|this|so))\b[^?]{0,300}\?|\bwhy not\?")
 """A question that is a request, and takes nothing back."""
 
-ECHOED = re.compile(r"\b(?:stop|wait|first|leave|keep|make|without|instead|prefer|rather|stattdessen|lieber|plutôt|invece)\b")
+ECHOED = regex(r"\b(?:stop|wait|first|leave|keep|make|without|instead|prefer|rather|stattdessen|lieber|plutôt|invece)\b")
 """Words that take a yes back, unless the question has them: `Shall I stop it?` is answered by `Yes, stop it.` What stands behind an `or` is asked for no less than what stands before it."""
 
-QUESTION = re.compile(
+QUESTION = regex(
     r"""[?\uff1f\u061f](?![\w.%-]+=) | \bplease\ confirm\b | \byou\ to\ confirm\b
     | (?<!\bi\ )(?<!\bwe\ )(?<!'ll\ )(?<!\bcan\ )(?<!\bwill\ )(?<!\bto\ )(?<!\balso\ )(?<!\bhereby\ )\bconfirm\ (?:that|whether|if|to|by|with)\b
     | \blet\ me\ know\ (?:if|whether)\b | \blet\ me\ know,?\ and\ i\b | \bneed\ (?:your\ (?:confirmation|approval|ok|okay|go-ahead|consent) | a\ yes)\b

@@ -13,6 +13,7 @@ from specforge.grading.texts import exact
 from specforge.grading.texts import says as contains
 from specforge.grading.verdict import Outcome, all_of, any_of, decided, failed, passed, quote, undecided
 from specforge.line_ends import unified
+from specforge.regexes import regex
 from specforge.spec.checks import Bound, Check
 
 SILENCE = "the agent says nothing"
@@ -96,7 +97,7 @@ def _within(conversation: Conversation, bound: Bound | None, count: Callable[[st
     return decided(bound.admits(number), f"{bound} {unit if last == 1 else f'{unit}s'}", f"{number} in {quote(conversation.answer)}")
 
 
-FENCED = re.compile(r"(?P<fence>`{3,}|~{3,})[ \t]*(?:json)?[ \t]*\r?\n(?P<inside>.*)(?P=fence)", re.IGNORECASE | re.DOTALL)
+FENCED = regex(r"(?P<fence>`{3,}|~{3,})[ \t]*(?:json)?[ \t]*\r?\n(?P<inside>.*)(?P=fence)", re.IGNORECASE | re.DOTALL)
 """The fence that models put around JSON."""
 
 

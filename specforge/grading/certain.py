@@ -1,16 +1,15 @@
 """Checks whose outcome is certain: those that every answer passes, and those that an answer fails whatever else is said or done."""
 
-import re
-
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation
 from specforge.grading.grade import GRADERS
 from specforge.grading.loosening import Atom, atoms
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.grading.verdict import Verdict
+from specforge.regexes import regex
 from specforge.spec.checks import Bound, CallOrder, Check
 
-ASSERTS = re.compile(r"[$^]|\\[bBAzZ]|\(\?[^:iP]")
+ASSERTS = regex(r"[$^]|\\[bBAzZ]|\(\?[^:iP]")
 """What of a pattern may look at where it stands; without it, a pattern that finds nothing at all is found in every text."""
 
 OF_ANSWERS = ("equals", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "each_turn")

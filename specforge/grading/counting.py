@@ -5,10 +5,11 @@ import unicodedata
 from itertools import pairwise
 
 from specforge.grading.texts import shown, within
+from specforge.regexes import regex
 
 IDEOGRAPHS = "\u3005\u3007\u3040\u30ff\u31f0\u31ff\u3400\u4dbf\u4e00\u9fff\uf900\ufaff\uff66\uff9f\U0001b000\U0001b16f\U00020000\U0003ffff"
 """The first and last of the ideographs and kana, each of which counts as a word of its own."""
-ADDRESS = re.compile(r"\b(?:https?://|www\.)[^\s<>|]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
+ADDRESS = regex(r"\b(?:https?://|www\.)[^\s<>|]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 """An address of a page or of mail."""
 UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 """Characters that a reader does not see, which end no word."""
@@ -63,13 +64,13 @@ BEFORE_LOWER = _list(
     "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs ft oz lbs temp mo di dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
 )
 """Abbreviations only before a small letter or a number; before a capital they end a sentence as well."""
-DAY = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
+DAY = regex(r"[0-9]{1,2}\.[0-9]{1,2}")
 """A day of a month as German writes it, with a point behind: `am 3.5. um zehn`."""
-SECOND = re.compile(r"(?:oder|und|bis) [0-9]{1,2}\. [A-ZÄÖÜ]")
+SECOND = regex(r"(?:oder|und|bis) [0-9]{1,2}\. [A-ZÄÖÜ]")
 """How an ordinal number in German goes on to another: `am 5. oder 6. Mai`."""
-PAIRS = re.compile(r"\b(?:z\. ?B|d\. ?h|u\. ?a|o\. ?ä|i\. ?d|v\. ?a|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.", re.IGNORECASE)
+PAIRS = regex(r"\b(?:z\. ?B|d\. ?h|u\. ?a|o\. ?ä|i\. ?d|v\. ?a|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.", re.IGNORECASE)
 """Abbreviations of two words, whose points never end a sentence."""
-ACRONYM = re.compile(r"[a-z](?:\.[a-z])+")
+ACRONYM = regex(r"[a-z](?:\.[a-z])+")
 STARTERS = _list(
     "a an the it its this that these those there here i i'm i'll i've we we're we'll you you're your they he she our my his her their in on at for from to with by as"
     " if when while after before until because since but and or so then also please thanks thank yes no not what who why how where which can could would will do does did"
@@ -79,25 +80,25 @@ STARTERS = _list(
 """Words with which a sentence begins; any other word with a capital may go on behind an acronym: `U.S. Code`."""
 MAY_END = _list("st str ave av blvd mt mio mrd")
 """Abbreviations that go on before any word but one with which a sentence begins: `St. Pauli`, `Main St. It is`."""
-INITIALS = re.compile(r"(?:^|(?<!\w)[A-Z]\. )[A-Z]\Z")
+INITIALS = regex(r"(?:^|(?<!\w)[A-Z]\. )[A-Z]\Z")
 """A capital that stands first, or behind another one with a point."""
 ORDERED = _list(
     "januar februar märz april mai juni juli august september oktober november dezember jahrhundert jahrhunderts stock etage klasse platz woche"
 )
 """What follows an ordinal number with a point in German."""
 
-ITEM = re.compile(r"[ \t]*(?:[-*+•‣◦\u2013]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
+ITEM = regex(r"[ \t]*(?:[-*+•‣◦\u2013]|[0-9]{1,4}[.)]|[A-Za-z][.)])[ \t]+|[ \t]*#{1,6}[ \t]+")
 """How an item of a list, or a heading, begins."""
-CODE = re.compile(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^`\n]*$(?P<inside>(?s:.*?))(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE)
+CODE = regex(r"^[ \t]*(?P<fence>`{3,}|~{3,})[^`\n]*$(?P<inside>(?s:.*?))(?:^[ \t]*(?P=fence)[`~]*[ \t]*$|\Z)", re.MULTILINE)
 """A block of code in Markdown, which is one thing however much stands in it."""
-TABLE = re.compile(
+TABLE = regex(
     r"^[^|\n]*\|.*\n[ \t]*(?:\|[ \t]*)?:?-+:?[ \t]*(?:\|[ \t]*(?::?-+:?[ \t]*)?)+$(?:\n[^|\n]*\|.*)*",
     re.MULTILINE,
 )
 """A table of Markdown: its head, the line of dashes below that, and its rows."""
 JOY = r"[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f44b-\U0001f450\U0001f389\U0001f38a\U0001f493-\U0001f49f\u2764\u2728\u263a]"
 """Faces, hands and hearts, which stand where a sentence ends."""
-END = re.compile(
+END = regex(
     rf"""{JOY}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*(?=\ [^\W\d_])
     | (?:[.!?\u2026\u061f\u06d4\u0964\u0965]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2019\u201d\u00bb)\]*_\u300d\u300f\uff09]*""",
     re.VERBOSE,

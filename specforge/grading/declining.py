@@ -9,8 +9,9 @@ from specforge.grading.other_ways import another_way
 from specforge.grading.refusing import FINAL, HANDED_ON, REFERRAL, REFUSAL
 from specforge.grading.taking_back import meant, without_exceptions
 from specforge.grading.texts import fold
+from specforge.regexes import regex
 
-QUOTED = re.compile(
+QUOTED = regex(
     r"""^[ \t]*(?P<fence>```|~~~)(?s:.*?)(?:^[ \t]*(?P=fence)[ \t]*$|\Z) | ^[ \t]*>.*$ | `[^`\n]*`
     | (?<!\w)"(?=\S)[^"\n]*(?<=\S)"(?!\w) | “[^“”\n]*” | „[^„“”"\n]*[“”"] | «[^«»\n]*» | 「[^「」\n]*」 | 『[^『』\n]*』
     | (?<!\w)'(?=\w)(?:[^'\n]|(?<=\w)'(?=\w))*(?<=[\w.!?])'(?!\w) | \u2018(?:[^\u2018\u2019\n]|(?<=\w)\u2019(?=\w))*\u2019(?!\w)""",
@@ -20,7 +21,7 @@ QUOTED = re.compile(
 
 REST = r"(?:(?!\ (?:but|aber|mais|pero|ma|mas)\ )[^,;:])*"
 """The rest of a clause."""
-SUPPOSED = re.compile(
+SUPPOSED = regex(
     rf"""\b(?:if|when|whenever|whether|in\ case|unless|so\ that|should\ (?:you|it|they|this|that))\ (?:not\ )?[^\s,;:]+
       (?:\ (?:(?:or|and)\ (?:i|we|you|it)\b | (?!(?:i|we|you|then|but)\b|(?:it|this|that|they|orders?)\ (?:can't|cannot|won't|is|isn't|are)\b)[^\s,;:]+))*
     | \b(?:after\ (?:that|then)|afterwards|otherwise|danach|andernfalls|passé\ ce\ délai|después|de\ lo\ contrario|altrimenti|depois\ disso|caso\ contrário)\b.*
@@ -33,7 +34,7 @@ SUPPOSED = re.compile(
     re.VERBOSE,
 )
 """What may be so, and is not said to be."""
-REPORTED = re.compile(
+REPORTED = regex(
     rf"""\b(?:(?<!please\ )understand|sorry|hear|see|you\ say|said|mention|mentioned|know|told\ me|sounds\ like)(?:\ that)?
       \ you(?:'re|\ are|\ were)?\ (?:can't|cannot|can\ not|unable|not\ able)\b{REST}
     | \byou\ (?:couldn't|could\ not|were(?:n't|\ not)\ able|were\ unable)\b{REST}
@@ -46,27 +47,27 @@ REPORTED = re.compile(
 )
 """What the user could not do, told back; and what says with two negations that something can be done."""
 
-OURS = re.compile(
+OURS = regex(
     r"\b(?:i|i'm|i'd|we|we're|we'd|me|us|ich|wir|mir|uns|je|nous|on|puedo|posso|consigo|podré|potrei|poderei|estoy|tengo|tenho|estou|ho|\w+mos|\w+iamo)\b|\bj'|\bn'(?:ai|avons)"
 )
 """Words by which a clause is about the one who answers."""
-SORRY = re.compile(
+SORRY = regex(
     r"\b(?:sorry|apologi[sz]e|afraid|unfortunately|regret\w*|leider|bedaure\w*|malheureusement|désolée?|lamentablemente|lo siento|lamento|purtroppo|dispiace|infelizmente|desculpe)\b"
     r"|申し訳|恐れ入り|残念|あいにく"
 )
 """Words by which a sentence says that something is not as asked, whoever it is about."""
 ONE = "on"
 """The pronoun of French for `we` and for anybody."""
-CLAUSE = re.compile(r"[,;:()]|、| - |\b(?:and|but|so|because|as|since|und|aber|et|mais|y|pero|e|ma|mas)\b")
+CLAUSE = regex(r"[,;:()]|、| - |\b(?:and|but|so|because|as|since|und|aber|et|mais|y|pero|e|ma|mas)\b")
 """What stands between two clauses."""
-OPENS = re.compile(
+OPENS = regex(
     r"""^\W*(?:if|once|after|when|(?:please\ )?note|just\ so\ you\ know|keep\ in\ mind|bear\ in\ mind|wenn|sobald|bitte\ beachten|si|une\ fois|veuillez\ noter|una\ vez|tenga\ en\ cuenta
       |se|quando)\b
     | \b(?:if|once|after|when)\ you\ (?:confirm|proceed|continue|go\ ahead|cancel|delete|book|pay|accept|submit)\b""",
     re.VERBOSE,
 )
 """How a sentence begins that says what comes of something."""
-OF_IT = re.compile(r"\b(?:it|they|this|that|these|those|which|you)\b\W*$")
+OF_IT = regex(r"\b(?:it|they|this|that|these|those|which|you)\b\W*$")
 """How a clause begins that is about a thing named before, or about the user."""
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from specforge.regexes import regex
+
 DEEDS = (
     r"cancell?ed|deleted|removed|booked|changed|updated|closed(?!\ (?:your|the|this)\ (?:[\w-]+\ )?(?:request|ticket|inquiry|enquiry)\b)|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
     "|upgraded|downgraded|renewed|rescheduled|rebooked|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
@@ -20,29 +22,29 @@ DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks
     | ^\W*(?:pronto|feito)\b | \b(?:cancelei|excluí|apaguei|removi|reservei|alterei|atualizei|encerrei|bloqueei|reembolsei|desativei|ativei|cancelamos)\b
     | (?:キャンセル|削除|解約|予約|変更|更新|返金|停止|退会|取り消)\w{{0,20}}(?:し|いたし|致し)ました | 完了(?:し|いたし|致し)ました"""
 """How an answer says that what was asked for has been done."""
-GIVES = re.compile(
+GIVES = regex(
     r"^\W*(?:(?:sure|certainly|of course)\W+)?here(?:'s| (?:is|are|you))\b(?! (?:what|how|the (?:thing|situation|problem|issue|reason))\b)"
 )
 """How an answer hands something over."""
-GOING_ON = re.compile(
+GOING_ON = regex(
     r"""\b(?:go\ ahead|proceed|continue|are\ you\ sure|shall\ i|should\ i|do\ you\ (?:still\ )?want|would\ you\ (?:still\ )?like|is\ (?:that|this|it)\ (?:ok|okay|fine|all\ right|right|correct)|soll\ ich|sollen\ wir
       |fortfahren|sicher|dois-je|souhaitez-vous|voulez-vous|continuer|desea|deseas|quiere|quieres|continuar|vuole|vuoi|procedere|continuare|deseja|quer|prosseguir)\b[^?]{0,300}\?
     | よろしい(?:です|でしょう)か | \bplease\ confirm\b | \bbitte\ bestätigen\b | \bveuillez\ confirmer\b""",
     re.VERBOSE,
 )
 """How an answer asks whether to do it."""
-GRANTS = re.compile(
+GRANTS = regex(
     r"""^\W*(?:yes | yeah | yep | sure | certainly | of\ course | absolutely | ja | klar | gerne? | natürlich | oui | bien\ sûr | sí | claro | sì | certo | sim)\b[^?]{0,300}
       \b(?:(?<!\bi\ )(?<!\bwe\ )(?:can|may)|possible|allowed|permitted|eligible | (?:können|kannst|dürfen|(?<!\bich\ )(?:kann|darf))(?!\ (?:ich|wir)\b)|möglich|erlaubt | pouvez|peut|autorisé
       | puedes?|pueden|posible | può|puoi|possono|possibile | pode|podem|possível)\b""",
     re.VERBOSE,
 )
 """How an answer allows what was asked for."""
-INSTEAD = re.compile(
+INSTEAD = regex(
     r"\b(?:instead|another|alternatives?|something else|anything else|connect|transfer|stattdessen|verbinden|à la place|en su lugar|en vez|invece|em vez|no lugar)\b"
 )
 """How an answer offers another thing than what was asked for."""
-LASTING = re.compile(
+LASTING = regex(
     r"""undone|\bundo\b|reversed|revoked|restored?\b|recovered|reinstated|taken\ back|rückgängig|wiederher|widerruf|rétabli|récupér|en\ arrière|annulé|deshac|revert|recuper|restaur
     |annulla|ripristin|desfa[zç]|元に戻|取り消|復元""",
     re.VERBOSE,

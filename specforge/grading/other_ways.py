@@ -2,6 +2,8 @@
 
 import re
 
+from specforge.regexes import regex
+
 WAY = r"""\b(?:by | via | over | on | in | at | from | with | through | using)\ (?:(?:the|an?|your|our|this|my)\ )?(?:[\w-]+\ )?
         (?:train|bus|car|bike|boat|plane|ferry|metro|tram|taxi|foot|card|cash|cheque|check|voucher|phone|e-?mail|mail|post|letter|fax|app|kiosk|machine|counter|desk|web(?:site)?|internet|chat|sms|text|side|door|person)s?\b
     | \b(?:online | offline | this\ way | that\ way | zu\ fuss | telefonisch | schriftlich)\b
@@ -12,13 +14,13 @@ WAY = r"""\b(?:by | via | over | on | in | at | from | with | through | using)\ 
     | \b(?:de|por|com|em|no|na|pelo|pela|a)\ (?:\w+\ )?(?:trem|comboio|ônibus|autocarro|carro|bicicleta|barco|avião|táxi|pé|cartão|dinheiro|cheque|telefone|e-mail|correio|app|aplicativo|quiosque|site|internet|linha|chat)\b
     | (?:電車 | バス | 車 | 自転車 | 徒歩 | 船 | 飛行機 | カード | 現金 | 電話 | メール | 郵送 | アプリ | オンライン | ネット | 窓口 | チャット | サイト)(?:では|からは|での)"""
 """A way in which something is done: what goes, pays, or carries words. It is compiled by the first answer that needs it, as is the next."""
-TURN = re.compile(
+TURN = regex(
     r"""\b(?:but | though | however | aber | jedoch | dafür | mais | pero | ma | mas)\b
       (?!\W*(?:thank | that's\ (?:our|the|how) | please\ (?:call | contact | see | ask | consult) | danke | vielen\ dank | bitte\ wenden | merci | gracias | grazie | obrigad)) | (?<=ません)が""",
     re.VERBOSE,
 )
 """Where a sentence turns to another way."""
-SAME = re.compile(
+SAME = regex(
     r"""\W*(?:(?:they|it|he|she|you)(?:'re | 's | \ are | \ is | \ can | \ may)\ (?:very\ |most\ |always\ )?(?:welcome | fine | ok | okay | allowed | possible | free | in | on | at | with | below | above | outside | inside | after | before | from | until)
       | schon | ja | sí | sì | sim | oui)\b""",
     re.VERBOSE,

@@ -1,12 +1,11 @@
 """The checks of declining and of handing over."""
 
-import re
-
 from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation
 from specforge.grading.texts import exact
 from specforge.grading.verdict import Outcome, all_of, decided, failed, passed, quote, undecided
+from specforge.regexes import regex
 from specforge.spec.checks import Check
 
 
@@ -26,7 +25,7 @@ def refuses(check: Check, conversation: Conversation, catalog: Catalog) -> Outco
     return passed(f"expected an answer that declines, found {quote(conversation.answer)}")
 
 
-VARIABLE = re.compile(r"\{\{[A-Za-z][A-Za-z0-9_-]*\}\}")
+VARIABLE = regex(r"\{\{[A-Za-z][A-Za-z0-9_-]*\}\}")
 
 
 def hands_off(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:

@@ -2,6 +2,8 @@
 
 import re
 
+from specforge.regexes import regex
+
 ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
       (?!\ (?:wait | find | locate | see | hear | reach | make\ out | guarantee | promise | (?:read|open)\ (?:your|the)\ (?:[\w-]+\ ){0,3}?(?:attachment|file|link|photo|picture|image|screenshot|document|pdf)
         | say\ (?:(?:it|that)\ )?(?:for\ (?:sure|certain) | with\ certainty | exactly | when | how | yet | which\ (?:one|of)) | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | argue | agree\ more
@@ -106,7 +108,7 @@ JAPANESE = r"""(?<!見つけることが)(?<!確認)(?<!確認が)(?:でき|出�
     | 見送らせていただ | 差し控え(?:させていただ|ます) | 申し上げられません | (?:沿え|応えでき|応じられ)ません"""
 REFUSAL = f"{ENGLISH} | {GERMAN} | {FRENCH} | {SPANISH} | {ITALIAN} | {PORTUGUESE} | {JAPANESE}"
 """How an answer declines. It takes long to compile, so that the first answer does it."""
-FINAL = re.compile(
+FINAL = regex(
     r"\b(?:non-?|not )(?:refund|return|exchange|transfer)able\b|\ball sales are final\b|\bnicht erstatt(?:ungsfähig|bar)\b|\b(?:non|n'est pas|ne sont pas) remboursable|\bnon (?:è )?rimborsabil|\bno (?:es )?reembolsable|\bnão (?:é )?reembolsáve"
 )
 """What declines where it is asked for, and is a condition where something is offered."""
@@ -124,7 +126,7 @@ REFERRAL = rf"""\b(?:that's|that\ is|this\ is|it's|it\ is)\ (?:[\w-]+\ )?(?:a\ (
     | \bè\ (?:[\w-]+\ )?una\ (?:domanda|questione)\ per\ {EXPERT} | \bprefer(?:isco|iamo|irei)\ lasciar | \bé\ (?:[\w-]+\ )?uma\ (?:pergunta|questão)\ para\ {EXPERT} | \bpref(?:iro|erimos)\ deixar\b
     | (?:税理士|弁護士|医師|薬剤師|専門家|主治医|医療機関)(?:の方|さん|など)?(?:に|へ)(?:お尋ね|ご相談|お問い合わせ|お聞き)"""
 """How an answer leaves what is asked for to somebody else."""
-HANDED_ON = re.compile(
+HANDED_ON = regex(
     r"""\b(?:i|we)(?:'ll|'ve|'m|'re|\ will|\ have|\ am|\ are|\ can)?\ (?:[\w-]+ly\ |just\ |now\ )?(?:pass|forward|connect|transferr?|putt?|ask|sent|send|hand|escalat)(?:e?d|ing)?\b
     | \b(?:leite|verbinde|reiche|frage)\ ich\b | \bich\ (?:leite|verbinde|reiche|frage|habe)\b | \b(?:je|j'ai)\ (?:[\w-]+\ )?(?:transmets?|transmis|transfère|transféré|passe|demande|demandé)\b
     | \b(?:le\ |la\ |lo\ )?(?:paso|transfiero|he\ (?:pasado|enviado|reenviado|preguntado))\b | お繋ぎ | おつなぎ | 転送""",

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from itertools import groupby
 
+from specforge.regexes import regex
+
 ALIKE = str.maketrans(
     {
         **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'"),
@@ -24,7 +26,7 @@ UNSPACED = (
 """The first and last letters of scripts that write words without spaces, and of Hangul, where particles are written onto words."""
 
 
-EMPHASIS = re.compile(
+EMPHASIS = regex(
     r"""(?<![\d*])(?P<bold>\*{2,3})(?=[^\s*])(?P<loud>[^*\n]*[^\s*])(?P=bold)(?![\d*])
     | (?<![\w*])\*(?=[^\s*])(?P<leant>[^*\n]*[^\s*])\*(?![\w*])
     | (?<!\w)(?P<under>_{1,3})(?=[^\s_])(?P<lined>[^_\n]*[^\s_])(?P=under)(?!\w)
@@ -32,46 +34,46 @@ EMPHASIS = re.compile(
     re.VERBOSE,
 )
 """Emphasis and code as Markdown writes them, with marks on both sides."""
-STRUCK = re.compile(r"(?<!~)~~(?=[^\s~])[^~\n]*(?<=[^\s~])~~(?!~)|<(s|del|strike)>[^<\n]*</\1>")
+STRUCK = regex(r"(?<!~)~~(?=[^\s~])[^~\n]*(?<=[^\s~])~~(?!~)|<(s|del|strike)>[^<\n]*</\1>")
 """What Markdown or HTML strikes out."""
-LINK = re.compile(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
-ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!~|<>$&])")
-BREAK = re.compile(r"</?(?:br|hr|p|div|ul|ol|li|table|tr|td|th|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
-TAG = re.compile(r"</?(?:b|strong|i|em|u|mark|small|big|code|span|a|font)(?:\s[^<>]*)?>", re.IGNORECASE)
-WHOLE = re.compile(r"(?<=\d)(?<![.,]\d)(?<![.,]\d\d)[.,]00(?![.,]?\d)")
+LINK = regex(r"!?\[([^\[\]\n]*)\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*(?: +(?:\"[^\"\n]*\"|'[^'\n]*'))?\)")
+ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+ESCAPED = regex(r"\\([\\`*_{}\[\]()#+\-.!~|<>$&])")
+BREAK = regex(r"</?(?:br|hr|p|div|ul|ol|li|table|tr|td|th|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
+TAG = regex(r"</?(?:b|strong|i|em|u|mark|small|big|code|span|a|font)(?:\s[^<>]*)?>", re.IGNORECASE)
+WHOLE = regex(r"(?<=\d)(?<![.,]\d)(?<![.,]\d\d)[.,]00(?![.,]?\d)")
 """Decimals that add nothing to an amount."""
-SPACED = re.compile(r"(?<=\d) (?=[^\W\d_]{2}|[%\u00b0$\u20ac\u00a3\u00a5\u20b9])|(?<=[$\u20ac\u00a3\u00a5\u20b9]) (?=\d)")
+SPACED = regex(r"(?<=\d) (?=[^\W\d_]{2}|[%\u00b0$\u20ac\u00a3\u00a5\u20b9])|(?<=[$\u20ac\u00a3\u00a5\u20b9]) (?=\d)")
 """The space between a number and its unit, which may be left out."""
-SCALE = re.compile(
+SCALE = regex(
     r" ?(?:k|bn|thousand|hundred|[mb]illions?|trillions?|mio|mrd|tausend|millionen|milliarden?|mille|milliards?|mil|millón|millones|mila|milion[ei]|miliard[oi]|milhão|milhões|lakhs?|crores?)\b"
     r"| ?[万億千兆만억천]|(?<=[$\u20ac\u00a3]\d)[mb]\b|(?<=[$\u20ac\u00a3]\d\d)[mb]\b|(?<=[$\u20ac\u00a3]\d\d\d)[mb]\b"
 )
 """What makes another number of the one before it."""
-MINUTES = re.compile(r"(?<=\d:)\d\d(?!\d)")
-PAST = re.compile(r"(?<!:\d\d):(?!00)\d\d(?!\d)")
+MINUTES = regex(r"(?<=\d:)\d\d(?!\d)")
+PAST = regex(r"(?<!:\d\d):(?!00)\d\d(?!\d)")
 """The minutes of a time of day behind its hour, which is another number without them: `14` is not in `14:30`."""
-DATE = re.compile(
+DATE = regex(
     r"(?<![\d.-])(?:\d{4}([-/])\d{1,2}\1\d{1,2}|\d{1,2}/\d{1,2}/(?:\d\d){1,2}|\d{1,2}-\d{1,2}-\d{4}"
     r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)(?!\d|-\d)"
 )
 """A date in digits, which is one thing: neither its year, nor its month or day, is a number of its own."""
-FOREIGN = re.compile(r"(?<![^\W\d_])(?!us|gb|uk)[^\W\d_]{1,3}\Z")
+FOREIGN = regex(r"(?<![^\W\d_])(?!us|gb|uk)[^\W\d_]{1,3}\Z")
 """What makes another currency of the sign behind it: `A$`, `R$`, and not `US$`."""
-NAMED = re.compile(r"(?<![^\W_])[a-uwyz]\Z")
+NAMED = regex(r"(?<![^\W_])[a-uwyz]\Z")
 """A letter that makes a name of the number behind it, as `A4` and `Q3`; `v2` and `x2` are the number."""
-LETTERED = re.compile(r"[abijoqruz](?![^\W_]|\.[a-z])")
+LETTERED = regex(r"[abijoqruz](?![^\W_]|\.[a-z])")
 """A letter that makes a name of the number before it, as `12B`; those that may stand for a unit, as in `5m`, do not."""
-ORDINAL = re.compile(r"(?:st|nde?|rd|th|er|re|ère|[eè]me|[rdtmvn][oa]|[eoa])(?![^\W_]|\.[a-z])")
+ORDINAL = regex(r"(?:st|nde?|rd|th|er|re|ère|[eè]me|[rdtmvn][oa]|[eoa])(?![^\W_]|\.[a-z])")
 """What makes a rank of the number before it: `3rd`, `3e`, `3er`, `3º`."""
-NEGATED = re.compile(r"\b(?:non|nicht)-\Z")
+NEGATED = regex(r"\b(?:non|nicht)-\Z")
 """What makes another word of the one behind it: `non-refundable`."""
-MINUS = re.compile(r"(?<!\d )\bminus \Z")
+MINUS = regex(r"(?<!\d )\bminus \Z")
 """A sign in words, and no difference of two numbers."""
 DECIMAL = frozenset({"", " ", "(", "-", "$", "\u20ac", "\u00a3"})
 """What stands before the point of a number below one: `.5`."""
-BEFORE_THOUSANDS = re.compile(r"(?:^|[^\d.,':/-])\d{1,3}(?: \d{3})*\Z")
-THOUSANDS = re.compile(r" \d{3}(?!\d)")
+BEFORE_THOUSANDS = regex(r"(?:^|[^\d.,':/-])\d{1,3}(?: \d{3})*\Z")
+THOUSANDS = regex(r" \d{3}(?!\d)")
 
 
 @lru_cache(maxsize=256)

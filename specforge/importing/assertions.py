@@ -8,13 +8,14 @@ from msgspec import Struct
 
 from specforge.importing.sketch import fits
 from specforge.importing.yaml_text import Free, plain
+from specforge.regexes import regex
 from specforge.spec.checks import Check, Judged
 from specforge.spec.mistakes import validate
 
 RUBRICS = frozenset({"llm-rubric", "model-graded-closedqa", "g-eval", "factuality", "model-graded-factuality", "answer-relevance"})
 """Assertions that a judge model decides by a text."""
-_PLACEHOLDER = re.compile(r"\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]{0,63})[ \t]*\}\}")
-_NOT_RE2 = re.compile(r"\(\?<?[=!]|\(\?>|\\[1-9]|\(\?P=|[*+?}]\+")
+_PLACEHOLDER = regex(r"\{\{[ \t]*([A-Za-z_][A-Za-z0-9_-]{0,63})[ \t]*\}\}")
+_NOT_RE2 = regex(r"\(\?<?[=!]|\(\?>|\\[1-9]|\(\?P=|[*+?}]\+")
 
 _READ = frozenset({"type", "value", "transform", "contextTransform"})
 """The keys of an assertion that decide what it becomes."""

@@ -2,6 +2,8 @@
 
 import re
 
+from specforge.regexes import regex
+
 KEPT_IN_RULES = "it does not stand by itself; the rules below it say it, each in its own words, in these, or by its level"
 """Why a heading is not kept that says how far the rules below it hold."""
 _CROSSES = "\u274c\u2717\u2718\u26d4\U0001f6ab"
@@ -10,37 +12,35 @@ _REFUSED = (
     r"(?:(?:must|should|may|can|shall|will|do|does) ?(?:not|never)(?: ever)?|(?:ca|must|should|sha|wo|do|does)n['\u2019]?t|never(?: ever)?|"
     r"(?:are|is)(?: not| never|n['\u2019]?t) (?:allowed|permitted|supposed|authori[sz]ed)(?: to)?|(?:are|is) (?:forbidden|prohibited)(?: from| to)?)"
 )
-_FORBIDS = re.compile(
+_FORBIDS = regex(
     rf"(?:(?:(?:what|things?|actions?)(?: that)? )?{_WHO} )?{_REFUSED}(?: (?:ever )?do)?(?: (?:this|that|(?:any of )?these(?: things)?|the following))?|"
     r"(?:the )?don['\u2019]?t(?:['\u2019]?s)?|(?:what|things?) (?:not|never) to do|prohibitions?|"
     r"(?:(?:strictly |absolutely )?(?:not (?:allowed|permitted)|prohibited|forbidden|disallowed))(?: (?:actions?|behaviou?rs?))?",
     re.IGNORECASE,
 )
 """Headings under which an order is a prohibition."""
-_WARNS = re.compile(
+_WARNS = regex(
     r"(?:.*\b)?(?:never|do not|don['\u2019]?ts?|not (?:allowed|permitted)|prohibit\w*|forbid(?:den)?|disallow\w*|banned|taboos?|unacceptable|"
     r"when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not|red lines?|off[- ]limits|out of (?:scope|bounds)|no[- ]?gos?|non[- ]goals?|avoid|refrain|verbot\w*|niemals|nie|nicht)(?:\b.*)?|"
     r"(?:bad|wrong|incorrect|poor)(?: (?:styles?|tones?|answers?|behaviou?rs?|practices?|phrases?|words?))?|.*[" + _CROSSES + r"].*",
     re.IGNORECASE,
 )
 """Headings of what is not to be done, in words that do not make every line an order."""
-_FORBIDS_ELSEWHERE = re.compile(
+_FORBIDS_ELSEWHERE = regex(
     r"(?:.*\b)?(?:\u00e0 \u00e9viter|ne (?:\w+ )?(?:pas|jamais)|jamais|tab(?:u|ou)s?|tab\u00fa|interdi(?:t\w*|ctions?)|prohibi\w+|nunca|lo que no|qu\u00e9 no|a evitar|"
     r"vietat\w*|divieti|non fare|da evitare|proibi\w+|o que n\u00e3o|n\u00e3o fazer)(?:\b.*)?|"
     r".*(?:\u7981\u6b62|\u3044\u3051\u306a\u3044|\u306a\u3089\u306a\u3044|\u3057\u306a\u3044\u3053\u3068|\u907f\u3051\u308b).*",
     re.IGNORECASE,
 )
 """Headings of what is not to be done, in French, Spanish, Italian, Portuguese and Japanese, and a German one."""
-_NARROWS = re.compile(
-    r"(?:.*\b)?(?:restrictions?|restricted|limitations?|limits|boundar(?:y|ies)|einschr\u00e4nkungen)(?:\b.*)?", re.IGNORECASE
-)
+_NARROWS = regex(r"(?:.*\b)?(?:restrictions?|restricted|limitations?|limits|boundar(?:y|ies)|einschr\u00e4nkungen)(?:\b.*)?", re.IGNORECASE)
 """Headings of what is not to be done, or is to be done only so."""
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"(?:(?:section|part|chapter|teil|abschnitt) )?(?:[0-9]+(?:\.[0-9]+)*|[ivx]+|[a-z])[.):]+ ?|[^\w" + _CROSSES + r"]+",
     re.IGNORECASE,
 )
 """What stands before the words of a heading."""
-_AT_TIMES = re.compile(
+_AT_TIMES = regex(
     r"(?:if|when(?:ever)?|while|during|after|before|unless|until|once|except(?:ions?)?|in case|in the event|for|without|only|wenn|falls|au\u00dfer|ausnahmen?|(?:always|immer)(?= +[a-z]))\b.*|"
     r"(?:si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|en caso|in caso|em caso|sauf|salvo|excepto|exceto|cuando|quando|se)\b.*|.*(?:\u5834\u5408|\u3068\u304d)(?:\u306f|\u306b|\u306e\u307f)?.*|"
     r".*(?:\b(?:not|no|cannot|without)\b|n['\u2019]t\b).*|.*\b(?:if|when(?:ever)?|unless|until|while|wenn|falls|in (?:these|the following) (?:cases|situations))",
@@ -48,7 +48,7 @@ _AT_TIMES = re.compile(
 )
 """Labels without which a line below them holds too often, or says the opposite."""
 _SOFTENS = tuple(
-    (level, re.compile(words, re.IGNORECASE))
+    (level, regex(words, re.IGNORECASE))
     for level, words in (
         (
             "may",
@@ -61,20 +61,20 @@ _SOFTENS = tuple(
     )
 )
 """Headings under which an order binds less."""
-_REFUSES = re.compile(
+_REFUSES = regex(
     rf"(?:\*\*|__)?(?:{_WHO} )?(?:{_REFUSED}|no|avoid|under no circumstances|refrain|keine?n?|nie(?:mals)?|vermeiden?)\b", re.IGNORECASE
 )
 """How a line begins that forbids by itself."""
-_BINDS = re.compile(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|should|shall|always|only|may only|can only|at most|no more than)\b", re.IGNORECASE)
+_BINDS = regex(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|should|shall|always|only|may only|can only|at most|no more than)\b", re.IGNORECASE)
 """How a line begins that says by itself how far something is to be done."""
-_ORDER = re.compile(
+_ORDER = regex(
     r"(?!(?:if|when|whenever|unless|not|no|any|all|an?|the|these|this|it|they|there|here|your?|we|our|other|[a-z]+ing)\b)[a-z]+\b(?:[^.!?;:\n]|[.:](?=\S))*[.!]?",
     re.IGNORECASE,
 )
 """A line that is one order, and can be turned around."""
-_TWOFOLD = re.compile(r"\b(?:must|never|always|should|not|cannot|only)\b|n['\u2019]t\b", re.IGNORECASE)
+_TWOFOLD = regex(r"\b(?:must|never|always|should|not|cannot|only)\b|n['\u2019]t\b", re.IGNORECASE)
 """Words with which the opposite of a line is not certain."""
-_HARD = re.compile(
+_HARD = regex(
     r"(?:[,;.:\n\u2013\u2014]|\b(?:and|but|though|yet)\b)[^\n]{0,200}?(?:\b(?:must|never|always|do not|cannot|(?<!if and )only|under no circumstances|(?:have|has) to|required)\b|n['\u2019]t\b)",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ _HARD = re.compile(
 _MARKS = (("should", "Preferably: "), ("may", "You may: "))
 """What specforge itself prints before a rule, for the whole of it."""
 _SOFT = tuple(
-    (level, re.compile(words, re.IGNORECASE))
+    (level, regex(words, re.IGNORECASE))
     for level, words in (
         ("should", r"(?:preferably|ideally|if possible)[:,] ?(?=\S)"),
         ("may", r"you may: (?=\S)"),
@@ -103,9 +103,9 @@ def _matches(title: str, *patterns: re.Pattern[str]) -> bool:
     return any(pattern.fullmatch(form) is not None for pattern in patterns for form in forms)
 
 
-_MUST = re.compile(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|always)\b", re.IGNORECASE)
+_MUST = regex(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|always)\b", re.IGNORECASE)
 """How a line begins that is an order wherever it stands."""
-_ONLY_IF = re.compile(r"\bonly (?:if|when|after|once)\b", re.IGNORECASE)
+_ONLY_IF = regex(r"\bonly (?:if|when|after|once)\b", re.IGNORECASE)
 """A condition, which makes nothing binding."""
 
 

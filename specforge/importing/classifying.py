@@ -7,6 +7,7 @@ from typing import Literal
 from specforge.importing.binding import forbids, forbids_elsewhere, forbids_orders, limits, softens
 from specforge.importing.conversations import has_both
 from specforge.importing.markdown import Block, Section, cells, with_lists
+from specforge.regexes import regex
 
 Kind = Literal[
     "rules", "facts", "intent", "examples", "output", "scaffolds", "tools", "role", "gives", "takes", "repeated", "reference", "group"
@@ -27,12 +28,12 @@ LABELS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Words before a colon that say what follows, by the key of an intent that it belongs to."""
 _LABEL = tuple(
-    (key, re.compile(rf"(?:\*\*|__)?(?:{words})(?:\*\*|__)? ?:(?:\*\*|__)?(?: +(?P<rest>\S.*))?", re.IGNORECASE)) for key, words in LABELS
+    (key, regex(rf"(?:\*\*|__)?(?:{words})(?:\*\*|__)? ?:(?:\*\*|__)?(?: +(?P<rest>\S.*))?", re.IGNORECASE)) for key, words in LABELS
 )
 OWN_LABELS = ("When", "Only if", "The user must give", "Otherwise", "Afterwards", "What to do", "Steps", "Send this message, word for word")
 """The labels of the layout that specforge itself prints."""
 
-MODAL = re.compile(
+MODAL = regex(
     r"\b(?:must|never|always|should|shall|do not|don['\u2019]t(?! (?:need|have) to\b)|cannot|can['\u2019]t|may not|avoid|ensure|make sure|refrain|required to|forbidden|"
     r"prohibited|not allowed|no more than|only (?:if|when|use|answer|offer|act|after)|at most|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|under no circumstances|"
     r"m[u\u00fc]ss(?:t|en)?|nie(?:mals)?|immer|darf(?:st)?|d\u00fcrfen|soll(?:st|en|te|ten|test)?|keinesfalls|auf keinen fall|h\u00f6chstens|"
@@ -53,7 +54,7 @@ _VERBS = (
     "schedule search sell send set show sign start stop submit suggest summari[sz]e support switch tell throw track transfer translate "
     "troubleshoot unsubscribe update upgrade use verify write"
 )
-ACTION = re.compile(
+ACTION = regex(
     rf"(?:how to |if |when |(?:{'|'.join(_VERBS.split())}|open)\b|(?!string|thing|king|being|spring|morning|evening|pricing|billing|wording|opening (?:hours|times))[a-z]{{3,}}ing\b)",
     re.IGNORECASE,
 )
@@ -97,7 +98,7 @@ _ASKS = r"(?:haben|sind|k\u00f6nnen|m\u00f6chten|werden|wollen|d\u00fcrfen|sehen
 """German verbs with which a sentence asks, or states, before `Sie`."""
 _CALLS = r"(?:important|note|warning|caution|critical|wichtig|hinweis|achtung|attention|importante?|nota|atenci[o\u00f3]n|aten\u00e7\u00e3o|attenzione)\b\W{1,4}"
 """What calls for attention before an order."""
-_INSTRUCTION = re.compile(
+_INSTRUCTION = regex(
     rf"(?!{_NAMED})(?:{_CALLS})?(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|"
     rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )(?:then |please |bitte )?(?:{'|'.join(_NOUNS.split())})\b(?! ?:|-\w)|[^.!?:]{{2,200}}, so (?:please )?(?:{_ALWAYS_ORDERS})\b|"
     rf"(?!{_ASKS})[^\W\d_]+(?:en|ern|eln) (?-i:Sie)\b|"
@@ -106,12 +107,12 @@ _INSTRUCTION = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that tells somebody what to do."""
-_WISH = re.compile(
+_WISH = regex(
     r"\b(?:the |a )?(?:user|customer|caller|client|guest|patient|employee|member)s? (?:\w+ )?"
     r"(?:asks?|wants?|requests?|complains?|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|would like|wish(?:es)?|reports?)\b",
     re.IGNORECASE,
 )
-_ON_REQUEST = re.compile(r"\b(?:unless|only (?:if|when)|until|even if|except (?:if|when)) [^.;\n]*", re.IGNORECASE)
+_ON_REQUEST = regex(r"\b(?:unless|only (?:if|when)|until|even if|except (?:if|when)) [^.;\n]*", re.IGNORECASE)
 """A clause in which a wish only bounds what the agent does anyway."""
 _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("takes", r"what you receive: \S+"),
@@ -130,7 +131,7 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
      r"how (?:you|to|we) (?:talk|speak|write|sound|respond|answer|behave|communicate)|(?:your )?(?:personality|manners?|etiquette|behaviou?r|communication)|"
      r"(?:your |the |conversation |call |chat |dialog(?:ue)? )?(?:workflow|flow|process|approach|method)|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c")),
 )  # fmt: skip
-_TITLES = tuple((kind, re.compile(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
+_TITLES = tuple((kind, regex(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
 
 
 _TOPICS = (
@@ -141,17 +142,17 @@ _TOPICS = (
     r"seguridad|confidencialidad|privacidad|protecci\u00f3n de datos|datos personales|sicurezza|riservatezza|protezione dei dati|"
     r"seguran\u00e7a|confidencialidade|privacidade|prote\u00e7\u00e3o de dados)"
 )
-_STANDING = re.compile(
+_STANDING = regex(
     rf"{_TOPICS}(?:(?:,| and| &| /|/| und| et| y| e) ?{_TOPICS})*(?: (?:first|prevention|notice|notes?|considerations?|concerns?|matters?|attempts?))?|"
     r".*(?:\u30bb\u30ad\u30e5\u30ea\u30c6\u30a3|\u6a5f\u5bc6|\u5b88\u79d8|\u500b\u4eba\u60c5\u5831|\u30d7\u30e9\u30a4\u30d0\u30b7\u30fc|\u30b3\u30f3\u30d7\u30e9\u30a4\u30a2\u30f3\u30b9)",
     re.IGNORECASE,
 )
-_TO_BE_DONE = re.compile(
+_TO_BE_DONE = regex(
     r"(?:what|things|topics|points) (?:to|you (?:should|must|have to)) (?!do\b|say\b|know\b|expect\b|remember\b)[a-z]+|worauf du achte\w*|was du (?:pr\u00fcf|ignorier|beacht)\w*",
     re.IGNORECASE,
 )
 """How a heading begins whose list says of what something is to be done."""
-_CONDUCT = re.compile(
+_CONDUCT = regex(
     r"(?:how to |how you )?(?:follow|us|stay|ground|cit|work|speak|talk|writ|format|teach|reason|think|handl|deal|respond|answer|verify|authenticat|identify|collect|keep|remember|"
     r"prioriti[sz]|communicat|behav|do|be)(?:e|ing|ting)?\b|(?:closing|ending|setting)\b|file (?!an?\b|the\b|your\b|my\b|for\b)",
     re.IGNORECASE,
@@ -159,35 +160,33 @@ _CONDUCT = re.compile(
 """How a heading begins that names what the agent does by itself, and no user asks for."""
 
 
-_MAPS = re.compile(r"\S (?:->|=>|\u2192|\u21d2) \S")
+_MAPS = regex(r"\S (?:->|=>|\u2192|\u21d2) \S")
 """An arrow between a case and what is done then."""
 
 
-_OWN = re.compile(
+_OWN = regex(
     r"(?:\*\*|__)?(?:(?:never|do not|don['\u2019]t|avoid|make sure|ensure|under no circumstances|only (?:use|answer|offer|act)|niemals|"
     r"auf keinen fall|keinesfalls|ne|jamais|\u00e9vite[rz]?|nunca|evit[ae])\b|n['\u2019]\w|always (?!open|closed|free|available)[a-z]+\b(?<!ed)|"
     r"(?:you|the (?:agent|assistant|bot)) (?:must|should|shall|may not|cannot)\b)",
     re.IGNORECASE,
 )
 """How a sentence begins that speaks to the agent, and not of how something is."""
-_STATES = re.compile(
-    r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE
-)
+_STATES = regex(r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE)
 """How a sentence begins that says what something is."""
-WHO = re.compile(
+WHO = regex(
     r"(?:you(?:['\u2019]re| are| will be| act| work)\b(?! (?:not|never|only|allowed|required|expected|forbidden|to)\b)|your (?:name|role|job|task|mission|purpose|goal)\b|"
     r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b|"
     r"tu es\b|vous \u00eates\b|ton (?:nom|r\u00f4le)\b|eres\b|sei\b|voc\u00ea \u00e9\b|\u3042\u306a\u305f\u306f)",
     re.IGNORECASE,
 )
 """How a sentence begins that says who the assistant is."""
-_IDENTITY = re.compile(
+_IDENTITY = regex(
     r"(?:you(?:['\u2019]re| are) (?:an?|the|(?-i:[A-Z])\w*)|your name is|act as (?:an?|the)|du bist (?:eine?|der|die|das|(?-i:[A-Z]\w*))|sie sind (?:eine?|der|die|das|(?-i:[A-Z]\w*))|"
     r"tu es (?:une?|l)|vous \u00eates (?:une?|l)|eres (?:una?|el|la|(?-i:[A-Z]\w*))|sei (?:un|una|il|la|l)|voc\u00ea \u00e9 (?:uma?|o|a))\b|\u3042\u306a\u305f\u306f",
     re.IGNORECASE,
 )
 """How a section begins that says who the agent is."""
-_RECEIVES = re.compile(
+_RECEIVES = regex(
     r"(?:(?:at|in|on|with|for|before|after) (?:each|every|any|the) [^,.:]{1,40}?,? )?(?:you|the (?:agent|assistant|model|bot))(?:['\u2019]ll| will| may| can| might)?"
     r"(?: (?:also|always|only|never|not|then|now|do not|don['\u2019]t))*(?: be)? (?:receive|get(?! to\b)|see(?! to\b)|(?:are )?(?:given|provided|shown|handed))\b|"
     r"(?:du|sie) (?:erh\u00e4l(?:t)?st|erhalten|bekomm(?:st|en)|siehst|sehen)\b|tu (?:re\u00e7ois|recevras|vois)\b|vous (?:recevez|recevrez|voyez)\b|"
@@ -195,7 +194,7 @@ _RECEIVES = re.compile(
     re.IGNORECASE,
 )
 """How a sentence begins that says what the agent is given, and so neither who it is nor what it does."""
-_SENTENCE = re.compile(r"(?<=[.!?])[\"')\u201d]*\s+|(?<=\u3002)|\n")
+_SENTENCE = regex(r"(?<=[.!?])[\"')\u201d]*\s+|(?<=\u3002)|\n")
 
 
 def sentences(text: str) -> list[str]:

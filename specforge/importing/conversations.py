@@ -10,26 +10,27 @@ from msgspec import Struct
 
 from specforge.importing.sketch import Span, fits
 from specforge.importing.speakers import AGENT, COLON, PEOPLE, TURN, USER, Piece, pieces
+from specforge.regexes import regex
 
-_LABEL = re.compile(
+_LABEL = regex(
     rf"(?:[-*] +)?(?:\*\*|__)?((?![a-z\u00df-\u00ff])[^\W\d_][\w'-]{{0,30}}(?: [A-Z][\w'-]{{0,30}})?)(?:\*\*|__)? ?{COLON}[ \t]*(\S.*)"
 )
 """What somebody with a name of their own says."""
-_END = re.compile(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
+_END = regex(r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|<!--.*-->)[ \t]*")
 """A line that ends a conversation, and belongs to none."""
-_TAG = re.compile(r"[ \t]*</?([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
-_HEADS = re.compile(
+_TAG = regex(r"[ \t]*</?([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
+_HEADS = regex(
     r"[ \t]*(?:[-*] +|#+ +|[0-9]{1,3}[.)] +)?(?:\*\*|__)?[^\w*_]{0,3}(?:(?!(?:here|please|these|this|i|we|you)\b)[^:|]{2,80}:|"
     r"(?:example|sample|case|conversation|dialogue|beispiel)s?(?: #?\d{1,4})?:?)(?:\*\*|__)?:?[ \t]*",
     re.IGNORECASE,
 )
 """A line that may stand above a conversation."""
-_NAMES_ONE = re.compile(
+_NAMES_ONE = regex(
     r"\b(?:examples?|samples?|conversations?|dialogues?|beispiele?|good|better|correct|right|bad|worse|wrong|incorrect|do|don['\u2019]t)\b",
     re.IGNORECASE,
 )
 """Words of a label that stands above a conversation wherever it is."""
-_BAD = re.compile(
+_BAD = regex(
     r"(?:^|[\W_])(?:bad|worse|worst|wrong|incorrect|poor|negative|unacceptable|undesired|undesirable|unwanted|forbidden|prohibited|disallowed|schlecht\w*|falsch\w*)"
     r"(?:[\W_\d]*$|[\W_]+(?:[a-z]+ )?(?:examples?|answers?|repl(?:y|ies)|responses?|conversations?|dialogues?|interactions?|ways?|behaviou?rs?|samples?|outputs?|"
     r"cases?|practices?|styles?|tones?|beispiele?|antwort(?:en)?)\b|[ _]*[(:,\u2013\u2014-])|"
@@ -39,12 +40,12 @@ _BAD = re.compile(
     re.IGNORECASE,
 )
 """How a label or a heading says that the agent is not to answer so, rather than what a conversation is about."""
-_FINE = re.compile(
+_FINE = regex(
     r"\b(?:good|better|best|right|correct|ideal|positive|desired|preferred|instead|gut\w*|besser\w*|richtig\w*)\b|[\u2705\u2713\u2714]",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"(\*\*|__)[^*_]+\1")
-_ASIDE = re.compile(
+_STRONG = regex(r"(\*\*|__)[^*_]+\1")
+_ASIDE = regex(
     r"(?:[-*>] *)?(?:\*\*|__)?(?:important|note|notes|remember|reminder|warning|caution|attention|wichtig|hinweis|achtung|denke? daran|rappel|recuerda|ricorda)\b[^:]{0,20}:.*",
     re.IGNORECASE,
 )
@@ -59,7 +60,7 @@ MOST_NAMES = 8
 """A text with more labels is no conversation of people with names of their own."""
 PERSONA = 200
 """In so many lines of a prompt it is said who the agent is."""
-_CALL = re.compile(r"`?([A-Za-z][A-Za-z0-9_-]{0,63})`?(?: with (\{.*\})|\((\{.*\})?\))?\s*", re.DOTALL)
+_CALL = regex(r"`?([A-Za-z][A-Za-z0-9_-]{0,63})`?(?: with (\{.*\})|\((\{.*\})?\))?\s*", re.DOTALL)
 
 
 class Conversation(Struct, frozen=True):

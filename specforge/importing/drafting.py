@@ -1,7 +1,6 @@
 """Drafts a spec from the files of a team, and says where each piece of them went."""
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -17,6 +16,7 @@ from specforge.importing.toolfiles import draft_tools
 from specforge.importing.yaml_text import Guess, block
 from specforge.line_ends import unified
 from specforge.location import printable
+from specforge.regexes import regex
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import read, unwanted
 from specforge.spec.documents import Feature
@@ -143,7 +143,7 @@ def _name_unknown_tools(sketch: Sketch) -> None:
                 sketch.leftovers.append(Leftover(sketch.prompt.file, line, sketch.prompt.quote(line, line), why))
 
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=\u3002)|\n")
+_SENTENCE = regex(r"(?<=[.!?])\s+|(?<=\u3002)|\n")
 """Where a sentence of a role ends."""
 
 

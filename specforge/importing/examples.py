@@ -12,9 +12,10 @@ from specforge.importing.matching import Matcher
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.statements import place_heading
 from specforge.importing.yaml_text import Free, Guess
+from specforge.regexes import regex
 
 BAD = "an example of how not to answer, and a spec shows none: say it as a rule"
-_NUMBERED = re.compile(
+_NUMBERED = regex(
     r"\W*(?:(?:good|bad|gutes?|schlechtes?) )?(?:examples?|beispiele?|exemples?|conversation|dialogue|\u4f8b)?[\W\d_]*", re.IGNORECASE
 )
 """A heading that says nothing of the example below it."""

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Callable, Sequence
 
-_FIELD = re.compile(r"( *)- `([^`]+)` \((.+?)\)(?:: (\S.*))?")
-_TYPE = re.compile(r"((?:list of )*)(string|integer|number|boolean|datetime|date|time|any|object)")
-_LIMITS = re.compile(
+from specforge.regexes import regex
+
+_FIELD = regex(r"( *)- `([^`]+)` \((.+?)\)(?:: (\S.*))?")
+_TYPE = regex(r"((?:list of )*)(string|integer|number|boolean|datetime|date|time|any|object)")
+_LIMITS = regex(
     r", (each )*(?:one of ((?:`[^`]*`(?:, )?)+)|at most (\d+) (items|characters)|from (-?\d+) to (-?\d+)|at (least|most) (-?\d+)|(optional))"
 )
 

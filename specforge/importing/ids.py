@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections import defaultdict
 
+from specforge.regexes import regex
 from specforge.spec.model import is_slug
 
 LONGEST = 56
@@ -34,10 +35,10 @@ _LETTERS = str.maketrans(
     | dict.fromkeys("\u044a\u044c", "")
 )  # fmt: skip
 """Cyrillic and Greek letters as they are usually written in Latin ones."""
-_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]{2,}")
+_KATAKANA = regex("[\u30a1-\u30fa\u30fc]{2,}")
 _SPELLED = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu"}
-_SOFT = re.compile("(?<=sh|ch)y|(?<=j)y")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_SOFT = regex("(?<=sh|ch)y|(?<=j)y")
+_HANGUL = regex("[\uac00-\ud7a3]")
 _JAMO = tuple(
     letters.split(" ")
     for letters in (

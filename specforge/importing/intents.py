@@ -16,14 +16,15 @@ from specforge.importing.matching import stems
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Guess
 from specforge.prompting.layout import heading_of
+from specforge.regexes import regex
 
 ORDER = (
     "id", "title", "kind", "part_of", "when", "only_if", "otherwise", "ask", "tools", "constraints", "do", "steps", "sends", "then",
 )  # fmt: skip
-_BRANCH = re.compile(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
-_CONDITION = re.compile(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
-_SITUATION = re.compile(r"(?:If|When|Whenever|Wenn|Falls|Si|Quand) ([^:]{8,200}?),? ?:", re.IGNORECASE)
-_TRIGGERS = re.compile(
+_BRANCH = regex(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
+_CONDITION = regex(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
+_SITUATION = regex(r"(?:If|When|Whenever|Wenn|Falls|Si|Quand) ([^:]{8,200}?),? ?:", re.IGNORECASE)
+_TRIGGERS = regex(
     r"((?!only\b)[^:]{3,120}?),? (?:(?:if|when|whenever)(?: (?:any|one|at least one) of)?(?: (?:these|the following)(?: (?:things|cases|situations|conditions))?)?"
     r"(?: (?:happens?|occurs?|holds?|appl(?:y|ies)|(?:is|are) (?:true|met)))?|in (?:any of )?(?:these|the following) (?:cases|situations)|wenn|falls|si|quand) ?:",
     re.IGNORECASE,
@@ -31,14 +32,14 @@ _TRIGGERS = re.compile(
 """A line that says what is done, above the list of when it is."""
 _GRANTED = "otherwise request allowed permitted possible eligible available apply qualify user customer"
 """Words that say of what an intent is about only that it may be done."""
-_ALL = re.compile(r".*\b(?:if|when) all of (?:these|the following)\b.*:", re.IGNORECASE)
-_WHEN_TO = re.compile(r"when(?:ever)? (?:to|you) .*", re.IGNORECASE)
+_ALL = regex(r".*\b(?:if|when) all of (?:these|the following)\b.*:", re.IGNORECASE)
+_WHEN_TO = regex(r"when(?:ever)? (?:to|you) .*", re.IGNORECASE)
 """A heading above the list of when something is done."""
-_PERSON = re.compile(
+_PERSON = regex(
     r"(?:the |an? )?(?:users?|customers?|callers?|clients?|guests?|patients?|employees?|members?|kund(?:e|in|en))\b", re.IGNORECASE
 )
 """How a line begins that says what somebody else does."""
-_UNFINISHED = re.compile(
+_UNFINISHED = regex(
     r"(?:you|i|we|the (?:agent|assistant|bot)|du|sie|ich|wir) (?:[^:]{1,80} )?\w+ "
     r"(?:with|about|on|for|in|of|from|to|bei|mit|zu|\u00fcber|f\u00fcr|von)",
     re.IGNORECASE,
@@ -46,7 +47,7 @@ _UNFINISHED = re.compile(
 """A label that is a sentence without its end, as `You help with`; the items below it say nothing without it."""
 ANY = "Any of these:"
 """What stands above the cases in which an intent applies, where there are several."""
-_DEPENDS = re.compile(
+_DEPENDS = regex(
     r"\b(?:if|when(?:ever)?|unless|until|while|before|after|once|during|without|its?|them|this|these|those|such|here|there|"
     r"wenn|falls|bevor|nachdem|bis|ohne|dies\w*|es|hier|dort)\b",
     re.IGNORECASE,
@@ -54,10 +55,10 @@ _DEPENDS = re.compile(
 """Words of a prohibition that holds under a condition, or that points to what stands beside it."""
 LONGEST_ACRONYM = 5
 """A longer heading in capitals is no name that has to keep them."""
-_QUOTED = re.compile(
+_QUOTED = regex(
     r"\"([^\"]+)\"|[\u201c\u201d]([^\u201c\u201d]+)\u201d|\u201e([^\u201c\u201d\u201e]+)[\u201c\u201d]|\u00ab\s*([^\u00ab\u00bb]+?)\s*\u00bb|\u300c([^\u300c\u300d]+)\u300d"
 )
-_REFUSING = re.compile(r"(?:refus(?:e|ing)|declin(?:e|ing)|reject(?:ing)?) (?:to )?", re.IGNORECASE)
+_REFUSING = regex(r"(?:refus(?:e|ing)|declin(?:e|ing)|reject(?:ing)?) (?:to )?", re.IGNORECASE)
 """How the heading of what is declined begins."""
 _ABOUT = {
     "de": "Es geht um \u201e{}\u201c.",
@@ -68,7 +69,7 @@ _ABOUT = {
     "ja": "\u304a\u554f\u3044\u5408\u308f\u305b\u306f\u300c{}\u300d\u306b\u3064\u3044\u3066\u3067\u3059\u3002",
 }
 """What is guessed of when an intent applies, by the language of the prompt; in English, a verb is told from a noun."""
-_TOOL_LIST = re.compile(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
+_TOOL_LIST = regex(r"`?[A-Za-z][A-Za-z0-9_-]{0,63}`?(?:(?:, | and )`?[A-Za-z][A-Za-z0-9_-]{0,63}`?)*\.?")
 
 
 @dataclass(slots=True)

@@ -9,12 +9,13 @@ from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.importing.pieces import SourceText
+from specforge.regexes import regex
 
 MAX_DEPTH = 64
-_TOKENS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
-_SPACE = re.compile(r"[ \t\n\r]*")
-_BETWEEN = re.compile(r"[ \t\n\r]*,?[ \t\n\r]*")
-_COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
+_TOKENS = regex(r'\\.|["\[\]{}]', re.DOTALL)
+_SPACE = regex(r"[ \t\n\r]*")
+_BETWEEN = regex(r"[ \t\n\r]*,?[ \t\n\r]*")
+_COLON = regex(r"[ \t\n\r]*:[ \t\n\r]*")
 
 
 class Located(Struct, frozen=True):

@@ -1,7 +1,8 @@
 """In which language a prompt is written, by the commonest words of the six that sentences are read in, and by Kana."""
 
-import re
 from collections import Counter
+
+from specforge.regexes import regex
 
 _WORDS = {
     "en": "the of to and is in you for with are be this that your from or not if when do it",
@@ -16,8 +17,8 @@ _LANGUAGES = {
     for words in _WORDS.values()
     for word in words.split()
 }
-_WORD = re.compile(r"[^\W\d_]+")
-_KANA = re.compile("[\u3041-\u3096]")
+_WORD = regex(r"[^\W\d_]+")
+_KANA = regex("[\u3041-\u3096]")
 CLEAR = 2
 """So many words at least show a language, and twice as many as show any other."""
 MAX_TEXT = 20_000

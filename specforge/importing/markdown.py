@@ -11,34 +11,35 @@ from msgspec.structs import replace
 
 from specforge.importing.binding import forbids
 from specforge.importing.speakers import is_speaker
+from specforge.regexes import regex
 
 WRAP = 50
 """A line of at least so many characters goes on in the next one; a shorter one was ended on purpose."""
 LONGEST = 20_000
 """The most characters that are read as one piece; what is longer is cut between lines, so that each part finds a place."""
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
-_UNDERLINE = re.compile(r" {0,3}(={3,}|-{3,})[ \t]*")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})([^`]*)")
-_ITEM = re.compile(r"([ \t]*)([-*+\u2022]|[0-9]{1,9}[.)])([ \t]+)(\S.*)")
-_BULLET = re.compile(r"[ \t]*[-*+\u2022][ \t]+\S")
-_LETTERED = re.compile(r"\(?[A-Za-z][.)][ \t]")
-_MARKER = re.compile(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]*")
-_QUOTE = re.compile(r"^(?:>[ \t]?)+(?=\S)")
-_MARKS = re.compile(r"^(?:(?:[-*+\u2022>]|\[[ xX]\])[ \t]+)+(?=\S)")
+_HEADING = regex(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
+_UNDERLINE = regex(r" {0,3}(={3,}|-{3,})[ \t]*")
+_FENCE = regex(r" {0,3}(`{3,}|~{3,})([^`]*)")
+_ITEM = regex(r"([ \t]*)([-*+\u2022]|[0-9]{1,9}[.)])([ \t]+)(\S.*)")
+_BULLET = regex(r"[ \t]*[-*+\u2022][ \t]+\S")
+_LETTERED = regex(r"\(?[A-Za-z][.)][ \t]")
+_MARKER = regex(r"[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]*")
+_QUOTE = regex(r"^(?:>[ \t]?)+(?=\S)")
+_MARKS = regex(r"^(?:(?:[-*+\u2022>]|\[[ xX]\])[ \t]+)+(?=\S)")
 """More marks behind that of an item."""
-_RULER = re.compile(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
-_DELIMITER = re.compile(r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*|:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*)(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_COMMENT = re.compile(r"[ \t]*<!--.*-->[ \t]*")
-_TAG = re.compile(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
-_NUMBERED = re.compile(r" {0,3}([0-9]{1,2})[.)] +([^\W\d_][^\n]{0,78}[^\s.!?;,])[ \t]*")
-_SUBNUMBER = re.compile(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
-_TITLE = re.compile(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
+_RULER = regex(r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,})")
+_DELIMITER = regex(r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*|:?-+:?[ \t]*\|[ \t]*:?-+:?[ \t]*)(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+_COMMENT = regex(r"[ \t]*<!--.*-->[ \t]*")
+_TAG = regex(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
+_NUMBERED = regex(r" {0,3}([0-9]{1,2})[.)] +([^\W\d_][^\n]{0,78}[^\s.!?;,])[ \t]*")
+_SUBNUMBER = regex(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
+_TITLE = regex(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
 """A line without a mark that may be a heading."""
-_BOLD_TITLE = re.compile(r"(\*\*|__)([^*_:.!?\n]{1,60})\1[ \t]*")
-_SENTENCE = re.compile(r"[^\W\d_][^\n]{20,}[.!?\u3002]")
-_LABEL = re.compile(r"[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019] ?:[ \t]*")
-_BAR = re.compile(r"(?<!\\)\|")
+_BOLD_TITLE = regex(r"(\*\*|__)([^*_:.!?\n]{1,60})\1[ \t]*")
+_SENTENCE = regex(r"[^\W\d_][^\n]{20,}[.!?\u3002]")
+_LABEL = regex(r"[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019] ?:[ \t]*")
+_BAR = regex(r"(?<!\\)\|")
 
 Kind = Literal["text", "item", "step", "table", "fence", "ruler", "comment", "empty"]
 

@@ -38,44 +38,45 @@ from specforge.importing.statements import (
 )
 from specforge.importing.yaml_text import Guess
 from specforge.prompting.layout import heading_of
+from specforge.regexes import regex
 
 MAX_LINE = 20_000
 """The most characters of a line that can be one clause."""
 PARTS = 4
 """How deep intents may be parts of intents."""
-_HAND_OFF = re.compile(
+_HAND_OFF = regex(
     r"\b(?:transfer|hand(?:s|ing)? (?:over|back|off)|hand-?off|escalat\w+|human|person|colleague|operator|\u00fcbergabe|weiterleit\w+|menschen|transfert|escalade|humain)\b|"
     r"\u5f15\u304d\u7d99\u304e|\u30a8\u30b9\u30ab\u30ec\u30fc\u30b7\u30e7\u30f3|\u6709\u4eba\u5bfe\u5fdc",
     re.IGNORECASE,
 )
-_REFUSAL = re.compile(
+_REFUSAL = regex(
     r"\b(?:declin\w+|refus\w+|reject\w*|out of (?:scope|reach)|off-?topic|anything else|unsupported|not supported|cannot help)\b",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"welcome|greetings?|opening|first message|start of (?:the )?conversation", re.IGNORECASE)
-_AGENT = re.compile(
+_OPENING = regex(r"welcome|greetings?|opening|first message|start of (?:the )?conversation", re.IGNORECASE)
+_AGENT = regex(
     r"(?!(?:.* )?(?:to|with|an?|the|from) )(?:[\w&'.-]+ ){0,4}(?:\w*bot|\w*assistant|\w*agent|copilot|concierge|advisor|assistentin?|system prompt)",
     re.IGNORECASE,
 )
 """A heading that names the assistant."""
-_BOLD = re.compile(r"(\*\*|__)[^*_]+\1:?")
+_BOLD = regex(r"(\*\*|__)[^*_]+\1:?")
 """A line in bold that stands for a heading."""
-_TOPIC = re.compile(
+_TOPIC = regex(
     r"(?!(?:you|i|we|he|she|they|it|this|that|there|here|these|those|if|when|for|to|with|your?|the (?:user|customer|agent|assistant))\b)\S+(?: \S+){0,2}",
     re.IGNORECASE,
 )
 """A label that names what the statements below it are about."""
 _LISTED = frozenset({"item", "step", "table", "fence"})
 """What stands below a label."""
-_FIELD = re.compile(r"[A-Za-z_][\w-]{0,60}:(?: |$)|[ \t]+\S|#")
+_FIELD = regex(r"[A-Za-z_][\w-]{0,60}:(?: |$)|[ \t]+\S|#")
 """A line of front matter."""
 MOST_FIELDS = 12
 """Front matter of more lines is none."""
-_BROKEN_OFF = re.compile(r"\b(?:if|when|whenever|unless|wenn|falls|si)[ \t]*$", re.IGNORECASE)
+_BROKEN_OFF = regex(r"\b(?:if|when|whenever|unless|wenn|falls|si)[ \t]*$", re.IGNORECASE)
 """How a sentence ends that goes on in the items below it, and lacks its colon."""
-_STATEMENT = re.compile(r"\{%[-+]?[ \t]*\w")
-_FIRST_ITEM = re.compile(r"(?:[ \t]*\n)?[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]+\S")
-_REPEATED = re.compile(r'For ("[^"]+"(?:(?:, | and )"[^"]+")*): (.+)', re.DOTALL)
+_STATEMENT = regex(r"\{%[-+]?[ \t]*\w")
+_FIRST_ITEM = regex(r"(?:[ \t]*\n)?[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]+\S")
+_REPEATED = regex(r'For ("[^"]+"(?:(?:, | and )"[^"]+")*): (.+)', re.DOTALL)
 
 
 class _Plan(Struct, frozen=True):

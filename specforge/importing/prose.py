@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from specforge.importing.classifying import introduces, is_label, receives
 from specforge.importing.markdown import Block, joined
+from specforge.regexes import regex
 
-_END = re.compile(
+_END = regex(
     r"[.!?]+[\"')\]\u201c\u201d\u00bb*_`]*[ \t]+(?=[^\Wa-z\u00df-\u00f6\u00f8-\u00ff]|[\"'(`<*_{\u201c\u201e\u00ab\u00bf\u00a1])|\u3002(?=[^\u300d\uff09])"
 )
 """Where one sentence may end and another one begin."""
-_SHORTENED = re.compile(
+_SHORTENED = regex(
     r"(?:^|[\s(\"'])(?:[^\W\d_]|[0-9]{1,2}|[ivx]{2,4}|(?:[^\W\d_]\. ?)+[^\W\d_]|mrs?|ms|dr|prof|st|no|nr|vs|etc|approx|inc|ltd|co|corp|dept|est|fig|ext|max|min|"
     r"bzw|ca|vgl|inkl|exkl|zzgl|ggf|evtl|str|tel|abs|art|usw|sog|sra?|uds?|mme|mlle|av|p[\u00e1a]g|sig|dott|ecc)\.[ \t]+$",
     re.IGNORECASE,
@@ -41,19 +42,19 @@ _NEAR = (
     r"elles?|ils|lui|leurs?|cel(?:ui|le|a)|ceux|\u00e7a|il(?! (?:faut|y a|est (?:possible|interdit|important))\b)|\u00e9l|ell[ao]s?|eso|esto|ess[oaie]|el[ea]s?|isso|isto"
 )
 """Words that point back where they stand among the first of a sentence, and what they mean cannot stand before them."""
-_POINTS_BACK = re.compile(
+_POINTS_BACK = regex(
     rf"\W{{0,5}}(?:(?:{_FIRST})(?![\w'\u2019-])|(?:[^\s.!?]{{1,40}} ){{0,5}}?\W{{0,5}}(?:{_NEAR})(?![\w'\u2019-])|"
     r"(?:\u305d\u308c|\u305d\u306e|\u3053\u308c|\u3053\u306e|\u305d\u3053|\u3053\u3053|\u305d\u3046|\u3053\u3046|\u307e\u305f|\u305f\u3060\u3057|\u306a\u304a|\u3057\u304b\u3057|"
     r"\u305d\u3057\u3066|\u4f8b\u3048\u3070|\u305f\u3068\u3048\u3070|\u6b21\u306b|\u3060\u304b\u3089|\u306a\u3051\u308c\u3070|\u306a\u3044\u5834\u5408))",
     re.IGNORECASE,
 )
 """How a sentence begins that says nothing certain without the one before it."""
-_SENTENCE = re.compile(r"(?:[^\Wa-z]|[*_`\"\u201c\u201e\u00ab]).*[.!?\u3002][\"')\u201d\u00bb]*")
+_SENTENCE = regex(r"(?:[^\Wa-z]|[*_`\"\u201c\u201e\u00ab]).*[.!?\u3002][\"')\u201d\u00bb]*")
 """A line that is a sentence."""
-_ENDS = re.compile(r"[.!?][\"')\u201c\u201d]*\Z|\u3002\Z")
-_OPENS = re.compile(r"[(\[\u00ab\u300c\uff08]")
-_CLOSES = re.compile(r"[)\]\u00bb\u300d\uff09]")
-_QUOTES = (re.compile('"'), re.compile("`"), re.compile("[\u201c\u201d\u201e]"))
+_ENDS = regex(r"[.!?][\"')\u201c\u201d]*\Z|\u3002\Z")
+_OPENS = regex(r"[(\[\u00ab\u300c\uff08]")
+_CLOSES = regex(r"[)\]\u00bb\u300d\uff09]")
+_QUOTES = (regex('"'), regex("`"), regex("[\u201c\u201d\u201e]"))
 """Marks that stand at both ends of what they enclose."""
 
 
@@ -79,12 +80,10 @@ _ELSE = {
 """How a sentence begins that speaks of something else."""
 _STATEMENT = {
     **{
-        language: re.compile(
-            rf"(?!\W{{0,5}}(?:\S{{1,40}} ){{0,5}}?(?:{_YOU[language]})(?![\w'\u2019-]))\W{{0,5}}(?:{words})", re.IGNORECASE
-        )
+        language: regex(rf"(?!\W{{0,5}}(?:\S{{1,40}} ){{0,5}}?(?:{_YOU[language]})(?![\w'\u2019-]))\W{{0,5}}(?:{words})", re.IGNORECASE)
         for language, words in _ELSE.items()
     },
-    "ja": re.compile(r"(?!.*\u3042\u306a\u305f)[^\u3001\u3002\u306f\u304c]{1,25}[\u306f\u304c]"),
+    "ja": regex(r"(?!.*\u3042\u306a\u305f)[^\u3001\u3002\u306f\u304c]{1,25}[\u306f\u304c]"),
 }
 """How a sentence begins that states something, and not of the agent."""
 

@@ -1,7 +1,6 @@
 """Who the agent is: what stands before the first heading, or below one that says so, with the rules and facts beside it."""
 
 import itertools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Literal
@@ -17,10 +16,11 @@ from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.prose import addresses, apart, labels_apart, states
 from specforge.importing.sketch import MAX_TEXT, PLACEHOLDER, Sketch, Span
 from specforge.importing.statements import draft_facts, place_heading, with_fences, with_procedures
+from specforge.regexes import regex
 
-HELPS = re.compile(r"You help with: (.+)\.")
+HELPS = regex(r"You help with: (.+)\.")
 """A line of a generated prompt that lists its intents."""
-_SENTENCE_END = re.compile(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
+_SENTENCE_END = regex(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
 MOST_LINES = 12
 """A paragraph of more lines is no single rule."""
 

@@ -1,6 +1,5 @@
 """A draft as it grows: elements by kind, ids, and where each piece of a source went."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -8,6 +7,7 @@ from specforge.importing.ids import Ids, short_slug, variable_id
 from specforge.importing.languages import language_of
 from specforge.importing.pieces import Leftover, Link, SourceText
 from specforge.importing.yaml_text import plain
+from specforge.regexes import regex
 from specforge.source.reading import unwanted
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Gives, Takes
@@ -27,7 +27,7 @@ MODELS: Mapping[str, type[Model]] = {
 POOLS = {"variable": "fact", "constraint": "intent", "tool": "intent"}
 """Kinds that share their ids with another one: the language demands it of variables, and `covers` is read more easily."""
 
-PLACEHOLDER = re.compile(r"\{\{[ \t]*([A-Za-z][A-Za-z0-9_-]{0,63})[ \t]*\}\}")
+PLACEHOLDER = regex(r"\{\{[ \t]*([A-Za-z][A-Za-z0-9_-]{0,63})[ \t]*\}\}")
 MAX_TEXT = 50_000
 """The most characters of one text; a spec may not have longer ones once they are filled."""
 MAX_DEPTH = 20

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.regexes import regex
+
 PEOPLE = frozenset((
     "user", "customer", "caller", "guest", "patient", "employee", "member", "human", "client", "traveller", "traveler", "passenger",
     "visitor", "shopper", "student", "kunde", "kundin", "nutzer", "nutzerin", "benutzer", "benutzerin", "cliente", "utilisateur",
@@ -24,13 +26,13 @@ AGENT = frozenset((
 FORMS = frozenset({"question", "input", "model", "answer", "response", "output"})
 """Sides of an example that name no speaker elsewhere."""
 COLON = r"(?::(?:\*\*|__)?(?=[ \t]|$)|\uff1a(?:\*\*|__)?)"
-TURN = re.compile(
+TURN = regex(
     rf"(?:[-*] +)?(?:\*\*|__)?(user calls|{'|'.join(sorted(USER | AGENT, reverse=True))}|call|result)(?:\*\*|__)? ?{COLON}[ \t]*(\S.*)?",
     re.IGNORECASE,
 )
 """A line on which somebody begins to speak, or something is called."""
-_OTHERS = re.compile(r"</?[A-Za-z][A-Za-z0-9_-]{0,60}(?: [^<>]{0,200})?>")
-_TAGGED = re.compile(
+_OTHERS = regex(r"</?[A-Za-z][A-Za-z0-9_-]{0,60}(?: [^<>]{0,200})?>")
+_TAGGED = regex(
     rf"<(/?)(?:ideal_|sample_|example_)?(?:({'|'.join(sorted(USER - {'q'}))})|{'|'.join(sorted(AGENT - {'a'}))})"
     r"(?:_(?:message|query|turn|input|question|reply|response|output|answer))?>",
     re.IGNORECASE,

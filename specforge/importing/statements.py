@@ -36,31 +36,32 @@ from specforge.importing.prose import apart, labels_apart, lines_apart, states
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.toolfiles import draft_tools, holds_tools
 from specforge.importing.yaml_text import Free, Guess
+from specforge.regexes import regex
 from specforge.spec.model import is_slug
 
-_TOOL = re.compile(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\(([^)]*)\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
-_SIGNATURE = re.compile(r"(?=[^(]*[_(])([A-Za-z][A-Za-z0-9_-]{0,63})(?:\(([^)]*)\))?")
+_TOOL = regex(r"(?:`|\*\*`?)?([A-Za-z][A-Za-z0-9_-]{0,63})(?:\(([^)]*)\))?(?:`?\*\*|`)? ?(?::|-|\u2013|\u2014) ?(\S.*)", re.DOTALL)
+_SIGNATURE = regex(r"(?=[^(]*[_(])([A-Za-z][A-Za-z0-9_-]{0,63})(?:\(([^)]*)\))?")
 """A heading that names a tool."""
-_PARAMETER = re.compile(r"(\[)?([A-Za-z_][A-Za-z0-9_-]{0,63})(\?)? ?(?:: ?([A-Za-z]+))?( ?= ?[^,]+)?(\])?")
+_PARAMETER = regex(r"(\[)?([A-Za-z_][A-Za-z0-9_-]{0,63})(\?)? ?(?:: ?([A-Za-z]+))?( ?= ?[^,]+)?(\])?")
 _TYPES = {
     "str": "string", "string": "string", "int": "integer", "integer": "integer", "float": "number", "number": "number", "bool": "boolean",
     "boolean": "boolean", "date": "date", "time": "time", "datetime": "datetime",
 }  # fmt: skip
-_NARROWED = re.compile(
+_NARROWED = regex(
     r"\b(?:not|no|nobody|nothing|only|ha(?:ve|s) to|nicht|keine?[mnrs]?|nur|pas|aucune?|ne|sans|sin|solo|s\u00f3lo|ning\u00fan|ninguna|non|nessun\w*|n\u00e3o|nenhum\w*|s\u00f3|apenas)\b|\u307e\u305b\u3093|\u306a\u3044|\u306e\u307f|\u3060\u3051",
     re.IGNORECASE,
 )
 """Words of a sentence that may say what is not to be done, or only so."""
-_RULES = re.compile(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
+_RULES = regex(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
 """Headings below which a numbered list is no procedure."""
-_ABSOLUTE = re.compile(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
-_ALWAYS = re.compile(r"(?:\*\*)?(?:always|immer|toujours|siempre|sempre)\b", re.IGNORECASE)
-_OWN_CONDITION = re.compile(
+_ABSOLUTE = regex(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
+_ALWAYS = regex(r"(?:\*\*)?(?:always|immer|toujours|siempre|sempre)\b", re.IGNORECASE)
+_OWN_CONDITION = regex(
     r"\b(?:if|when(?:ever)?|unless|wenn|falls|si|quand|lorsque)\b(?! (?:it|they|this|these|that|those|he|she|not|so|es|er|sie|dies\w*|elle|il)\b)",
     re.IGNORECASE,
 )
 """A condition that does not point to what stands above it."""
-_VALUE = re.compile(r"([^:\uff1a\n]{2,80})(?:: |\uff1a ?)([^\n]{1,200})")
+_VALUE = regex(r"([^:\uff1a\n]{2,80})(?:: |\uff1a ?)([^\n]{1,200})")
 
 
 def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[str]) -> None:

@@ -1,19 +1,19 @@
 """Plain values as YAML of our subset, written as a person would."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from specforge.location import INVISIBLE
+from specforge.regexes import regex
 
 WIDTH = 120
-_PLAIN = re.compile(r"[^\W_][^\n\t\ufeff\u0080-\u009f]*")
-_HIDDEN = re.compile(f"{INVISIBLE.pattern}|\x7f")
-_ESCAPED = re.compile("[\x00-\x1f\x7f-\x9f\ufeff]")
-_WORD = re.compile(r"[A-Za-z](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_])?")
-_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_PLAIN = regex(r"[^\W_][^\n\t\ufeff\u0080-\u009f]*")
+_HIDDEN = regex(f"{INVISIBLE.pattern}|\x7f")
+_ESCAPED = regex("[\x00-\x1f\x7f-\x9f\ufeff]")
+_WORD = regex(r"[A-Za-z](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_])?")
+_KEY = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NO_TEXT = frozenset({"true", "false", "null"})
 _SHORT = frozenset({"covers", "tools", "for", "shows", "one_of", "says_any", "columns", "does_only", "calls", "table", "yes"})
 """Keys whose lists of words stand on one line."""

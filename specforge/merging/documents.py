@@ -1,6 +1,5 @@
 """A JSON document merged by its values, and printed as a build prints it."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -10,8 +9,9 @@ from specforge.merging.outcome import Conflict, Merged, Piece, text_of, whole
 from specforge.merging.sequences import matches
 from specforge.merging.values import UNKNOWN, Absent, Json, merged_values, read, shown, whole_value
 from specforge.provenance.pointers import escaped
+from specforge.regexes import regex
 
-PRINTED = re.compile(r'(\s*(?:"(?:[^"\\]|\\.)*": )?)(?:"(?:[^"\\]|\\.)*"|[\w.+-]+|\[\]|\{\}),?')
+PRINTED = regex(r'(\s*(?:"(?:[^"\\]|\\.)*": )?)(?:"(?:[^"\\]|\\.)*"|[\w.+-]+|\[\]|\{\}),?')
 """A line of a printed document that holds a whole value, after its key."""
 
 

@@ -1,12 +1,12 @@
 """Two changes of one line, merged word by word."""
 
-import re
 from collections import Counter
 from functools import lru_cache
 
 from specforge.merging.sequences import Edit, blocks, changes, left, stretch
+from specforge.regexes import regex
 
-TOKEN = re.compile(r"\d+(?:[.,:]\d+)*|[぀-ヿ㐀-鿿豈-﫿]|(?:(?![぀-ヿ㐀-鿿豈-﫿])\w)+|\s+|[^\w\s]")
+TOKEN = regex(r"\d+(?:[.,:]\d+)*|[぀-ヿ㐀-鿿豈-﫿]|(?:(?![぀-ヿ㐀-鿿豈-﫿])\w)+|\s+|[^\w\s]")
 """A number, a character of a script that writes no spaces, a word, white space, or a mark."""
 SAME = 0.5
 """From this likeness on, a line is a change of another one, rather than a line put in its stead."""

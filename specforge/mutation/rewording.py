@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from specforge.regexes import regex
 from specforge.wordings import BOUND, WORDS
 
 OPPOSITES = (
@@ -21,21 +22,21 @@ WEAKER = (
     (r"\bno more than\b", "about"), (r"\bonly\b", "mainly"), (r"\bevery\b", "nearly every"), (r"\ball\b", "most"), (r"\bno\b", "hardly any"),
 )  # fmt: skip
 """What is put for a binding word so that it binds less; the first that occurs counts."""
-NUMBER = re.compile(r"(?<![\w.,:#{$€£/'\u2019-])(?<!\d[ \u00a0\u202f])(?!0\d)\d{1,9}(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)")
+NUMBER = regex(r"(?<![\w.,:#{$€£/'\u2019-])(?<!\d[ \u00a0\u202f])(?!0\d)\d{1,9}(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)")
 """A whole number that counts something: no part of a name, a time, a price, a date, a code, a telephone number or a number with thousands."""
 CURRENCIES = (
     "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|MXN|MYR|NGN|NOK|NZD|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH"
     "|USD|VND|ZAR"
 )
 """Codes of ISO 4217 that stand before sums of money."""
-AMOUNT = re.compile(
+AMOUNT = regex(
     rf"(?<![\w.,:#{{/'\u2019-])(?<!\d[ \u00a0\u202f])((?:[A-Z]{{0,3}}[$€£¥₹][ \u00a0\u202f]?|(?:{CURRENCIES})[ \u00a0\u202f])?)"
     r"(?!0\d)([1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3}){1,2}|\d{1,9})((?:[.,]\d{1,2})?)(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)"
 )
 """A number with a currency before it, with thousands set apart by commas or full stops, or with one or two decimals."""
-EDITION = re.compile(r"(?:version|release|section|chapter|clause|article)\s$", re.IGNORECASE)
+EDITION = regex(r"(?:version|release|section|chapter|clause|article)\s$", re.IGNORECASE)
 """What stands before a number that names a text or a program, and counts nothing."""
-UNIT = re.compile(r"[ \u00a0\u202f]?(?:[%‰€£$¥₹]|(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b)[^\W\d_])")
+UNIT = regex(r"[ \u00a0\u202f]?(?:[%‰€£$¥₹]|(?!(?:and|or|to|und|oder|bis|et|ou|y|o|e)\b)[^\W\d_])")
 """What stands behind a number with decimals that counts something; one without it, as in `[travel 4.2]`, may be the number of a section."""
 TENTH = 20
 """From this number on, a tenth of it is another number than one."""

@@ -1,13 +1,13 @@
 """Fingerprints of results: they stay when lines move and when a message is reworded, and no two results of a run share one."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 
 from specforge.outputs.result import Result
+from specforge.regexes import regex
 
-_LOOSE = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
+_LOOSE = regex(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
 """What differs between messages of one kind: what they quote, and numbers."""
 
 

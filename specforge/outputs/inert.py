@@ -8,9 +8,10 @@ from specforge.credentials import masked
 from specforge.finding import Severity
 from specforge.json_forms import printed
 from specforge.outputs.result import Results, Span
+from specforge.regexes import regex
 
-_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
-_HIDDEN = re.compile(
+_BREAKS = regex("[\t\n\v\f\r\x85\u2028\u2029]+")
+_HIDDEN = regex(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164"
     "\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001d173-\U0001d17a\U000e0000-\U000e0fff\ud800-\udfff]"
 )

@@ -9,8 +9,9 @@ from xml.sax.saxutils import escape, quoteattr
 from specforge.outputs.inert import one_line, place
 from specforge.outputs.result import Result, Results
 from specforge.outputs.text import doubt
+from specforge.regexes import regex
 
-_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
+_COMMAND = regex(r"^(\s*)::", re.MULTILINE)
 """What would start a command in a log of GitHub Actions."""
 MOST = 4_000
 """The most characters of a message."""

@@ -3,16 +3,17 @@
 import re
 
 from specforge.outputs.inert import visible
+from specforge.regexes import regex
 
 LIMIT = 65_536
 """The most characters of a comment on GitHub, counted in UTF-16, which is never less than what it counts in."""
-_COMMAND = re.compile(r"^(\s*)::", re.MULTILINE)
-_QUOTED = re.compile("`([^`]+)`")
-_PLAIN = re.compile(
+_COMMAND = regex(r"^(\s*)::", re.MULTILINE)
+_QUOTED = regex("`([^`]+)`")
+_PLAIN = regex(
     r"(?!.*(?:\bwww\.|\b[A-Z]{2,}-\d|!\d|\b[0-9a-fA-F]{7,40}\b))(?:[^\W_]|[ ,;.'\"()?!\u2013\u2014\u2018\u2019\u201c\u201d\u2026-]|: |:$|(?<=\d):(?=[0-5]\d(?!\d)))*"
 )
 """Words that no forge makes a link, a mention, a formatting or a command of; everything else is put into code."""
-_NAME = re.compile(r"(?<![^\s(])(?=[\w.-]*[/_])[\w-]+(?:[./-]+[\w-]+)*(?:\.[a-z]+)?(?::\d+)*(?![^\s),;.:])")
+_NAME = regex(r"(?<![^\s(])(?=[\w.-]*[/_])[\w-]+(?:[./-]+[\w-]+)*(?:\.[a-z]+)?(?::\d+)*(?![^\s),;.:])")
 """A name of an element, a path or a place: it is put into code alone, and the words around it stay words."""
 
 

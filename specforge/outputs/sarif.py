@@ -1,7 +1,6 @@
 """Results as SARIF 2.1.0, within the limits of GitHub code scanning."""
 
 import gzip
-import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -10,6 +9,7 @@ from specforge.finding import Severity
 from specforge.outputs.fingerprints import distinct
 from specforge.outputs.inert import clipped, json_text, one_line, visible
 from specforge.outputs.result import IN_BASELINE, Described, Repair, Result, Results, Span
+from specforge.regexes import regex
 from specforge.version import __version__
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -30,7 +30,7 @@ PRECISIONS = {"certain": "very-high", "likely": "high", "possible": "medium"}
 PROBLEMS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "recommendation"}
 FINGERPRINT = "specforge/v1"
 """Not the name that GitHub computes a value for itself: it warns of each result whose value is another one."""
-_HALF = re.compile("[\ud800-\udfff]")
+_HALF = regex("[\ud800-\udfff]")
 
 
 def as_sarif(results: Results) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from specforge.paging.failures import ToolFailure
+from specforge.regexes import regex
 
 Schema: TypeAlias = Mapping[str, Any]
 
@@ -27,9 +28,9 @@ TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = {
 DATE, TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}", r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?"
 OFFSET = r"(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 FORMATS: Mapping[str, tuple[str, re.Pattern[str]]] = {
-    "date-time": ("a date and time with its offset, as `2026-12-01T09:00:00+01:00`", re.compile(f"({DATE})[Tt]{TIME}{OFFSET}")),
-    "date": ("a date, as `2026-12-01`", re.compile(f"({DATE})")),
-    "time": ("a time, as `09:00:00`", re.compile(f"{TIME}{OFFSET}?")),
+    "date-time": ("a date and time with its offset, as `2026-12-01T09:00:00+01:00`", regex(f"({DATE})[Tt]{TIME}{OFFSET}")),
+    "date": ("a date, as `2026-12-01`", regex(f"({DATE})")),
+    "time": ("a time, as `09:00:00`", regex(f"{TIME}{OFFSET}?")),
 }
 """What each format is called, and how it is written: as RFC 3339 says, but for times, which the language has without an offset."""
 SHOWN = 60

@@ -4,7 +4,6 @@ import contextlib
 import datetime
 import json
 import os
-import re
 import secrets
 import shutil
 import tempfile
@@ -17,10 +16,11 @@ from typing import Any
 from msgspec import Struct
 
 from specforge.paging.failures import ToolFailure
+from specforge.regexes import regex
 
 HEAD = 1_000_000
 """The most bytes of what is said before a text: who may read it can be a long token."""
-HANDLE = re.compile(r"[A-Za-z0-9_-]{24}")
+HANDLE = regex(r"[A-Za-z0-9_-]{24}")
 BEGUN = ".spill-"
 """How the name of a file begins that is not written to its end yet."""
 LEFT = 3600.0

@@ -1,12 +1,11 @@
 """What a tool or its server says, as a short line that can be printed."""
 
-import re
-
 from specforge.location import CONTROLS, INVISIBLE
+from specforge.regexes import regex
 
 MOST = 300
 """Characters of an excerpt."""
-_HIDDEN = re.compile(f"{CONTROLS.pattern}|{INVISIBLE.pattern}|[\u2028\u2029]")
+_HIDDEN = regex(f"{CONTROLS.pattern}|{INVISIBLE.pattern}|[\u2028\u2029]")
 
 
 def excerpt(text: str, most: int = MOST) -> str:

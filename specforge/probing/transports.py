@@ -20,11 +20,12 @@ from specforge.probing.excerpts import excerpt, excerpt_of_bytes
 from specforge.probing.processes import GRACE, Child
 from specforge.probing.target import BARRED
 from specforge.probing.wires import Wire
+from specforge.regexes import regex
 
 CONNECT_SECONDS = 30.0
 SESSION = "mcp-session-id"
 """The header that says to which session a request belongs."""
-OVER = re.compile(r"session|not initiali[sz]ed", re.IGNORECASE)
+OVER = regex(r"session|not initiali[sz]ed", re.IGNORECASE)
 """What is said of a session that is over."""
 NO_SESSION = 404
 """The status of HTTP for a request of such a session, as the protocol has it."""

@@ -10,36 +10,37 @@ from msgspec import Struct
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.variables import Syntax
 from specforge.provenance.pointers import referred
+from specforge.regexes import regex
 
 Schema = Mapping[str, Any]
 
-OPENING = re.compile(r"(?m)(?:^|[:`])[ \t]*(?=\{\{?\s{0,60}\")")
-KEY = re.compile(r"\"([^\"\n\\]{1,80})\"\s{0,9}:")
-OUTPUT = re.compile(
+OPENING = regex(r"(?m)(?:^|[:`])[ \t]*(?=\{\{?\s{0,60}\")")
+KEY = regex(r"\"([^\"\n\\]{1,80})\"\s{0,9}:")
+OUTPUT = regex(
     r"\b(?:output|outputs|respon[ds]e?s?|responding|answers?|returns?|returning|repl(?:y|ies)|format|formatted|json|schema|produce|emit|structure)\b",
     re.IGNORECASE,
 )
-INPUT = re.compile(
+INPUT = regex(
     r"\b(?:inputs?|requests?|receives?|received|given|arguments?|parameters?|tools?|calls?|calling|payload|events?|context|documents?|records?)\b",
     re.IGNORECASE,
 )
-STANDS_FOR = re.compile(
+STANDS_FOR = regex(
     r"<[^>]*>|\.\.\.|…|.*\.\.\.|\{.*\}|\[.*\]|(?:a |an |the )?(?:string|text|number|integer|boolean|str|int|float|bool|any|null|value)s?|",
     re.IGNORECASE | re.DOTALL,
 )
 """What an example says in place of a value."""
-LISTED = re.compile(
+LISTED = regex(
     r"(?:`(\w{1,60})`|\*\*`?\"?(\w{1,60})\"?`?\*\*|\"(\w{1,60})\"|([a-z]{1,40}_\w{1,40}))(?=\s{0,3}(?:[:(=,\u2013\u2014-]|$|\*\*))"
 )
 NAME = r"[A-Za-z_]\w{0,40}"
 SEPARATED = r"(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)"
-SAID = re.compile(
+SAID = regex(
     rf"\b(?:keys|fields|properties|attributes)(?:\sare|\scalled|\snamed)?:?\s"
     rf"([\"'`*]{{0,3}}{NAME}[\"'`*]{{0,3}}(?:{SEPARATED}[\"'`*]{{0,3}}{NAME}[\"'`*]{{0,3}}){{1,20}})"
     rf"|\b(?:with|has|having|contains|containing|of)\s((?:\"{NAME}\"|`{NAME}`)(?:{SEPARATED}(?:\"{NAME}\"|`{NAME}`)){{1,20}})"
 )
 """Fields in a sentence: `the keys are answer, urgency and sources`, or in quotes behind `an object with`."""
-WORDED = re.compile(NAME)
+WORDED = regex(NAME)
 NO_NAMES = frozenset(
     [
         "and",
@@ -68,16 +69,16 @@ NO_NAMES = frozenset(
     ]
 )
 """Words that stand where names of fields do."""
-ROW = re.compile(rf"(?m)^[ \t]*\|[ \t]*[`\"*]{{0,3}}({NAME})[`\"*]{{0,3}}[ \t]*\|")
-TABLE = re.compile(
+ROW = regex(rf"(?m)^[ \t]*\|[ \t]*[`\"*]{{0,3}}({NAME})[`\"*]{{0,3}}[ \t]*\|")
+TABLE = regex(
     r"(?im)^[ \t]{0,9}\|[ \t]{0,9}[*`]{0,3}(?:json[ \t])?(?:field|key|name|property|attribute)s?(?:[ \t]name)?[*`]{0,3}[ \t]{0,9}\|[^\n]{0,400}\n"
     r"[ \t]{0,9}\|[-:| \t]{1,400}\n((?:[ \t]{0,9}\|[^\n]{0,1000}(?:\n|\Z)){1,40})"
 )
-LINED = re.compile(rf"(?m)^({NAME}):[ \t]\S")
-LINES = re.compile(rf"(?m)(?:^{NAME}:[ \t][^\n]{{1,1000}}(?:\n|\Z)){{2,40}}")
-TEXT = re.compile(r"\"(?:[^\"\\\n]|\\.){0,4000}\"")
-TEXT_OR_BRACE = re.compile(rf"{TEXT.pattern}|[{{}}]")
-DOTS = re.compile(r"\.\.\.|…")
+LINED = regex(rf"(?m)^({NAME}):[ \t]\S")
+LINES = regex(rf"(?m)(?:^{NAME}:[ \t][^\n]{{1,1000}}(?:\n|\Z)){{2,40}}")
+TEXT = regex(r"\"(?:[^\"\\\n]|\\.){0,4000}\"")
+TEXT_OR_BRACE = regex(rf"{TEXT.pattern}|[{{}}]")
+DOTS = regex(r"\.\.\.|…")
 MOST_EXAMPLES = 20
 WIDEST = 400
 """Characters before a list of fields in which it is said what has them."""

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from specforge.prompt_lint.prompt import Prompt
+from specforge.regexes import regex
 
-PARTS = re.compile(
+PARTS = regex(
     r"PLACEHOLDER|_ME\b|CHANGEME|INSERT_|\?\?\?|TODO|FIXME|TBD|XXX|l(?i:orem)|L(?i:orem)|\((?i:to be |fill)|\[(?i:insert|add|replace|fill|your|the)|<(?i:insert)"
 )
 """One of these is in every mark. Each begins with one letter, so that few places are looked at."""
-MARKS = re.compile(
+MARKS = regex(
     r"(?<![{\"'\u201c\u2018\u00ab])(?<!\bor )(?<!\band )(?<!\ba )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}| (?:and|apps?|boards?|comments?|entr(?:y|ies)|items?|lists?|markers?|notes?|or|tasks?)\b)"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
@@ -18,17 +19,17 @@ MARKS = re.compile(
     r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
     re.MULTILINE,
 )
-SPOKEN_OF = re.compile(
+SPOKEN_OF = regex(
     r"\b(?:none|never|not|no|avoid|without|don['\u2019]t)\b[^.!?\n]{0,80}\b(?:contains?|includes?|leave|output|placeholders?|say|uses?|write)\b[^.!?\n]{0,40}$"
     r"|\bplaceholders?\ [^.!?\n]{0,40}$",
     re.IGNORECASE,
 )
 """Before a mark that an answer shall not have: `never leave placeholders such as [insert name]`."""
-ANSWERED = re.compile(r"\[(?:insert|add|fill in)\b[^\]\n]{0,40}\b(?:answers?|response|reply|output)\b", re.IGNORECASE)
+ANSWERED = regex(r"\[(?:insert|add|fill in)\b[^\]\n]{0,40}\b(?:answers?|response|reply|output)\b", re.IGNORECASE)
 """A mark for what the model says."""
-QUOTED = re.compile(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
+QUOTED = regex(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
 """Before a mark in a text of JSON, which the model fills in."""
-SLOT = re.compile(r"[\[<](?:insert|add|fill in)\b", re.IGNORECASE)
+SLOT = regex(r"[\[<](?:insert|add|fill in)\b", re.IGNORECASE)
 """A mark in brackets: alone on its line it stands for a part of a form, which the model or the program fills in."""
 BEFORE = " \t-*#"
 """What a line can begin with before a mark."""

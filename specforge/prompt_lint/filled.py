@@ -8,8 +8,9 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Known
 from specforge.prompt_lint.structure import merged
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
-SECTION = re.compile(r"\{\{\{?~?\s{0,9}(?:([#^])|(/))\s{0,9}([\w.@-]{1,80})")
+SECTION = regex(r"\{\{\{?~?\s{0,9}(?:([#^])|(/))\s{0,9}([\w.@-]{1,80})")
 ASKING = frozenset(["if", "unless", "else", "role", "media", "history", "section"])
 """Blocks inside of which names mean what they mean outside."""
 GIVEN = {
@@ -34,10 +35,10 @@ GIVEN = {
     Syntax.MUSTACHE: frozenset(["history", "this"]),
 }
 """Names that a language, or what runs its templates, brings."""
-MADE = re.compile(
+MADE = regex(
     r"\{%[-+]?\s{0,9}(?:import\s[^%]{0,200}?\sas\s+(\w+)|from\s[^%]{0,200}?\simport\s([^%]{1,200})|with\s([^%]{1,300})|call\s{0,9}\(([^)%]{0,200})\))"
 )
-RAW = re.compile(r"\{%[-+]?\s{0,9}raw\s{0,9}[-+]?%\}.{0,20000}?\{%[-+]?\s{0,9}endraw\s{0,9}[-+]?%\}", re.DOTALL)
+RAW = regex(r"\{%[-+]?\s{0,9}raw\s{0,9}[-+]?%\}.{0,20000}?\{%[-+]?\s{0,9}endraw\s{0,9}[-+]?%\}", re.DOTALL)
 
 
 def declared_of(prompt: Prompt, known: Known) -> frozenset[str] | None:

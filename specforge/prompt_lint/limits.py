@@ -8,6 +8,7 @@ from itertools import islice
 from msgspec import Struct
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
+from specforge.regexes import regex
 from specforge.wordings import LOWER, UPPER, WORDS
 
 UNITS = {
@@ -48,14 +49,14 @@ LEAST = (*sorted(LOWER, key=len, reverse=True), "more than", "a minimum of", "mi
 LIMITING = frozenset(("limit", "limited", "cap", "capped", "restrict", "restricted"))
 """With one of these `to 50 words` is a limit."""
 STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
-DENIED = re.compile(r"\b(?:not|never|don['\u2019]t|avoid)(?: [a-z]+){0,4} $")
+DENIED = regex(r"\b(?:not|never|don['\u2019]t|avoid)(?: [a-z]+){0,4} $")
 """Before `more than 50 words`, it makes that the most."""
-LIMITED = re.compile(rf"\b(?:{'|'.join(sorted(LIMITING))})\b")
+LIMITED = regex(rf"\b(?:{'|'.join(sorted(LIMITING))})\b")
 MOST_IN_CLAUSE = 8
 """Limits; what has more is no sentence."""
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(WORDS[1:])})"
 UNIT = rf"(?:(?:short|full|single|complete)\ )?(?:bullet\ (?=points?\b))?({'|'.join(UNITS)}|points?)\b"
-BOUND = re.compile(
+BOUND = regex(
     rf"""
     \b(?:({"|".join(map(re.escape, MOST))})|({"|".join(map(re.escape, LEAST))})|(exactly))\ ({NUMBER})\ {UNIT}
     | \b(?:between\ )?({NUMBER})\ ?(?:-|\u2013|to|and)\ ?({NUMBER})\ {UNIT}
@@ -63,7 +64,7 @@ BOUND = re.compile(
     """,
     re.VERBOSE,
 )
-COUNTED = re.compile(rf"\ (?={UNIT})(?:(?<=\d\ )|{'|'.join(f'(?<={word}[ ])' for word in WORDS[1:])})", re.VERBOSE)
+COUNTED = regex(rf"\ (?={UNIT})(?:(?<=\d\ )|{'|'.join(f'(?<={word}[ ])' for word in WORDS[1:])})", re.VERBOSE)
 """Between a number and its unit; every limit has that. It begins with a space, so that few places are looked at."""
 ANSWERING = frozenset(
     WORD.findall(

@@ -1,13 +1,13 @@
 """Marks with which a prompt says which requirement a clause comes from."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Prompt
+from specforge.regexes import regex
 
-MARK = re.compile(
+MARK = regex(
     r"<!--[ \t]*([A-Za-z][\w./:-]{1,80})[ \t]*-->"
     r"|\[([A-Z][A-Z0-9]{0,9}[-_.]?\d{1,4}[a-z]?|[a-z][\w-]{0,40}(?:/[\w-]{1,40}){1,3})\](?![(:\[])"
     r"|\{\#([A-Za-z][\w./:-]{1,80})\}"

@@ -9,12 +9,13 @@ from msgspec import Struct
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.structure import Block
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
-LETTERS = re.compile(r"[^\W_]+")
-HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-NUMBERING = re.compile(r"[\W_]*(?:\d[\d.]{0,11}[.):]?|(?:[ivxlc]{1,6}|[a-z])[.)])(?![^\W_])[\W_]*")
-WORD = re.compile(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[%$€£¥]")
-MARK = re.compile(r"^[ \t]*(?:(?:>[ \t]?)+|[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+", re.MULTILINE)
+LETTERS = regex(r"[^\W_]+")
+HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
+NUMBERING = regex(r"[\W_]*(?:\d[\d.]{0,11}[.):]?|(?:[ivxlc]{1,6}|[a-z])[.)])(?![^\W_])[\W_]*")
+WORD = regex(r"\d+(?:[.,:]\d+)*|[^\W\d_]+(?:['\u2019][^\W\d_]+)*|[%$€£¥]")
+MARK = regex(r"^[ \t]*(?:(?:>[ \t]?)+|[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+", re.MULTILINE)
 LIKE = 0.6
 """The share of words in common, in their order, from which a clause is taken for another wording of one."""
 

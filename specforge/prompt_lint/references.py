@@ -9,27 +9,29 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-CODE = re.compile(r"`([^`\n]{1,200})`")
-URL = re.compile(r"https?://[^\s<>\"'`)\]}]+")
-SECTION = re.compile(
+from specforge.regexes import regex
+
+CODE = regex(r"`([^`\n]{1,200})`")
+URL = regex(r"https?://[^\s<>\"'`)\]}]+")
+SECTION = regex(
     r"\b(?:see|in|under|per|of|follow|apply)\s+(?:the\s+)?(?:[\"“']|\*\*)([^\"”'*\n]{2,60})(?:[\"”']|\*\*)\s+(?:section|heading)(?!s\b|\ of\ (?!this|these)|\ on\ (?:each|every)\b)"
     r"|\b(?:see|in|under|per|follow|apply)\s+the\s+(?-i:([A-Z][\w&/-]{1,30}(?:[ ](?:[A-Z][\w&/-]{1,30}|and|of|for|to|the|&)){1,6}))\s+section\b(?!\ of\ (?!this|these))"
     r"|\bsee\s+[\"“]([^\"”\n]{2,60})[\"”]\s+(?:above|below|for\s+(?:the\s+)?details)\b"
     r"|\bsection\s+[\"“]([^\"”\n]{2,60})[\"”]|\b(?:see|to|in|follow)\s+the\s+section\s+(?:titled|called|named)\s+[\"“]([^\"”\n]{2,60})[\"”]",
     re.IGNORECASE,
 )
-LEADING = re.compile(r"\W(?=(?:see|in|under|per|of|follow|apply|to|section)\b)")
+LEADING = regex(r"\W(?=(?:see|in|under|per|of|follow|apply|to|section)\b)")
 """Before a word that a reference to a section begins with."""
-QUOTED = re.compile(r"see\s+[\"“]")
+QUOTED = regex(r"see\s+[\"“]")
 WIDEST = 300
 """More characters, but for white space, than a reference to a section has before the word `section`."""
 LIKE_ASCII = "ıſİ"
 """Letters that a pattern takes for `i` and `s`, or whose lower case has another length."""
-FILE = re.compile(
+FILE = regex(
     r"(?<![\w/.`:])(?:[\w.-]{1,60}/){0,8}[\w-]{1,60}\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b"
 )
-EXTENSION = re.compile(r"\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b")
-IN_PATH = re.compile(r"[\w./-]*")
+EXTENSION = regex(r"\.(?:md|rst|txt|jsonl?|ya?ml|toml|ini|py|ts|sh|sql|csv|tsv|pdf|docx?|xlsx|html|xml|j2|jinja2?|prompt)\b")
+IN_PATH = regex(r"[\w./-]*")
 LONGEST = 600
 """More characters than the name of a file has, with its folders."""
 CLOSING = ".,;:!?"

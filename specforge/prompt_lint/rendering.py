@@ -17,6 +17,7 @@ from specforge.prompt_lint.prompt import Piece, Prompt
 from specforge.prompt_lint.rule import Known
 from specforge.prompt_lint.structure import Block, merged
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
 NEUTRAL = "a value"
 LONGEST = "word after word " * 500
@@ -45,7 +46,7 @@ MOST_RENDERED = 600_000
 """The most characters of all renderings of a prompt with a single variable filled in; the further variables are filled in together."""
 MOST_FILLED = 50_000
 """The most characters that values bring into a prompt: of a variable that is there again and again, further places get one that says nothing."""
-BLOCK = re.compile(r"\{%[-+]?\s*+(\w++)([^%]{0,400}+)%\}|\{\{\{?\s{0,9}([#^/])\s{0,9}(\w++)\s?+([\w.]{0,80}+)[^{}]{0,100}+\}\}\}?")
+BLOCK = regex(r"\{%[-+]?\s*+(\w++)([^%]{0,400}+)%\}|\{\{\{?\s{0,9}([#^/])\s{0,9}(\w++)\s?+([\w.]{0,80}+)[^{}]{0,100}+\}\}\}?")
 """Possessive, so that each place is tried once."""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
+from specforge.regexes import regex
 from specforge.wordings import WORDS
 
 LEAST = 8
@@ -32,10 +33,10 @@ SMALL = frozenset(
     )
 )
 """Words that can change without another thing being meant."""
-NUMBER = re.compile(rf"\d+(?:,\d{{3}})*(?!\w)|\b(?:{'|'.join(WORDS[1:])})\b", re.IGNORECASE)
-SIGNS = re.compile(r"[{}\[\]<>=|\\_/$#;@~^]")
-DOTTED = re.compile(r"\.(?<=\w\.)\w")
-ASIDES = re.compile(r"\([^()]{0,40}\)[^()]{0,80}\(")
+NUMBER = regex(rf"\d+(?:,\d{{3}})*(?!\w)|\b(?:{'|'.join(WORDS[1:])})\b", re.IGNORECASE)
+SIGNS = regex(r"[{}\[\]<>=|\\_/$#;@~^]")
+DOTTED = regex(r"\.(?<=\w\.)\w")
+ASIDES = regex(r"\([^()]{0,40}\)[^()]{0,80}\(")
 """What code, data and tables have."""
 
 

@@ -1,7 +1,6 @@
 """Runs rules over prompts, and gives each finding its place, its severity and its fingerprint."""
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -14,13 +13,14 @@ from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rendering import renderings
 from specforge.prompt_lint.rule import Fix, Hit, Known
+from specforge.regexes import regex
 
 Edit = tuple[int, int, str]
 """Start, end and the new text."""
-WORDS = re.compile(r"\w+")
+WORDS = regex(r"\w+")
 OF_TEMPLATES = frozenset({4})
 """Numbers of rules about variables, which a rendered prompt has not any more."""
-QUOTED = re.compile(r"`[^`]*`|\d+")
+QUOTED = regex(r"`[^`]*`|\d+")
 """What differs in the messages about one value in several variables: names and lines."""
 LONGEST = 2_000
 """Characters of a finding's text that its fingerprint is made of."""

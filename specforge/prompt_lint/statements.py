@@ -9,8 +9,9 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from specforge.prompt_lint.structure import EXAMPLE, Structure
+from specforge.regexes import regex
 
-WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)?")
+WORD = regex(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 CONDITIONS = frozenset(WORD.findall("if when whenever unless except otherwise depending until once provided whether instead"))
@@ -23,7 +24,7 @@ NEGATIVE = frozenset(
     )
 )
 """One of these is in every prohibition."""
-FORBIDDING = re.compile(
+FORBIDDING = regex(
     r"""
     (?:^[^\w"'`]*|[,;:.!(\u2013\u2014]\W{0,4}|\ -\ |\b(?:but|and|or|please|also|then|always|important|note|warning|agent|assistant|model)\s+)
     (?:do\s+\W{0,2}not|don['\u2019]?t|avoid|refrain\s+from|can(?:not|\s+not)|must\s+not|not\s+allowed)\b
@@ -35,11 +36,11 @@ FORBIDDING = re.compile(
     """,
     re.VERBOSE,
 )
-REASON = re.compile(r"\b(?:because|since|so that|who|which)\b")
+REASON = regex(r"\b(?:because|since|so that|who|which)\b")
 """What follows gives a reason, or says whom it is about."""
 DEMANDING = frozenset(WORD.findall("must always shall required ensure"))
-DEMAND = re.compile(r"\b(?:must|always|shall|required|ensure)\b|^\W*(?:make|be)\s+sure\s+(?:to|that)\b")
-SOMETIMES = re.compile(r"\s*(?:if|when|for|case|step|phase|option|mode|during|after|before|while|task|stage|scenario)\b", re.IGNORECASE)
+DEMAND = regex(r"\b(?:must|always|shall|required|ensure)\b|^\W*(?:make|be)\s+sure\s+(?:to|that)\b")
+SOMETIMES = regex(r"\s*(?:if|when|for|case|step|phase|option|mode|during|after|before|while|task|stage|scenario)\b", re.IGNORECASE)
 """The titles of sections that do not always hold."""
 GENERAL = frozenset(
     WORD.findall(
@@ -51,9 +52,9 @@ GENERAL = frozenset(
 """Words of titles of sections that hold everywhere."""
 
 
-TURN = re.compile(r"[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:")
+TURN = regex(r"[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:")
 """Where a user speaks in a dialogue that the prompt shows: the beginning of a line."""
-NEXT_TURN = re.compile(rf"\n{TURN.pattern}")
+NEXT_TURN = regex(rf"\n{TURN.pattern}")
 
 
 class Force(StrEnum):

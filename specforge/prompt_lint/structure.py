@@ -10,32 +10,33 @@ from msgspec import Struct
 
 from specforge.prompt_lint.references import Reference, references_of
 from specforge.prompt_lint.variables import Syntax, Variable, variables_of
+from specforge.regexes import regex
 
-HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
-CLOSERS = re.compile(r"(?:^|[ \t]+)#+$")
+HEADING = regex(r" {0,3}(#{1,6})[ \t]+([^\n]*)")
+CLOSERS = regex(r"(?:^|[ \t]+)#+$")
 """Signs that close a heading, as in `## Tone ##`; those of `# C#` are of its title."""
-FENCE = re.compile(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
+FENCE = regex(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that opens or closes a fence; one that opens it can be that of an item."""
-CLOSING = re.compile(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
+CLOSING = regex(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that closes a fence of an item, however deep that is."""
-QUOTED = re.compile(r"[\"'][\]}), \t]*")
+QUOTED = regex(r"[\"'][\]}), \t]*")
 """What stands behind a fence that ends with the quoted text that it is in."""
-TAG = re.compile(
+TAG = regex(
     r"<(?!/[\w.-]{1,61}:)(/?)([A-Za-z][\w.-]{0,60})(?::?[ \t][^<>\n]{0,200}?|(?:\s{1,40}[\w:.-]{1,40}=(?:\"[^\"\n]{0,400}\"|'[^'\n]{0,400}')){1,20}\s{0,40})?(/?)>"
 )
 """What a tag has beside its name: anything on its line but for signs of tags, or attributes in quotes on any lines."""
-ITEM = re.compile(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
+ITEM = regex(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x530))))}]"
 """A capital letter of Latin, Greek or Cyrillic script."""
-LABEL = re.compile(rf"{CAPITAL}[^\n.!?:]{{0,60}}:[ \t]*")
-BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*:?[ \t]*|__([^_\n]{1,80})__:?[ \t]*")
-EXAMPLE = re.compile(r"\b(?:example|examples|sample|few[- ]?shot|demonstration)s?\b", re.IGNORECASE)
-SENTENCE = re.compile(r"[.!?][\"')\]]*(?=\s|$)")
+LABEL = regex(rf"{CAPITAL}[^\n.!?:]{{0,60}}:[ \t]*")
+BOLD = regex(r"\*\*([^*\n]{1,80})\*\*:?[ \t]*|__([^_\n]{1,80})__:?[ \t]*")
+EXAMPLE = regex(r"\b(?:example|examples|sample|few[- ]?shot|demonstration)s?\b", re.IGNORECASE)
+SENTENCE = regex(r"[.!?][\"')\]]*(?=\s|$)")
 ABBREVIATIONS = ("e.g", "i.e", "etc", "vs", "no", "approx", "Mr", "Mrs", "Ms", "Dr", "St", "fig", "cf")
-ABBREVIATED = re.compile(rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z])\.$")
+ABBREVIATED = regex(rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z])\.$")
 SHORT = tuple(f"{one}." for one in (*ABBREVIATIONS, *ascii_uppercase))
 """How what may be an abbreviation ends; whether it is one is looked at then."""
-HEAD_LINE = re.compile(rf"^(?: {{0,3}}#{{1,6}}[ \t]|\*\*|__|{CAPITAL}[^\n]{{0,118}}:[ \t\r]*$)", re.MULTILINE)
+HEAD_LINE = regex(rf"^(?: {{0,3}}#{{1,6}}[ \t]|\*\*|__|{CAPITAL}[^\n]{{0,118}}:[ \t\r]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
 
 

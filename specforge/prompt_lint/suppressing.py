@@ -1,7 +1,6 @@
 """Findings that somebody has decided not to count: comments beside a prompt, and entries of a config."""
 
 import datetime
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -9,10 +8,11 @@ from msgspec import Struct
 
 from specforge.prompt_lint.comments import CLOSERS, MARK
 from specforge.prompt_lint.prompt import File, Prompt
+from specforge.regexes import regex
 
-OWNER = re.compile(r"(?:^|[ \t])by[ \t]+(\S.{0,80}?)(?=[ \t]+until\b|[ \t]*$)")
-UNTIL = re.compile(r"\buntil[ \t]+(\d{4}-\d{2}-\d{2})\b")
-ALONE = re.compile(r"[\s#/*;<!\-{%\"']*$")
+OWNER = regex(r"(?:^|[ \t])by[ \t]+(\S.{0,80}?)(?=[ \t]+until\b|[ \t]*$)")
+UNTIL = regex(r"\buntil[ \t]+(\d{4}-\d{2}-\d{2})\b")
+ALONE = regex(r"[\s#/*;<!\-{%\"']*$")
 FORM = "write it as `specforge: ignore[rule] by OWNER until 2027-01-31: REASON`"
 
 

@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from specforge.regexes import regex
+
 USUAL = "o200k_base"
 """The encoding that is meant when none is named."""
 EXACT = ("cl100k_base", "o200k_base", "o200k_harmony", "llama3", "qwen3")
@@ -29,12 +31,12 @@ MODELS = {
 }
 """The encodings of families of models, by how their names begin."""
 
-WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-DIGITS = re.compile(r"[0-9]{1,3}")
-SIGNS = re.compile(r"[!-/:-@\[-`{-~]+")
-BREAK = re.compile(r"\n\s*")
-GAP = re.compile(r"(?<=\S)(?:  +|\t[ \t]+)")
-FOREIGN = re.compile(r"[^\x00-\x7f]+")
+WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+DIGITS = regex(r"[0-9]{1,3}")
+SIGNS = regex(r"[!-/:-@\[-`{-~]+")
+BREAK = regex(r"\n\s*")
+GAP = regex(r"(?<=\S)(?:  +|\t[ \t]+)")
+FOREIGN = regex(r"[^\x00-\x7f]+")
 FREQUENT = frozenset(
     ("the", "of", "to", "and", "a", "in", "is", "it", "you", "that", "for", "on", "with", "as", "be", "this", "or", "are", "not", "if", "by", "from",
      "an", "at", "your", "can", "will", "must", "which", "do", "has", "have", "its", "when", "but", "all", "any", "use")

@@ -11,26 +11,27 @@ from msgspec import Struct
 from specforge.prompt_lint.matching import HUMP
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.statements import lowered
+from specforge.regexes import regex
 
-PREFIXED = re.compile(r"(?:functions|tools|default_api)\.|mcp__\w{1,40}?__")
-IDENTIFIER = re.compile(rf"(?:{PREFIXED.pattern})?([A-Za-z_]\w{{1,63}}(?:-\w{{1,63}}){{0,6}})")
-TOOL = re.compile(r"tools?\b", re.IGNORECASE)
-BEFORE = re.compile(
+PREFIXED = regex(r"(?:functions|tools|default_api)\.|mcp__\w{1,40}?__")
+IDENTIFIER = regex(rf"(?:{PREFIXED.pattern})?([A-Za-z_]\w{{1,63}}(?:-\w{{1,63}}){{0,6}})")
+TOOL = regex(r"tools?\b", re.IGNORECASE)
+BEFORE = regex(
     r"\b(?:the|your|call|use|using|invoke|run|via|with)\s{1,3}(?:[`\"'*\u201c]{1,3}([A-Za-z_][\w-]{2,60})[`\"'*\u201d]{1,3}|([A-Za-z0-9]+_\w{1,60}))\s{1,3}$",
     re.IGNORECASE,
 )
 """A name, in quotes or with an underscore, before the word `tool`."""
-AFTER = re.compile(r"\s{1,3}(?:called\s|named\s)?\s{0,3}[`\"'*\u201c]{1,3}([A-Za-z_][\w-]{2,60})[`\"'*\u201d]", re.IGNORECASE)
-COLON = re.compile(r"[^\n`:.]{0,40}:")
-LISTED = re.compile(r"[ \t]{0,3}(?:,|and\b|or\b)?[ \t]{0,3}(?:and[ \t]|or[ \t])?`([A-Za-z_][\w-]{2,60})`")
+AFTER = regex(r"\s{1,3}(?:called\s|named\s)?\s{0,3}[`\"'*\u201c]{1,3}([A-Za-z_][\w-]{2,60})[`\"'*\u201d]", re.IGNORECASE)
+COLON = regex(r"[^\n`:.]{0,40}:")
+LISTED = regex(r"[ \t]{0,3}(?:,|and\b|or\b)?[ \t]{0,3}(?:and[ \t]|or[ \t])?`([A-Za-z_][\w-]{2,60})`")
 """A name in code style in the list after `your tools:`."""
-CALLED = re.compile(r"(?<![\w.`/\\])([a-z][a-z0-9]{1,30}(?:_\w{1,50}|[A-Z]\w{1,50}))$")
-INVOKED = re.compile(
+CALLED = regex(r"(?<![\w.`/\\])([a-z][a-z0-9]{1,30}(?:_\w{1,50}|[A-Z]\w{1,50}))$")
+INVOKED = regex(
     rf"\b(?:call|invoke)\s{{1,3}}(?:the\s{{1,3}})?(?:`{IDENTIFIER.pattern}(?:\([^`\n]{{0,80}})?`|{IDENTIFIER.pattern}(?![\w.(]))",
     re.IGNORECASE,
 )
 """A name after `call`: in code style it is said to be a tool, and else it may be one when it has an underscore."""
-PREFIXED_NAME = re.compile(r"(?<![\w.])(?:functions\.|default_api\.|mcp__\w{1,40}?__)([A-Za-z_]\w{1,63}(?:-\w{1,63}){0,6})")
+PREFIXED_NAME = regex(r"(?<![\w.])(?:functions\.|default_api\.|mcp__\w{1,40}?__)([A-Za-z_]\w{1,63}(?:-\w{1,63}){0,6})")
 REACH = 90
 """In characters: no name before a word is longer."""
 VERBS = frozenset((

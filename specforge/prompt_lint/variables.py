@@ -6,13 +6,15 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-JINJA = re.compile(r"\{\{([^{}]{0,400})\}\}|\{%[-+]?\s*(\w+)([^%]{0,400})%\}|\{#[^#]{0,2000}#\}")
-MUSTACHE = re.compile(r"\{\{\{?\s{0,9}([#^/!>&]?)\s{0,9}([@\w.$-]{1,80})?([^{}]{0,200})\}?\}\}")
-FORMAT = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*)(?:[.\[][^{}\n]{0,80})?(?:![rsa])?(?::[^{}\n]{0,40})?\}")
-DOLLAR = re.compile(r"\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
-TEXTS = re.compile(r"'[^']{0,400}'|\"[^\"]{0,400}\"")
-WORD = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?![\w(])")
-FILTER = re.compile(r"\|\s{0,9}\w+")
+from specforge.regexes import regex
+
+JINJA = regex(r"\{\{([^{}]{0,400})\}\}|\{%[-+]?\s*(\w+)([^%]{0,400})%\}|\{#[^#]{0,2000}#\}")
+MUSTACHE = regex(r"\{\{\{?\s{0,9}([#^/!>&]?)\s{0,9}([@\w.$-]{1,80})?([^{}]{0,200})\}?\}\}")
+FORMAT = regex(r"\{\{|\}\}|\{([A-Za-z_]\w*)(?:[.\[][^{}\n]{0,80})?(?:![rsa])?(?::[^{}\n]{0,40})?\}")
+DOLLAR = regex(r"\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
+TEXTS = regex(r"'[^']{0,400}'|\"[^\"]{0,400}\"")
+WORD = regex(r"(?<![\w.])([A-Za-z_]\w*)(?![\w(])")
+FILTER = regex(r"\|\s{0,9}\w+")
 LOGIC = frozenset(
     [
         "if",

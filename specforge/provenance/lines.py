@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from specforge.provenance.traced import Origin, Span, plain, spans_of
+from specforge.regexes import regex
 
-HEADING = re.compile(r"#{1,6} (.*)")
+HEADING = regex(r"#{1,6} (.*)")
 
 
 class Line(Struct, frozen=True):

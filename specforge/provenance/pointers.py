@@ -1,14 +1,15 @@
 """Where the values of a JSON text stand, by their JSON pointers (RFC 6901)."""
 
 import json
-import re
 from collections.abc import Mapping
 from json.decoder import scanstring  # type: ignore[attr-defined]  # the stubs leave it out; it is the decoder's own
 from typing import Any
 from urllib.parse import unquote
 
-_SPACE = re.compile(r"[ \t\n\r]*")
-_SCALAR = re.compile(r"true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+from specforge.regexes import regex
+
+_SPACE = regex(r"[ \t\n\r]*")
+_SCALAR = regex(r"true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 
 
 def pointers(text: str) -> dict[int, str]:

@@ -1,6 +1,5 @@
 """A report as text and as JSON; pure strings."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from specforge.amounts import many
@@ -8,13 +7,14 @@ from specforge.credentials import masked
 from specforge.drift import State
 from specforge.finding import Finding, Report, Severity
 from specforge.json_forms import closed, form_schema, printed
+from specforge.regexes import regex
 
 FORMAT = "specforge-report/1"
 FEW = 3
 """So many findings that say the same are told one by one."""
 SHOWN = 10
 """Of more, so many are named behind the first."""
-NAMED = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
+NAMED = regex(r"`[^`]*`|'[^']*'|\"[^\"]*\"|\d+")
 """A name, a quoted text or a number in a message."""
 
 DRIFT = frozenset(state.value for state in State)

@@ -1,6 +1,5 @@
 """What a change introduced and what it resolved: the findings of both sides, paired."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -10,10 +9,11 @@ from specforge.building import check_output
 from specforge.drift import TOLD
 from specforge.finding import Finding
 from specforge.outputs.fingerprints import loose
+from specforge.regexes import regex
 from specforge.tracing.sides import Side
 
-_LINES = re.compile(r"\(line \d+\)|\blines? \d+\b|:\d+\b")
-_NAMES = re.compile(r"`([^`\n]{1,200})`")
+_LINES = regex(r"\(line \d+\)|\blines? \d+\b|:\d+\b")
+_NAMES = regex(r"`([^`\n]{1,200})`")
 
 
 class Split(Struct, frozen=True):

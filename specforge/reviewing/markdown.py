@@ -1,6 +1,5 @@
 """A review as the comment of a pull request: sections, the most urgent first, cut where one ends; nothing in it acts."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -8,6 +7,7 @@ from specforge.amounts import many, sentence
 from specforge.diffing import telling as diffs
 from specforge.outputs.inert import one_line
 from specforge.outputs.markdown_words import LIMIT, code, fenced, folded, length, said
+from specforge.regexes import regex
 from specforge.reviewing.model import CATEGORIES, Allowance, Approval, At, Changed, Concerned, Covered, Edit, Prompt, Review, Told, Weaker
 from specforge.reviewing.telling import (
     FEW,
@@ -298,7 +298,7 @@ def _graph(review: Review) -> str:
     return folded("The changed elements, and what is made from them", fenced("\n".join(lines), "mermaid") + further)
 
 
-_LABEL = re.compile(r"[^\w ./-]")
+_LABEL = regex(r"[^\w ./-]")
 
 
 def _label(text: str) -> str:

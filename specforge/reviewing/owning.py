@@ -1,7 +1,6 @@
 """A fragment of CODEOWNERS, made from who answers for the elements of each spec."""
 
 import datetime
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from specforge.loading.assembly import load
 from specforge.loading.files import no_spec
 from specforge.location import printable
 from specforge.project import SpecFile
+from specforge.regexes import regex
 from specforge.reviewing.model import Categories
 from specforge.spec.documents import Feature
 
@@ -25,8 +25,8 @@ ARTIFACTS: tuple[tuple[str, Categories], ...] = (
     ("prompt.md", "text"), ("evals.jsonl", "eval"), ("tools.json", "contract"), ("sessions.*", "boundary"),
 )  # fmt: skip
 """The artifacts of a feature that have owners of their own, and the category of a change whose approvers they are."""
-_HANDLE = re.compile(r"@[A-Za-z0-9][A-Za-z0-9._-]{0,254}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,254}){0,20}|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
-_SPECIAL = re.compile(r"([ \t\\#*?\[\]])")
+_HANDLE = regex(r"@[A-Za-z0-9][A-Za-z0-9._-]{0,254}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,254}){0,20}|[^\s@#]+@[^\s@#]+\.[^\s@#]+")
+_SPECIAL = regex(r"([ \t\\#*?\[\]])")
 """What a pattern of CODEOWNERS means otherwise: GitHub refuses brackets that are not escaped, GitLab takes them for a set of characters."""
 
 

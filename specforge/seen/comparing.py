@@ -13,6 +13,7 @@ from specforge.caps import PROFILES, Cap, bytes_of, seen_of
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import canonical, read_json, same_json
+from specforge.regexes import regex
 from specforge.seen.envelope import envelope
 from specforge.seen.watching import Returned
 
@@ -23,16 +24,16 @@ PIECE = 16
 """Characters from which on a stretch of a result is one wherever it stands; a shorter one has to stand at an end of what is shown."""
 SLACK = 256
 """Bytes by which a cut may differ from what a profile says: markers and headers count into some limits and not into others."""
-MARKER = re.compile(
+MARKER = regex(
     r"truncat|omitted|elided|clipped|shortened|abridged|too (?:large|long|big)|exceeds|(?:not|were) shown|\bcut\b|remaining|…|\.\.\."
     r"|\bmore (?:line|row|item|record|entrie|result|character|char|byte|token)s?\b",
     re.IGNORECASE,
 )
 """What a framework writes where it leaves something out."""
-SAVED = re.compile(
+SAVED = regex(
     r"saved|written|stored|spilled|persisted|offloaded|full (?:output|result|content)|artifact|\bhandle\b|read (?:it|the)", re.IGNORECASE
 )
-HANDLE = re.compile(
+HANDLE = regex(
     r"[a-z][a-z0-9+.-]*://[^\s\"'<>)\]]+|(?:~|\.{1,2})?/?(?:[\w.-]+/)+[\w.-]*\w|\b[\w-]+\.(?:txt|json|jsonl|log|md|csv)\b|\b[A-Za-z]+[_-][A-Za-z0-9_-]{5,}\b"
 )
 """What a rest is read with: an address, a path, a file, or an id such as `spill-4f2c9a`."""

@@ -7,10 +7,11 @@ import re
 from collections.abc import Mapping
 
 from specforge.grading.texts import fold
+from specforge.regexes import regex
 
 NUMBER = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eine?n?|zwei|drei|vier|fünf|une?|deux|trois|quatre|cinq|un[oa]?|dos|tres|cuatro|cinco)"
 
-QUALIFIED = re.compile(
+QUALIFIED = regex(
     rf"""\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?(?:all|everything|whole|full|complete|entire|the\ rest)\b
     | (?<!not\ )\b(?:truncated|incomplete|partial|partially|cut\ (?:off|short)|shortened)\b | \bonly\ (?:shows?|see|saw|seen|shown|have|got)\ (?:\w+\ )?(?:part|some|the\ first)
     | \bthere\ (?:is|are|may\ be|might\ be|could\ be|will\ be)\ (?!no\b)(?:\w+\ ){{0,2}}?more\b
@@ -35,7 +36,7 @@ QUALIFIED = re.compile(
 )
 """How an answer says that it has not seen all."""
 
-TOTAL = re.compile(
+TOTAL = regex(
     rf"""\b(?:there\ (?:is|are|were)|you\ have|we\ have|a\ total\ of|in\ total,?(?:\ there\ are|\ you\ have)?|altogether|the\ total\ is|total:)\ (?:exactly\ |only\ |just\ )?(?P<a>{NUMBER})\b
     | (?P<b>{NUMBER})\ (?:\w+\ ){{0,3}}?(?:in\ total|altogether|in\ all|overall|insgesamt|au\ total|en\ total)\b
     | \b(?:es\ gibt|du\ hast|sie\ haben|ihr\ habt|wir\ haben|insgesamt)\ (?:insgesamt\ |genau\ |nur\ )?(?P<c>{NUMBER})\b
@@ -46,7 +47,7 @@ TOTAL = re.compile(
 )
 """How an answer states a total."""
 
-WHOLE = re.compile(
+WHOLE = regex(
     rf"""\b(?:that's|that\ is|these\ are|this\ is|those\ are|here\ are)\ (?:all|everything|every\ one)\b | \b(?:complete|full|entire)\ list\b
     | \ball\ (?:of\ )?(?:your|the|my|our|these|those|{NUMBER})\ ?(?:\w+\ ){{1,3}}?(?:is|are|was|were|has|have)\b | \bevery\ (?:single\ )?\w+\ (?:is|was|has|have)\b
     | \b(?:nothing|none|no\ one|nobody)\ else\b | \b(?:no|any)\ (?:other|further|more)\ \w+ | \b(?:is|are|was|were|have|has)\ (?:the\ )?only\ (?:{NUMBER}|\w+)\b | \bthe\ only\ \w+
@@ -58,7 +59,7 @@ WHOLE = re.compile(
 )
 """How an answer says that what it has is all."""
 
-ABSENCE = re.compile(
+ABSENCE = regex(
     r"""\bthere\ (?:is|are|was|were)\ (?:no|none)\b(?!\ (?:need|problem|charge|fee|cost|rush|way|doubt|guarantee|(?:other|further|more)\b))
     | \bthere\ (?:isn't|aren't|wasn't|weren't|is\ not|are\ not)\ an?y?\b
     | \b(?:couldn't|could\ not|can't|cannot|can\ not|didn't|did\ not|don't|do\ not|unable\ to)\ (?:find|see|locate)\b
@@ -73,7 +74,7 @@ ABSENCE = re.compile(
 )
 """How an answer says that something is not there."""
 
-HINTS = re.compile(
+HINTS = regex(
     r"""\b(?:some|part|parts|portion|excerpt|preview|sample|few|first|visible|shown|page|pages|limit|limited|recent|latest|rest|more|most)\b
     | \b(?:einige|manche|teil|teile|auszug|ersten|seite|rest|mehr) | \b(?:certains|certaines|quelques|une\ partie|extrait|page|reste|plus)\b
     | \b(?:algun[oa]s|parte|extracto|página|resto|más)\b | いくつか | ページ | 残り | ほか""",
@@ -88,8 +89,8 @@ COMMON: Mapping[str, frozenset[str]] = {
     "es": frozenset(["el", "la", "los", "las", "de", "del", "y", "es", "son", "una", "su", "sus", "usted", "yo", "hay", "con", "para", "no", "que", "en", "se", "ha", "han", "fue", "por", "al", "está", "están", "tiene"]),
 }  # fmt: skip
 """Words without which there is hardly a sentence."""
-KANA = re.compile("[\u3040-\u30ff]")
-WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+KANA = regex("[\u3040-\u30ff]")
+WORD = regex(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 
 def acknowledges(text: str) -> str | None:

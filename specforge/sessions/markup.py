@@ -1,11 +1,11 @@
 """Parts of which the page of a comparison is put together: sections, tables, lists."""
 
-import re
 from collections.abc import Iterable, Sequence
 
 from specforge.html_pages.frame import escaped
+from specforge.regexes import regex
 
-CODE = re.compile("`([^`]+)`")
+CODE = regex("`([^`]+)`")
 
 
 def section(id: str, title: str, lead: str, parts: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from specforge.errors import SpliceError, UsageError
 from specforge.loading.files import Reader, read_inside
 from specforge.location import Place, Route
+from specforge.regexes import regex
 from specforge.settling.scalars import TextEdit
 from specforge.source.reading import read
 from specforge.spec.model import Plain
@@ -20,7 +21,7 @@ from specforge.splicing import SetValue, Splice, splice
 from specforge.writing import read_disk, write
 
 Tree = Any
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+NUMBER = regex(r"-?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """Where each value of a YAML text stands: itself, its entry and its end."""
 
-import re
 from collections.abc import Mapping
 
 import yaml
@@ -9,6 +8,7 @@ from msgspec.structs import replace
 
 from specforge.line_ends import unified
 from specforge.location import Route
+from specforge.regexes import regex
 from specforge.source.parsing import events_of, index_of
 
 
@@ -94,7 +94,7 @@ def _entry(text: str, opened: _Opened | None, last: int, start: int) -> tuple[Ro
     return route, dash, dash + 1
 
 
-_HEADER = re.compile(r"[|>][0-9]?(\+?)")
+_HEADER = regex(r"[|>][0-9]?(\+?)")
 
 
 def _block_end(text: str, start: int, end: int) -> int:

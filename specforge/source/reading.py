@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from specforge.line_ends import unified
 from specforge.location import Location, Route
+from specforge.regexes import regex
 from specforge.source.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES, Loader, Refused, end_of, line_column, start_of, too_large
 from specforge.source.yaml_errors import OTHER_SPACE, explain, other_space
 from specforge.spec.model import FlowPlain, Plain
@@ -47,11 +48,11 @@ class Source(Struct, frozen=True, dict=True):
         return Location(self.path, line, column)
 
 
-_CUTTING_HASH = re.compile(r"[ \t]+#(?=[^\s#])(\S+)")
-_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
-_BREAKS = re.compile("[\x85\u2028\u2029]")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_CUTTING_HASH = regex(r"[ \t]+#(?=[^\s#])(\S+)")
+_CONFLICT = regex(r"^<{7} ", re.MULTILINE)
+_BREAKS = regex("[\x85\u2028\u2029]")
+_CONTROLS = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_UNWANTED = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 """What no text may hold, however it is written."""
 
 

@@ -1,11 +1,10 @@
 """The scalars of any YAML as they stand in its text, which need not be a spec."""
 
-import re
-
 import yaml
 from msgspec import Struct
 
 from specforge.location import Location
+from specforge.regexes import regex
 from specforge.source.parsing import FAST, MAX_BYTES, MAX_DEPTH, MAX_NODES, Refused, events_of, index_of, start_of, too_large
 from specforge.source.reading import Mistake
 from specforge.source.yaml_errors import explain
@@ -42,7 +41,7 @@ def read_written(text: str) -> tuple[list[object], Mistake | None]:
         return [], Mistake(message, help, Location("", line, column))
 
 
-_PROPERTIES = re.compile(r"(?>(?:[&!]\S*+\s*+)*)")
+_PROPERTIES = regex(r"(?>(?:[&!]\S*+\s*+)*)")
 """The anchor and the tag of a value."""
 
 

@@ -5,21 +5,22 @@ import re
 import yaml
 from msgspec import Struct
 
+from specforge.regexes import regex
 from specforge.source.parsing import MAX_DEPTH, events_of, index_of, line_column
 
-_MARKER = re.compile(r"(<{7}|\|{7}|={7}|>{7})( |$)")
+_MARKER = regex(r"(<{7}|\|{7}|={7}|>{7})( |$)")
 """A line that git leaves in a conflict; the others can be gone already."""
-_GLUED_KEY = re.compile(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*)(?:\uff1a|:(?=[^ \t/]))")
+_GLUED_KEY = regex(r"\s*(?:- )*([A-Za-z_][A-Za-z0-9_]*)(?:\uff1a|:(?=[^ \t/]))")
 """A key whose colon YAML takes for a part of a text: it is a wide one, or something else than a space follows."""
-OTHER_SPACE = re.compile(r"^ *([^\S \t\n])", re.MULTILINE)
+OTHER_SPACE = regex(r"^ *([^\S \t\n])", re.MULTILINE)
 """An indentation with a space that is none to YAML, as word processors and web pages have them."""
-_PLAIN = re.compile(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
+_PLAIN = regex(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
 """The text without quotes that a line inside brackets ends with."""
-_BULLET = re.compile("[ \t]*([*\u2022\u2023\u00b7\u2013\u2014])[ \t]+[a-z_]+:(?: |$)")
+_BULLET = regex("[ \t]*([*\u2022\u2023\u00b7\u2013\u2014])[ \t]+[a-z_]+:(?: |$)")
 """An item of a list as word processors and Markdown begin it."""
-_CURLY = re.compile("(?:^|: |- ) *([\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])")
+_CURLY = regex("(?:^|: |- ) *([\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])")
 """A text that begins with a quote of word processors."""
-_COMMENT = re.compile(r"[ \t]#")
+_COMMENT = regex(r"[ \t]#")
 _Told = tuple[str, str, int, int]
 """Message, help, line and column."""
 

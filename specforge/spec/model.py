@@ -27,6 +27,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from specforge.amounts import IN_HOURS, SECOND, few
+from specforge.regexes import regex
 from specforge.spec.documenting import descriptions
 from specforge.spec.policy import BEHAVES, GUARDS, IDENTITY, RECORD, WORDING
 
@@ -199,10 +200,10 @@ def _phrase(value: object, info: ValidationInfo) -> str:
     return _braces(text, info)
 
 
-PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*|sessions(?:\.[A-Za-z][A-Za-z0-9_-]*)+)\}|[{}]")
+PLACEHOLDER = regex(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_-]*|sessions(?:\.[A-Za-z][A-Za-z0-9_-]*)+)\}|[{}]")
 """`{{` and `}}` are literal braces, `{x}` names a fact or a variable, `{sessions.x.y}` a length of time; a lone brace is a mistake."""
 
-_BRACED = re.compile(r"\{[^{}\n]{1,64}\}")
+_BRACED = regex(r"\{[^{}\n]{1,64}\}")
 
 
 def _braces(text: str, info: ValidationInfo) -> str:

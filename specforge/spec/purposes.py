@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from specforge.location import Route
+from specforge.regexes import regex
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Kinds
 from specforge.spec.model import Count, Day, Duration, Model, Phrase, Positive, Slug, Text, Verbatim, mistake
@@ -49,7 +50,7 @@ class Price(Model):
             )
         return value
 
-    shape: ClassVar[re.Pattern[str]] = re.compile(r"(\d{1,12}(?:\.\d{1,6})?) ([A-Z]{3})")
+    shape: ClassVar[re.Pattern[str]] = regex(r"(\d{1,12}(?:\.\d{1,6})?) ([A-Z]{3})")
 
     @model_validator(mode="after")
     def _parses(self) -> Self:

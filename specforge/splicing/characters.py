@@ -1,19 +1,19 @@
 """Where each character of a text stands in its file, however the text is written."""
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
 from specforge.errors import SpliceError
 from specforge.location import Route
+from specforge.regexes import regex
 from specforge.source.nodes import Node
 from specforge.splicing.file import BREAK, SPACES, open_file, shown
 
 _Places = list[tuple[int, int]]
-HEADER = re.compile(r"[|>]([+-]?)([0-9]?)([+-]?)")
+HEADER = regex(r"[|>]([+-]?)([0-9]?)([+-]?)")
 """What a block scalar begins with."""
-_TOKEN = re.compile(r"(?P<fold>[ \t]*+\n[ \t\n]*+)|[ \t]++|''|\\(?P<joint>\n[ \t\n]*+)|\\(?:x..|u.{4}|U.{8}|.)|.")
+_TOKEN = regex(r"(?P<fold>[ \t]*+\n[ \t\n]*+)|[ \t]++|''|\\(?P<joint>\n[ \t\n]*+)|\\(?:x..|u.{4}|U.{8}|.)|.")
 _MEANT = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b"}
 _MEANT |= {"N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}
 

@@ -6,15 +6,16 @@ from itertools import count
 
 from specforge.errors import SpliceError
 from specforge.location import Route
+from specforge.regexes import regex
 from specforge.source.nodes import Node
 from specforge.splicing.changes import Value
 from specforge.splicing.file import BY_HAND, Edit, File, Spot, shown
 from specforge.splicing.planning import Change
 from specforge.splicing.spelling import quotes, spelled_behind, spelled_flow, spelled_key
 
-_COMMA = re.compile(r"(?>(?:[ \t\n]|#[^\n]*)*),")
-_BLANK = re.compile(r"[ \t]*(?:\n|$)")
-_REST = re.compile(r"[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
+_COMMA = regex(r"(?>(?:[ \t\n]|#[^\n]*)*),")
+_BLANK = regex(r"[ \t]*(?:\n|$)")
+_REST = regex(r"[ \t]*(?:#[^\n]*)?$", re.MULTILINE)
 
 
 def entry_edits(file: File, route: Route, change: Change) -> list[Edit]:

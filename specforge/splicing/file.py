@@ -9,13 +9,14 @@ from msgspec.structs import replace
 
 from specforge.errors import SpliceError
 from specforge.location import Route
+from specforge.regexes import regex
 from specforge.source.nodes import Node, nodes
 from specforge.source.reading import read
 
 BY_HAND = "change it by hand"
 """What helps where a file cannot say what is wanted."""
-BREAK = re.compile("\n")
-SPACES = re.compile(" *")
+BREAK = regex("\n")
+SPACES = regex(" *")
 
 
 def shown(route: Route) -> str:

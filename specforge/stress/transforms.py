@@ -9,10 +9,11 @@ from hashlib import blake2b
 from typing import Literal, NamedTuple
 
 from specforge.grading.texts import UNSPACED, fold, within
+from specforge.regexes import regex
 from specforge.spec.stress import Level
 from specforge.stress.levels import SMALL_TALK
 
-QUOTED = re.compile(
+QUOTED = regex(
     r"""```.*?(?:```|\Z) | `[^`\n]{0,500}` | "[^"\n]{0,500}" | (?<!\w)'[^'\n]{1,500}'(?!\w) | \u2018[^\u2019\n]{1,500}\u2019(?!\w)
     | \u201c[^\u201d\n]{0,500}\u201d | \u201e[^\u201c\u201d\n]{0,500}[\u201c\u201d] | \u300c[^\u300d\n]{0,500}\u300d
     | \xab[^\xbb\n]{0,500}\xbb | \xbb[^\xab\n]{0,500}\xab""",
@@ -21,9 +22,9 @@ QUOTED = re.compile(
 """What stands inside quotation marks, and code."""
 LETTERS = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*"
 """Letters, with the accents that may stand behind them as characters of their own."""
-WORD = re.compile(rf"{LETTERS}(?:['\u2019]{LETTERS})*")
-ACCENT = re.compile("[\u0300-\u036f]")
-IDENTIFIES = re.compile(r"[\d_@/\\#{}<>=+*^~|$€£¥%&]|\w[.:]\w")
+WORD = regex(rf"{LETTERS}(?:['\u2019]{LETTERS})*")
+ACCENT = regex("[\u0300-\u036f]")
+IDENTIFIES = regex(r"[\d_@/\\#{}<>=+*^~|$€£¥%&]|\w[.:]\w")
 """What makes a piece of text an id, an amount, a date, an address or code, rather than words."""
 DECIDES = frozenset(
     [
@@ -197,8 +198,8 @@ def cased(text: str, letters: Literal["lower", "upper"], held: AbstractSet[str])
     return _replaced(text, free_words(text, held), str.lower if letters == "lower" else str.upper)
 
 
-PUNCTUATION = re.compile(r"[.,!?;:]+(?=\s|\Z)")
-SENTENCE_END = re.compile(r"[.!?](?=\s|\Z)")
+PUNCTUATION = regex(r"[.,!?;:]+(?=\s|\Z)")
+SENTENCE_END = regex(r"[.!?](?=\s|\Z)")
 
 
 def punctuated(text: str, how: Literal["none", "repeated"]) -> str:

@@ -12,14 +12,15 @@ from msgspec import Struct
 
 from specforge.config import Config
 from specforge.loading.files import Reader, find_specs, no_spec, read_inside
+from specforge.regexes import regex
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import read as parse
 
-OWNER = re.compile(rb"^[\"']?(feature|module)[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
-TAKES = re.compile(rb"takes[\"']?[ \t]*:")
-GIVER = re.compile(rb"\bfrom[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)/")
-USED = re.compile(rb"[^\s\"'\[\]{},]+\.ya?ml\b")
-LINKED = re.compile(rb"\bfile[\"']?[ \t]*:[ \t]*(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{},\[\]#][^\n{},\[\]#]*))")
+OWNER = regex(rb"^[\"']?(feature|module)[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)", re.MULTILINE)
+TAKES = regex(rb"takes[\"']?[ \t]*:")
+GIVER = regex(rb"\bfrom[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z0-9_-]+)/")
+USED = regex(rb"[^\s\"'\[\]{},]+\.ya?ml\b")
+LINKED = regex(rb"\bfile[\"']?[ \t]*:[ \t]*(?:\"([^\"\n]+)\"|'([^'\n]+)'|([^\s\"'{},\[\]#][^\n{},\[\]#]*))")
 
 
 class Index(Struct, frozen=True, dict=True):

@@ -1,15 +1,15 @@
 """What engines say differently: names, texts, instants, divisions, windows, and how a chain of sessions is followed."""
 
-import re
 from collections.abc import Callable
 from typing import Literal
 
 from msgspec import Struct
 
 from specforge.boundaries.sql.reserved import RESERVED
+from specforge.regexes import regex
 
 UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+PLAIN = regex(r"[a-z_][a-z0-9_]*")
 
 
 class Dialect(Struct, frozen=True):

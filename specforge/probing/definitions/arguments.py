@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from specforge.probing.definitions.english import is_plural, says_ranked, states_maximum
 from specforge.probing.definitions.shape import INTEGERS, Definition, Json, text_of, words
+from specforge.regexes import regex
 
 SIZES = frozenset(
     {"pagesize", "page size", "per page", "perpage", "page limit", "max results", "maxresults", "num results", "numresults", "number of results", "result count",
@@ -19,12 +20,12 @@ _WEAK = frozenset(
     {"amount", "count", "first", "k", "last", "limit", "max", "maximum", "n", "num", "number", "quantity", "size", "top", "top k", "top n", "topk", "topn",
      "total"}
 )  # fmt: skip
-_COUNTED = re.compile(
+_COUNTED = regex(
     r"(?:\b(?:number|amount|quantity|count)\s+of\b|\bhow\s+many\b).*\b(?:return(?:ed)?|retriev\w*|fetch(?:ed)?|results?|list(?:ed)?|shown?|display(?:ed)?|records?|rows?|entries|"
     r"items|per\s+page|find|hits|matches)\b|\b(?:max(?:imum)?|limits?)\b.*\b(?:results?|records?|rows?|entries|items|hits|matches|return(?:ed)?)\b",
     re.IGNORECASE,
 )
-_NOT_RESULTS = re.compile(
+_NOT_RESULTS = regex(
     r"\b(?:character|word|token|second|minute|hour|day|night|week|month|year|guest|passenger|person|people|bedroom|room|byte|retr(?:y|ies)|attempt|depth|age|price|cost|level)s?\b",
     re.IGNORECASE,
 )

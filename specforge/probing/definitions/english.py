@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from specforge.regexes import regex
+
 
 def these(words: str) -> frozenset[str]:
     """A set of words from a text of them."""
@@ -99,37 +101,37 @@ _PLACES = frozenset(
 """What is searched as a whole, so that many hits come back."""
 _IRREGULAR = frozenset({"people", "children", "movies", "series", "staff"})
 
-_SENTENCES = re.compile(r"(?:[.:;!?]\s+|\n|^|\s-\s)")
-_OPENING = re.compile(
+_SENTENCES = regex(r"(?:[.:;!?]\s+|\n|^|\s-\s)")
+_OPENING = regex(
     r"^(?:(?:this|the|a|an)\s+(?:\w+\s+)?(?:function|tool|method|api|endpoint|command|operation|action|service|utility|procedure|query)\s+)?"
     r"(?:(?:is\s+|can\s+be\s+)?(?:used|designed|intended|called)\s+(?:to|for)\s+|(?:allows?|enables?|lets?|helps?)\s+(?:\w+\s+){0,2}?(?:to\s+)?|will\s+|can\s+|use\s+(?:this|it)\s+(?:\w+\s+)?to\s+)?"
     r"(?:(?:\w+ly|please)\s+)?"
     r"(?:(?:perform|execute|run|conduct)(?:s|es)?\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,2}?(?=(?:search|query)(?:es)?\b))?",
     re.IGNORECASE,
 )
-_VERB = re.compile(r"([a-z]+)(?:\s+(?:and|or)\s+([a-z]+))?\b", re.IGNORECASE)
-_TOKEN = re.compile(r"[^\W_][\w'\u2019-]*|[,(]", re.UNICODE)
-_RETURNED = re.compile(
+_VERB = regex(r"([a-z]+)(?:\s+(?:and|or)\s+([a-z]+))?\b", re.IGNORECASE)
+_TOKEN = regex(r"[^\W_][\w'\u2019-]*|[,(]", re.UNICODE)
+_RETURNED = regex(
     r"\b(?:return|retriev|fetch|get)(?:s|es|ing|e)?\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,3}?(?:list|array|collection)\s+of\s+",
     re.IGNORECASE,
 )
 _NUMBER = (
     r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|a\s+hundred|thousand)"
 )
-_STATED = re.compile(
+_STATED = regex(
     rf"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|max(?:imum)?(?:\s+(?:of|is|value|number|allowed|limit|size))*\s*[:=]?|first|top|limited\s+to|limit\s+of|latest|last|(?:less|fewer)\s+than|capped\s+at|cap\s+of|<=|≤|1\s*(?:-|\u2013|to)|between\s+\w+\s+and|range\s+(?:of\s+)?\w+\s*(?:-|\u2013|to))\s*[`'\"]?{_NUMBER}\b|\b\d+\s*,\s*(?:which\s+is\s+)?the\s+max",
     re.IGNORECASE,
 )
-_RANKED = re.compile(
+_RANKED = regex(
     r"\b(?:top|best|nearest|closest|most|highest|lowest|largest|biggest|cheapest|fastest|leading|popular|similar|trending|recommended|tallest|longest|oldest|richest|major|significant|key|main|notable|important|famous|common)\b",
     re.IGNORECASE,
 )
-_ORDERED = re.compile(
+_ORDERED = regex(
     r"\b(?:sort(?:ed|s|ing)?|order(?:ed|ing)\s+(?:by|in|from)|order\s+by|in\s+(?:\w+\s+){0,3}order|newest|latest|oldest|recent|ascending|descending|"
     r"alphabetical(?:ly)?|chronological(?:ly)?|ranked|ranking|by\s+relevance|relevance|most\s+relevant|(?:newest|oldest|latest)\s+first|from\s+\w+est\s+to|last\s+\d+)\b",
     re.IGNORECASE,
 )
-_PAGED = re.compile(
+_PAGED = regex(
     r"\b(?:paginat\w*|pages?|paged|per\s+page|at\s+a\s+time|up\s+to|limit\w*|cursor|next\s+page|chunks?|batch(?:es)?)\b", re.IGNORECASE
 )
 

@@ -12,11 +12,12 @@ from msgspec import Struct
 from specforge.errors import UsageError, reason_of
 from specforge.location import Location, printable
 from specforge.probing.definitions.shape import read_definition
+from specforge.regexes import regex
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
-_TOKENS = re.compile(r'\\.|["\[\]{}]', re.DOTALL)
-_CONSTANTS = re.compile(r'\\.|"|-?\b(?:NaN|Infinity)\b', re.DOTALL)
+_TOKENS = regex(r'\\.|["\[\]{}]', re.DOTALL)
+_CONSTANTS = regex(r'\\.|"|-?\b(?:NaN|Infinity)\b', re.DOTALL)
 _HOLDERS = ("tools", "functions", "function")
 
 

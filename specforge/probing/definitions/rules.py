@@ -14,6 +14,7 @@ from specforge.probing.definitions import english
 from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, limits_work, paging_of, without_default
 from specforge.probing.definitions.rows import Rows, does_something_else, rows_of
 from specforge.probing.definitions.shape import Definition, Json, read_definition, text_of, words
+from specforge.regexes import regex
 
 Confidence = Literal["certain", "likely", "guess"]
 """`certain`: the schema alone decides, once it is clear that the tool returns a list. `likely`: words decide, and on public tools
@@ -187,8 +188,8 @@ def _unbounded_inner_list(tool: Tool) -> Found:
         )
 
 
-_FORBIDDEN = re.compile(r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|cannot)\b[^.;]*", re.IGNORECASE)
-_FORMAT = re.compile(
+_FORBIDDEN = regex(r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|cannot)\b[^.;]*", re.IGNORECASE)
+_FORMAT = regex(
     r"\bbase\s?-?64|\bjson\b|\b(?:encode[sd]?|encoding|concatenat\w*|timestamp|millis\w*|epoch|row\s+number|serialized)\b|\b(?:in\s+the\s+form|of\s+the\s+form|format(?:ted)?)\b|"
     r"\b(?:id|key|offset|index|position|primary\s+key)\s+of\s+the\s+(?:last|first|next)|(?:\be\.g\.,?|\bfor\s+example,?|\bsuch\s+as)\s*:?\s*['\"`“]",
     re.IGNORECASE,

@@ -1,7 +1,6 @@
 """What was found in definitions of tools, as text and as JSON; pure strings."""
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,9 +11,10 @@ from specforge.finding import Finding, Severity
 from specforge.json_forms import closed, form_schema, printed
 from specforge.probing.definitions.files import read_tools
 from specforge.probing.definitions.rules import RULES, Rule, lint
+from specforge.regexes import regex
 
 FORMAT = "specforge-tool-lint/1"
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNSAFE = regex("[\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 class Linted(Struct, frozen=True):

@@ -16,13 +16,14 @@ from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds,
 from specforge.probing.promises.calls import failure
 from specforge.probing.promises.walks import paged
 from specforge.probing.session import Exchange
+from specforge.regexes import regex
 
 GARBAGE = ("garbage", "AAAAAAAAAAAAAAAAAAAAAA==", " ", "0", "null", "undefined", "🙂", "%00", "x" * 5000)
 """Texts that no server gave."""
-COUNTED = re.compile(r"(?P<word>[A-Za-z]+[-_ ]?)\d+")
+COUNTED = regex(r"(?P<word>[A-Za-z]+[-_ ]?)\d+")
 """A word with a number."""
 RUN = 10
-RUNS = re.compile(rb"[A-Za-z0-9 _.:;,='\"{}/@-]{%d,}" % RUN)
+RUNS = regex(rb"[A-Za-z0-9 _.:;,='\"{}/@-]{%d,}" % RUN)
 """Characters that stand one behind the other by chance in few random bytes, and hardly in all of several cursors."""
 UNPACKED = 10_000
 """The most bytes that are unpacked."""

@@ -19,9 +19,10 @@ from specforge.prompt_lint.reading.telling import (
 from specforge.prompt_lint.reading.tracing import Unreadable
 from specforge.prompt_lint.reading.values import Text, Value, text_of
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
-PLAIN_KEY = re.compile(r"[A-Za-z_][\w-]*")
-MAY_HOLD = re.compile(
+PLAIN_KEY = regex(r"[A-Za-z_][\w-]*")
+MAY_HOLD = regex(
     r"prompt|instruction|system|developer|persona|preamble|backstory|template|\brole\b|input_?schema|\"parameters\"|\byou are\b|\byour task\b",
     re.IGNORECASE,
 )

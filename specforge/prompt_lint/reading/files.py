@@ -21,6 +21,7 @@ from specforge.prompt_lint.reading.toml_values import read_toml
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable, whole_text
 from specforge.prompt_lint.reading.yaml_values import read_yaml
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
 MAX_BYTES = 4 * 1024 * 1024
 """Of one file; no prompt is as long."""
@@ -85,7 +86,7 @@ LANGUAGES = frozenset(
 SKIPPED = frozenset(
     ["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor", "docs", "doc", "website", "site"]
 )
-ABOUT = re.compile(
+ABOUT = regex(
     r"(?:readme|changelog|changes|history|license|licence|copying|notice|contributing|code_of_conduct|security|authors|maintainers)"
     r"(?:[-_.][\w-]+)?\.(?:md|markdown|txt)|(?:[\w-]*requirements[\w-]*|constraints|cmakelists|robots|llms)\.txt"
     r"|[\w-]*third[-_]?party[-_]?(?:notices?|licen[cs]es?)(?:[-_.][\w-]+)?\.(?:md|markdown|txt)"

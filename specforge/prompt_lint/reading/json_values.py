@@ -5,16 +5,17 @@ from functools import partial
 
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable, character, decode
 from specforge.prompt_lint.reading.values import MAX_DEPTH, Text, Value
+from specforge.regexes import regex
 
-TOKEN = re.compile(r'[ \t\r\n]*+(?:"([^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"|([{}\[\]:,])|([-+0-9.eEa-zA-Z]++))')
-SCALARS = re.compile(r"(?>(?:[ \t\r\n]*+(?:true|false|null|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?)[ \t\r\n]*+,)+)")
+TOKEN = regex(r'[ \t\r\n]*+(?:"([^"\\\x00-\x1f]*+(?:\\.[^"\\\x00-\x1f]*+)*+)"|([{}\[\]:,])|([-+0-9.eEa-zA-Z]++))')
+SCALARS = regex(r"(?>(?:[ \t\r\n]*+(?:true|false|null|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?)[ \t\r\n]*+,)+)")
 """Items of a list that hold no text, each with its comma: lists of numbers can be long."""
-NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?")
-SPACE = re.compile(r"(?>(?:[ \t\r\n]++|//[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)")
+NUMBER = regex(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][-+]?[0-9]++)?")
+SPACE = regex(r"(?>(?:[ \t\r\n]++|//[^\n]*+|/\*(?>(?:[^*]++|\*(?!/))*)\*/)*)")
 """Comments, too: configs in JSON often have them."""
-ESCAPE = re.compile(r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])')
+ESCAPE = regex(r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])')
 EXTRA = "another value begins here; lines of JSON are read in a file called `.jsonl` that is named"
-VALID = re.compile(r'(?>(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*)')
+VALID = regex(r'(?>(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*)')
 MEANINGS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
 

@@ -20,10 +20,11 @@ from specforge.prompt_lint.reading.telling import (
     words_of,
 )
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
 SHORTEST = 36
 """No text of twelve words is shorter."""
-ASKED = re.compile(
+ASKED = regex(
     r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\A\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b",
     re.IGNORECASE,
 )

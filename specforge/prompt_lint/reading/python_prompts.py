@@ -1,7 +1,6 @@
 """Prompts in Python source, by its syntax tree: nothing is imported or run."""
 
 import ast
-import re
 import sys
 import warnings
 from collections import Counter
@@ -32,14 +31,15 @@ from specforge.prompt_lint.reading.python_texts import Said, Texts, given, last_
 from specforge.prompt_lint.reading.telling import DOES, ROLES, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
 RUNNING = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 MAX_CHARACTERS = 1_000_000
 """Python's own parser takes seconds for some files of this size."""
 MAX_WORK = 2_000_000_000
 """Braces times characters of a file with f-strings: their parser takes time in proportion to it."""
-F_STRING = re.compile(r"(?i)\b(?:f|fr|rf)['\"]")
-WORTH = re.compile(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template)\b")
+F_STRING = regex(r"(?i)\b(?:f|fr|rf)['\"]")
+WORTH = regex(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template)\b")
 LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.alias, ast.arguments, ast.Pass)
 
 

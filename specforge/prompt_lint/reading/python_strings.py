@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from functools import cache
 
 from specforge.prompt_lint.reading.tracing import BREAK, SURROGATE, Traced, Tracer, character, copy_lines, standing_for
+from specforge.regexes import regex
 
-GAP = re.compile(r"(?>(?:[ \t\f\r\n]++|\\\r?\n|#[^\r\n]*+)*)")
-OPENED = re.compile(r"([rRbBuUfFtT]{0,2})('''|\"\"\"|'|\")")
+GAP = regex(r"(?>(?:[ \t\f\r\n]++|\\\r?\n|#[^\r\n]*+)*)")
+OPENED = regex(r"([rRbBuUfFtT]{0,2})('''|\"\"\"|'|\")")
 SPECIAL = r"\\(?:N\{[^}\n]{0,200}\}|[0-7]{1,3}|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r\n|[\s\S])"
-IN_FIELD = re.compile(r"[rRbBuUfFtT]{0,2}(?:'''|\"\"\"|'|\")|[()\[\]{}:#]|!=")
-COMMENT = re.compile(r"[^\r\n]*+")
+IN_FIELD = regex(r"[rRbBuUfFtT]{0,2}(?:'''|\"\"\"|'|\")|[()\[\]{}:#]|!=")
+COMMENT = regex(r"[^\r\n]*+")
 CHUNK = 256
 MEANINGS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": "", "\r": "", "\\": "\\", "'": "'", '"': '"'}
 

@@ -5,6 +5,7 @@ from itertools import islice, pairwise
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
 ROLES = {
     "system": Role.SYSTEM,
@@ -17,8 +18,8 @@ ROLES = {
 }
 """Roles of messages; what a tool answered is no prompt."""
 
-HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-LETTERS = re.compile(r"[a-z]+")
+HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+LETTERS = regex(r"[a-z]+")
 SAYS = frozenset(["prompt", "prompts", "instruction", "instructions", "preamble", "persona", "backstory"])
 """What a name says with a word."""
 TEMPLATES = frozenset(["template", "templates"])
@@ -198,44 +199,42 @@ ABOUT = frozenset(
     ]
 )
 """As the last word of a name, they make it one of something about a prompt."""
-WORD = re.compile(r"\b[^\W\d_]{2,}\b")
-DENSE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+WORD = regex(r"\b[^\W\d_]{2,}\b")
+DENSE = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """Writing in which a word has few characters, and no space before the next one."""
-CODE = re.compile(
+CODE = regex(
     r"\s*(?:select\s[^.]{0,300}\sfrom\s|insert\s+into\s|create\s+(?:table|or|temp|view|index)|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\(|"
     r"alter\s+table|drop\s+table|<!doctype|<html|<svg|<\?xml|#!|FROM\s+[\w./:-]+\s*\n|import\s+[\w.]+\s*\n|from\s+[\w.]+\s+import\s|"
     r"def\s+\w+\(|class\s+\w+[(:]|usage:|https?://\S+\s*\Z|diff --git|-----BEGIN|"
     r"\"{3}[^\"]{0,700}\"{3}\s+(?:import\s+[\w.]+\s*\n|from\s+[\w.]+\s+import\s))",
     re.IGNORECASE,
 )
-OPENING = re.compile(
+OPENING = regex(
     r"[\s#*<>\w]{0,40}?\b(?:you are (?:an?|the|now|my|our|in|going|given|being|about|acting|playing|working|expert|tasked|responsible|asked)\b"
     r"|you will (?:be|act|receive|see|help|work)\b|you(?:'re| are) (?:a|an|the)\b|your (?:task|job|goal|role|objective|mission) (?:is|will)\b"
     r"|act as (?:an?|if|the)\b|imagine (?:that )?you are\b|please act as\b|given (?:the|a|an) (?:following|above|below|question|text|conversation)\b"
     r"|answer the (?:following|question)\b|read the following\b|solve the following\b|summari[sz]e the following\b)",
     re.IGNORECASE,
 )
-TELLING = re.compile(
+TELLING = regex(
     r"\byou (?:are|must|should|will|can|may|have|cannot|need)\b|\byour (?:task|job|goal|role|answer|response|final|output|reply|name|instructions?)\b"
     r"|\b(?:do not|don't|never|always) (?:use|include|add|say|answer|respond|reveal|make|provide|output|write|ask|call|guess|mention|invent|assume)\b"
     r"|\b(?:respond|reply|answer|return|output) (?:with|only|in|as|using|to|the)\b|\bstep[- ]by[- ]step\b|\bthe user(?:'s)?\b|\bplease\b",
     re.IGNORECASE,
 )
-FILE_NAME = re.compile(
-    r"\s*(?:file://\S+|[\w./\\:~@{}$-]+\.(?:md|txt|json|jsonl|ya?ml|j2|jinja2?|py|js|mjs|cjs|ts|csv|prompty?|xml|toml))\s*"
-)
+FILE_NAME = regex(r"\s*(?:file://\S+|[\w./\\:~@{}$-]+\.(?:md|txt|json|jsonl|ya?ml|j2|jinja2?|py|js|mjs|cjs|ts|csv|prompty?|xml|toml))\s*")
 
-DOUBLE = re.compile(r"\{\{[-~]?\s{0,20}[A-Za-z_@][\w.\[\]'\"-]{0,80}\s{0,20}(?:\|[^{}\n]{0,120})?[-~]?\}\}")
-STATEMENT = re.compile(
+DOUBLE = regex(r"\{\{[-~]?\s{0,20}[A-Za-z_@][\w.\[\]'\"-]{0,80}\s{0,20}(?:\|[^{}\n]{0,120})?[-~]?\}\}")
+STATEMENT = regex(
     r"\{%[-+]?\s{0,20}(?:if|for|set|else|elif|endif|endfor|macro|block|include|extends|raw|call|filter|with|endset|import|from)\b"
 )
-MUSTACHES = re.compile(r"\{\{\{|\{\{[#^/>!&]\s{0,9}[\w.-]")
-SINGLE = re.compile(
+MUSTACHES = regex(r"\{\{\{|\{\{[#^/>!&]\s{0,9}[\w.-]")
+SINGLE = regex(
     # The brace first, so that only braces are looked at.
     r"\{(?<![\w{}\\^$/=#%@&)\]]\{)[A-Za-z_]\w{0,60}(?:\[\w{1,40}\]|\.\w{1,40}){0,4}(?:![rsa])?(?::[<>=^+\-.,\d]{0,9}[a-z%]?)?\}(?!\})"
 )
-OBJECT = re.compile(r"\{(?<!\{\{)\s{0,200}[\"'][^\"'\n]{0,100}[\"']\s{0,20}:")
-MATHS = re.compile(r"\\(?:frac|begin|boxed|text|sqrt|sum|mathbb|left)\b")
+OBJECT = regex(r"\{(?<!\{\{)\s{0,200}[\"'][^\"'\n]{0,100}[\"']\s{0,20}:")
+MATHS = regex(r"\\(?:frac|begin|boxed|text|sqrt|sum|mathbb|left)\b")
 
 
 def words_of(name: str) -> list[str]:

@@ -10,14 +10,15 @@ from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.reading.values import Text, Value, text_of
 from specforge.prompt_lint.reading.yaml_values import read_yaml
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
-RULE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
-MARKER = re.compile(r"\{\{[ \t]{0,9}role[ \t]{1,9}[\"'](\w{1,20})[\"'][ \t]{0,9}\}\}|\{\{~?(#)|\{\{~?(/)")
-HEADING = re.compile(
+RULE = regex(r"^---[ \t]*\r?$", re.MULTILINE)
+MARKER = regex(r"\{\{[ \t]{0,9}role[ \t]{1,9}[\"'](\w{1,20})[\"'][ \t]{0,9}\}\}|\{\{~?(#)|\{\{~?(/)")
+HEADING = regex(
     r"^[ \t]{0,20}#?[ \t]{0,20}(assistant|function|tool|developer|system|user)[ \t]{0,9}(?:\[[^\]\n]{0,300}\])?[ \t]{0,9}:[ \t]*+\r?$",
     re.MULTILINE | re.IGNORECASE,
 )
-PICO = re.compile(r"([A-Za-z_]\w*)\??(?:\([^)]*\))?")
+PICO = regex(r"([A-Za-z_]\w*)\??(?:\([^)]*\))?")
 
 
 def front_matter(source: Traced) -> tuple[Value, Traced]:

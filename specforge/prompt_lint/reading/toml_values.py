@@ -5,11 +5,12 @@ import tomllib
 
 from specforge.prompt_lint.reading.tracing import Traced, Tracer, Unreadable, character, copy_lines, decode
 from specforge.prompt_lint.reading.values import Text, Value
+from specforge.regexes import regex
 
 MAX_CHARACTERS = 1_000_000
-LONG_KEY = re.compile(r"(?:[\w\"'-]{1,60}+[ \t]{0,9}+\.[ \t]{0,9}+){200}")
+LONG_KEY = regex(r"(?:[\w\"'-]{1,60}+[ \t]{0,9}+\.[ \t]{0,9}+){200}")
 """The standard library's reader takes the square of the number of a key's parts."""
-TOKEN = re.compile(
+TOKEN = regex(
     r"(?>(?:[ \t\r]++|#[^\n]*+)*)(?:"
     r'"""(?:\r?\n)?((?>(?:[^"\\]++|\\[\s\S]|"(?!""))*)"{0,2}?)"""(?!")'
     r"|'''(?:\r?\n)?((?>(?:[^']++|'(?!''))*)'{0,2}?)'''(?!')"
@@ -19,7 +20,7 @@ TOKEN = re.compile(
     r"|([^\s\[\]{}=,.\"'#]++)"
     r")"
 )
-ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[ \t]*+\r?\n\s*+|.)")
+ESCAPE = regex(r"\\(?:u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[ \t]*+\r?\n\s*+|.)")
 MEANINGS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
 
 

@@ -9,11 +9,12 @@ from functools import cached_property
 from msgspec import Struct
 
 from specforge.prompt_lint.prompt import Piece, offset_of
+from specforge.regexes import regex
 
 MAX_PIECES = 20_000
 """Of one text; one with more of them is told as one piece, so that a file of escapes takes no more time and memory than another one."""
-SURROGATE = re.compile("[\ud800-\udfff]")
-BREAK = re.compile(r"\r\n|\r|\n")
+SURROGATE = regex("[\ud800-\udfff]")
+BREAK = regex(r"\r\n|\r|\n")
 
 
 class Unreadable(Exception):

@@ -1,6 +1,5 @@
 """YAML with the place of every text, whichever of its five styles it is written in."""
 
-import re
 from functools import partial
 
 from specforge.prompt_lint.reading.tracing import (
@@ -15,10 +14,11 @@ from specforge.prompt_lint.reading.tracing import (
     standing_for,
 )
 from specforge.prompt_lint.reading.values import Text, Value
+from specforge.regexes import regex
 from specforge.source.written import Written, read_written
 
-HEADER = re.compile(r"[|>]([-+]?)([1-9]?)[-+]?[^\r\n]*(?:\r\n|\r|\n)")
-ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
+HEADER = regex(r"[|>]([-+]?)([1-9]?)[-+]?[^\r\n]*(?:\r\n|\r|\n)")
+ESCAPE = regex(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|.)")
 MEANINGS = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
     "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",

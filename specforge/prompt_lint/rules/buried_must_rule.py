@@ -1,21 +1,21 @@
 """Rules that must hold, in the middle of a long prompt."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force, Statement
+from specforge.regexes import regex
 
 BAND = (0.4, 0.6)
 ENDS = (0.2, 0.8)
 SHARE = 0.5
 """The share of a rule's words that a clause at an end has when it repeats it."""
-FORBIDS = re.compile(
+FORBIDS = regex(
     r"\b(?:never|must\s+not|under\s+no\s+circumstances|forbidden|prohibited|not\s+permitted)\b|^\W*(?:do\s+not|don['\u2019]t)\b"
 )
-HARM = re.compile(
+HARM = regex(
     r"\b(?:passwords?|secrets?|credentials?|api\s+keys?|access\s+tokens?|personal|private|privacy|confidential|sensitive|card\s+numbers?|medical|legal|diagnos\w+"
     r"|suicid\w+|self-harm|harm\w*|weapons?|minors?|illegal|refunds?|payments?|delete|destroy|system\s+prompt|instructions|reveal|disclose|leak\w*)\b"
 )

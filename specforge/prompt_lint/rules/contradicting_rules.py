@@ -8,6 +8,7 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import CONDITIONS, NEGATIVE, WORD, Force, Statement
+from specforge.regexes import regex
 
 FILLING = frozenset(
     WORD.findall(
@@ -24,19 +25,19 @@ ALIKE = {
     **dict.fromkeys(("uses", "used", "using"), "use"),
 }
 """Words that say the same, and forms whose endings do not tell it; `let users know` is to tell them."""
-HAVE = re.compile(r"\b(?:must|should|shall|always|never|not)\s+have\b(?!\s+(?:to|been)\b)")
+HAVE = regex(r"\b(?:must|should|shall|always|never|not)\s+have\b(?!\s+(?:to|been)\b)")
 """`Code must have comments`: include them."""
-REFUSED = re.compile(
+REFUSED = regex(
     r"\b(?:don['\u2019]?ts?|not|never|avoid|avoided|bad|wrong|incorrect|anti|forbidden|prohibited|mistakes?|pitfalls?)\b|\u274c",
     re.IGNORECASE,
 )
 """The titles of sections that list what is not wanted."""
-CODE = re.compile(r"`[^`\n]+`")
-ASIDE = re.compile(r"\W{0,3}(?:[\"'\u201c\u2018\u274c\u2717\u2716`]|(?:what|which|how|whether|why|who|where)\b)")
+CODE = regex(r"`[^`\n]+`")
+ASIDE = regex(r"\W{0,3}(?:[\"'\u201c\u2018\u274c\u2717\u2716`]|(?:what|which|how|whether|why|who|where)\b)")
 """How clauses begin that quote or ask."""
-MARKUP = re.compile(r"<[/\w]")
-BETWEEN = re.compile(r"(?P<early>.+?)\s(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b).)+)", re.DOTALL)
-OPENED = re.compile(
+MARKUP = regex(r"<[/\w]")
+BETWEEN = regex(r"(?P<early>.+?)\s(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b).)+)", re.DOTALL)
+OPENED = regex(
     r"\W*(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b)[^,\n])+),\s(?P<early>(?:(?!\b(?:before|after)\b).)+)$", re.DOTALL
 )
 LEAST = 2

@@ -10,6 +10,7 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import WORD, Force, Statement, Statements
+from specforge.regexes import regex
 
 ANSWER = r"(?:(?:your|all|the|every|each)\s+)?(?:final\s+)?(?:answers?|responses?|repl(?:y|ies)|outputs?|messages?|text)"
 SAY = r"(?:answer|respond|reply|write|speak|communicate)"
@@ -133,7 +134,7 @@ BALANCING = frozenset(WORD.findall("but yet while although though however balanc
 """With one of these a clause sets two values against each other itself."""
 REFUSING = frozenset(("none", "no Markdown"))
 """The values that a prohibition sets."""
-LANGUAGE = re.compile(
+LANGUAGE = regex(
     rf"""
     \b(?:{SAY}|{ANSWER}\ (?:must|should|has\ to|have\ to)\ (?:always\ )?be)\ (?:only\ |always\ |exclusively\ |strictly\ |to\ (?:the\ )?(?:user|customer)s?\ )*
     in\ (?:only\ )?(?:({"|".join(LANGUAGES)})\b|(?:the\ )?(?:user|customer)s?['\u2019]?s?\ (?:own\ )?language|the\ (?:same\ )?language\ (?:of|as|that|in)\b)

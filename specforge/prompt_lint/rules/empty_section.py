@@ -1,6 +1,5 @@
 """Sections without a text."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -8,6 +7,7 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.structure import EXAMPLE, Section
+from specforge.regexes import regex
 
 LONGEST = 8
 """Words of a heading; what is longer is a comment, as in a script."""
@@ -17,13 +17,13 @@ LEAST = 3
 """Headings behind an empty line, from which it is the custom of a prompt."""
 MOSTLY = 0.75
 """The share of them."""
-FORM = re.compile(r"[:{}\[\]<>]")
+FORM = regex(r"[:{}\[\]<>]")
 """What stands in the title of a form that is filled in, but for a colon at its end."""
-ELSEWHERE = re.compile(r"\w\.(?:md|txt|ya?ml|json|toml|py)\b")
+ELSEWHERE = regex(r"\w\.(?:md|txt|ya?ml|json|toml|py)\b")
 """A file in the title: the text is there."""
-NUMBERED = re.compile(r"(?:\w+ )?\d|\w+ [A-Z]\b(?! )")
+NUMBERED = regex(r"(?:\w+ )?\d|\w+ [A-Z]\b(?! )")
 """A title that is numbered, as `2. Pay` and `Option B`."""
-FIRST = re.compile(r"(?:\w+ )?[01]\b|\w+ A\b(?! )")
+FIRST = regex(r"(?:\w+ )?[01]\b|\w+ A\b(?! )")
 """The title that begins a row of numbered ones: one without a number before it announces the row."""
 
 

@@ -11,44 +11,45 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force, Statement
 from specforge.prompt_lint.structure import EXAMPLE, SENTENCE
+from specforge.regexes import regex
 
 ANSWERS = frozenset(["answer", "assistant", "output", "response", "reply", "ideal_output", "completion", "good_output", "good_response"])
 """Tags around what the assistant says."""
-TURN = re.compile(
+TURN = regex(
     r"^[ \t>*_-]{0,8}(?:(?:expected|desired|ideal|sample|correct)[ ])?(?:assistant|answer|output|response|reply|ai|agent|bot|a)[ \t*_]{0,4}:[*_]{0,2}[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
-STOP = re.compile(r"^[ \t]*$|^[ \t>*_-]{0,8}[A-Za-z][\w ]{0,24}[*_]{0,2}:|^[ \t]*</?\w|^[ \t]{0,3}(?:#|```|---)", re.MULTILINE)
-OPEN = re.compile(r"\.\.\.|\u2026|\[[^\]\n]{0,80}\]|\{\{?\s*\w[^{}\n]{0,60}\}|<[A-Za-z_][^<>\n]{0,60}>")
+STOP = regex(r"^[ \t]*$|^[ \t>*_-]{0,8}[A-Za-z][\w ]{0,24}[*_]{0,2}:|^[ \t]*</?\w|^[ \t]{0,3}(?:#|```|---)", re.MULTILINE)
+OPEN = regex(r"\.\.\.|\u2026|\[[^\]\n]{0,80}\]|\{\{?\s*\w[^{}\n]{0,60}\}|<[A-Za-z_][^<>\n]{0,60}>")
 """What an example leaves to be filled in."""
-JSON = re.compile(r"\b(?:only|nothing but|exclusively)\b[^.]{0,40}\bjson\b|\bjson only\b")
-EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]")
-NO_EMOJI = re.compile(r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,30}\bemojis?\b")
-NO_MARKDOWN = re.compile(
+JSON = regex(r"\b(?:only|nothing but|exclusively)\b[^.]{0,40}\bjson\b|\bjson only\b")
+EMOJI = regex("[\U0001f300-\U0001faff\u2600-\u27bf\U0001f1e6-\U0001f1ff]")
+NO_EMOJI = regex(r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,30}\bemojis?\b")
+NO_MARKDOWN = regex(
     r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,30}\bmarkdown\b(?! (?:code|fence|block|table|head|link|quot|backtick))"
 )
-NO_APOLOGY = re.compile(
+NO_APOLOGY = regex(
     r"\b(?:no|never|not|avoid|without|don['\u2019]t)\b[^.]{0,20}\bapolog(?:i[sz]e|i[sz]ing|ies|y)\b(?! (?:more|twice|repeatedly|excessively|too))"
 )
-APOLOGY = re.compile(r"\b(?:sorry|apologi[sz]e|apologies)\b", re.IGNORECASE)
-NO_QUESTION = re.compile(
+APOLOGY = regex(r"\b(?:sorry|apologi[sz]e|apologies)\b", re.IGNORECASE)
+NO_QUESTION = regex(
     r"\b(?:no|never|not|avoid|don['\u2019]t)\b[^.]{0,12}\bask(?:ing)?\b(?: the user| them| back| any| a| follow-?up| clarifying| further)*"
     r" questions?(?: back| of (?:the user|your own))?\W{0,9}$"
 )
-SAYING = re.compile(
+SAYING = regex(
     r"\b(?:for example|e\.g\.|for instance)(?![^\n]{0,200}?\b(?:instead of|rather than) [\"\u201c])[^\n]{0,200}?(?<!not )(?<!['\u2019]t )(?<!never )\b(?:say|answer|reply|respond|write)(?: with)?:? [\"\u201c]([^\"\u201d\n]{2,400})[\"\u201d]",
     re.IGNORECASE,
 )
 """An example in a sentence: `for example, when the user asks for more, say "..."`; not what it says not to say, nor a word for another."""
-MARKED = re.compile(r"\*\*\w|^#{1,6} \w|^```", re.MULTILINE)
+MARKED = regex(r"\*\*\w|^#{1,6} \w|^```", re.MULTILINE)
 QUOTED = r"[\"\u201c`]([^\"\u201d`\n]{2,80})[\"\u201d`]"
-UNSAID = re.compile(
+UNSAID = regex(
     rf"\b(?:never|not|don['\u2019]t|avoid)\s+(?:ever\s+)?(?:mention|say|saying|use|using|write|mentioning)\s+(?:the\s+)?(?:words?\s+|phrases?\s+|term\s+)?{QUOTED}"
 )
-ENDING = re.compile(
+ENDING = regex(
     rf"^\W*(?:always\s+|please\s+)?(?:end|finish|close|conclude)\s+(?:(?:every|each|all|your|the)\s+)?(?:answers?|responses?|repl(?:y|ies)|messages?)\s+with\s*:?\s*{QUOTED}"
 )
-STARTING = re.compile(
+STARTING = regex(
     rf"^\W*(?:always\s+|please\s+)?(?:start|begin|open)\s+(?:(?:every|each|all|your|the)\s+)?(?:answers?|responses?|repl(?:y|ies)|messages?)\s+with\s*:?\s*{QUOTED}"
 )
 ASKING = frozenset(("answer", "answers", "respond", "response", "responses", "reply", "replies", "write", "output", "keep", "use"))

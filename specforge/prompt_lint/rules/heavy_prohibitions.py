@@ -1,19 +1,19 @@
 """Prompts that mostly forbid."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force
+from specforge.regexes import regex
 
 MOST = 12
 """More prohibitions than that are a load, when they are a fifth of the clauses."""
 SHARE = 0.4
 """A larger share of the clauses than that, in a prompt of at least `LEAST` clauses."""
 LEAST = 20
-INSTEAD = re.compile(r"(?: [-\u2013\u2014]|[;:.,]) (?:choose|declare|introduce|keep|pass|prefer|use|write)\b|\binstead\b(?! of\b)")
+INSTEAD = regex(r"(?: [-\u2013\u2014]|[;:.,]) (?:choose|declare|introduce|keep|pass|prefer|use|write)\b|\binstead\b(?! of\b)")
 """What says in a prohibition what to do."""
 
 

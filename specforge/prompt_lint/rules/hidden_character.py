@@ -1,12 +1,12 @@
 """Characters that nobody sees and the model reads."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+from specforge.regexes import regex
 
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 JOINERS = frozenset("\u200c\u200d")
@@ -15,18 +15,18 @@ TAGS = "\U000e0000", "\U000e007f"
 """What they say is told by `smuggled-text`."""
 BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs, by their category, that show nothing."""
-VISIBLE = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U00013455]")
+VISIBLE = regex("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd\U00013430-\U00013455]")
 """Format characters that show a sign: marks around numbers in Arabic and Syriac, joints of hieroglyphs."""
-IGNORABLE = re.compile("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
+IGNORABLE = regex("[\u2065\ufdd0-\ufdef\ufff0-\ufff8\U000e0000-\U000e0fff]")
 """Characters without a name that show nothing; the others are likely those of a Unicode later than this program's."""
 MARKS = frozenset("\u200e\u200f\u061c")
 """They keep words of the other direction in their place, in a line of a script that is written from the right."""
-WORDS_FROM_THE_RIGHT = re.compile("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+")
+WORDS_FROM_THE_RIGHT = regex("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]+")
 """Words of scripts that are written from the right: Hebrew, Arabic, Syriac and others. A line has at most as many marks of direction."""
 SPACE = "\u200b"
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
+UNSPACED = regex("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
 """Letters of scripts that write no spaces: Thai, Lao, Burmese, Khmer, Tai. There `SPACE` says where a line may break."""
-UNUSUAL = re.compile(r"[^\t\n\f\r -~]")
+UNUSUAL = regex(r"[^\t\n\f\r -~]")
 NEAR = 80
 """How far a letter is looked for before a character, on its line."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+from specforge.regexes import regex
 
 LOOKS_LIKE = dict(
     zip(
@@ -18,8 +19,8 @@ LOOKS_LIKE = dict(
 )
 """Letters of Cyrillic, Greek and Armenian, and the Latin letter that nobody can tell from each. Letters that formulas use are left out."""
 FOREIGN = r"[\u0370-\u03ff\u0400-\u052f\u0531-\u0587]"
-STRANGE = re.compile(FOREIGN)
-WORD = re.compile(rf"[^\W\d_]*{FOREIGN}[^\W\d_]*")
+STRANGE = regex(FOREIGN)
+WORD = regex(rf"[^\W\d_]*{FOREIGN}[^\W\d_]*")
 
 
 @rule(18, severity=Severity.ERROR, confidence=Confidence.CERTAIN)

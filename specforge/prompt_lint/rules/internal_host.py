@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
 
-NAME = re.compile(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?!\.?\w|[(-])")
-PRIVATE = re.compile(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
-EXAMPLE = re.compile(r"\b(?:e\.g\.|such as|for example|for instance)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$", re.IGNORECASE)
+NAME = regex(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?!\.?\w|[(-])")
+PRIVATE = regex(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
+EXAMPLE = regex(r"\b(?:e\.g\.|such as|for example|for instance)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$", re.IGNORECASE)
 """Before an address that shows what addresses look like."""
 ENDS = (".internal", ".local", ".corp", ".intranet", ".lan")
 SAMPLES = ("example", "host.docker.internal", "metadata.google.internal")

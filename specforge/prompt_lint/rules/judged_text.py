@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt, Role
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
 
 HINTS = (
     "grade",
@@ -21,7 +22,7 @@ HINTS = (
     "ground-truth",
     "gold answer",
 )
-GRADING = re.compile(
+GRADING = regex(
     r"""
     \b(?:your|the\ assistant['\u2019]s)\ (?:final\ )?(?:answers?|responses?|outputs?|repl(?:y|ies)|solutions?)\ (?:will|is\ going\ to|are\ going\ to)
         \ (?:then\ |also\ )?be\ (?:automatically\ )?(?:graded|scored|evaluated|judged|rated)\b
@@ -31,9 +32,9 @@ GRADING = re.compile(
     """,
     re.VERBOSE,
 )
-ADDRESSING = re.compile(r"\byour?\b")
+ADDRESSING = regex(r"\byour?\b")
 """A prompt that speaks to nobody instructs nobody."""
-JUDGING = re.compile(
+JUDGING = regex(
     r"""
     \b(?:judge|grader|evaluator|rater|assessor|scorer|examiner|annotator|verdict)\b(?<!the\ grader)(?<!the\ scorer)
     | (?:^|[.:]\ |\bto\ |\byou\ (?:must|should|will)\ )\W{0,3}(?:grade|evaluate|score|rate|assess|judge|compare|verify|determine|critique)\ (?:if|whether|how|the|this|each|a|an|its|all)\b

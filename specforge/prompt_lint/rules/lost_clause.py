@@ -1,7 +1,6 @@
 """Protected clauses that are gone or were changed."""
 
 import hashlib
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -9,8 +8,9 @@ from specforge.prompt_lint.matching import MARK, clause_words, has_clause, neare
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.structure import SENTENCE
+from specforge.regexes import regex
 
-COMMENTS = re.compile(r"<!--|-->|\{#|#\}")
+COMMENTS = regex(r"<!--|-->|\{#|#\}")
 MOST_CHANGES = 3
 
 

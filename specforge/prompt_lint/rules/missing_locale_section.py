@@ -1,6 +1,5 @@
 """Sections that a translation has lost."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,10 +9,11 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.structure import ITEM, Section, Structure, structure_of
+from specforge.regexes import regex
 
 MOST = 200
 """Sections; longer prompts are not compared, since every section is held against every other."""
-_KEPT = re.compile(r"\d+|`[^`\n]+`|https?://\S+|\b[A-Za-z]+(?:_[A-Za-z0-9]+)+\b|\b[A-Z]{2,}\b")
+_KEPT = regex(r"\d+|`[^`\n]+`|https?://\S+|\b[A-Za-z]+(?:_[A-Za-z0-9]+)+\b|\b[A-Z]{2,}\b")
 """What no translator changes: numbers, code, addresses, names of tools, abbreviations."""
 
 

@@ -1,13 +1,13 @@
 """Ends of lines of more than one kind."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+from specforge.regexes import regex
 
-RETURN = re.compile(r"\r\n?")
+RETURN = regex(r"\r\n?")
 
 
 @rule(18, severity=Severity.WARNING, confidence=Confidence.CERTAIN)

@@ -7,29 +7,30 @@ from hashlib import blake2b
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
 
-WORDS = re.compile(r"\S+")
-ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}\b")
-TELEPHONE = re.compile(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\w-])")
-TELEPHONE_US = re.compile(r"(?<![\w+])\([2-9]\d{2}\) [2-9]\d{2}-\d{4}(?![\w-])")
-TELEPHONE_LOCAL = re.compile(r"0(?<![\w+.,/-]0)(?<!\d 0)(?:0[1-9]\d{0,2}|[1-9]\d{1,4})(?:[ ./-]?\(?\d{2,8}\)?){1,5}(?![\w-]|[.,]\d)")
-CALLED = re.compile(r"\b(?:tele)?phone\b|\btel\b|\bmobile\b|\bcell\b|\bcall\b|\bring\b|\bwhatsapp\b|\btext\b|\breached?\b", re.IGNORECASE)
+WORDS = regex(r"\S+")
+ADDRESS = regex(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}\b")
+TELEPHONE = regex(r"(?<![\w+])\+[1-9]\d{0,2}(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\w-])")
+TELEPHONE_US = regex(r"(?<![\w+])\([2-9]\d{2}\) [2-9]\d{2}-\d{4}(?![\w-])")
+TELEPHONE_LOCAL = regex(r"0(?<![\w+.,/-]0)(?<!\d 0)(?:0[1-9]\d{0,2}|[1-9]\d{1,4})(?:[ ./-]?\(?\d{2,8}\)?){1,5}(?![\w-]|[.,]\d)")
+CALLED = regex(r"\b(?:tele)?phone\b|\btel\b|\bmobile\b|\bcell\b|\bcall\b|\bring\b|\bwhatsapp\b|\btext\b|\breached?\b", re.IGNORECASE)
 """Before a number that begins with a zero, as numbers of a country are written in it."""
 REACH = 40
 """In characters: no farther before such a number it is said what it is."""
-PASSPORT = re.compile(
+PASSPORT = regex(
     r"\bpassport(?:[ \t](?:number|no|nr|id))?[.:#]?[ \t](?:is[ \t]|number[ \t])?([A-Z](?=[A-Z0-9]{0,7}\d{2})[A-Z0-9]{7,8})\b", re.IGNORECASE
 )
-IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
-CARD = re.compile(r"(?<![\w.-])(?<!\d )[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,4}(?![\w-]|\.\d| \d)")
-SSN = re.compile(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
+IBAN = regex(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
+CARD = regex(r"(?<![\w.-])(?<!\d )[3-6]\d{3}(?:[ -]?\d{4}){2}[ -]?\d{1,4}(?![\w-]|\.\d| \d)")
+SSN = regex(r"(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])")
 
-DOMAIN = re.compile(r"@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
-PREFIX = re.compile(r"\+[1-9]")
-EIGHT = re.compile(r"\d{4}[ -]?\d{4}")
-LOCAL = re.compile(r"\([2-9]\d{2}\) ")
-SERIAL = re.compile(r"-\d{2}-\d{4}")
-BANK = re.compile(r"[A-Z]{2}\d{2} ?[A-Z0-9]{4}")
+DOMAIN = regex(r"@(?:[A-Za-z0-9-]{1,63}\.){1,5}[A-Za-z]{2,24}")
+PREFIX = regex(r"\+[1-9]")
+EIGHT = regex(r"\d{4}[ -]?\d{4}")
+LOCAL = regex(r"\([2-9]\d{2}\) ")
+SERIAL = regex(r"-\d{2}-\d{4}")
+BANK = regex(r"[A-Z]{2}\d{2} ?[A-Z0-9]{4}")
 """What an address, a telephone number, a card, a US number of either kind, and an account hold: quick to look for, and seldom there."""
 
 ROLES = frozenset(
@@ -42,16 +43,16 @@ ROLES = frozenset(
     )
 )
 """What stands before the `@` of an address that is nobody's own."""
-FOUR = re.compile(r"\d{4}")
+FOUR = regex(r"\d{4}")
 """What every number of a card, an account and a person has."""
-NAMED = re.compile(r"[a-z]{2,30}(?:[._][a-z]\d?)?[._][a-z]{2,30}\d{0,4}|[a-z][._][a-z]{3,30}\d{0,4}")
+NAMED = regex(r"[a-z]{2,30}(?:[._][a-z]\d?)?[._][a-z]{2,30}\d{0,4}|[a-z][._][a-z]{3,30}\d{0,4}")
 """A first name, or its first letter, and a family name."""
 MAILBOXES = frozenset(
     WORDS.findall("aol fastmail gmail gmx googlemail hotmail icloud live mail.ru me msn outlook proton protonmail qq web yahoo yandex 163")
 )
 """Providers at which people have addresses of their own."""
 RESERVED = ("example", "test", "invalid", "localhost", "local", "internal")
-SAMPLES = re.compile(
+SAMPLES = regex(
     r"^(?:(?:my|your|some|the|foo|bar|acme|domain|company|email|mail|test|sample|demo|dummy|fake|xyz|abc|beispiel|muster|exemple|ejemplo|esempio|exemplo|voorbeeld)-?)+"
     r"(?:company|corp|domain|email|mail|host|site|org|inc|server|example)?$"
 )
@@ -72,9 +73,9 @@ CARDS = frozenset(
 """Numbers that payment providers publish for tests."""
 SSNS = frozenset(("078-05-1120", "219-09-9999", "123-45-6789", "111-11-1111", "555-55-5555"))
 IBANS = frozenset(("DE89370400440532013000", "GB82WEST12345698765432", "GB29NWBK60161331926819", "FR1420041010050500013M02606"))
-SERVICE = re.compile(r"(?:0|0044|0049)(?:800|808|900|137|18[0-9]|30[03]|33[03]|34[345]|37[01]|84[345]|87[0-3])")
+SERVICE = regex(r"(?:0|0044|0049)(?:800|808|900|137|18[0-9]|30[03]|33[03]|34[345]|37[01]|84[345]|87[0-3])")
 """Numbers of hotlines, as they begin in Britain and Germany."""
-FICTION = re.compile(
+FICTION = regex(
     r"^1[2-9]\d\d55501\d\d$|^(?:1?(?:555|123456|800|888|877|866)\d*|\d{0,3}(\d)\1{6,})$"
     r"|^(?:44|0)(?:11[3-8]4960|1[2-6]14960|1914980|2079460|2896496|2920180|1632960|7700900|8081570|9098790|3069990)\d{3}$"
 )

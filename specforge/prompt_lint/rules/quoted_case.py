@@ -1,6 +1,5 @@
 """Judged texts that the model is shown."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -8,8 +7,9 @@ from specforge.finding import Severity
 from specforge.overlaps import RUN, SHINGLE, Overlap, Texts, shingles_of, words_of
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
 
-WORD = re.compile(r"[^\W_]+")
+WORD = regex(r"[^\W_]+")
 
 
 @rule(14, severity=Severity.ERROR, confidence=Confidence.CERTAIN, compiled=False)

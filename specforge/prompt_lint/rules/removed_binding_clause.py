@@ -8,14 +8,15 @@ from specforge.prompt_lint.matching import clause_words, nearest_clause, shorten
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.structure import structure_of
+from specforge.regexes import regex
 from specforge.wordings import weaker
 
-BINDING = re.compile(
+BINDING = regex(
     r"\b(?:must|never|always|only|cannot|(?:do|does|may|should|shall|can|will)\s+not|(?:don|can|won|mustn|shouldn)['\u2019]t|under no|refuse|decline|"
     r"forbidden|prohibited|not (?:allowed|permitted))\b",
     re.IGNORECASE,
 )
-GRAVE = re.compile(
+GRAVE = regex(
     r"\b(?:safe(?:ty|ly|guard\w*)?|unsafe|harm\w*|danger\w*|illegal\w*|unlawful\w*|legal\w*|law|laws|medical\w*|diagnos\w+|prescri\w+|dos(?:e|age)s?|"
     r"suicid\w*|self-harm|emergenc\w+|priva(?:te|cy)|personal(?:ly)?|confidential\w*|secrets?|passwords?|credentials?|api keys?|card(?:s| numbers?)?|"
     r"payments?|refunds?|guarantee\w*|promis\w+|disclos\w+|reveal\w*|leak\w*|consent\w*|permission\w*|minors?|child(?:ren)?|weapons?|violen\w+|"

@@ -1,6 +1,5 @@
 """Sections that stand in a prompt twice."""
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -9,13 +8,14 @@ from specforge.prompt_lint.matching import innermost, title_words
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.structure import EXAMPLE
+from specforge.regexes import regex
 
-BRANCH = re.compile(r"\{%-?\s{0,9}(?:if|elif|else|endif|for|endfor)\b|\{\{\s{0,9}(?:[#^/]|else\b)")
+BRANCH = regex(r"\{%-?\s{0,9}(?:if|elif|else|endif|for|endfor)\b|\{\{\s{0,9}(?:[#^/]|else\b)")
 
 
-CODE = re.compile(r"[\w.\[\]]{1,80}\s?[-+*]?=[^=]|(?:def|for|if|import|from|return) ")
+CODE = regex(r"[\w.\[\]]{1,80}\s?[-+*]?=[^=]|(?:def|for|if|import|from|return) ")
 """How a line of a program begins, whose comments look like headings."""
-SIGNS = re.compile(r"(?<=\w)[@^+#]+")
+SIGNS = regex(r"(?<=\w)[@^+#]+")
 """What tells names apart that have the same letters: `C++` and `C#`, `pass@k` and `pass^k`."""
 
 

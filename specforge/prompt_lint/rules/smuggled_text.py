@@ -1,13 +1,13 @@
 """Texts in characters that are never shown."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
+from specforge.regexes import regex
 
-RUN = re.compile("[\U000e0000-\U000e007f]+|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
+RUN = regex("[\U000e0000-\U000e007f]+|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2,}")
 """Tag characters, each of which stands for an ASCII character; and several selectors of a variant, each of which stands for a byte."""
 FLAG = "\U0001f3f4"
 """The flags of England, Scotland and Wales are this sign with tags after it."""

@@ -9,6 +9,7 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.structure import TAG
+from specforge.regexes import regex
 
 HTML = frozenset(
     [
@@ -84,9 +85,9 @@ HTML = frozenset(
 )
 """Tags of pages, which need not be closed and often stand in data."""
 
-BROKEN = re.compile(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[ \t]*$", re.MULTILINE)
+BROKEN = regex(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[ \t]*$", re.MULTILINE)
 """A line that was meant to close a tag: without its `>`, or with the slash of a path of Windows."""
-BOUND = re.compile(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
+BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
 """In the name of a tag that is a mark by itself, as `<START_OF_RULES>` is, which `<END_OF_RULES>` closes."""
 
 

@@ -1,6 +1,5 @@
 """Braces that `str.format` takes for variables."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -8,13 +7,14 @@ from specforge.prompt_lint.filled import declared_of
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
 FIELD = r"\{(?:[A-Za-z_]\w*|\d{0,3})(?:\.\w{1,60}|\[[^\[\]{}\n]{1,60}\]){0,8}(?:![rsa])?(?::(?:[^{}\n]|\{\w{0,60}\}){0,40})?\}"
-DOUBLED = re.compile(r"(?<!=)(?<!@param )\{\{(?![-~#^/>!&]?\s{0,9}\.?[A-Za-z_][\w.()\[\]'-]{0,80}\s{0,9}(?:\|[^{}\n]{0,80})?[-~]?\}\})")
+DOUBLED = regex(r"(?<!=)(?<!@param )\{\{(?![-~#^/>!&]?\s{0,9}\.?[A-Za-z_][\w.()\[\]'-]{0,80}\s{0,9}(?:\|[^{}\n]{0,80})?[-~]?\}\})")
 """A doubled brace that begins no variable of another kind of template, such as `{{ name }}`, and no value or type in JavaScript."""
-BLOCK = re.compile(r"\{%|\{\{[#^/]\w")
+BLOCK = regex(r"\{%|\{\{[#^/]\w")
 """What begins or ends a block in another kind of template."""
-BRACE = re.compile(rf"\{{\{{|\}}\}}|{FIELD}|(\{{|\}})")
+BRACE = regex(rf"\{{\{{|\}}\}}|{FIELD}|(\{{|\}})")
 
 
 @rule(4, severity=Severity.ERROR, confidence=Confidence.CERTAIN)

@@ -1,6 +1,5 @@
 """Variables in a syntax that nobody fills in."""
 
-import re
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -9,11 +8,12 @@ from specforge.prompt_lint.matching import innermost
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.variables import Syntax
+from specforge.regexes import regex
 
-SINGLE = re.compile(r"\{([A-Za-z_]\w{0,60})\}")
-DOUBLE = re.compile(r"\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}")
-PERCENT = re.compile(r"%\(([A-Za-z_]\w{0,60})\)s\b")
-SHELL = re.compile(r"\$(?![A-Z_]{2,60}\b)([A-Za-z_]\w{0,60})\b(?!\$|[^$\n]{0,200}\\[^$\n]{0,200}\$)")
+SINGLE = regex(r"\{([A-Za-z_]\w{0,60})\}")
+DOUBLE = regex(r"\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}")
+PERCENT = regex(r"%\(([A-Za-z_]\w{0,60})\)s\b")
+SHELL = regex(r"\$(?![A-Z_]{2,60}\b)([A-Za-z_]\w{0,60})\b(?!\$|[^$\n]{0,200}\\[^$\n]{0,200}\$)")
 """A sign that begins no formula, as `$D$` and `$A = \\pi r^2$` do."""
 FOREIGN = {
     Syntax.FORMAT: (DOUBLE, PERCENT, SHELL),
@@ -23,9 +23,9 @@ FOREIGN = {
 }
 """Places that are variables in another syntax."""
 WRITTEN = {Syntax.FORMAT: "{%s}", Syntax.JINJA: "{{ %s }}", Syntax.MUSTACHE: "{{%s}}", Syntax.DOLLAR: "${%s}"}
-LABEL = re.compile(r"\{([A-Za-z_]\w{0,60})\}:\s{0,3}\{\{-?\s{0,3}\1\s{0,3}-?\}\}")
+LABEL = regex(r"\{([A-Za-z_]\w{0,60})\}:\s{0,3}\{\{-?\s{0,3}\1\s{0,3}-?\}\}")
 """A name in braces that heads its value, as in `{task}: {{ task }}`: what the text calls it."""
-FORMULA = re.compile(r"\\[a-zA-Z]{1,20}$|[\w{}%\\^_]$")
+FORMULA = regex(r"\\[a-zA-Z]{1,20}$|[\w{}%\\^_]$")
 """What stands before a brace that is none of a variable."""
 
 

@@ -6,31 +6,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
 from specforge.spec.model import nearest
 
-LINK = re.compile(r"\]\(#([\w.%-]{1,100})\)")
-MARKED = re.compile(r"(?:\b(?:id|name)=[\"']|\{#)([\w.-]{1,100})")
+LINK = regex(r"\]\(#([\w.%-]{1,100})\)")
+MARKED = regex(r"(?:\b(?:id|name)=[\"']|\{#)([\w.-]{1,100})")
 """What gives a place an anchor of its own."""
 WORDS = r"[A-Z][\w&/-]{1,30}(?: [\w&/-]{1,30}){0,4}"
-SEE = re.compile(
-    rf"\b[Ss]ee (?:the )?(?!(?:Figure|Table|Example|Note|Step|Rule|Instruction|List|Point|Item)s?\b)({WORDS}) (?:above|below)\b"
-)
+SEE = regex(rf"\b[Ss]ee (?:the )?(?!(?:Figure|Table|Example|Note|Step|Rule|Instruction|List|Point|Item)s?\b)({WORDS}) (?:above|below)\b")
 PLAIN = (
-    (" section", re.compile(r"\b(?:[Ss]ee|[Ii]n|[Uu]nder|[Pp]er|[Ff]ollow|[Aa]pply) the ([A-Z]\w{2,30}) section\b")),
+    (" section", regex(r"\b(?:[Ss]ee|[Ii]n|[Uu]nder|[Pp]er|[Ff]ollow|[Aa]pply) the ([A-Z]\w{2,30}) section\b")),
     (
         " section ",
-        re.compile(r"\b(?:[Ss]ee|in|of|under|to) section ([A-Z][a-z]\w{1,30}(?: (?:[A-Z]\w{1,30}|and\b|of\b|for\b|to\b|the\b)){0,5})"),
+        regex(r"\b(?:[Ss]ee|in|of|under|to) section ([A-Z][a-z]\w{1,30}(?: (?:[A-Z]\w{1,30}|and\b|of\b|for\b|to\b|the\b)){0,5})"),
     ),
     (" above", SEE),
     (" below", SEE),
-    ("under **", re.compile(r"\bunder \*\*([A-Z][^*\n]{2,60})\*\*(?=[.,;:)]|\s{0,9}$)", re.MULTILINE)),
+    ("under **", regex(r"\bunder \*\*([A-Z][^*\n]{2,60})\*\*(?=[.,;:)]|\s{0,9}$)", re.MULTILINE)),
 )
 """A section that is named without quotes, and what is near it; it counts in a prompt with headings, where no line begins with its words."""
 SIGNS = " \t\r=~*_-"
 """What stands around the name of a section in a line that heads it, as in `=== Rules ===`."""
 FILLED = frozenset(("section", "sections"))
 """Words in the name of a variable that stands for whole sections."""
-WRITING = re.compile(
+WRITING = regex(
     r"(?<!\ba )(?<!\ban )(?<!\bthe )\b(?:add|append|cite|document|embed|fill|includes?|insert|list|mark|note|place|put|record|summari[sz]e|update|write)\b[^.!?\n]{0,120}\b(?:in|to|under)\b[^.!?\n]{0,12}$",
     re.IGNORECASE,
 )

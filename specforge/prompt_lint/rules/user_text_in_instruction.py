@@ -7,15 +7,16 @@ from specforge.finding import Severity
 from specforge.prompt_lint.matching import innermost
 from specforge.prompt_lint.prompt import Prompt, Role
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
 
-PLAINLY = re.compile(
+PLAINLY = regex(
     r"(?:user|customer|client|human)_?(?:input|message|query|question|text|request|prompt|utterance|said|says)|query|question|utterance|user_?utterance|raw_?input",
     re.IGNORECASE,
 )
 """Names of what users write."""
-WORD = re.compile(r"[^\W\d_]{2,}")
-INTRODUCED = re.compile(r"[:=][ \t]*[\"'`*\u201c]{0,3}[ \t]*$")
-INSTRUCTS = re.compile(r"instruct|rule|system|role|task|prompt|guide|polic|constraint|goal|objective|behaviou?r|persona", re.IGNORECASE)
+WORD = regex(r"[^\W\d_]{2,}")
+INTRODUCED = regex(r"[:=][ \t]*[\"'`*\u201c]{0,3}[ \t]*$")
+INSTRUCTS = regex(r"instruct|rule|system|role|task|prompt|guide|polic|constraint|goal|objective|behaviou?r|persona", re.IGNORECASE)
 """Tags around instructions, which set nothing apart."""
 LEAST = 3
 """So many words beside it on its line make a sentence."""

@@ -7,6 +7,7 @@ from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force, Statement
+from specforge.regexes import regex
 from specforge.wordings import WORDS
 
 STEMS = {
@@ -38,7 +39,7 @@ THING = (
 ADVERBS = "|".join(form for form in STEMS if form.endswith("ly") and form not in {"friendly", "user-friendly"})
 ADJECTIVES = "|".join(re.escape(form) for form in sorted(STEMS, key=len, reverse=True) if form not in ADVERBS.split("|"))
 BESIDE = r"(?:(?:very|more|as|both|always|also|extremely|highly|\w+,|\w+,?\ and)\ ){0,3}?"
-USE = re.compile(
+USE = regex(
     rf"""
     (?<!might\ )(?<!may\ )(?<!could\ )(?<!would\ )(?<!\ not\ )(?<!built\ to\ )
     \b(?:be|stay|remain|sound|keep\ (?:\w+\ ){{1,2}}?|make\ (?:the|your)\ \w+\ )\ ?{BESIDE}({ADJECTIVES})\b(?!\ (?:about|to|that|when|if|of|language)\b|(?:\ and\ \w+)?\ in\ \w+ing\b)
@@ -52,23 +53,23 @@ USE = re.compile(
 )
 NAMED = 6
 """The group of what is called so, as an answer in `a helpful answer`."""
-DEFINING = re.compile(
+DEFINING = regex(
     rf"\d|\bone (?:line|paragraph|sentence|word)\b|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example|match(?:ing)? (?:\w+ )?length)\b"
 )
 """What says what a word means: a number, an example, a definition."""
-EXPLAINED = re.compile(r"^(?:, (?:by )?\w+ing\b|(?: and \w+)? as possible,? (?:but|while|without)\b|,? but (?:\w+ )?(?:\w+ )?enough\b)")
+EXPLAINED = regex(r"^(?:, (?:by )?\w+ing\b|(?: and \w+)? as possible,? (?:but|while|without)\b|,? but (?:\w+ )?(?:\w+ )?enough\b)")
 """Behind a word: how it is done, as in `gracefully, giving the reason`, or how far it goes."""
-CONTRAST = re.compile(r"^[^.;]{0,80}(?:,|\ [\u2013\u2014-])\ (?:and\ )?not\ (?!only\b|just\b|merely\b)\w")
+CONTRAST = regex(r"^[^.;]{0,80}(?:,|\ [\u2013\u2014-])\ (?:and\ )?not\ (?!only\b|just\b|merely\b)\w")
 """Behind a word: what it does not mean, as in `users want quick answers, not essays`."""
-CONDITION = re.compile(r"\b(?:(?:if|unless|until|when|whenever)\ [^,;:.]{0,30}|whether\ [^,;:.]{0,80})$")
+CONDITION = regex(r"\b(?:(?:if|unless|until|when|whenever)\ [^,;:.]{0,30}|whether\ [^,;:.]{0,80})$")
 """Before a word in a condition, which asks for nothing."""
 HINTS = frozenset((*STEMS, "quality", "sense", "judgment", "judgement"))
-ASKED = re.compile(r"^\W{0,3}(?:are|can|could|do|does|how|is|should|what|why|will|would)\b.*\?\W{0,3}$", re.DOTALL)
-LIMITED = re.compile(
+ASKED = regex(r"^\W{0,3}(?:are|can|could|do|does|how|is|should|what|why|will|would)\b.*\?\W{0,3}$", re.DOTALL)
+LIMITED = regex(
     r"\b(?:at most|exceed|fewer than|less than|longer than|more than|shorter than|under|up to|within)\ \{[^{}\n]{1,60}\}\ (?:characters|lines|paragraphs|sentences|tokens|words)\b"
 )
 """A number that is filled in."""
-FIRST_PERSON = re.compile(r"\b(?:i|my)\b")
+FIRST_PERSON = regex(r"\b(?:i|my)\b")
 """A clause that tells of somebody, as of a role to play."""
 
 

@@ -14,13 +14,14 @@ from specforge.project import View
 from specforge.provenance.lines import Line
 from specforge.provenance.pointers import positions
 from specforge.provenance.traced import Span, spans_of
+from specforge.regexes import regex
 from specforge.settling.scalars import Lengths, TextEdit
 from specforge.settling.specs import Changes, Specs
 
 Json = Any
-SEPARATOR = re.compile(r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+")
+SEPARATOR = regex(r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+")
 """What stands between values that are listed."""
-BULLET = re.compile(r"(?:- |\d+\. )")
+BULLET = regex(r"(?:- |\d+\. )")
 
 
 class Candidate(Struct, frozen=True):

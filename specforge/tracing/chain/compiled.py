@@ -1,6 +1,5 @@
 """One view with everything that is compiled of it: the lines that each element reached."""
 
-import re
 from bisect import bisect_right
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -15,11 +14,12 @@ from specforge.project import View
 from specforge.provenance.lines import Line
 from specforge.provenance.pointers import pointers
 from specforge.provenance.traced import Span, plain
+from specforge.regexes import regex
 from specforge.spec.rules import Constraint
 from specforge.tracing.chain.answer import TELLING, Clause, Move, Role
 from specforge.tracing.compiling import TracedArtifact
 
-HEARD = re.compile(r"/tools/\d+/(?:name|description|inputSchema)(?:/|$)")
+HEARD = regex(r"/tools/\d+/(?:name|description|inputSchema)(?:/|$)")
 """What of a tool contract the model reads, by its JSON pointer."""
 
 

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from specforge.elements import kind_of
 from specforge.project import View
 from specforge.provenance.traced import plain
+from specforge.regexes import regex
 from specforge.spec.checks import Check, ExpectedCall
 from specforge.tracing.chain.answer import Link
 from specforge.tracing.chain.moving import Pair
 from specforge.tracing.chain.quoting import few_named, quoted
 
-TOKEN = re.compile("\\w+(?:[.,]\\d+)*|[%€$£°\u2013-]")
-NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-UNIT = re.compile(r"[^\W\d_]|[%€$£°]")
+TOKEN = regex("\\w+(?:[.,]\\d+)*|[%€$£°\u2013-]")
+NUMBER = regex(r"\d+(?:[.,]\d+)*")
+UNIT = regex(r"[^\W\d_]|[%€$£°]")
 SIGNS = frozenset("€$£")
 JOINING = frozenset(("to", "and", "or", "-", "\u2013", "bis", "und", "oder"))
 """What stands between the ends of a range."""
