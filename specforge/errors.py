@@ -29,11 +29,9 @@ class SpecforgeError(Exception):
     exit_code = 2
 
     def __init__(self, message: str, help: str = "") -> None:
-        """Keep the message and the remedy apart, so that every output format can place them; a traceback prints both."""
+        """Keep the message and the remedy apart, so that every output format can place them."""
         super().__init__(message)
         self.help = help
-        if help:
-            self.add_note(help)
 
 
 class UsageError(SpecforgeError):

@@ -68,8 +68,10 @@ def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
     lines = source.text.split("\n")
     elements = {one.first: one for one in _elements(file, source, lines)}
     for number, line in enumerate(lines, 1):
-        found = MARK.search(line) or BARE.search(line)
-        if found is None or (found.re is MARK and found[1]):
+        found, bare = MARK.search(line), None
+        if found is None:
+            found = bare = BARE.search(line)
+        if found is None or (bare is None and found[1]):
             continue
         before = line[: found.start()]
         if BEHIND.fullmatch(before):
@@ -79,8 +81,8 @@ def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
         else:
             continue
         at = Location(source.path, number, found.start() + 1)
-        if found.re is BARE:
-            yield Ignoring(found[1], element, "", None, "", at, bare=True)
+        if bare is not None:
+            yield Ignoring(bare[1], element, "", None, "", at, bare=True)
             continue
         owner, until, reason = terms(found[3])
         for check in filter(None, map(str.strip, found[2].split(","))):

@@ -1,7 +1,6 @@
 """specforge inside a program: what `load` gives, and when it raises."""
 
 import datetime
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -35,10 +34,3 @@ def test_what_is_loaded_prints_in_a_line(project_of: Project) -> None:
     assert repr(loaded) == f"<workspace {root}: shop>"
     assert repr(loaded["shop"]) == "<feature shop: evals.jsonl, prompt.md>"
     assert repr(loaded["shop"].cases[0]) == "<case shop/case/one>"
-
-
-def test_a_traceback_says_what_to_do(project_of: Project) -> None:
-    loaded = specforge.load(project_of({"specs/shop.yaml": "specforge: 1\nfeature: shop\nrole: You sell.\n"}), as_of=DAY)
-    with pytest.raises(specforge.SpecforgeError) as raised:
-        loaded["shp"]
-    assert traceback.format_exception_only(raised.value)[1:] == ["did you mean `shop`?\n"]

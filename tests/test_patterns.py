@@ -12,6 +12,7 @@ import pytest
 
 import specforge
 from specforge.prompt_lint.reading import python_strings
+from specforge.regexes import _Regex
 
 GREEDY = {constants.MAX_REPEAT, constants.MIN_REPEAT, constants.BRANCH}
 
@@ -22,7 +23,7 @@ def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
             found = vars(importlib.import_module(module.name))
         except ImportError:
             continue  # what a runner brings is not here
-        yield from ((f"{module.name}.{name}", one) for name, one in found.items() if isinstance(one, re.Pattern))
+        yield from ((f"{module.name}.{name}", one) for name, one in found.items() if isinstance(one, re.Pattern | _Regex))
     yield from ((f"the end of {quote}", python_strings._end(quote)) for quote in ("'", '"', "'''", '"""'))
 
 

@@ -247,7 +247,7 @@ def test_a_function_can_be_named_instead_of_the_hook(tmp_path: Path) -> None:
     [
         (("--specforge-feature", "shoop"), "there is no feature `shoop`"),
         (("--specforge-root", "nowhere"), "there is no folder nowhere"),
-        (("--specforge-root", ".."), "name that with `--specforge-root`"),
+        (("--specforge-root", "specs"), "name that with `--specforge-root`"),
         (("--specforge-agent", "nothing:here"), "`nothing:here` cannot be imported"),
         (("--specforge-agent", "json:nothing"), "`json:nothing` cannot be imported"),
         (("-k", "greets", "--specforge-agent", "json"), "`json` is no function"),
