@@ -238,8 +238,8 @@ def test_the_code_of_the_shipped_template_is_kept_where_python_keeps_code(monkey
     def is_compiled(*, keeps: bool = True) -> bool:
         parsed.clear()
         monkeypatch.setattr(sys, "dont_write_bytecode", not keeps)
-        assert templating._kept(text, "p").co_filename == "p"
-        return parsed == ["p"]
+        assert templating._kept(text, "own/50%d.j2").co_filename == "own/50%d.j2"
+        return parsed == ["own/50%d.j2"]
 
     assert is_compiled()  # there is no folder yet
     folder.mkdir(parents=True)

@@ -238,7 +238,7 @@ def _compiled(text: str, name: str) -> Template:
 def _kept(text: str, name: str) -> CodeType:
     """The code of a shipped template, kept where Python keeps that of this module, of which nobody else can write it."""
     made_by = blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
-    kept = FileSystemBytecodeCache(str(Path(cache_from_source(__file__)).parent), f"{name}.{made_by}.%s")
+    kept = FileSystemBytecodeCache(str(Path(cache_from_source(__file__)).parent), f"prompt.md.j2.{made_by}.%s")
     try:
         bucket = kept.get_bucket(_ENVIRONMENT, name, name, text)
     except (OSError, UnpicklingError, EOFError, ValueError):
