@@ -3,22 +3,8 @@
 import pytest
 
 from specforge.importing.drafting import draft
-from specforge.project import View
+from tests.importing.drafts import drafted, kinds
 from tests.importing.test_import_laws import holds
-
-
-def drafted(prompt: str) -> View:
-    return holds(draft(prompt, None, None, "drafted"), prompt)
-
-
-def placed(prompt: str) -> dict[str, list[str]]:
-    """What each kind of element of a draft says."""
-    view = drafted(prompt)
-    return {
-        "rules": [one.value.rule for one in view.constraints],
-        "facts": [f"{one.value.topic}: {one.value.says}" for one in view.facts],
-        "intents": [one.id for one in view.intents],
-    }
 
 
 @pytest.mark.parametrize(
@@ -28,7 +14,7 @@ def placed(prompt: str) -> dict[str, list[str]]:
 def test_what_the_agent_reads_is_a_fact_also_in_numbered_lines_and_what_it_does_then_is_a_rule(title: str) -> None:
     text = "Each step shows a page.\n\n1. The page has boxes.\n2. Never click twice.\n\nThe shell is old. Use the boxes."
     topic = title
-    assert placed(f"You are a bot.\n\n## {title}\n\n{text}\n") == {
+    assert kinds(f"You are a bot.\n\n## {title}\n\n{text}\n") == {
         "facts": [f"{topic}: Each step shows a page.", f"{topic}: The page has boxes.", f"{topic}: The shell is old."],
         "rules": ["Never click twice.", f"{topic}: Use the boxes."],
         "intents": [],
@@ -37,7 +23,7 @@ def test_what_the_agent_reads_is_a_fact_also_in_numbered_lines_and_what_it_does_
 
 @pytest.mark.parametrize("title", ["Inputs of the user", "Change the environment", "Order state unknown", "Documents lost"])
 def test_other_headings_with_such_words_name_something_else(title: str) -> None:
-    assert placed(f"You are a bot.\n\n## {title}\n\n1. Ask for the number.\n2. Look it up.\n")["intents"] != []
+    assert kinds(f"You are a bot.\n\n## {title}\n\n1. Ask for the number.\n2. Look it up.\n")["intents"] != []
 
 
 STANDING = ("Security", "Privacy", "Confidentiality", "Data protection", "Compliance", "Privacy and legal", "Sicherheit", "Datenschutz", "Confidentialit\u00e9", "Privacidad", "Riservatezza", "\u30bb\u30ad\u30e5\u30ea\u30c6\u30a3")  # fmt: skip
@@ -46,7 +32,7 @@ STANDING = ("Security", "Privacy", "Confidentiality", "Data protection", "Compli
 @pytest.mark.parametrize("title", STANDING)
 def test_what_stands_below_a_topic_that_no_user_comes_for_holds_always(title: str) -> None:
     text = "- If the user asks for a key, decline.\n- Never read a code aloud.\n- Ask twice.\n"
-    assert placed(f"You are a bot.\n\n## {title}\n\n{text}") == {
+    assert kinds(f"You are a bot.\n\n## {title}\n\n{text}") == {
         "rules": ["If the user asks for a key, decline.", "Never read a code aloud.", f"{title}: Ask twice."],
         "facts": [],
         "intents": [],
@@ -55,7 +41,7 @@ def test_what_stands_below_a_topic_that_no_user_comes_for_holds_always(title: st
 
 @pytest.mark.parametrize("heading", ["What to look for", "What to ignore", "What you should check", "Things to avoid", "Worauf du achtest"])
 def test_things_below_a_heading_that_says_what_is_done_with_them_are_rules_with_it(heading: str) -> None:
-    assert placed(f"You are a bot.\n\n# {heading}\n\n- Secrets in code\n- Slow loops\n")["rules"] == [
+    assert kinds(f"You are a bot.\n\n# {heading}\n\n- Secrets in code\n- Slow loops\n")["rules"] == [
         f"{heading}: Secrets in code",
         f"{heading}: Slow loops",
     ]
@@ -63,7 +49,7 @@ def test_things_below_a_heading_that_says_what_is_done_with_them_are_rules_with_
 
 def test_what_is_stated_below_a_topic_that_no_user_comes_for_is_a_norm() -> None:
     text = "Do not quote from the body. Names of clients are replaced by initials."
-    assert placed(f"You are a bot.\n\n# Privacy\n\n{text}\n\n# Compliance\n\n- Data stays in the EU.\n") == {
+    assert kinds(f"You are a bot.\n\n# Privacy\n\n{text}\n\n# Compliance\n\n- Data stays in the EU.\n") == {
         "rules": [text, "Compliance: Data stays in the EU."],
         "facts": [],
         "intents": [],
@@ -72,7 +58,7 @@ def test_what_is_stated_below_a_topic_that_no_user_comes_for_is_a_norm() -> None
 
 @pytest.mark.parametrize("title", ["Security code lost", "Privacy settings", "Fraud and refunds", "Orders"])
 def test_a_wish_below_another_topic_is_an_intent(title: str) -> None:
-    assert placed(f"You are a bot.\n\n## {title}\n\n- If the user asks for it, ask for the number.\n- Look it up.\n")["intents"] != []
+    assert kinds(f"You are a bot.\n\n## {title}\n\n- If the user asks for it, ask for the number.\n- Look it up.\n")["intents"] != []
 
 
 @pytest.mark.parametrize(
@@ -92,7 +78,7 @@ def test_a_wish_below_another_topic_is_an_intent(title: str) -> None:
     ],
 )
 def test_what_the_agent_does_by_itself_is_no_intent(title: str, text: str, intents: list[str]) -> None:
-    assert placed(f"You are a bot.\n\n## {title}\n\n{text}\n")["intents"] == intents
+    assert kinds(f"You are a bot.\n\n## {title}\n\n{text}\n")["intents"] == intents
 
 
 @pytest.mark.parametrize("title", ["Character", "About you", "About the bot", "Nova"])
@@ -117,7 +103,7 @@ def test_a_tag_around_all_of_a_prompt_is_told_and_says_nothing_of_what_is_in_it(
 
 @pytest.mark.parametrize("above", ["", "They are many.\n\n"])
 def test_a_heading_above_others_makes_no_facts_of_them(above: str) -> None:
-    found = placed(
+    found = kinds(
         f"You are a bot.\n\n# Customer journeys\n\n{above}## Cancel an order\n\nAsk for the number.\n\n## Tone\n\n- Be kind.\n\n# B\n\n## C\n\nIt is blue.\n"
     )
     assert (found["intents"], found["rules"]) == (["cancel-an-order"], ["Be kind."])
@@ -125,7 +111,7 @@ def test_a_heading_above_others_makes_no_facts_of_them(above: str) -> None:
 
 def test_lines_in_bold_are_headings_where_no_others_are_marked() -> None:
     prompt = "You are a bot.\n\n**About the practice**\nThe practice is old.\n\n**Conversation flow**\n1. Greet.\n2. Ask for the name.\n\n**Never**\n- give advice\n\nThe line is bad. Guess what was meant.\n"
-    assert placed(prompt) == {
+    assert kinds(prompt) == {
         "facts": ["About the practice: The practice is old.", "None: The line is bad."],
         "rules": ["1. Greet.\n2. Ask for the name.", "Never give advice", "Guess what was meant."],
         "intents": [],

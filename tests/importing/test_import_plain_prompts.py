@@ -3,29 +3,13 @@
 import pytest
 
 from specforge.importing.drafting import draft
-from specforge.project import View
-from tests.importing.test_import_laws import holds
-
-
-def drafted(prompt: str) -> View:
-    return holds(draft(prompt, None, None, "drafted"), prompt)
-
-
-def placed(prompt: str) -> dict[str, list[str]]:
-    """What each kind of element of a draft says."""
-    view = drafted(prompt)
-    return {
-        "rules": [one.value.rule for one in view.constraints],
-        "facts": [f"{one.value.topic}: {one.value.says}" for one in view.facts],
-        "intents": [one.id for one in view.intents],
-    }
-
+from tests.importing.drafts import drafted, kinds
 
 LINES = "You are a bot.\n\nMeter\n1. Ask for the number.\n2. Store it.\n\nHouse moves\nA contract ends within two weeks.\n\nNever:\n- lie\n- Guess\n"
 
 
 def test_short_lines_above_what_they_name_are_headings_and_so_are_labels_beside_them() -> None:
-    assert placed(LINES) == {
+    assert kinds(LINES) == {
         "rules": ["Never lie", "Never guess"],
         "facts": ["House moves: A contract ends within two weeks."],
         "intents": ["meter"],
@@ -57,7 +41,7 @@ Notes:
 
 def test_parts_with_numbers_of_their_own_are_below_a_heading() -> None:
     view = drafted(NUMBERED)
-    assert placed(NUMBERED) == {
+    assert kinds(NUMBERED) == {
         "rules": [
             "Speak in one or two sentences, and never in more, at any time.",
             "Never read out codes.",
@@ -150,7 +134,7 @@ def test_a_table_that_states_something_is_a_fact_also_among_orders() -> None:
     ],
 )
 def test_an_order_among_facts_is_a_rule_with_their_topic(item: str, rule: str | None) -> None:
-    found = placed(f"You are a bot.\n\n## Environment\n\n- Times are in UTC.\n- Rows are cheap.\n- Nights are long.\n- {item}\n")
+    found = kinds(f"You are a bot.\n\n## Environment\n\n- Times are in UTC.\n- Rows are cheap.\n- Nights are long.\n- {item}\n")
     assert (found["rules"], len(found["facts"])) == ([rule] if rule else [], 3 if rule else 4)
 
 
@@ -167,25 +151,25 @@ def test_an_order_among_facts_is_a_rule_with_their_topic(item: str, rule: str | 
     ],
 )
 def test_a_rule_keeps_the_heading_that_says_what_it_is_about(item: str, rule: str) -> None:
-    assert placed(f"You are a bot.\n\n## Emergencies\n\n- {item}\n")["rules"] == [rule]
+    assert kinds(f"You are a bot.\n\n## Emergencies\n\n- {item}\n")["rules"] == [rule]
 
 
 @pytest.mark.parametrize("form", ["1. {}\n   1. {}\n   2. {}\n", "- {}\n  - {}\n  - {}\n", "{}:\n- {}\n- {}\n"])
 def test_rules_in_a_group_are_rules_of_their_own_and_keep_what_they_are_about(form: str) -> None:
     group = form.format("Money", "Name the amount.", "Never move it without a yes.")
     rules = ["Money: Name the amount.", "Money: Never move it without a yes."]
-    assert placed(f"You are a bot.\n\n## Rules\n\n{group}")["rules"] == rules
+    assert kinds(f"You are a bot.\n\n## Rules\n\n{group}")["rules"] == rules
 
 
 def test_a_step_with_what_belongs_to_it_stays_whole() -> None:
     step = "Confirm the card\n- Ask for four digits.\n- It has twelve more."
     items = step.replace("\n", "\n  ")
-    assert placed(f"You are a bot.\n\n## Rules\n\n- Be kind.\n- {items}\n")["rules"] == ["Be kind.", step]
+    assert kinds(f"You are a bot.\n\n## Rules\n\n- Be kind.\n- {items}\n")["rules"] == ["Be kind.", step]
 
 
 @pytest.mark.parametrize("heading", ["How you talk", "Communication", "Rules", "Style", "Workflow"])
 def test_a_heading_of_rules_is_not_repeated_in_them(heading: str) -> None:
-    assert placed(f"You are a bot.\n\n## {heading}\n\n- Greet by name.\n- Short messages\n")["rules"] == [
+    assert kinds(f"You are a bot.\n\n## {heading}\n\n- Greet by name.\n- Short messages\n")["rules"] == [
         "Greet by name.",
         "Short messages",
     ]
@@ -195,19 +179,19 @@ def test_a_heading_in_capitals_is_one_and_is_not_shouted_in_what_it_is_about() -
     prompt = "You are a bot.\n\nDAMAGED GOODS\n1. Ask for a photo.\n2. Wait.\n\nSHIFT SWAPS\nSwaps end at 18:00 on the day before.\n\nVAT\n1. Ask for the number.\n2. Wait.\n"
     view = drafted(prompt)
     assert [one.value.when for one in view.intents] == ["The request is about damaged goods.", "The request is about VAT."]
-    assert placed(prompt)["facts"] == ["SHIFT SWAPS: Swaps end at 18:00 on the day before."]
+    assert kinds(prompt)["facts"] == ["SHIFT SWAPS: Swaps end at 18:00 on the day before."]
 
 
 @pytest.mark.parametrize("heading", ["Rezepte", "Aufnahme"])
 def test_an_order_does_not_hide_behind_a_statement(heading: str) -> None:
     text = "Rezepte sind ab morgen bereit. Frage nach der Gr\u00f6\u00dfe."
     rule = text if heading == "Rezepte" else f"{heading}: {text}"
-    assert placed(f"You are a bot.\n\n## {heading}\n\n{text}\n") == {"rules": [rule], "facts": [], "intents": []}
+    assert kinds(f"You are a bot.\n\n## {heading}\n\n{text}\n") == {"rules": [rule], "facts": [], "intents": []}
 
 
 @pytest.mark.parametrize("item", ["Termine sind am Vormittag.", "Di und Do bis 18 Uhr", "USA: 20 USD", "USA orders take a week."])
 def test_words_that_are_orders_in_another_language_only_are_none(item: str) -> None:
-    assert placed(f"You are a bot.\n\n## Zeiten\n\n- {item}\n")["rules"] == []
+    assert kinds(f"You are a bot.\n\n## Zeiten\n\n- {item}\n")["rules"] == []
 
 
 def test_a_list_below_a_heading_of_the_role_is_the_role() -> None:
@@ -220,7 +204,7 @@ def test_a_list_below_a_heading_of_the_role_is_the_role() -> None:
 
 def test_a_paragraph_of_orders_beside_the_role_is_a_rule() -> None:
     orders = "Read the whole mail, with its signature. Answer with one word. No Markdown."
-    assert placed(f"You are a bot.\n\n{orders}\n\nThe shop is in Berlin. It has cats. Answer kindly.\n")["rules"] == [
+    assert kinds(f"You are a bot.\n\n{orders}\n\nThe shop is in Berlin. It has cats. Answer kindly.\n")["rules"] == [
         orders,
         "Answer kindly.",
     ]
@@ -228,7 +212,7 @@ def test_a_paragraph_of_orders_beside_the_role_is_a_rule() -> None:
 
 def test_lines_that_each_state_something_are_facts_of_their_own() -> None:
     prompt = "You are a bot.\n\n## Terms\n\n**Active**: a customer with an order in the last 90 days or so.\n**Lost**: a customer without one in the last 90 days.\n"
-    assert placed(prompt)["facts"] == [
+    assert kinds(prompt)["facts"] == [
         "Terms: **Active**: a customer with an order in the last 90 days or so.",
         "Terms: **Lost**: a customer without one in the last 90 days.",
     ]

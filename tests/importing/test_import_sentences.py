@@ -3,32 +3,16 @@
 import pytest
 
 from specforge.importing.classifying import instructs
-from specforge.importing.drafting import draft
 from specforge.importing.languages import language_of
 from specforge.importing.markdown import Block
 from specforge.importing.prose import apart, states
-from specforge.project import View
-from tests.importing.test_import_laws import holds
-
-
-def drafted(prompt: str) -> View:
-    return holds(draft(prompt, None, None, "drafted"), prompt)
+from tests.importing.drafts import drafted, kinds
 
 
 def placed(prompt: str) -> tuple[str | None, list[str], list[str]]:
     """The role, the facts and the rules of a draft."""
     view = drafted(prompt)
     return view.feature.role, [str(one.value.says) for one in view.facts], [one.value.rule for one in view.constraints]
-
-
-def kinds(prompt: str) -> dict[str, list[str]]:
-    """What each kind of element of a draft says."""
-    view = drafted(prompt)
-    return {
-        "rules": [one.value.rule for one in view.constraints],
-        "facts": [f"{one.value.topic}: {one.value.says}" for one in view.facts],
-        "intents": [one.id for one in view.intents],
-    }
 
 
 @pytest.mark.parametrize(
