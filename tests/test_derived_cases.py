@@ -271,6 +271,20 @@ def test_what_a_case_says_of_its_row_is_what_the_list_serves() -> None:
     assert row["id"] == wanted
 
 
+MISSING = list_tool().replace("unique: true}}", "unique: true}, paid_on: {type: date, required: false, missing_means: It is open.}}")
+
+
+def test_a_row_without_a_field_is_served_where_the_spec_says_what_that_means() -> None:
+    view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + MISSING}).project.views[0]
+    case = next(one for one in eval_cases(view) if one.id == "a/tool/list_orders/without-paid_on")
+    (artifact,) = tools.run(view)
+    served_list = served(case_json(case, view), json.loads(str(artifact.text)))
+    assert served_list is not None
+    (row,) = served_list.call({})["items"]  # type: ignore[misc]  # of our own making
+    assert row.keys() == {"id"}
+    assert case.judged[0].rubric == "The answer says what it means that the row has no `paid_on`, and makes up none: It is open."
+
+
 def test_ten_pages_are_read_where_nothing_limits_them() -> None:
     case = cases_of(list_tool(more=""))["a/tool/list_orders/ten-pages"]
     assert case.serves is not None

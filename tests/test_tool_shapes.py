@@ -250,3 +250,23 @@ def test_the_page_about_tools_shows_real_output() -> None:
     assert f"$ specforge tools rows coding-agent list_issues --rows 5\n{rows}```" in page
     notes = run(ROOT / "examples", "show", "coding-agent", "list_issues", "--as", "openai").stderr
     assert f"```text\n{notes}```" in page
+
+
+def test_a_description_says_what_a_missing_field_means_at_any_depth() -> None:
+    spec = """\
+specforge: 1
+feature: shop
+facts: [{id: days, is: 3 days}]
+tools:
+  - id: get_order
+    does: read
+    purpose: Look up an order
+    item:
+      state: string
+      paid_on: {type: date, required: false, says: The day, missing_means: "It is open for {days}"}
+      parts: {type: list, max_items: 3, of: {type: object, fields: {sent_on: {type: date, required: false, missing_means: Not sent.}}}}
+"""
+    (tool,) = entries(spec)
+    open_, unsent = "A result without `paid_on` means: It is open for 3 days.", "A result without `parts.sent_on` means: Not sent."
+    assert tool["description"] == f"Look up an order. {open_} {unsent}"
+    assert tool["outputSchema"]["properties"]["paid_on"]["description"] == "The day. When it is missing: It is open for 3 days"

@@ -1,13 +1,14 @@
 """The sentences a tool's contract puts before the model, in its description and in the prompt."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from specforge.amounts import enumerated
 from specforge.contracts.foreign import cut, going_on, rows_at
 from specforge.contracts.schemas import size_input, unit_of
+from specforge.contracts.sentences import in_turn, stop
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
+from specforge.spec.fields import dotted, optional
 from specforge.spec.model import spoken
 from specforge.spec.pages import Pages
 from specforge.spec.rules import Constraint
@@ -19,23 +20,10 @@ ENOUGH = "Stop as soon as you have what the request needs."
 INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total{given}, do not say that something is missing, and say that there is more."
 UNFINISHED = "Until the last page of a list came, the list is not complete: do not state a total that no result gives, do not say that something is missing, and say that there is more."
 
-CLOSING = " \n\"'\u201d\u2019)]*_`"
-"""What may stand behind the end of a sentence."""
-ENDS = (".", "!", "?", ":", ";", "\u2026", "\u3002", "\uff01", "\uff1f")
-
 
 def description(tool: Owned[Tool], view: View) -> str:
     """Give the model-facing description of a tool: what it is for, what comes back, what to do then."""
-    sentences = list(_sentences(tool, view))
-    parts = sentences[:1]
-    for before, sentence in pairwise(sentences):
-        parts += [view.told(f"{_stop(before)} ", tool.at("purpose")), sentence]
-    return join(parts)
-
-
-def _stop(text: str) -> str:
-    """What ends a sentence that another one follows; nothing where it has an end."""
-    return "" if plain(text).rstrip(CLOSING).endswith(ENDS) else "."
+    return in_turn(_sentences(tool, view), view, tool.at("purpose"))
 
 
 def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
@@ -55,11 +43,16 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     if value.absent_means is not None:
         origin = tool.at("absent_means")
         yield join((view.told("A failure of the class `absent` means: ", origin), view.fill(value.absent_means, origin)))
+    for route, field in optional(value.item):
+        if field.missing_means is not None:
+            origin = tool.at("item", *route, "missing_means")
+            lead = view.told(f"A {'row' if value.lists else 'result'} without `{dotted(route)}` means: ", origin)
+            yield join((lead, view.fill(field.missing_means, origin)))
     for index, reason in enumerate(value.fails_when):
         origin = tool.at("fails_when", index)
         filled = view.fill(reason, origin)
         lead = "Fails when: " if plain(filled)[:1].isupper() else "Fails when "
-        yield join((view.told(lead, origin), filled, view.told(_stop(filled), origin)))
+        yield join((view.told(lead, origin), filled, view.told(stop(filled), origin)))
     if value.once_per:
         names = enumerated([f"`{name}`" for name in value.once_per])
         again = "; with another one, it is done again" if value.does == "write-once" else ""

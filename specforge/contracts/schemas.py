@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from specforge.contracts.foreign import cursor_of, spot
+from specforge.contracts.sentences import in_turn
 from specforge.contracts.sizes import cursor_chars, enum_of
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node
-from specforge.provenance.traced import Origin
+from specforge.provenance.traced import Origin, join
 from specforge.spec.fields import Field, read_value
 from specforge.spec.pages import Pages
 from specforge.spec.tools import Tool
@@ -39,8 +40,12 @@ def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = Tru
         schema["enum"] = [value if field.type == "string" else read_value(field.type, value) for value in values]
     bounds = {"maxItems": field.max_items, "maxLength": field.max_chars, "minimum": field.min, "maximum": field.max}
     schema.update({key: value for key, value in bounds.items() if value is not None})
-    if field.says is not None:
-        schema["description"] = view.fill(field.says, origin / "says")
+    said = [] if field.says is None else [view.fill(field.says, origin / "says")]
+    if field.missing_means is not None:
+        place = origin / "missing_means"
+        said.append(join((view.told("When it is missing: ", place), view.fill(field.missing_means, place))))
+    if said:
+        schema["description"] = in_turn(said, view, origin)
     if field.sample is not None:
         schema["examples"] = [field.sample]
     return Node(schema, origin)

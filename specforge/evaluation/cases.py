@@ -50,6 +50,8 @@ class Serves(Struct, frozen=True):
     """What goes wrong: the first page is cut short, or the first cursor that is handed back is too old, or not taken for one."""
     filter: str | None = None
     """The argument that finds rows by their field of the same name; others leave the rows as they are."""
+    without: str | None = None
+    """The field that every row lacks."""
 
 
 class AtLevel(Struct, frozen=True):
@@ -134,7 +136,7 @@ def case_json(case: EvalCase, view: View) -> dict[str, object]:
 
 def _serves_json(serves: Serves) -> dict[str, object]:
     shown = {"tool": serves.tool, "rows": serves.rows, "page_size": serves.page_size}
-    more = {"wanted_row": serves.wanted_row, "fault": serves.fault, "filter": serves.filter}
+    more = {"wanted_row": serves.wanted_row, "fault": serves.fault, "filter": serves.filter, "without": serves.without}
     return {**shown, **{key: value for key, value in more.items() if value is not None}}
 
 

@@ -80,6 +80,7 @@ class _List(Struct, frozen=True, dict=True):
                 yield self.wanting("last-page", size * last, _calls(self.tool.id, last))
             if last < FARTHEST_PAGE and size * FARTHEST_PAGE <= most:
                 yield self.ten_pages()
+        yield from self.lacking()
         yield from self.long_tail()
         if (
             self.tool.value.overflow is not None
@@ -193,6 +194,19 @@ class _List(Struct, frozen=True, dict=True):
         serves = self.serves(rows, wanted, filter=name)
         wants = f"What decides it is the row of `{self.tool.id}` whose `{name}` is `{row[name]}`."
         return _Point("by-filter", serves, (Check(calls=(asked,)), self.reads_at_most(min(self.limit or AT_ONCE, AT_ONCE))), wants=wants)
+
+    def lacking(self) -> Iterator[_Point]:
+        """One row without a field that need not be there, which is asked for."""
+        for name, field in self.tool.value.item.items():
+            if field.missing_means is not None and name not in self.tool.value.always and self.most:
+                meaning = self.view.fill(field.missing_means, self.tool.at("item", name, "missing_means"))
+                yield _Point(
+                    f"without-{name}",
+                    Serves(self.tool.id, 1, self.page, without=name),
+                    (_calls(self.tool.id, 1),),
+                    f"The answer says what it means that the row has no `{name}`, and makes up none: {meaning}",
+                    f"Wants to know `{name}` of the only row of `{self.tool.id}`.",
+                )
 
     def counted(self, rows: int) -> _Point:
         """A question that the total of a page answers."""

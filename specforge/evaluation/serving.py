@@ -90,6 +90,8 @@ class ServedList(Struct, dict=True):
     keeps: Keeps = Keeps()
     filter: str | None = None
     """The argument that finds rows by their field of the same name."""
+    without: str | None = None
+    """The field that every row lacks."""
     shown: set[str] = field(default_factory=set)
     places: dict[str, int] = field(default_factory=dict)
     """The row behind which each cursor goes on."""
@@ -203,8 +205,9 @@ class ServedList(Struct, dict=True):
             return {"row": number, "text": MARK if wanted else f"row {number}"}
         mark = {self.made.shape.marked_in: MARK} if wanted and self.made.shape.marked_in else {}
         row = {**self.made.row(number), **mark}
-        fits = self.keeps.room is None or len(_encoded(row)) <= self.keeps.room
-        return row if fits else {**self.made.row(number, lean=True), **mark}
+        if self.keeps.room is not None and len(_encoded(row)) > self.keeps.room:
+            row = {**self.made.row(number, lean=True), **mark}
+        return {name: value for name, value in row.items() if name != self.without}
 
     def _total(self, rows: int, end: int, *, more: bool) -> int | None:
         match self.keeps.total:
@@ -265,6 +268,7 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
                 found = ServedList(
                     str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
                     tuple((pages.get("inputs") or {}).values()), _shape(tool), Keeps.read(contract, page_size), serves.get("filter"),
+                    serves.get("without"),
                 )  # fmt: skip
                 try:
                     found.made  # noqa: B018  a list that cannot be is told before anybody asks for it

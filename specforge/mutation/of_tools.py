@@ -100,6 +100,13 @@ def _clauses(tool: Owned[Tool]) -> Iterator[Mutant]:
         if getattr(value, key):
             new = value.model_copy(update={key: () if key == "once_per" else None})
             yield Mutant(ref, "drop-clause", key, f"`{key}` is taken out", place, (Change(place, new),), (), (from_lists,), unseen=UNTOLD)
+    for name, field in value.item.items():
+        if field.missing_means is not None:
+            new = value.model_copy(update={"item": {**value.item, name: field.model_copy(update={"missing_means": None})}})
+            told = f"what it means that `{name}` is missing is taken out"
+            yield Mutant(
+                ref, "drop-clause", f"missing_means-{named(name)}", told, place, (Change(place, new),), (), (from_lists,), unseen=UNTOLD
+            )
     for index, text in enumerate(value.fails_when):
         new = value.model_copy(update={"fails_when": (*value.fails_when[:index], *value.fails_when[index + 1 :])})
         yield Mutant(

@@ -2,13 +2,14 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
 from specforge.spec.model import Bool, Choices, Int, Json, Model, Positive, Refers, Text, Verbatim, mistake
-from specforge.spec.policy import ACCEPTS, ACCEPTS_UP, CONTRACTED, PROMISES_UP, WORDING
+from specforge.spec.policy import ACCEPTS, ACCEPTS_UP, BEHAVES, CONTRACTED, PROMISES_UP, WORDING
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
 """The scalar types of a field; a fact's id stands for an enum of its values."""
@@ -69,7 +70,7 @@ class Field(Model):
         "minimum": "write `min`",
         "maximum": "write `max`",
         "optional": "write `required: false`",
-        "nullable": "write `required: false`",
+        "nullable": "write `required: false`, and for a field of a result `missing_means`",
         "format": "write `type: datetime`, `date` or `time`, or say it in `says`",
     }
 
@@ -79,6 +80,8 @@ class Field(Model):
     """What it is, for the model."""
     required: Annotated[Bool, ACCEPTS] = True
     """Whether it must be given."""
+    missing_means: Annotated[Text | None, BEHAVES] = None
+    """For a field of a result that need not be there: what it means when it is missing or `null`."""
     one_of: Annotated[Choices, CONTRACTED] = ()
     """The possible values, where no fact holds them."""
     of: Annotated["Field | None", CONTRACTED] = None
@@ -121,6 +124,10 @@ class Field(Model):
         if self.type not in {"integer", "number"} and (self.min is not None or self.max is not None):
             found = "max" if self.min is None else "min"
             raise mistake(f"`{found}` belongs to `type: integer` and `type: number`", "write one of the two types, or remove it", found)
+        if self.missing_means is not None and self.required:
+            raise mistake(
+                "a field that is always there is never missing", "add `required: false`, or remove `missing_means`", "missing_means"
+            )
         if self.partitions and not self.one_of and self.type in TYPES and self.type != "boolean":
             raise mistake(
                 "`partitions` splits the list by values, and none are listed",
@@ -158,3 +165,20 @@ class Field(Model):
         for key, broken in outside.items():
             if broken:
                 raise mistake(f"`{text}` in `one_of` is beyond `{key}: {getattr(self, key)}`", f"correct it, or `{key}`", "one_of", index)
+
+
+def optional(fields: Mapping[str, Field]) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """Give the fields that need not be there, at any depth, each with the keys that lead to it."""
+    for name, field in fields.items():
+        route: tuple[str, ...] = (name,)
+        if not field.required:
+            yield route, field
+        held = field
+        while held.of is not None:
+            held, route = held.of, (*route, "of")
+        yield from (((*route, "fields", *inner), one) for inner, one in optional(held.fields))
+
+
+def dotted(route: tuple[str, ...]) -> str:
+    """Give the name of a field from the keys that lead to it, as `payment.refunded_at`."""
+    return ".".join(route[:1] + tuple(after for before, after in pairwise(route) if before == "fields"))

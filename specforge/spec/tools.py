@@ -40,7 +40,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from specforge.spec.fields import Field
+from specforge.spec.fields import Field, optional
 from specforge.spec.model import Element, Model, OneOrMany, Phrases, Positive, Slug, Text, ToolName, Verbatim, mistake, nearest
 from specforge.spec.pages import NO_SHORT_PAGE, Pages
 from specforge.spec.policy import BEHAVES, CONTRACTED, IDENTITY, JUDGED
@@ -159,6 +159,15 @@ class Tool(Element):
                 "reads",
                 "form",
             )
+        for route, field in optional(self.input):
+            if field.missing_means is not None:
+                raise mistake(
+                    "`missing_means` belongs to a field of a result",
+                    "say in `says` what holds when the argument is left out",
+                    "input",
+                    *route,
+                    "missing_means",
+                )
         for index, name in enumerate(self.once_per):
             if name not in self.input:
                 raise mistake(
@@ -192,6 +201,11 @@ class Tool(Element):
         """The fields that rows always have, whatever a projection asks for."""
         ordered = [order.split()[0] for order in self.pages.order_by] if self.pages is not None else []
         return tuple(name for name, field in self.item.items() if field.unique or name in ordered)
+
+    @property
+    def lists(self) -> bool:
+        """Whether it gives rows."""
+        return self.returns.kind in {"many", "some"}
 
     @property
     def ranges(self) -> bool:
