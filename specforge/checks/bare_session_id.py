@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Project, View
-from specforge.prompting.layout import shown_texts
+from specforge.project.stated import shown_texts
 from specforge.regexes import regex
 from specforge.registry import Reach, check
 from specforge.spec.fields import Field

@@ -6,7 +6,7 @@ from specforge.contracts.claims import Denied, Stated, denied
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
-from specforge.prompting.layout import shown_texts
+from specforge.project.stated import shown_texts
 from specforge.registry import Reach, check
 from specforge.spec.tools import Tool
 

@@ -7,7 +7,7 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.overlaps import RUN, SHINGLE, Overlap, Texts
 from specforge.project import Project
-from specforge.prompting.layout import shown_texts
+from specforge.project.stated import shown_texts
 from specforge.registry import Reach, check
 
 

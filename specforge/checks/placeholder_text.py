@@ -7,9 +7,9 @@ from specforge.amounts import shortened
 from specforge.finding import Problem, Severity
 from specforge.location import Route
 from specforge.project import Project
+from specforge.project.stated import stated_texts
 from specforge.prompt_lint.debris import debris
 from specforge.prompt_lint.prompt import File, whole
-from specforge.prompting.layout import stated_texts
 from specforge.provenance.traced import Origin
 from specforge.regexes import regex
 from specforge.registry import Reach, check

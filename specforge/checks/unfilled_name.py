@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
-from specforge.prompting.layout import shown_texts
+from specforge.project.stated import shown_texts
 from specforge.regexes import regex
 from specforge.registry import Reach, check
 from specforge.spec.model import Model, placeholders

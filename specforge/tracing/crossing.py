@@ -9,7 +9,7 @@ from specforge.linting import locate
 from specforge.location import Location, Place
 from specforge.overlaps import Texts
 from specforge.project import Project
-from specforge.prompting.layout import shown_texts
+from specforge.project.stated import shown_texts
 from specforge.tracing.compiling import Opened
 
 
