@@ -282,6 +282,9 @@ def test_a_row_without_a_field_is_served_where_the_spec_says_what_that_means() -
     assert served_list is not None
     (row,) = served_list.call({})["items"]  # type: ignore[misc]  # of our own making
     assert row.keys() == {"id"}
+    found = {"call": "list_orders", "result": {"items": [row]}}
+    assert graded(MISSING, case.id, [found, {"agent": "It is open."}]) != "fail"
+    assert graded(MISSING, case.id, [found, {"agent": "It was paid on 2026-11-03."}]) == "fail"
     assert case.judged[0].rubric == "The answer says what it means that the row has no `paid_on`, and makes up none: It is open."
 
 

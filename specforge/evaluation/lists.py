@@ -26,6 +26,8 @@ FARTHEST_PAGE = 10
 """The farthest page on which it stands, however many a task may read."""
 PARTIAL = "The answer does not claim to have seen the whole list, and says how to narrow it."
 """What a judge is asked where the list goes on behind what was read."""
+COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
+"""The types of fields whose values are written in digits."""
 Fault = Literal["truncated", "expired_cursor", "bad_cursor"]
 
 
@@ -200,10 +202,12 @@ class _List(Struct, frozen=True, dict=True):
         for name, field in self.tool.value.item.items():
             if field.missing_means is not None and name not in self.tool.value.always and self.most:
                 meaning = self.view.fill(field.missing_means, self.tool.at("item", name, "missing_means"))
+                # Of a field that digits fill, a program can tell that a value was made up.
+                made_up = (Check(grounded=("numbers",)),) if field.type in COUNTABLE else ()
                 yield _Point(
                     f"without-{name}",
                     Serves(self.tool.id, 1, self.page, without=name),
-                    (_calls(self.tool.id, 1),),
+                    (_calls(self.tool.id, 1), *made_up),
                     f"The answer says what it means that the row has no `{name}`, and makes up none: {meaning}",
                     f"Wants to know `{name}` of the only row of `{self.tool.id}`.",
                 )

@@ -1,13 +1,20 @@
 """What grading has to know about a feature: which tools write, and what its handoffs send and call."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from specforge.location import Route
 from specforge.paging.envelopes import parts_of
 from specforge.project import View
+from specforge.project.stated import stated_texts
+
+
+def _shown(value: object) -> str:
+    """The value of a variable as the prompt shows it."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 class Handoff(Struct, frozen=True):
@@ -22,9 +29,7 @@ class Handoff(Struct, frozen=True):
         """The handoff with the values of variables in what it sends."""
         sends = self.sends
         for name, value in variables.items() if sends is not None else ():
-            # As the prompt shows it.
-            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            sends = str(sends).replace(f"{{{{{name}}}}}", shown)
+            sends = str(sends).replace(f"{{{{{name}}}}}", _shown(value))
         return replace(self, sends=sends)
 
 
@@ -39,10 +44,17 @@ class Catalog(Struct, frozen=True, dict=True):
     """All tools."""
     reads: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     """Where the parts of a tool's results stand, by tool, where that is not as in compiled schemas."""
+    told: Iterable[str] = ()
+    """What the model is told: the texts of the prompt and of tools."""
+    variables: Mapping[str, object] = field(default_factory=dict)
+    """The values of variables: those of the case, and else the samples."""
 
     def filled(self, variables: Mapping[str, object]) -> "Catalog":
-        """The catalog with the values of variables in what handoffs send; what has no value may be anything."""
-        return replace(self, handoffs={id: one.filled(variables) for id, one in self.handoffs.items()}) if variables else self
+        """The catalog with the values of variables in what handoffs send, where what has no value may be anything, and in what is told."""
+        if not variables:
+            return self
+        handoffs = {id: one.filled(variables) for id, one in self.handoffs.items()}
+        return replace(self, handoffs=handoffs, variables={**self.variables, **variables})
 
 
 def catalog_of(view: View) -> Catalog:
@@ -60,4 +72,28 @@ def catalog_of(view: View) -> Catalog:
             for tool in view.tools
             if (parts := parts_of(tool.value.model_dump(mode="json", include={"reads", "pages"}))) is not None
         },
+        told=_Told(view),
+        variables=view.samples,
     )
+
+
+class _Told(Struct, frozen=True):
+    """What a prompt and its tools say, worked out when it is asked for."""
+
+    view: View
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.view.once(_told))
+
+
+def _told(view: View) -> tuple[str, ...]:
+    """The texts that say what is so: examples only show how to speak."""
+    return tuple(
+        view.fill(text) if quotes else text
+        for origin, text, quotes in stated_texts(view)
+        if isinstance(origin, str) or not ("/example/" in origin.ref or _of_another_variant(origin.place.route, view))
+    )
+
+
+def _of_another_variant(route: Route, view: View) -> bool:
+    return "by" in route and route[-1] not in view.variant.values()

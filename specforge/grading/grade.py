@@ -34,6 +34,12 @@ def _asks_before(check: Check, conversation: Conversation, catalog: Catalog) -> 
     return asks_before(check, conversation, catalog)
 
 
+def _grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+    from specforge.grading.grounding import grounded  # noqa: PLC0415  few features ask for it
+
+    return grounded(check, conversation, catalog)
+
+
 def _judged(check: Check, _: Conversation, __: Catalog) -> Outcome:
     """A rubric is never decided here."""
     return undecided(f"needs a judge: {quote(check.judged.rubric if check.judged else '')}")
@@ -79,6 +85,7 @@ GRADERS: Mapping[str, Grader] = MappingProxyType(
         "pages_at_most": calls.pages_at_most,
         "refuses": refusal.refuses,
         "hands_off": refusal.hands_off,
+        "grounded": _grounded,
         "judged": _judged,
         "each_turn": _each_turn,
         "not_": _not,

@@ -199,6 +199,7 @@ _WITHIN: Mapping[str, Callable[[Any, Any], bool]] = {
     "asks_before": lambda given, wanted: set(wanted.calls) <= set(given.calls) and set(given.yes) <= set(wanted.yes),
     "calls_before": lambda given, wanted: given.first == wanted.first and set(wanted.then) <= set(given.then),
     "pages_at_most": lambda given, wanted: given.tool == wanted.tool and given.at_most <= wanted.at_most,
+    "grounded": lambda given, wanted: set(wanted) <= set(given),
     "judged": lambda given, wanted: given.rubric == wanted.rubric,
 }
 """For each key that holds no checks: whether one value of it holds wherever another does."""

@@ -171,11 +171,17 @@ def _mapping(value: object) -> Mapping[str, object]:
     return value
 
 
-def catalog_json(catalog: Catalog) -> dict[str, object]:
-    """Give a catalog as JSON, so that cases can be graded where their spec is not."""
+def catalog_json(catalog: Catalog, *, told: bool = True) -> dict[str, object]:
+    """Give a catalog as JSON, so that cases can be graded where their spec is not.
+
+    Args:
+        catalog: The catalog.
+        told: Whether some check asks for what the model is told.
+    """
     handoffs = {id: {"sends": one.sends, "tools": list(one.tools)} for id, one in catalog.handoffs.items()}
     reads = {"reads": {tool: dict(one) for tool, one in sorted(catalog.reads.items())}} if catalog.reads else {}
-    return {"writes": sorted(catalog.writes), "tools": sorted(catalog.tools), "handoffs": handoffs, **reads}
+    given = {"told": list(dict.fromkeys(catalog.told)), "variables": dict(catalog.variables)} if told else {}
+    return {"writes": sorted(catalog.writes), "tools": sorted(catalog.tools), "handoffs": handoffs, **reads, **given}
 
 
 def catalog_from(value: object) -> Catalog:
@@ -194,6 +200,13 @@ def catalog_from(value: object) -> Catalog:
             tool: {str(key): None if place is None else str(place) for key, place in _mapping(one).items()}
             for tool, one in _mapping(found.get("reads", {})).items()
         }
-        return Catalog(frozenset(map(str, _list(found["writes"]))), handoffs, frozenset(map(str, _list(found["tools"]))), reads)
+        return Catalog(
+            writes=frozenset(map(str, _list(found["writes"]))),
+            handoffs=handoffs,
+            tools=frozenset(map(str, _list(found["tools"]))),
+            reads=reads,
+            told=tuple(map(str, _list(found.get("told", [])))),
+            variables=_mapping(found.get("variables", {})),
+        )
     except (KeyError, TypeError):
         raise CaseError("what goes with the case is not what specforge wrote", "export the cases again") from None

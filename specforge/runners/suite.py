@@ -55,7 +55,7 @@ def record_of(case: EvalCase, view: View, prompt: str, known: Mapping[str, str])
     return {
         "format": FORMAT,
         "case": line,
-        "catalog": catalog_json(catalog_of(view)),
+        "catalog": catalog_json(catalog_of(view), told=any(one.check.asks("grounded") for one in case.expect)),
         "fingerprints": prints_of(case, view, known),
         "prompt": line_hash(prompt),
         "specforge": __version__,

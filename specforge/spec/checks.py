@@ -14,6 +14,7 @@ Each of these is one check; a list of them must hold as a whole.
 - asks_before: writes
 - refuses: true
 - hands_off: other-house
+- grounded: [numbers, links]                       # none that was not given
 - judged: The answer is friendly.                  # for a person or a judge model
 ```
 """
@@ -274,6 +275,10 @@ class Check(Model):
         "rubric": "write `judged`",
         "refusal": "write `refuses: true`",
         "tool_called": "write `calls`",
+        **dict.fromkeys(
+            ("groundedness", "faithful", "faithfulness", "hallucination", "hallucinates", "citations", "cites"),
+            "write `grounded: [numbers, links, quotes]` for what a program can look up, or `judged: ...` for what only a person or a judge model can tell",
+        ),
         **dict.fromkeys(("type", "value"), "write the name of the check as the key, as in `says: sorry`"),
     }
 
@@ -330,6 +335,14 @@ class Check(Model):
     """
     hands_off: Annotated[Slug | None, JUDGED, Refers(("intent",))] = None
     """The agent hands over as this intent of kind `handoff` says."""
+    grounded: Annotated[Annotated[tuple[Literal["numbers", "links", "quotes", "codes"], ...], OneOrMany], JUDGED] = ()
+    """What the agent states of these was given before: in the prompt, in the value of a variable, by the user, or in a result of a tool.
+
+    `numbers` are those in digits, amounts, dates and times among them; `links` addresses of the web and of e-mail; `quotes` what stands between
+    quotation marks or in a block quote, from three words on; `codes` words with letters and digits, as `HB-12`. A number may be written or
+    rounded otherwise, and rows of a result may be counted; what is calculated was not given. Examples give nothing. Where a call has no result
+    and something was not given elsewhere, it is undecided.
+    """
     judged: Annotated[Judged | None, JUDGED] = None
     """A rubric for a person or a judge model."""
     each_turn: Annotated["Check | None", JUDGED] = None
@@ -347,11 +360,19 @@ class Check(Model):
             key = type(self).model_fields[name].alias or name
             if name != "does_only" and getattr(self, name) == ():
                 raise mistake(f"`{key}` is empty", "give it a value, or remove the key", key)
+        if self.each_turn is not None and self.each_turn.asks("grounded"):
+            cure = "write `grounded` beside `each_turn`, and not in it"
+            raise mistake("`grounded` looks at every answer of the agent already, with the calls before it", cure, "each_turn")
         for index, call in enumerate(self.does_only or ()):
             if call.times is not None:
                 cure = "list the call as often as it happens, or ask with `calls`"
                 raise mistake("`does_only` lists every call, so `times` has no place in it", cure, "does_only", index, "times")
         return self
+
+    def asks(self, key: str) -> bool:
+        """Whether it asks something under a key, at any depth."""
+        inner = (one for one in (self.each_turn, self.not_, *self.any_of) if one is not None)
+        return key in self.model_fields_set or any(one.asks(key) for one in inner)
 
 
 Checks = Annotated[tuple[Check, ...], OneOrMany]

@@ -2,6 +2,8 @@
 
 import datetime
 
+from msgspec.structs import replace
+
 from specforge.grading.catalog import Catalog, Handoff, catalog_of
 from specforge.loading.assembly import assemble
 
@@ -30,8 +32,11 @@ def test_the_catalog_of_a_feature() -> None:
     loaded = assemble(("shop.yaml",), lambda _: SPEC.encode(), datetime.date(2026, 1, 1))
     assert not [finding for finding in loaded.findings if finding.severity.name == "ERROR"]
     (view,) = loaded.project.views
-    assert catalog_of(view) == Catalog(
+    catalog = catalog_of(view)
+    assert {"You are the agent of a shop.", "Hello {{name}}, call 555 12.", "Pay."} <= set(catalog.told)
+    assert replace(catalog, told=()) == Catalog(
         writes=frozenset({"transfer", "pay"}),
         handoffs={"hand-over": Handoff("Hello {{name}}, call 555 12.", ("transfer",)), "silent": Handoff()},
         tools=frozenset({"look", "transfer", "pay"}),
+        variables={"name": "Ada"},
     )

@@ -1,0 +1,174 @@
+"""Whether what an agent states was given to it: answers that are grounded, answers that are not, and what is given."""
+
+import json
+
+import pytest
+
+from specforge.compilers.evals import evals
+from specforge.grading.catalog import Catalog, catalog_of
+from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade
+from specforge.grading.scoring import catalog_from, catalog_json
+from specforge.grading.verdict import Outcome
+from specforge.spec.checks import Check
+from tests.conftest import load_texts
+
+ORDERS = {
+    "call": "list_orders",
+    "result": {
+        "items": [
+            {"order_id": "AB-12", "at": "2026-12-01T14:30:00Z", "total_eur": 1234.5, "fee_cents": 1999, "share": 0.2, "paid": True},
+            {"order_id": "AB-13", "at": "2026-11-08T09:05:00Z", "total_eur": 70, "km": 3.516, "phone": "030 1234567"},
+        ],
+        "returned_count": 2,
+    },
+}
+PROMPT = ("Returns are free within thirty days, at most twenty-four items; then 12 % are kept.", "See https://shop.example/returns/")
+
+
+def judged(kinds: object, turns: object, *told: str, **variables: object) -> Outcome:
+    return grade(Check.model_validate({"grounded": kinds}), conversation(turns), Catalog(told=told, variables=variables))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "The total is 1,234.50 EUR.",
+        "Die Summe beträgt 1.234,50 EUR.",
+        "Le total est de 1 234,5 €.",
+        "合計は1234.5ユーロです。",
+        "It is about 1,235 EUR, or 1.2345 thousand.",
+        "The fee is 19.99 EUR, and 20 % of it is yours.",
+        "You have 2 orders. The 2nd one is from 8 November 2026.",
+        "It was placed on December 1st, 2026, at 2:30 pm.",
+        "Am 01.12.2026 um 14:30 Uhr.",
+        "Le 8/11/2026 à 9h05.",
+        "El 8 de noviembre de 2026 a las 9:05.",
+        "12月1日の14時30分です。",
+        "Since 2026 at 9 am.",
+        "Am 8. November, 11/08/26.",
+        "It is 3.52 km, roughly 3.5 km, from you.",
+        "Call +49 30 1234567.",
+        "Call 030/1234567.",
+        "You can return 24 items within 30 days; 12 percent are kept.",
+        "1. Open the app.\n2. Tap it.\n3) Done.",
+        "Option 1: keep it. Option 2: return it. Option 3: ask.",
+        "Order AB-12 is on its way.",
+        "See https://docs.example/v2/page-17 for more.",
+        "I cannot say.",
+    ],
+)
+def test_numbers_that_were_given_may_be_written_otherwise(answer: str) -> None:
+    outcome = judged("numbers", [{"user": "Hello"}, ORDERS, {"agent": answer}], *PROMPT)
+    assert outcome.verdict == "pass", outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "made_up"),
+    [
+        ("The total is 1,204.50 EUR.", "1,204.50"),
+        ("Die Summe beträgt 1.204,50 EUR.", "1.204,50"),
+        ("It arrives in 3 days.", "3"),
+        ("You have 4 orders.", "4"),
+        ("It was placed on December 7, 2026.", "December 7, 2026"),
+        ("It was placed at 3:30 pm.", "3:30 pm"),
+        ("Both together are 1,304.50 EUR.", "1,304.50"),
+        ("In 45 Tagen.", "45"),
+        ("15 % of it is yours.", "15"),
+        ("Option 1: keep it within 40 days. Option 2: return it.", "40"),
+        ("It is 3.4 km from you.", "3.4"),
+        ("Call 030 7654321.", "7654321"),
+        ("送料は800円です。", "800"),
+        ("It weighs 5kg.", "5"),
+        ("It takes 14 days.", "14"),
+        ("It takes 9 hours.", "9"),
+        ("Am 03.12.2026 um 14:35 Uhr.", "03.12.2026"),
+        ("Am 8. November um 14:35 Uhr.", "14:35 Uhr"),
+        ("El 8 de noviembre de 2025.", "8 de noviembre de 2025"),
+        ("12月5日です。", "12月5日"),
+        ("It is 5 million.", "5"),
+    ],
+)
+def test_a_number_that_nothing_gave_is_made_up(answer: str, made_up: str) -> None:
+    outcome = judged("numbers", [{"user": "Hello"}, ORDERS, {"agent": answer}], *PROMPT)
+    assert outcome.verdict == "fail"
+    assert f"`{made_up}`" in outcome.reason
+
+
+def test_what_the_user_says_is_given_from_then_on() -> None:
+    assert judged("numbers", [{"user": "For 5 people."}, {"agent": "A table for 5."}]).verdict == "pass"
+    assert judged("numbers", [{"agent": "A table for 5."}, {"user": "For 5 people."}]).verdict == "fail"
+    assert judged("numbers", [ORDERS | {"by": "user"}, {"agent": "It is 70 EUR."}]).verdict == "fail"
+
+
+def test_where_a_result_is_not_known_nothing_is_decided_against_the_agent() -> None:
+    assert judged("numbers", [{"call": "list_orders"}, {"agent": "It is 70 EUR."}]).verdict == "undecided"
+    assert judged("numbers", [{"agent": "It is 70 EUR."}, {"call": "list_orders"}]).verdict == "fail"
+    assert judged("numbers", [{"call": "list_orders"}, {"agent": "It is free."}]).verdict == "pass"
+    assert judged("numbers", [{"call": "list_orders"}]).reason == "the agent says nothing"
+
+
+PASSAGES = [{"id": "HB-12", "text": "Bags of up to 23 kg are free, of course, and not more than one. Write to desk@air.example."}]
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "made_up"),
+    [
+        ("links", "Write to desk@air.example, or see http://www.shop.example/Returns.", ""),
+        ("links", "See [the page](https://shop.example/refunds).", "shop.example/refunds"),
+        ("links", "Write to help@air.example.", "help@air.example"),
+        ("quotes", 'It says "Bags of up to 23\u00a0kg are free […] and not more than one".', ""),
+        ("quotes", "It says:\n\n> Bags of up to **23 kg** are free", ""),
+        ("quotes", 'It says "bags of up to 32 kg are free".', "bags of up to 32 kg are free"),
+        ("quotes", "Es heißt „bags are never free“.", "bags are never free"),
+        ("quotes", "The \u201cgold plan\u201d has it.", ""),
+        ("codes", "A bag is free [HB-12].", ""),
+        ("codes", "A bag is free [HB-1], in 24h, 10km away, on the 3rd.", "HB-1"),
+        ("codes", "Take the A320.", "A320"),
+    ],
+)
+def test_links_quotes_and_codes_are_looked_up_in_what_was_given(kind: str, answer: str, made_up: str) -> None:
+    outcome = judged(kind, answer, *PROMPT, passages=PASSAGES)
+    assert outcome.verdict == ("fail" if made_up else "pass"), outcome.reason
+    assert f"`{made_up}`" in outcome.reason or not made_up
+
+
+SPEC = """\
+specforge: 1
+feature: desk
+variants: {house: [north, south]}
+variables:
+  - {id: passages, type: string, sample: "[P1] Breakfast is 14 EUR."}
+facts:
+  - {id: nights, is: {north: 3 nights, south: 5 nights}}
+constraints:
+  - id: only-given
+    rule: State no number that is not in {passages}; nobody stays longer than {nights}.
+    criteria:
+      - id: numbers
+        always: true
+        check: {grounded: [numbers, codes]}
+        passes: Breakfast is 14 EUR [P1].
+        fails: Breakfast is 16 EUR [P1].
+intents:
+  - {id: ask, when: The guest asks something., do: Answer it.}
+examples:
+  - {id: late, shows: ask, turns: [{user: When?}, {agent: At 11.}]}
+cases:
+  - {id: dinner, covers: ask, given: {variables: {passages: "[P2] Dinner is 30 EUR."}}, input: What is dinner?}
+"""
+
+
+def test_a_case_knows_what_its_prompt_says_also_where_the_spec_is_not() -> None:
+    loaded = load_texts({"a.yaml": SPEC})
+    assert [one.message for one in loaded.findings] == []
+    north = loaded.project.views[0]
+    catalog = catalog_of(north).filled({"passages": "[P2] Dinner is 30 EUR."})
+    check = Check.model_validate({"grounded": ["numbers", "codes"]})
+    for one in (catalog, catalog_from(json.loads(json.dumps(catalog_json(catalog))))):
+        assert grade(check, conversation("Dinner is 30 EUR [P2], for 3 nights."), one).verdict == "pass"
+        for answer in ("Dinner is 14 EUR.", "At 11.", "Up to 5 nights."):
+            assert grade(check, conversation(answer), one).verdict == "fail", answer
+    (artifact,) = evals.run(north)
+    lines = {line["id"]: line for line in map(json.loads, artifact.text.splitlines())}
+    assert lines["desk/case/dinner"]["expect"] == [{"ref": "desk/criterion/only-given.numbers", "grounded": ["numbers", "codes"]}]
