@@ -59,6 +59,14 @@ DIALECTS = {
         "style: cursor, end: total", "items: /hits, next: /after, total: /found",
         "While fewer rows came in all than `found` says and you need more, repeat the call with `after` as `cursor` and every other argument as before.",
     ),
+    "last row and a flag": (
+        "style: cursor, inputs: {place: starting_after}, end: has_more", "items: /data, last: /id, has_more: /more",
+        "When `more` is true and you need more, repeat the call with `id` of the last row as `starting_after` and every other argument as before.",
+    ),
+    "last row": (
+        "style: cursor, inputs: {place: since_id}, end: short_page", "items: '', row: /order, last: /id",
+        "When a result has rows and you need more, repeat the call with `id` of the last row as `since_id` and every other argument as before.",
+    ),
     "link": (
         "style: page", "items: /data, link: /links/next",
         "When `links.next` is given and you need more, repeat the call with the `page` in the address at `links.next` and every other argument as before.",
@@ -103,6 +111,15 @@ def test_a_model_is_told_of_the_envelope_that_comes(pages: str, reads: str, goes
     assert not any(one in told for one in ("`has_more", "`next`", "`truncated`"))
     assert "outputSchema" not in entry
     assert entry["contract"]["item"]["properties"] == {"id": {"type": "string", "maxLength": 12}}
+
+
+def test_the_place_behind_a_row_has_the_type_of_its_field() -> None:
+    spec = SPEC.replace("{type: string, max_chars: 12, unique: true}", "{type: integer, unique: true}")
+    pages, reads, _ = DIALECTS["last row"]
+    view = load_texts({"a.yaml": spec.format(pages=pages, reads=reads, total="none")}).project.views[0]
+    place = document_of(view)["tools"][0]["inputSchema"]["properties"]["since_id"]
+    about = "`id` of the last row of the page before: what comes behind it is wanted. Leave it out for the first page."
+    assert place == {"type": "integer", "description": about}
 
 
 def test_the_call_that_continues_says_every_argument_again() -> None:

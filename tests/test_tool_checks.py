@@ -79,6 +79,8 @@ def test_the_order_of_a_server_of_others_may_be_unknown() -> None:
     [
         ({"style": "cursor"}, {"items": "/orders"}, "the cursor"),
         ({"style": "cursor"}, {"items": "/orders", "link": "/links/next"}, None),
+        ({"style": "cursor", "end": "short_page"}, {"items": "/orders", "last": "/id"}, None),
+        ({"style": "cursor"}, {"items": "/orders", "last": "/id"}, "the end"),
         ({"style": "offset", "end": "has_more"}, {"items": "/orders"}, "the flag for more rows"),
         ({"style": "page", "end": "total", "total": "exact"}, {"items": "/orders"}, "the number of all rows"),
         ({"style": "page", "end": "total", "total": "exact"}, {"items": "/orders", "total": "/total"}, None),

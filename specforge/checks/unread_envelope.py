@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
+from specforge.spec.model import nearest
 from specforge.spec.pages import Pages
 from specforge.spec.results import Reads
+from specforge.spec.tools import Tool
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -15,7 +17,8 @@ def unread_envelope(project: Project) -> Iterator[Problem]:
 
     Nobody can follow such a list: a walk ends at its first page, and the model is not told what to pass on. A list in numbers
     whose end only a short page tells says `end: short_page`. A way on that is read without `pages` is told, too, since no
-    call asks for what stands there.
+    call asks for what stands there; and so is a list that goes on behind a field of its last row (`last`) which rows do not
+    have, or which two of them may share.
 
     Fires on:
 
@@ -61,6 +64,9 @@ def unread_envelope(project: Project) -> Iterator[Problem]:
                     if getattr(reads, key) is not None:
                         message = f"`{key}` says where the way on of `{tool.id}` stands, which has no `pages`"
                         yield Problem(message, tool.place / "reads" / key, f"add `pages`, or remove `{key}`", str(tool.ref))
+            if (misplaced := _misplaced(tool.value)) is not None:
+                message, help = misplaced
+                yield Problem(message, tool.place / "reads" / "last", help, str(tool.ref))
             if pages is not None and reads is not None and (lacking := _lacking(pages, reads)) is not None:
                 key, what, instead = lacking
                 yield Problem(
@@ -71,9 +77,23 @@ def unread_envelope(project: Project) -> Iterator[Problem]:
                 )
 
 
+def _misplaced(tool: Tool) -> tuple[str, str] | None:
+    """What is wrong with the field behind which a list goes on, and what to do about it."""
+    if tool.reads is None or tool.reads.last is None or not tool.item:
+        return None
+    name, *inner = tool.reads.last.split("/")[1:]
+    field = tool.item.get(name)
+    if field is None:
+        return f"`{tool.id}` goes on behind `{name}` of its last row, and rows have no such field", nearest(name, tool.item)
+    if not inner and not field.unique:
+        shared = "a page may end between two rows that share it, and the second one never comes"
+        return f"`{tool.id}` goes on behind `{name}` of its last row: {shared}", "name a field that is `unique`, or say that this one is"
+    return None
+
+
 def _lacking(pages: Pages, reads: Reads) -> tuple[str, str, str] | None:
     """What nobody can read of a page: its key in `reads`, what it is, and what else can be done."""
-    if pages.style == "cursor" and reads.next is None and reads.link is None:
+    if pages.style == "cursor" and reads.next is None and reads.link is None and reads.last is None:
         return "next", "the cursor", "change the pages"
     if pages.style == "limit-only":
         return None
@@ -82,5 +102,7 @@ def _lacking(pages: Pages, reads: Reads) -> tuple[str, str, str] | None:
     if pages.total.kind != "none" and reads.total is None:
         return "total", "the number of all rows", "change the pages"
     if pages.end in {"null_next", "empty_cursor"} and reads.next is None and reads.link is None:
+        if reads.last is not None:
+            return "has_more", "the end", "say how the list ends, as in `end: short_page`"
         return "next", "the way on", "say how the list ends, as in `end: short_page`"
     return None

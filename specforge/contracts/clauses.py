@@ -90,7 +90,8 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
         return
     yield CONTINUE if tool.reads is None else going_on(tool)
     if pages.style == "cursor":
-        yield OPAQUE
+        if tool.has_cursors:
+            yield OPAQUE
         if pages.cursor is not None and pages.cursor.lives is not None:
             yield f"A cursor can be used for {spoken(pages.cursor.lives)}."
         if pages.cursor is not None and pages.cursor.bound_to:
@@ -123,7 +124,7 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
         if tool.value.reads is not None:
             sentence = going_on(tool.value)
             yield f"For more of `{tool.id}`: {sentence[0].lower()}{sentence[1:]}", (tool,)
-    if opaque := tuple(tool for tool in continuing if tool.value.pages and tool.value.pages.style == "cursor"):
+    if opaque := tuple(tool for tool in continuing if tool.value.has_cursors):
         yield OPAQUE, opaque
     if paged:
         yield ENOUGH, paged

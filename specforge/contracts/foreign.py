@@ -44,7 +44,7 @@ def going_on(tool: Tool) -> str:
     reads, pages = tool.reads, tool.pages
     assert reads is not None
     assert pages is not None
-    if pages.style == "cursor" and reads.next is None and reads.link is None:
+    if pages.style == "cursor" and reads.next is None and reads.link is None and reads.last is None:
         return "Nothing in a result says how to go on; narrow the request instead."
     return f"{_while_more(tool, reads)} and you need more, repeat the call with {_way(tool, reads)} and every other argument as before."
 
@@ -58,7 +58,7 @@ def counted(tool: Tool) -> bool:
         return not _told_by_total(tool)
     flagged = pages.end == "has_more" and reads.has_more is not None
     summed = pages.end == "total" and reads.total is not None
-    followed = pages.end != "short_page" and (pages.style == "cursor" or reads.next is not None or reads.link is not None)
+    followed = pages.end != "short_page" and (tool.has_cursors or reads.next is not None or reads.link is not None)
     shrinks = tool.overflow is not None and tool.overflow.kind == "shrink_page"
     return not (flagged or summed or shrinks or followed)
 
@@ -105,6 +105,8 @@ def _way(tool: Tool, reads: Reads) -> str:
         return f"`{spot(reads.next)}` as `{place}`"
     if reads.link is not None:
         return f"the `{place}` in the address at `{spot(reads.link)}`"
+    if reads.last is not None:
+        return f"`{spot(reads.last)}` of the last row as `{place}`"
     match tool.pages.style:
         case "page":
             return f"`{place}` raised by 1"
@@ -123,4 +125,6 @@ def cursor_of(tool: Tool) -> str:
         return f"`{spot(reads.next)}` of the page before, unchanged."
     if reads.link is not None:
         return f"What stands for it in the address at `{spot(reads.link)}` of the page before, unchanged."
+    if reads.last is not None:
+        return f"`{spot(reads.last)}` of the last row of the page before: what comes behind it is wanted."
     return "The cursor of the page before, unchanged."

@@ -92,6 +92,12 @@ def _choices(tool: Tool) -> dict[str, Schema]:
     return found
 
 
+def _placed_by(tool: Tool) -> Field | None:
+    """The field of a row behind which the list goes on; nothing where it goes on with cursors, or no field of the spec says so."""
+    last = tool.reads.last if tool.reads is not None else None
+    return None if last is None else tool.item.get(last.removeprefix("/"))
+
+
 def unit_of(tool: Tool) -> str:
     """What the pages of a tool are counted in."""
     return "characters" if tool.ranges else "rows"
@@ -111,8 +117,10 @@ def page_inputs(tool: Tool, view: View) -> dict[str, Schema]:
     rows, place = pages.asked_by[0], pages.asked_by[-1]
     match pages.style:
         case "cursor":
-            longest = cursor_chars(tool, view)
             about = f"{cursor_of(tool)} Leave it out for the first page."
+            if (placed := _placed_by(tool)) is not None and placed.type == "integer":
+                return {rows: size, place: {"type": "integer", "description": about}}
+            longest = cursor_chars(tool, view)
             return {rows: size, place: {"type": "string", "minLength": 1, "maxLength": longest, "description": about}}
         case "offset":
             about = "How many rows to skip. 0 is the first page."

@@ -90,7 +90,7 @@ class _List(Struct, frozen=True, dict=True):
             and (point := _truncated(self.tool.value, self.serves(size, size, "truncated"))) is not None
         ):
             yield point
-        if self.pages.style == "cursor" and (limit is None or limit > AT_ONCE) and size + 1 <= most:
+        if self.tool.value.has_cursors and (limit is None or limit > AT_ONCE) and size + 1 <= most:
             errors = self.tool.value.errors or Errors()
             yield self.wanting("expired-cursor", size + 1, self.again(errors.expired_cursor), "expired_cursor")
             yield self.wanting("tampered-cursor", size + 1, self.again(errors.bad_cursor), "bad_cursor")

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.errors import SpecforgeError
-from specforge.paging.envelopes import COUNTED, put
+from specforge.paging.envelopes import COUNTED, at, put
 from specforge.spec.pages import PAGE_INPUTS
 
 AS_OF = "2026-06-01T12:00:00Z"
@@ -93,7 +93,7 @@ class ServedList(Struct, dict=True):
     without: str | None = None
     """The field that every row lacks."""
     shown: set[str] = field(default_factory=set)
-    places: dict[str, int] = field(default_factory=dict)
+    places: dict[str | int, int] = field(default_factory=dict)
     """The row behind which each cursor goes on."""
 
     @cached_property
@@ -142,7 +142,7 @@ class ServedList(Struct, dict=True):
             end = start + (end - start) // 2
         least = end if self._whole else min(start + 1, end)
         for last in range(end, least - 1, -1):
-            following = self._next(last, size, arguments) if (last < len(listed) or self._always_leads_on) and not cut else None
+            following = self._next(listed, last, size, arguments) if (last < len(listed) or self._always_leads_on) and not cut else None
             page = self._page(listed, start, last, following)
             if self.keeps.bytes is None or len(_encoded(page)) <= self.keeps.bytes:
                 return {**page, "truncated": cut}
@@ -224,18 +224,26 @@ class ServedList(Struct, dict=True):
         if place is None:
             return 0
         if self.style == "cursor":
-            return self.places.get(place) if isinstance(place, str) else None
+            return self.places.get(place) if isinstance(place, str | int) else None
         if not isinstance(place, int) or isinstance(place, bool) or place < 0:
             return None
         return max(place - 1, 0) * size if self.style == "page" else place
 
-    def _next(self, end: int, size: int, arguments: Mapping[str, object]) -> dict[str, object] | None:
+    def _place_of(self, number: int) -> str | int | None:
+        """What a row says of its place, where a list goes on behind that of its last row."""
+        pointer = (self.keeps.reads or {}).get("last")
+        place = at(self._row(number), pointer)
+        return place if isinstance(place, str | int) else None
+
+    def _next(self, listed: Sequence[int], end: int, size: int, arguments: Mapping[str, object]) -> dict[str, object] | None:
         """The call that continues; one without a cursor says again what was asked."""
         _, place = self._inputs
         if place is None:
             return None
         if self.style == "cursor":
-            cursor = blake2b(f"{self.tool}\0{self.rows}\0{end}".encode(), digest_size=12).hexdigest()
+            cursor = self._place_of(listed[end - 1]) if end else None
+            if cursor is None:
+                cursor = blake2b(f"{self.tool}\0{self.rows}\0{end}".encode(), digest_size=12).hexdigest()
             self.places[cursor] = end
             return {"tool": self.tool, "arguments": {place: cursor}}
         return {"tool": self.tool, "arguments": {**arguments, place: end // size + 1 if self.style == "page" else end}}

@@ -77,6 +77,8 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
     parts = {name: _whole(at(value, reads.get(name))) for name in ("next", "has_more", "total", "truncated", "returned")}
     if reads.get("link") is not None:
         parts["next"] = _linked(tool, at(value, reads["link"]))
+    if reads.get("last") is not None:
+        parts["next"] = at(rows[-1], reads["last"]) if rows else ABSENT
     return Page(exchange, tuple(rows), **parts, spilled=tool.ours and isinstance(at(value, "/spilled"), Mapping))
 
 

@@ -52,6 +52,8 @@ def envelope(result: object, reads: Mapping[str, str | None] | None = None) -> E
         next = at(result, places["link"])
     if not isinstance(rows, list | tuple):
         return Envelope(failed=isinstance(result, Mapping) and "error" in result)
+    if places.get("last") is not None and rows:
+        next = at(rows[-1], f"{places.get('row') or ''}{places['last']}")
     said = more if isinstance(more, bool) else None
     followed = reads is not None and places.get("end") not in COUNTED and (places.get("next") or places.get("link")) is not None
     if said is None and followed:

@@ -112,6 +112,8 @@ class Reads(Model):
     """Where the cursor or the place of the next page stands."""
     link: Annotated[Pointer | None, CONTRACTED] = None
     """Where the address of the next page stands, of which the query has the place."""
+    last: Annotated[Pointer | None, CONTRACTED] = None
+    """Where inside of a row its place stands: the list goes on behind that of the last row, as with `starting_after` or `since_id`."""
     has_more: Annotated[Pointer | None, CONTRACTED] = None
     """Where the flag for more rows stands."""
     total: Annotated[Pointer | None, CONTRACTED] = None
@@ -121,6 +123,9 @@ class Reads(Model):
     def _consistent(self) -> Self:
         if self.begins is not None and self.form != "lines":
             raise mistake("`begins` belongs to `form: lines`", "write `form: lines`, or remove it", "begins")
-        if self.next is not None and self.link is not None:
-            raise mistake("`next` and `link` both say how the list goes on", "keep the one that the server gives", "link")
+        ways = [key for key in ("next", "link", "last") if getattr(self, key) is not None]
+        if len(ways) > 1:
+            raise mistake(f"`{ways[0]}` and `{ways[1]}` both say how the list goes on", "keep the one that the server gives", ways[1])
+        if self.last is not None and self.form != "json":
+            raise mistake("a row of a text has no fields, so none of them says its place", "write `form: json`, or remove it", "last")
         return self

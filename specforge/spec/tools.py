@@ -152,6 +152,9 @@ class Tool(Element):
             raise mistake(
                 "no field of a row can be left out", "declare further fields in `item`, or remove `projection`", "pages", "projection"
             )
+        if self.reads is not None and self.reads.last is not None and (self.pages is None or self.pages.style != "cursor"):
+            cure = "write `style: cursor`, and below `inputs` what the input is called, as in `place: starting_after`"
+            raise mistake("`last` is the place behind which a list goes on, and no call asks with it", cure, "reads", "last")
         if self.reads is not None and self.reads.form == "text" and not self.ranges:
             raise mistake(
                 "`form: text` belongs to a document that comes in ranges",
@@ -201,6 +204,11 @@ class Tool(Element):
         """The fields that rows always have, whatever a projection asks for."""
         ordered = [order.split()[0] for order in self.pages.order_by] if self.pages is not None else []
         return tuple(name for name, field in self.item.items() if field.unique or name in ordered)
+
+    @property
+    def has_cursors(self) -> bool:
+        """Whether a server makes up where its list goes on, so that nobody can know it before."""
+        return self.pages is not None and self.pages.style == "cursor" and (self.reads is None or self.reads.last is None)
 
     @property
     def lists(self) -> bool:

@@ -55,6 +55,8 @@ class Dialect:
             "link": ("per_page", "page"),
             "lines": ("max_count", "skip"),
             "total": ("limit", "offset"),
+            "last row": ("limit", "starting_after"),
+            "last row and a flag": ("limit", "starting_after"),
         }.get(self.dialect, ("limit", "cursor"))
         size = given.get(size_name, 10)
         if not isinstance(size, int) or size < 1:
@@ -63,7 +65,7 @@ class Dialect:
         place = given.get(place_name)
         if self.dialect == "one cursor":
             return self._scroll(rows, size, place)
-        start = self._start(place, size)
+        start = self._start(place, rows, size)
         page, end = rows[start : start + size], start + size
         more = end < len(rows)
         match self.dialect:
@@ -83,6 +85,10 @@ class Dialect:
                 edges = [{"cursor": _sealed(start + n + 1), "node": row} for n, row in enumerate(page)]
                 info = {"hasNextPage": more, "endCursor": edges[-1]["cursor"] if edges else None}
                 return {"edges": edges, "pageInfo": info}
+            case "last row":
+                return {"things": page}
+            case "last row and a flag":
+                return {"things": page, "has_more": more}
             case "link":
                 number = (place or 1) + 1
                 return {"things": page, "links": {"next": f"https://example.org/things?per_page={size}&page={number}" if more else None}}
@@ -101,9 +107,11 @@ class Dialect:
         self.scrolled[scroll] = (start + size, size)
         return {"hits": {"hits": rows[start : start + size]}, "_scroll_id": scroll}
 
-    def _start(self, place: Any, size: int) -> int:
+    def _start(self, place: Any, rows: list[dict[str, Any]], size: int) -> int:
         if place is None:
             return 0
+        if self.dialect.startswith("last row"):
+            return 1 + [row["id"] for row in rows].index(place) - (self.defect == "includes the last")
         if self.dialect == "link":
             if place < 1:
                 raise ValueError("page must be at least 1")
@@ -151,6 +159,16 @@ CONTRACTS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
         "cursor",
         {"inputs": {"size": "first", "place": "after"}, "end": "has_more"},
         {"items": "/edges", "row": "/node", "next": "/pageInfo/endCursor", "has_more": "/pageInfo/hasNextPage"},
+    ),
+    "last row": (
+        "cursor",
+        {"inputs": {"size": "limit", "place": "starting_after"}, "end": "short_page"},
+        {"items": "/things", "last": "/id"},
+    ),
+    "last row and a flag": (
+        "cursor",
+        {"inputs": {"size": "limit", "place": "starting_after"}, "end": "has_more"},
+        {"items": "/things", "last": "/id", "has_more": "/has_more"},
     ),
     "link": ("page", {"inputs": {"size": "per_page"}}, {"items": "/things", "link": "/links/next"}),
     "lines": ("offset", {"inputs": {"size": "max_count", "place": "skip"}, "end": "short_page"}, {"form": "lines"}),
@@ -205,6 +223,10 @@ def test_a_total_that_is_none_breaks_it_also_where_it_decides_where_the_list_end
 )
 def test_where_a_count_tells_the_end_nothing_may_come_behind_it(dialect: str, defect: str, told: str) -> None:
     assert {one.promise.id: one.verdict.text for one in probed(dialect, defect).broken}["end-is-told"] == told
+
+
+def test_a_list_that_begins_again_with_its_last_row_is_found() -> None:
+    assert "no-row-twice" in broken(probed("last row and a flag", "includes the last"))
 
 
 @pytest.mark.parametrize("dialect", ["cursor on every page", "cursor and total"])

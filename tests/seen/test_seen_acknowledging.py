@@ -169,6 +169,10 @@ def test_links_rows_inside_of_items_and_rows_of_several_lines_are_read() -> None
     )
     assert (linked.rows, linked.has_more, linked.next) == (({"id": 1},), True, "https://shop/x?page=2")
     assert envelope({"data": [], "links": {"next": None}}, {"items": "/data", "link": "/links/next"}).has_more is False
+    flagged = {"items": "/data", "row": "/node", "last": "/id", "has_more": "/more"}
+    rowed = envelope({"data": [{"node": {"id": 1}}, {"node": {"id": 2}}], "more": True}, flagged)
+    assert (rowed.has_more, rowed.next) == (True, 2)
+    assert envelope({"data": [], "more": False}, flagged).next is None
     assert envelope("Found 2\n- a\n  red\n\n- b\n", {"form": "lines", "begins": "- "}).rows == ("- a\n  red", "- b")
 
 

@@ -237,7 +237,7 @@ def readable_page(evidence: Evidence) -> Verdict | None:
     tool = evidence.tool
     if tool.pages is None or tool.pages.place_input is None:
         return None
-    way_on = "link" if tool.reads.get("link") is not None else "next"
+    way_on = next((one for one in ("link", "last") if tool.reads.get(one) is not None), "next")
     needs = {"null_next": way_on, "empty_cursor": way_on, "has_more": "has_more", "total": "total"}
     lacking = [
         part for part in (needs.get(tool.end), way_on if tool.pages.style == "cursor" else None) if part and tool.reads.get(part) is None

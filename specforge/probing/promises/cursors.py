@@ -49,8 +49,9 @@ def no_cursor(evidence: Evidence) -> Verdict:
 
 
 def has_cursors(evidence: Evidence) -> bool:
-    """Whether the list goes on with cursors, and its first page could be read."""
-    return paged(evidence) and evidence.tool.pages is not None and evidence.tool.pages.style == "cursor"
+    """Whether the list goes on with cursors that its server makes up, and its first page could be read."""
+    tool = evidence.tool
+    return paged(evidence) and tool.pages is not None and tool.pages.style == "cursor" and tool.reads.get("last") is None
 
 
 def with_cursor(evidence: Evidence, cursor: Any, **more: Any) -> Exchange:
