@@ -5,9 +5,10 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from pydantic import BaseModel
 
 from specforge.source.reading import read
-from specforge.spec.documenting import descriptions
+from specforge.spec.documenting import _classes, descriptions
 from specforge.spec.documents import Feature, Module
 from specforge.spec.mistakes import validate
 from specforge.spec.model import Model, Quotes, Refers, to_json
@@ -28,6 +29,16 @@ def test_every_field_says_what_a_change_of_it_means(model: type[Model]) -> None:
     for name, field in model.model_fields.items():
         assert len([one for one in field.metadata if isinstance(one, Change)]) == 1, f"{model.__name__}.{name} has no policy of its own"
         assert descriptions(model)[name], f"{model.__name__}.{name} has no documentation"
+
+
+def test_the_source_of_a_module_is_read_once_for_all_its_models() -> None:
+    asked = {*models()}
+    descriptions.cache_clear()
+    _classes.cache_clear()
+    for model in asked:
+        descriptions(model)
+    homes = {owner.__module__ for model in asked for owner in model.__mro__ if issubclass(owner, BaseModel) and owner is not BaseModel}
+    assert _classes.cache_info().misses == len(homes) < len(asked) / 3
 
 
 def test_fields_left_at_their_default_are_no_part_of_what_is_hashed() -> None:

@@ -3,7 +3,7 @@
 import ast
 import inspect
 import itertools
-import textwrap
+import sys
 from collections.abc import Mapping
 from functools import cache
 
@@ -21,16 +21,20 @@ def descriptions(model: type[BaseModel]) -> Mapping[str, str]:
 
 
 def _below_fields(model: type[BaseModel]) -> dict[str, str]:
-    try:
-        source = inspect.getsource(model)
-    except OSError:
-        return {}
     found = {}
-    (written,) = ast.parse(textwrap.dedent(source)).body
-    assert isinstance(written, ast.ClassDef)
-    for field, below in itertools.pairwise(written.body):
+    written = _classes(model.__module__).get(model.__qualname__)
+    for field, below in itertools.pairwise(written.body if written is not None else ()):
         if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
             match below:
                 case ast.Expr(ast.Constant(str(text))):
                     found[field.target.id] = inspect.cleandoc(text)
     return found
+
+
+@cache
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    try:
+        source = inspect.getsource(sys.modules[module])
+    except OSError:
+        return {}
+    return {one.name: one for one in ast.parse(source).body if isinstance(one, ast.ClassDef)}
