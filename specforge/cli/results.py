@@ -30,7 +30,7 @@ def results(
 
     folder, settings = settings_at(root, config)
     found = joining.outcomes(folder, settings, files, day(as_of), config)
-    saved = keeping.save(folder, found.kept) if save else None
+    saved = keeping.save(folder, found.kept, max(day(as_of), day(None))) if save else None
     sys.stdout.write(telling.results_json(found, saved) if format is Format.JSON else telling.results_text(found, saved))
     if fail_under is not None and (found.tally.share < fail_under or not found.tally.runs):
         runs = f"{found.tally.share:.1f}% of {found.tally.runs} runs" if found.tally.runs else "no run of the spec as it is now"

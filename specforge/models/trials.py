@@ -14,7 +14,7 @@ from specforge.lifecycles import by_id, fallbacks, in_use
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.project import Owned, View
-from specforge.results.kept import Kept, later
+from specforge.results.kept import Kept, later, until
 from specforge.spec.models import LanguageModel
 from specforge.stress.comparing import Compared, compared
 from specforge.tracing.compiling import open_features
@@ -133,7 +133,7 @@ def _trials(
 ) -> Iterator[Trial]:
     cases = {one.case.id: one for one in present if one.view is view and one.case.mode != "recorded"}
     variant = dict(view.variant)
-    known = [one for one in sorted(named_now(kept, view), key=later) if dict(one.variant) == variant and one.case in cases]
+    known = [one for one in sorted(named_now(until(kept, as_of), view), key=later) if dict(one.variant) == variant and one.case in cases]
     for used, tried, how in pairs:
         before, now = (_of_now(known, cases, one.value) for one in (used, tried))
         both = {

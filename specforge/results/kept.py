@@ -1,5 +1,6 @@
 """What is kept of the runs of a case between one save and the next: the last green one, and the last one."""
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -71,6 +72,21 @@ def later(one: Kept) -> tuple[str, int, str]:
     return one.at, one.runs, one.line()
 
 
+def ahead(at: str, as_of: datetime.date) -> bool:
+    """Whether a time is of a later day than the one behind a day: that of a clock which was wrong, and not in another zone.
+
+    Args:
+        at: The time, as `instant` gives it.
+        as_of: The day.
+    """
+    return datetime.date.fromisoformat(at[:10]) - as_of > datetime.timedelta(days=1)
+
+
+def until(entries: Iterable[Kept], as_of: datetime.date) -> tuple[Kept, ...]:
+    """Keep what `folded` keeps, without what is dated ahead, which would stay the last one."""
+    return folded(one for one in entries if not ahead(one.at, as_of))
+
+
 def folded(entries: Iterable[Kept]) -> tuple[Kept, ...]:
     """Keep of each case, variant and model the last green entry, and the last one when that is another.
 
@@ -115,7 +131,7 @@ def entries_of(text: str, where: str) -> tuple[Kept, ...]:
         ResultsError: when a line is another thing.
     """
     lines = enumerate(text.split("\n"), 1)
-    return folded(_entry(line, f"{where}:{number}") for number, line in lines if line.strip() and not line.startswith(MARKERS))
+    return tuple(_entry(line, f"{where}:{number}") for number, line in lines if line.strip() and not line.startswith(MARKERS))
 
 
 def _entry(line: str, where: str) -> Kept:

@@ -22,7 +22,7 @@ from specforge.partition import Part
 from specforge.project import View
 from specforge.provenance.traced import plain
 from specforge.registry import Reach
-from specforge.results.kept import Kept
+from specforge.results.kept import Kept, ahead, until
 from specforge.spec.documents import Feature
 from specforge.spec.model import nearest
 from specforge.tracing.chain.answer import MOVES, ROLES, TELLING, Artifact, Clause, Green, Link, Move, Role, Why
@@ -72,13 +72,16 @@ def why(
     id, feature, folders = _find(root, config, found, case, within)
     revision = open_revision(root, base) if base is not None else None
     opened = open_features(root, config, [feature], found)
-    standing = _standing(root, config, opened, feature, found, as_of or datetime.datetime.now(tz=datetime.UTC).date())
+    day = as_of or datetime.datetime.now(tz=datetime.UTC).date()
+    standing = _standing(root, config, opened, feature, found, day)
     sides = {folder: _compiled(opened, view) for folder, view in opened.folders.items() if folder in folders}
     kept: list[Kept] = []
+    wrong: list[Kept] = []
     green: Green | None = None
     if revision is None:
         every = kept_of(root, feature)
-        kept = [one for now in sides.values() for one in named_now(every, now.view) if one.case == id and _of(one, now)]
+        kept = [one for now in sides.values() for one in named_now(until(every, day), now.view) if one.case == id and _of(one, now)]
+        wrong = [one for now in sides.values() for one in named_now(every, now.view) if one.case == id and ahead(one.at, day)]
         if (run := last_green(kept)) is not None:
             pair = next(Pair(id, now) for now in sides.values() if _of(run, now))
             prompt = line_hash(next(made.expected.text for made in pair.now.made if made.name == "prompt.md"))
@@ -94,7 +97,7 @@ def why(
             if green is None:
                 raise
             revision, green = None, recalled(green, pair, "spec")
-    note = told(kept, green.run if green is not None else None)
+    note = told(kept, green.run if green is not None else None, wrong)
     if revision is None:
         return _answer(root, [Pair(id, now) for now in sides.values()], standing, green=green, note=note)
     views = before.folders if before is not None else {}

@@ -179,6 +179,18 @@ def pytest_specforge_players(case):
 """
 
 
+def test_runs_that_are_dated_days_ahead_do_not_stand_in_for_those_of_today(tmp_path: Path) -> None:
+    root = project(tmp_path / "p", SHOP + "models:\n" + WRITER + NEXT)
+    entries = [
+        *kept(root, {"harbor-4": "pppp", "harbor-5": "ffff"}),
+        *kept(root, {"harbor-5": "pppp"}, "2999-01-01T00:00:00Z"),
+    ]
+    keep(root, [])
+    (root / "specforge.results/shop.jsonl").write_text("".join(one.line() for one in entries), encoding="utf-8")
+    (one,) = trials(root, read_config(root), DAY)
+    assert (one.came, one.since) == (Came.LOSES, datetime.date(2026, 11, 20))
+
+
 def test_runs_of_pytest_that_were_kept_are_compared(tmp_path: Path) -> None:
     root = project(tmp_path / "p", SHOP + "models:\n" + WRITER.replace("harbor-4", "says hello") + NEXT)
     (root / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
@@ -187,5 +199,5 @@ def test_runs_of_pytest_that_were_kept_are_compared(tmp_path: Path) -> None:
         (root / "conftest.py").write_text(CONFTEST.replace("MODEL", model), encoding="utf-8")
         run_pytest(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "/case/")
     run_specforge("results", "--save", "--root", root, root / "runs.jsonl", check=True)
-    (one,) = trials(root, read_config(root), DAY)
+    (one,) = trials(root, read_config(root), datetime.datetime.now(tz=datetime.UTC).date())
     assert (one.came, list(one.lost), one.compared.of) == (Came.LOSES, ["shop/case/d"], 4)

@@ -13,24 +13,25 @@ from msgspec.structs import replace
 from specforge.config import read_config
 from specforge.errors import UsageError
 from specforge.grading.verdict import Verdict
-from specforge.results.kept import Kept, entries_of, folded, later, written
-from specforge.results.records import Result, ResultsError
+from specforge.results.kept import Kept, entries_of, folded, later, until, written
+from specforge.results.records import Result, ResultsError, instant
 from specforge.tracing.outcomes.joining import outcomes
 from specforge.tracing.outcomes.keeping import FOLDER, kept_of, save
+from specforge.tracing.outcomes.telling import results_text
 from tests.command import run_specforge
 from tests.conftest import AS_OF
-from tests.results.test_outcomes import as_verdict, command, edit, file, only, project, runs_of  # noqa: F401  a fixture
+from tests.results.test_outcomes import AT, as_verdict, command, edit, file, only, project, runs_of  # noqa: F401  a fixture
 from tests.trees import git
 
 KEPT = f"{FOLDER}/shop-agent.jsonl"
 
 
 def keep(root: Path, results: list[Result]) -> tuple[str, ...]:
-    return save(root, outcomes(root, read_config(root), [file(root, results)], AS_OF).kept)
+    return save(root, outcomes(root, read_config(root), [file(root, results)], AS_OF).kept, AS_OF)
 
 
 def of(root: Path, case: str) -> list[tuple[str, str]]:
-    return [(one.verdict, one.at) for one in kept_of(root, "shop-agent") if one.case == f"shop-agent/case/{case}"]
+    return [(one.verdict, one.at) for one in until(kept_of(root, "shop-agent"), AS_OF) if one.case == f"shop-agent/case/{case}"]
 
 
 def test_the_last_green_run_and_the_last_one_are_kept(project: Path) -> None:  # noqa: F811
@@ -66,6 +67,42 @@ def test_saving_twice_changes_nothing(project: Path) -> None:  # noqa: F811
 def test_runs_that_say_no_time_are_of_the_day_that_is_named(project: Path) -> None:  # noqa: F811
     keep(project, [replace(one, at=None) for one in only(runs_of(project), "greets")])
     assert of(project, "greets") == [("pass", "2026-11-25T00:00:00Z")]
+
+
+@pytest.mark.parametrize(
+    ("at", "counts"),
+    [
+        ("2026-11-25T23:59:59+00:00", True),
+        ("2026-11-26T10:00:00+14:00", True),
+        ("2026-11-26T23:59:59Z", True),
+        ("2026-11-27T00:00:00Z", False),
+        ("2999-01-01T00:00:00Z", False),
+    ],
+)
+def test_a_run_that_is_dated_days_ahead_is_told_and_is_no_last_green_one(project: Path, at: str, counts: bool) -> None:  # noqa: F811
+    found = outcomes(project, read_config(project), [file(project, only(runs_of(project, at=at), "greets"))], AS_OF)
+    (case,) = found.features[0].cases
+    assert (case.came, case.green is not None, bool(found.kept["shop-agent"])) == ("pass", counts, counts)
+    told = f"results.jsonl: 1 of its 1 run is dated after 2026-11-25, the last one {instant(at)}: the clock was wrong"
+    assert (told in results_text(found)) is not counts
+
+
+def test_what_was_kept_by_a_wrong_clock_is_told_and_the_next_save_lets_it_go(project: Path) -> None:  # noqa: F811
+    keep(project, only(runs_of(project), "greets"))
+    (line,) = kept_of(project, "shop-agent")
+    (project / KEPT).write_text(replace(line, at="2999-01-01T00:00:00Z").line(), encoding="utf-8")
+    path = file(project, only(runs_of(project), "greets"))
+    found = outcomes(project, read_config(project), [path], AS_OF)
+    assert [one.green and one.green.at for one in found.features[0].cases] == [AT]
+    assert (
+        f"  1 line of {KEPT} is dated after today, and no last green run: the clock was wrong; `--save` drops what is dated so\n"
+        in results_text(found)
+    )
+    done = run_specforge("why", "greets", "--root", str(project), check=True)
+    assert "a run that is kept is dated 2999-01-01T00:00:00Z, which is still to come, and is left out: the clock was wrong" in done.stdout
+    assert "compared with" not in done.stdout
+    keep(project, only(runs_of(project), "greets"))
+    assert of(project, "greets") == [("pass", AT)]
 
 
 def test_the_command_says_what_it_wrote(project: Path) -> None:  # noqa: F811

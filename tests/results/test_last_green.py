@@ -289,11 +289,11 @@ def test_a_save_that_is_killed_while_it_writes_leaves_the_old_file(green: Path) 
         "from msgspec.structs import replace\n"
         f"root = Path({str(green)!r})\n"
         f"(run,) = entries_of((root / {KEPT!r}).read_text(), '')\n"
-        "save(root, {'shop-agent': [replace(run, model='large')]})\n"
+        f"import datetime\nsave(root, {{'shop-agent': [replace(run, model='large')]}}, {AS_OF!r})\n"
     )
     done = subprocess.run([sys.executable, "-c", killer], check=False)
     assert done.returncode == -signal.SIGKILL
     assert (green / KEPT).read_bytes() == before
     (run,) = entries_of(before.decode(), "")
-    assert save(green, {"shop-agent": [replace(run, model="large")]}) == (KEPT,)
+    assert save(green, {"shop-agent": [replace(run, model="large")]}, AS_OF) == (KEPT,)
     assert {path.name for path in (green / FOLDER).iterdir()} == {".gitattributes", "shop-agent.jsonl"}

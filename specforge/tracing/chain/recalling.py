@@ -79,8 +79,20 @@ def case_move(green: Green, pair: Pair) -> Move:
     return "unchanged" if green.run.fingerprints.get(pair.id) == pair.prints.get(pair.id) else "changed"
 
 
-def told(kept: Iterable[Kept], green: Kept | None) -> str:
-    """What else is worth knowing of the runs that are kept; nothing when there is nothing."""
+def told(kept: Iterable[Kept], green: Kept | None, wrong: Iterable[Kept]) -> str:
+    """What else is worth knowing of the runs that are kept; nothing when there is nothing.
+
+    Args:
+        kept: The runs of the case.
+        green: The one that is compared with.
+        wrong: Those that are dated ahead, and left out.
+    """
+    dated = max((one.at for one in wrong), default=None)
+    left = f"a run that is kept is dated {dated}, which is still to come, and is left out: the clock was wrong" if dated else ""
+    return "; ".join(filter(None, (_told(kept, green), left)))
+
+
+def _told(kept: Iterable[Kept], green: Kept | None) -> str:
     found = max(kept, key=later, default=None)
     if found is None:
         return ""

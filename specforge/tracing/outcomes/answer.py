@@ -72,6 +72,8 @@ class FeatureOutcome(Struct, frozen=True):
     """Cases that ask a model and have no run of the spec as it is now."""
     unlisted: Mapping[str, int]
     """Models that answered and are none of the feature's `models`, each with its runs; none where the spec names no model."""
+    ahead: int
+    """Lines that are kept of the feature, and count nowhere, since they are dated ahead of the day."""
 
     @property
     def name(self) -> str:

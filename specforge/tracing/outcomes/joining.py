@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.amounts import many
 from specforge.config import FILES, Config
 from specforge.elements import Renames, elements_of, fingerprints, renames, rule_of
 from specforge.errors import BaseError
@@ -24,7 +25,7 @@ from specforge.lock import line_hash
 from specforge.project import View
 from specforge.provenance.traced import plain
 from specforge.results.files import content_of
-from specforge.results.kept import Kept, folded, later
+from specforge.results.kept import Kept, ahead, later, until
 from specforge.results.reading import doubled, read, together
 from specforge.results.records import File, Result, instant, pairs
 from specforge.results.tallies import flaky, indifferent, saturated, tally
@@ -99,7 +100,7 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
         root: The project.
         config: Its settings.
         paths: The files, of any runner that is known.
-        as_of: The day on which runs were made that do not say when.
+        as_of: The day on which runs were made that do not say when; no run that is dated ahead of it is kept.
         file: The config file, where it is not one of the usual ones.
 
     Raises:
@@ -114,15 +115,17 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
     joined = {key: [_joined(one, present[key]) for one in runs] for key, runs in groups.items() if key in present}
     revision = _revision(root, now.opened, file) if now.opened is not None else ""
     kept = {
-        feature: folded(entry for key, runs in joined.items() if key[0] == feature for entry in _kept(runs, present[key], revision, as_of))
+        feature: until(
+            (entry for key, runs in joined.items() if key[0] == feature for entry in _kept(runs, present[key], revision, as_of)), as_of
+        )
         for feature in sorted({key[0] for key in present})
     }
     return Outcomes(
         files=tuple(
-            File(str(path), one.source, len(one.results), one.others, (*one.notes, *notes))
+            File(str(path), one.source, len(one.results), one.others, (*one.notes, *notes, *_ahead(one.results, as_of)))
             for (path, _, one), notes in zip(contents, doubled([(str(path), content, one) for path, content, one in contents]), strict=True)
         ),
-        features=tuple(_features(root, present, joined, kept)),
+        features=tuple(_features(root, present, joined, kept, as_of)),
         gone=now.gone(groups),
         kept=kept,
         stressed=len(results) - sum(map(len, groups.values())),
@@ -211,10 +214,15 @@ def judged(results: Sequence[Result], case: EvalCase) -> Outcome:
 
 
 def _features(
-    root: Path, present: Mapping[Key, Present], joined: Mapping[Key, Sequence[Joined]], kept: Mapping[str, Sequence[Kept]]
+    root: Path,
+    present: Mapping[Key, Present],
+    joined: Mapping[Key, Sequence[Joined]],
+    kept: Mapping[str, Sequence[Kept]],
+    as_of: datetime.date,
 ) -> Iterable[FeatureOutcome]:
     views = {(key[0], key[1]): now.view for key, now in present.items()}
-    known = {feature: (*kept_of(root, feature), *entries) for feature, entries in kept.items()}
+    before = {feature: kept_of(root, feature) for feature in kept}
+    known = {feature: until((*before[feature], *entries), as_of) for feature, entries in kept.items()}
     for (feature, variant), view in sorted(views.items(), key=lambda one: one[1].folder):
         here = {key[2]: runs for key, runs in joined.items() if key[:2] == (feature, variant)}
         if not here:
@@ -238,7 +246,15 @@ def _features(
             replayed=sum(len(some) for id, some in here.items() if id not in asking),
             without=tuple(id for id, some in runs.items() if not some),
             unlisted=_unlisted(view, (one.result.model for some in runs.values() for one in some)),
+            ahead=sum(ahead(one.at, as_of) for one in before[feature]),
         )
+
+
+def _ahead(results: Sequence[Result], as_of: datetime.date) -> Iterable[str]:
+    """What a file of results says of runs that are dated ahead."""
+    found = sorted(at for one in results if one.at and ahead(at := instant(one.at), as_of))
+    if found:
+        yield f"{len(found)} of its {many(len(results), 'run')} {'is' if len(found) == 1 else 'are'} dated after {as_of}, the last one {found[-1]}: the clock was wrong, and `--save` keeps none of them"
 
 
 def _unlisted(view: View, asked: Iterable[str | None]) -> Mapping[str, int]:

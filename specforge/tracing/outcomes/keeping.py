@@ -1,5 +1,6 @@
 """The files in which a project keeps the last green run of each case: one for each feature, for all who work on it."""
 
+import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 
 from specforge.elements import renames
 from specforge.project import View
-from specforge.results.kept import Kept, added, entries_of, written
+from specforge.results.kept import Kept, added, entries_of, until, written
 from specforge.results.records import ResultsError
 from specforge.writing import exclusive, read_disk, write
 
@@ -42,12 +43,13 @@ def named_now(kept: Iterable[Kept], view: View) -> tuple[Kept, ...]:
     )
 
 
-def save(root: Path, found: Mapping[str, Sequence[Kept]]) -> tuple[str, ...]:
+def save(root: Path, found: Mapping[str, Sequence[Kept]], as_of: datetime.date) -> tuple[str, ...]:
     """Keep more, and give the files that changed. Two at once wait for each other.
 
     Args:
         root: The project.
         found: What is to be kept, by feature.
+        as_of: The day; what is kept and dated ahead of it is let go.
 
     Raises:
         ResultsError: when a file there cannot be read.
@@ -55,7 +57,11 @@ def save(root: Path, found: Mapping[str, Sequence[Kept]]) -> tuple[str, ...]:
     """
     changed = []
     with exclusive(root):
-        texts = {f"{FOLDER}/{one}.jsonl": written(added(kept_of(root, one), entries)) for one, entries in sorted(found.items()) if entries}
+        texts = {
+            f"{FOLDER}/{one}.jsonl": written(added(until(kept_of(root, one), as_of), entries))
+            for one, entries in sorted(found.items())
+            if entries
+        }
         if texts and read_disk(root, f"{FOLDER}/.gitattributes").text is None:
             write(root, f"{FOLDER}/.gitattributes", ATTRIBUTES)
         for path, text in texts.items():

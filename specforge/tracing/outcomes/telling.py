@@ -69,6 +69,8 @@ def _feature(found: FeatureOutcome) -> Iterator[str]:
         yield f"  {many(found.replayed, 'recorded conversation')} graded again, which says nothing about a model"
     for model, runs in found.unlisted.items():
         yield f"  {many(runs, 'run')} of {model}, which is none of the feature's `models`"
+    if found.ahead:
+        yield f"  {many(found.ahead, 'line')} of specforge.results/{found.feature}.jsonl {'is' if found.ahead == 1 else 'are'} dated after today, and no last green run: the clock was wrong; `--save` drops what is dated so"
     if found.without:
         yield f"  {many(len(found.without), 'case')} without a run of the spec as it is now"
 
@@ -148,6 +150,7 @@ def _feature_json(found: FeatureOutcome) -> dict[str, object]:
         "replayed": found.replayed,
         "without": list(found.without),
         "unlisted": dict(found.unlisted),
+        "ahead": found.ahead,
     }  # fmt: skip
 
 
@@ -203,7 +206,7 @@ def results_schema() -> dict[str, object]:
     feature = {
         "feature": text, "variant": variant, **counts, "elements": array_of(closed({"ref": text, **at, **counts, "cases": array_of(text)})),
         "cases": array_of(closed(case)), "stale": array_of(closed(stale)), "stale_runs": number, "replayed": number, "without": array_of(text),
-        "unlisted": {"type": "object", "additionalProperties": number},
+        "unlisted": {"type": "object", "additionalProperties": number}, "ahead": number,
     }  # fmt: skip
     document = {
         "format": {"const": FORMAT}, **counts, "saturated_from": number,
