@@ -19,7 +19,7 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str, where: str) -> Reading:
-    """Read the records.
+    """Read the records; the last one is left out, and told, when the run was killed while it wrote it.
 
     Args:
         text: The file.
@@ -28,5 +28,22 @@ def read(text: str, where: str) -> Reading:
     Raises:
         ResultsError: when a line is another thing, or half of one.
     """
-    lines = enumerate(text.split("\n"), 1)
-    return Reading("specforge", tuple(result_of(line, f"{where}:{number}") for number, line in lines if line.strip()))
+    *whole, last = text.split("\n")
+    found = tuple(result_of(line, f"{where}:{number}") for number, line in enumerate(whole, 1) if line.strip())
+    if found and _cut(last):
+        return Reading(
+            "specforge", found, notes=(f"its last line, {len(whole) + 1}, is cut, and left out: the run was killed while it wrote it",)
+        )
+    rest = (result_of(last, f"{where}:{len(whole) + 1}"),) if last.strip() else ()
+    return Reading("specforge", (*found, *rest))
+
+
+def _cut(line: str) -> bool:
+    """Whether a line without an end is the begin of one of ours."""
+    try:
+        json.loads(line)
+    except ValueError:
+        return line.startswith("{")
+    except RecursionError:
+        pass
+    return False

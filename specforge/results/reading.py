@@ -39,8 +39,10 @@ def _read(content: bytes, where: str) -> Reading:
         return inspect_logs.read(inspect_logs.unpacked(content, where), where)
     try:
         text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ResultsError(f"{where} is no text in UTF-8, and no log of Inspect", KNOWN) from None
+    except UnicodeDecodeError as error:
+        if error.reason != "unexpected end of data":
+            raise ResultsError(f"{where} is no text in UTF-8, and no log of Inspect", KNOWN) from None
+        text = content.decode("utf-8-sig", "replace")  # it ends inside of a character, as half a file does
     if not text.strip():
         raise ResultsError(f"{where} is empty", "the run that should write it was broken off; run it again")
     if json_lines.recognises(text):

@@ -241,6 +241,29 @@ def test_a_test_run_says_when_each_case_was_run_and_with_what_model() -> None:
     assert (found.model, found.at, found.runner) == ("small", "2026-11-26T10:00:00+00:00", "deepeval")
 
 
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ('{"format": "specforge-result/1", "case": "shop-agent/ca', True),
+        ('{"format": "specforge-result/1", "case": "é'.encode()[:-1], True),
+        ("{", True),
+        ('{"format": "specforge-result/1", "ca\n', False),
+        ('{"format": "specforge-result/1"}', False),
+        ("half a line", False),
+        ('{"a":' * 100_000, False),
+    ],
+)
+def test_a_last_line_that_was_cut_is_told_and_the_others_count(end: str | bytes, told: bool) -> None:
+    line = Result("a/case/one", "a", {}, Verdict.PASS, "", (), {}, "p", "pytest").line()
+    written = line.encode() * 2 + (end if isinstance(end, bytes) else end.encode())
+    if told:
+        found = read(written, "FILE")
+        assert (len(found.results), found.notes) == (2, ("its last line, 3, is cut, and left out: the run was killed while it wrote it",))
+    else:
+        with pytest.raises(ResultsError, match=r"^FILE:3 is no result of specforge"):
+            read(written, "FILE")
+
+
 # --- mistakes ---
 
 
