@@ -197,4 +197,4 @@ def within(character: str, ranges: str) -> bool:
 
 def writable(text: str) -> str:
     """Give the text without halves of characters, which no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

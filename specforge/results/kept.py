@@ -96,11 +96,19 @@ def folded(entries: Iterable[Kept]) -> tuple[Kept, ...]:
     green: dict[tuple[str, str, str], Kept] = {}
     last: dict[tuple[str, str, str], Kept] = {}
     for one in entries:
-        last[one.key] = max(last.get(one.key, one), one, key=later)
+        key = one.key
+        last[key] = _last(last.get(key), one)
         if one.green:
-            green[one.key] = max(green.get(one.key, one), one, key=later)
+            green[key] = _last(green.get(key), one)
     found = {one.line(): one for one in (*green.values(), *last.values())}
     return tuple(sorted(found.values(), key=lambda one: (one.key, later(one))))
+
+
+def _last(one: Kept | None, other: Kept) -> Kept:
+    """The later one of two; a line is made only of those that nothing else tells apart."""
+    if one is None or (one.at, one.runs) < (other.at, other.runs):
+        return other
+    return one if (one.at, one.runs) > (other.at, other.runs) else max(one, other, key=Kept.line)
 
 
 def added(before: Iterable[Kept], entries: Iterable[Kept]) -> tuple[Kept, ...]:

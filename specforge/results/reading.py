@@ -91,7 +91,7 @@ def together(files: Iterable[tuple[bytes, Reading]]) -> tuple[Result, ...]:
         here: Counter[str] = Counter()
         for result in reading.results:
             here[key := _key(result)] += 1
-            records[key] = min(records.get(key, result), result, key=Result.line)
+            records[key] = result if result.known_as is None else min(records.get(key, result), result, key=Result.line)
         for key, count in here.items():
             if _tells(records[key]):
                 most[key] = max(most[key], count)

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -202,7 +203,7 @@ def instant(at: str) -> str:
     """
     found = datetime.datetime.fromisoformat(at)
     found = found.replace(tzinfo=datetime.UTC) if found.tzinfo is None else found.astimezone(datetime.UTC)
-    return found.strftime("%Y-%m-%dT%H:%M:%SZ").rjust(20, "0")
+    return f"{found.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def _time(value: object) -> str:
@@ -232,9 +233,10 @@ def _named(value: object) -> Mapping[str, str]:
 
 
 def _text(value: object) -> str:
+    """A text, once for all runs that say it: most of what they say is what others say, too."""
     if not isinstance(value, str):
         raise TypeError
-    return writable(value)
+    return sys.intern(writable(value))
 
 
 FIELDS: Mapping[str, Callable[[Any], Any]] = {

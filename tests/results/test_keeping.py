@@ -1,5 +1,6 @@
 """`specforge results --save`: what is kept of each case, by several people, without conflicts."""
 
+import cProfile
 import json
 import subprocess
 import sys
@@ -213,6 +214,18 @@ def test_what_is_kept_is_the_last_green_and_the_last(entries: list[Kept]) -> Non
         greens = [later(one) for one in mine if one.green]
         assert [later(one) for one in found if one.green] == ([max(greens)] if greens else [])
         assert len(found) <= 2
+
+
+def test_a_line_is_made_only_of_what_is_kept_or_cannot_be_told_apart() -> None:
+    def entry(at: int) -> Kept:
+        return Kept("a", {}, Verdict.PASS, 1, 1, "pytest", None, instant(f"2026-11-20T10:{at:02}:00"), "p", {}, "")
+
+    profile = cProfile.Profile()
+    (kept,) = profile.runcall(folded, [entry(at) for at in range(60)])
+    assert kept.at == "2026-11-20T10:59:00Z"
+    assert [one.callcount for one in profile.getstats() if one.code is Kept.line.__code__] == [3], (
+        "of the one that is kept: as green, as last, and to sort"
+    )
 
 
 def test_a_case_that_was_renamed_keeps_its_runs_and_its_last_green(project: Path) -> None:  # noqa: F811
