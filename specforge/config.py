@@ -18,6 +18,8 @@ from specforge.location import CONTROLS
 from specforge.spec.model import nearest
 
 FILES = ("specforge.toml", "pyproject.toml")
+UNREAD = ("specforge.yaml", "specforge.yml", "specforge.json", ".specforge.toml")
+"""What a config may be called in other tools, and is not here."""
 OWN_PLUGINS = "SPECFORGE_PROJECT_PLUGINS"
 """The variable of the environment that lets plugins stand in the project itself."""
 
@@ -127,10 +129,10 @@ def has_settings(folder: Path) -> bool:
 
 
 def config_files(start: Path, root: Path, file: Path | None = None) -> tuple[str, ...]:
-    """Give every file that the search for a project and its settings looks for, there or not."""
+    """Give every file that the search for a project and its settings looks for, or tells as none, there or not."""
     folders = (start, *start.parents)
     between = folders[: folders.index(root) + 1] if root in folders else (root,)
-    found = [folder / name for folder in between for name in FILES]
+    found = [folder / name for folder in between for name in (*FILES, *UNREAD)]
     return tuple(str(one) for one in (*found, *([file.absolute()] if file else [])))
 
 

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WILD = frozenset("*?[")
+TEXTS = (".yaml", ".yml", ".json", ".txt")
+"""How the names of files end that may hold a spec, whatever the patterns are."""
+BEGIN = rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n|---[^\n]*\n)*\{?\s*(\"?)specforge\1\s*:\s*\d"
+"""How a spec begins, as YAML or as JSON."""
+HEAD = 4096
+"""So many bytes of a file are looked at to see how it begins."""
 
 
 class Walk:
@@ -28,13 +34,28 @@ class Walk:
         self.unreadable: dict[str, str] = {}
         """Folders that could not be looked into, each with the reason."""
         self.capital: set[str] = set()
-        """Files that no pattern matches, and one would if their names had no capital letters."""
+        """Files that no pattern matches, and one would if their names, or those of their folders, had no capital letters."""
+        self.passed: set[str] = set()
+        """Further texts that no pattern matches, in folders in which one looks for files."""
 
     def find(self, patterns: Iterable[str]) -> set[str]:
         """Give the paths of all files, and of all links that are no folder, that a pattern matches."""
         found = {path for pattern in patterns for path in self._find("", [part for part in pattern.split("/") if part not in {"", "."}])}
         self.capital -= found
+        self.passed -= found | self.capital
         return found
+
+    def unmatched(self, patterns: Iterable[str], found: Iterable[str]) -> list[str]:
+        """Give what begins as a spec does, and stands where the patterns look or beside what they found, without matching one.
+
+        Args:
+            patterns: The patterns that were looked for.
+            found: What they match.
+        """
+        below = tuple(f"{folder}/" for folder in map(fixed_folder, patterns) if folder)
+        beside = {"", *map(posixpath.dirname, found)}
+        places = (path for path in self.passed if path.startswith(below) or posixpath.dirname(path) in beside)
+        return sorted(path for path in places if _begins_as_spec(f"{self.root}/{path}"))
 
     def _find(self, folder: str, parts: list[str]) -> Iterator[str]:
         part, *rest = parts
@@ -55,8 +76,14 @@ class Walk:
                         yield from self._find(path, rest)
                 elif entry.is_symlink() or not _is_folder(entry, follow=False):
                     yield path
-            elif not rest and (name := entry.name.lower()) != entry.name and matches(name) and not _is_folder(entry, follow=True):
-                self.capital.add(posixpath.join(folder, entry.name))
+            elif (name := entry.name.lower()) != entry.name and matches(name):
+                path, is_folder = posixpath.join(folder, entry.name), _is_folder(entry, follow=True)
+                if rest and is_folder:
+                    self.capital |= set(self._find(path, rest))
+                elif not rest and not is_folder:
+                    self.capital.add(path)
+            elif not rest and name.endswith(TEXTS) and not _is_folder(entry, follow=True):
+                self.passed.add(posixpath.join(folder, entry.name))
 
     def _below(self, folder: str) -> Iterator[str]:
         todo = [folder]
@@ -81,6 +108,14 @@ class Walk:
 def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
     try:
         return entry.is_dir(follow_symlinks=follow)
+    except OSError:
+        return False
+
+
+def _begins_as_spec(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123  a path object for each file costs more than reading its begin
+            return re.match(BEGIN, file.read(HEAD)) is not None
     except OSError:
         return False
 

@@ -16,7 +16,7 @@ from specforge.config import Config
 from specforge.finding import Finding, Severity
 from specforge.globs import Walk
 from specforge.loading.assembly import Assembly
-from specforge.loading.files import Reader, find_specs, no_spec, unreadable_folders, unseen_specs
+from specforge.loading.files import Reader, find_specs, no_spec, unreadable_folders, unseen_files
 from specforge.project import Project, Settings, SpecFile
 from specforge.regexes import regex
 from specforge.remembering import Memory, Remembered
@@ -80,7 +80,7 @@ class Partition:
         walk = Walk(root)
         self.specs = find_specs(root, config, walk)
         self.hidden = unreadable_folders(walk)
-        self.unseen = unseen_specs(walk, config)
+        self.unseen = unseen_files(walk, config, self.specs)
         if not self.specs and not self.hidden:
             raise no_spec(root, config, self.unseen)
         self.as_of, self.settings = as_of, settings

@@ -196,7 +196,9 @@ def _found(root: str, patterns: list[str], specs: list[str]) -> bool:
     from specforge.globs import Walk  # noqa: PLC0415  only when everything else is the same
 
     walk = Walk(root)
-    return sorted(walk.find(patterns)) == specs and not walk.unreadable and not walk.capital
+    if sorted(walk.find(patterns)) != specs or walk.unreadable or walk.capital:
+        return False
+    return not walk.unmatched(patterns, specs)
 
 
 def state_of(root: str, path: str) -> list[int | None]:

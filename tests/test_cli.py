@@ -157,6 +157,16 @@ def test_a_folder_whose_only_spec_has_capital_letters_in_its_name_is_told_so(pro
     told = "specforge: specs/shop.YAML: the file is not read: no pattern of `specs` in the config matches a name with capital letters\n"
     help = "    call it `specs/shop.yaml`, or add a pattern that matches it\n"
     assert run("check", cwd=project_of({"specs/shop.YAML": SPEC})) == (2, "", told + help)
+    assert run("check", cwd=project_of({"Specs/shop.yaml": SPEC}))[2] == told.replace("specs/shop.YAML", "Specs/shop.yaml") + help
+
+
+def test_a_config_that_is_called_otherwise_is_told(project_of: Project) -> None:
+    told = "is not read: settings stand in specforge.toml, or in `[tool.specforge]` of pyproject.toml\n"
+    root = project_of({"specforge.yaml": "specs: features/*.yaml\n", "features/shop.yaml": SPEC})
+    no_spec = f"specforge: no spec matches specs/**/*.yaml, specs/**/*.yml in {root}\n"
+    assert run("check", cwd=root) == (2, "", f"{no_spec}    specforge.yaml may say where they are, and {told}")
+    root = project_of({"specforge.toml": "", "specforge.json": "{}", "specs/shop.yaml": SPEC})
+    assert f"specforge.json: warning[unseen-config]: the file {told}" in run("check", cwd=root)[1]
 
 
 @pytest.mark.parametrize(

@@ -267,12 +267,16 @@ def tree(cache: Path, tmp_path: Path) -> Path:
 UNCHANGED: dict[str, Callable[[Path], object]] = {
     "touched": lambda root: (root / "specs/a.yaml").touch(),
     "a stray file": lambda root: write(root, {"notes.txt": "x"}),
+    "a text beside specs": lambda root: write(root, {"specs/notes.txt": "x", "specs/rows.json": "[]"}),
     "a stray output": lambda root: write(root, {"generated/a/notes.txt": "x"}),
 }
 CHANGED: dict[str, Callable[[Path], object]] = {
     "same size": lambda root: write(root, {"specs/a.yaml": FILES["specs/a.yaml"].replace("5 days", "6 days")}),
     "a new spec": lambda root: write(root, {"specs/x/c.yaml": "specforge: 1\nfeature: c\n"}),
     "a spec in capital letters": lambda root: write(root, {"specs/C.YAML": "specforge: 1\nfeature: c\n"}),
+    "a spec in a folder with capital letters": lambda root: write(root, {"Specs/c.yaml": "specforge: 1\nfeature: c\n"}),
+    "a spec of another name": lambda root: write(root, {"specs/c.yaml.txt": "specforge: 1\nfeature: c\n"}),
+    "a config of another name": lambda root: write(root, {"specforge.yaml": "output: other\n"}),
     "a new config": lambda root: write(root, {"pyproject.toml": "[tool.other]\n"}),
     "another lock": lambda root: write(root, {"specforge.locks/gone.lock": "x"}),
     "a deleted artifact": lambda root: (root / "generated/a/prompt.md").unlink(),

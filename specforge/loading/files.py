@@ -9,7 +9,7 @@ from pathlib import Path
 
 from specforge.amounts import few
 from specforge.caps import PROFILES, Cap
-from specforge.config import Config, find_root, has_settings
+from specforge.config import UNREAD, Config, find_root, has_settings
 from specforge.errors import BaseError, UsageError
 from specforge.finding import Finding, Severity
 from specforge.git.repository import absent
@@ -21,6 +21,7 @@ from specforge.source.reading import unwanted
 
 BELOW = ("*/specforge.toml", "*/*/specforge.toml")
 """Where the configs of projects in folders of a repository mostly stand."""
+SETTINGS = "settings stand in specforge.toml, or in `[tool.specforge]` of pyproject.toml"
 Reader = Callable[[str], bytes]
 """Reads a file by its path inside the project; raises `OSError` with a readable text."""
 
@@ -50,8 +51,9 @@ def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[st
 
 def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> UsageError:
     """Make the error of a project in which no spec is found; of a file that would be one, it says what to do."""
-    if unseen:
-        return UsageError(f"{unseen[0].at}: {unseen[0].message}", unseen[0].help)
+    specs = [one for one in unseen if one.check == "unseen-spec"]
+    if specs:
+        return UsageError(f"{specs[0].at}: {specs[0].message}", specs[0].help)
     help = "run `specforge init` to begin with one, or set `specs` in the config"
     if folder := next((pattern for pattern in config.specs if os.path.isdir(root / pattern)), None):  # noqa: PTH112  also where the name is too long for one
         help = f"`{folder}` is a folder: name its files, as in `{folder}/**/*.yaml`"
@@ -59,6 +61,8 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
         below = sorted(posixpath.dirname(path) for path in Walk(root).find(BELOW))
         where = f", but below it {few(below, 4)}: name one with `--root`" if below else ": run this in the project, name that with `--root`"
         help = f"neither it nor a folder above has a config{where}, or begin one with `specforge init`"
+    if unseen:
+        help = f"{unseen[0].at} may say where they are, and is not read: {SETTINGS}"
     return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", _check_out(root, config) or help)
 
 
@@ -133,20 +137,45 @@ def unreadable_folders(walk: Walk) -> tuple[Finding, ...]:
     )
 
 
-def unseen_specs(walk: Walk, config: Config) -> tuple[Finding, ...]:
-    """What would be a spec, were its name in small letters."""
-    output = posixpath.normpath(config.output) + "/"
-    return tuple(
-        Finding(
-            "unseen-spec",
-            Severity.WARNING,
-            "the file is not read: no pattern of `specs` in the config matches a name with capital letters",
-            Location(printable(path)),
-            f"call it `{posixpath.join(posixpath.dirname(path), posixpath.basename(path).lower())}`, or add a pattern that matches it",
-        )
-        for path in sorted(walk.capital)
-        if not path.startswith(output)
+def unseen_files(walk: Walk, config: Config, specs: Sequence[str]) -> tuple[Finding, ...]:
+    """What would be a spec, were its name in small letters; what begins as one and has another name; and what is no config by its name.
+
+    Args:
+        walk: The walk that found the specs.
+        config: The settings.
+        specs: The paths of the specs.
+    """
+    output, begun = posixpath.normpath(config.output) + "/", walk.unmatched(config.specs, specs)
+    capital = "the file is not read: no pattern of `specs` in the config matches a name with capital letters"
+    other = "the file is not read: it begins as a spec does, and no pattern of `specs` in the config matches its name"
+    unseen = [*((path, capital) for path in sorted(walk.capital)), *((path, other) for path in begun)]
+    return (
+        *(
+            Finding("unseen-spec", Severity.WARNING, message, Location(printable(path)), _renamed(path, config))
+            for path, message in unseen
+            if not path.startswith(output)
+        ),
+        *(
+            Finding(
+                "unseen-config",
+                Severity.WARNING,
+                f"the file is not read: {SETTINGS}",
+                Location(name),
+                "write them there, as TOML; docs/config.md lists them",
+            )
+            for name in UNREAD
+            if name not in {*specs, *begun} and (Path(walk.root) / name).is_file()
+        ),
     )
+
+
+def _renamed(path: str, config: Config) -> str:
+    """How a file has to be called so that a pattern of the config matches it."""
+    folder, name = posixpath.split(path.removesuffix(".txt").removesuffix(".json"))
+    stem = posixpath.splitext(name)[0]
+    names = [*(posixpath.join(folder, one) for one in (name, name.lower(), f"{stem}.yaml", f"{stem}.yml")), path.lower()]
+    fitting = next((one for one in names if any(matches(pattern, one) for pattern in config.specs)), None)
+    return f"call it `{printable(fitting)}`, or add a pattern that matches it" if fitting else "add a pattern that matches it"
 
 
 def settings_of(root: Path, config: Config) -> Settings:

@@ -67,7 +67,11 @@ OTHERS = {
         Severity.ERROR,
         "A spec, or a folder of specs, that cannot be read: for its rights, its encoding, or because it is no YAML.",
     ),
-    "unseen-spec": (Severity.WARNING, "A file that is not read, since its name has capital letters and `specs` of the config has none."),
+    "unseen-config": (Severity.WARNING, "A file of settings that is not read, since it is not called specforge.toml."),
+    "unseen-spec": (
+        Severity.WARNING,
+        "A file that is not read, though it begins as a spec does or only capital letters of its name are in the way: no pattern of `specs` matches it.",
+    ),
     "unusable-document": (Severity.ERROR, "A linked document that is no text, or is too large."),
     "void-waiver": (Severity.WARNING, "A comment beside an element that is to waive a finding, and waives none."),
     "unused-waiver": (Severity.WARNING, "A waiver that waives nothing."),
