@@ -1,6 +1,7 @@
 """Comments in specs that let a finding be: beside the element that they are about, as comments beside a prompt are."""
 
 import datetime
+import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -9,7 +10,7 @@ from specforge.amounts import enumerated
 from specforge.location import Location, Route
 from specforge.project import SpecFile
 from specforge.prompt_lint.comments import MARK
-from specforge.prompt_lint.suppressing import FORM, terms
+from specforge.prompt_lint.suppressing import FORM, no_day, terms
 from specforge.regexes import regex
 from specforge.source.reading import Source
 from specforge.spec.documents import declared_elements
@@ -17,7 +18,10 @@ from specforge.spec.documents import declared_elements
 ALONE = regex(r"[ \t]*#[ \t]*")
 BEHIND = regex(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
 """What stands before a comment that is behind the id of an element, where nothing can be a text with a `#` in it."""
-BARE = regex(r"specforge[:-][ \t]{0,4}(?:ignore|disable|allow)[ \t:=(]{1,4}([a-z]+(?:-[a-z]+)+)")
+BARE = regex(
+    r"#[ \t]{0,9}((?:([a-z]{1,20})[:-][ \t]{0,4})?(?:ignore|disable|allow|noqa|nolint|nosemgrep|skip|suppress|waive)[ \t:=(\[]{1,4}([a-z]+(?:-[a-z]+)+))",
+    re.IGNORECASE,
+)
 """What is meant as such a comment: as other linters have it, or without brackets around the check."""
 IN_A_SPEC = FORM.replace("[rule]", "[check]")
 
@@ -44,6 +48,10 @@ class Ignoring(Struct, frozen=True):
     at: Location
     bare: bool = False
     """Whether it is written in another way, so that it lets nothing be."""
+    guessed: bool = False
+    """Whether it does not name specforge, so that it may be prose where it names no check that there is."""
+    no_day: str = ""
+    """What it has in the place of a day, and is none."""
 
     @property
     def lacks(self) -> tuple[str, str]:
@@ -54,7 +62,8 @@ class Ignoring(Struct, frozen=True):
             return "no element begins below it", "write it in a line of its own above the `- id:` of an element"
         if self.element.protected:
             return f"`{self.element.name}` is protected", "let its owner waive the finding with `waivers`"
-        if missing := [f"no {what}" for what, value in (("owner", self.owner), ("day", self.until), ("reason", self.reason)) if not value]:
+        day = f"day (`{self.no_day}` is none)" if self.no_day else "day"
+        if missing := [f"no {what}" for what, value in (("owner", self.owner), (day, self.until), ("reason", self.reason)) if not value]:
             return f"it names {enumerated(missing)}", IN_A_SPEC
         return "", ""
 
@@ -73,20 +82,21 @@ def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
             found = bare = BARE.search(line)
         if found is None or (bare is None and found[1]):
             continue
-        before = line[: found.start()]
+        start = found.start(0 if bare is None else 1)
+        before = line[:start]
         if BEHIND.fullmatch(before):
             element = elements.get(number)
         elif ALONE.fullmatch(before):
             element = _below(lines, number, elements)
         else:
             continue
-        at = Location(source.path, number, found.start() + 1)
+        at = Location(source.path, number, start + 1)
         if bare is not None:
-            yield Ignoring(bare[1], element, "", None, "", at, bare=True)
+            yield Ignoring(bare[3], element, "", None, "", at, bare=True, guessed=(bare[2] or "").lower() != "specforge")
             continue
         owner, until, reason = terms(found[3])
         for check in filter(None, map(str.strip, found[2].split(","))):
-            yield Ignoring(check, element, owner, until, reason, at)
+            yield Ignoring(check, element, owner, until, reason, at, no_day=no_day(found[3]))
 
 
 def _below(lines: Sequence[str], number: int, elements: dict[int, Beside]) -> Beside | None:

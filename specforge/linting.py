@@ -99,6 +99,8 @@ class StandingWaiver(Struct, frozen=True):
     """Of a comment that waives nothing: why, and what to do."""
     meant: str = ""
     """Which element is meant, where one is named that the spec does not declare."""
+    guessed: bool = False
+    """Of a comment: whether it may be prose, unless it names a check."""
 
     @property
     def noun(self) -> str:
@@ -127,7 +129,7 @@ def waivers_of(project: Project, files: Iterable[SpecFile]) -> Iterator[Standing
             lines = (one.element.first, one.element.last) if one.element is not None else (0, 0)
             element = one.element.name if one.element is not None else ""
             until = one.until or datetime.date.min
-            yield StandingWaiver(one.check, element, one.owner, until, one.at, one.at, one.at, lines, one.lacks)
+            yield StandingWaiver(one.check, element, one.owner, until, one.at, one.at, one.at, lines, one.lacks, guessed=one.guessed)
 
 
 def _meant(element: str, declared: set[str]) -> str:
@@ -147,7 +149,8 @@ def waive(
     names = {*known, *OWN_CHECKS}
     standing: dict[str, list[StandingWaiver]] = {}
     for one in waivers:
-        standing.setdefault(one.at.path, []).append(one)
+        if not one.guessed or one.check in names:
+            standing.setdefault(one.at.path, []).append(one)
     kept: list[Finding] = []
     used: set[StandingWaiver] = set()
     waived = 0

@@ -196,7 +196,8 @@ def _of_suppression(path: str, one: Suppression, known: set[str], ran: set[str],
             yield _own("unknown-rule", f"there is no rule `{name}` to ignore", at, name, nearest(name, known))
             return
     if not one.whole:
-        lacks = [word for word, there in (("an owner", one.owner), ("a day", one.until), ("a reason", one.reason)) if not there]
+        day = f"a day (`{one.no_day}` is none)" if one.no_day else "a day"
+        lacks = [word for word, there in (("an owner", one.owner), (day, one.until), ("a reason", one.reason)) if not there]
         yield _own("incomplete-suppression", f"it does not name {' or '.join(lacks)}, so it ignores nothing", at, key, FORM)
     elif one.until is not None and one.until < as_of:
         yield _own(

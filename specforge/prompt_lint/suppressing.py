@@ -12,6 +12,7 @@ from specforge.regexes import regex
 
 OWNER = regex(r"(?:^|[ \t])by[ \t]+(\S.{0,80}?)(?=[ \t]+until\b|[ \t]*$)")
 UNTIL = regex(r"\buntil[ \t]+(\d{4}-\d{2}-\d{2})\b")
+SAID = regex(r"\buntil[ \t]+([^:\n]{1,40}?)[ \t]*(?::|$)")
 ALONE = regex(r"[\s#/*;<!\-{%\"']*$")
 FORM = "write it as `specforge: ignore[rule] by OWNER until 2027-01-31: REASON`"
 
@@ -28,6 +29,8 @@ class Suppression(Struct, frozen=True):
     owner: str = ""
     until: datetime.date | None = None
     reason: str = ""
+    no_day: str = ""
+    """What it has in the place of a day, and is none."""
 
     @property
     def whole(self) -> bool:
@@ -68,7 +71,7 @@ def _suppressions(file: File, prompts: Sequence[Prompt]) -> Iterator[Suppression
                     end = prompt.pieces[-1]
                     last = max(last, bisect_right(starts, end.offset + max(0, end.length - 1)))
         rules = tuple(name for part in found[2].split(",") if (name := part.strip()))
-        yield Suppression(line, column, rules, first, last, *terms(found[3]))
+        yield Suppression(line, column, rules, first, last, *terms(found[3]), no_day(found[3]))
 
 
 def terms(text: str) -> tuple[str, datetime.date | None, str]:
@@ -76,6 +79,12 @@ def terms(text: str) -> tuple[str, datetime.date | None, str]:
     head, _, reason = _without_closer(text).partition(":")
     owner, until = OWNER.search(head), UNTIL.search(head)
     return owner[1] if owner else "", _day(until[1]) if until else None, reason.strip()
+
+
+def no_day(text: str) -> str:
+    """Give what stands in the place of the last day of a suppression and is none; empty where a day stands there, or nothing."""
+    said = SAID.search(_without_closer(text))
+    return said[1] if said and terms(text)[1] is None else ""
 
 
 def _paragraph_end(file: File, starts: Sequence[int], line: int) -> int:

@@ -204,6 +204,14 @@ class TestIgnoring:
         (shop / "prompts/a.md").write_text(f"# Refunds\n<!-- specforge: {comment} -->\nTODO: ask legal.\n")
         assert sorted(one.rule for one in lint(shop).results.counting) == sorted(rules)
 
+    @pytest.mark.parametrize(
+        ("day", "lacks"), [("", "a day"), ("until 2026-13-01", "a day (`2026-13-01` is none)"), ("until May", "a day (`May` is none)")]
+    )
+    def test_what_stands_in_the_place_of_a_day_is_told(self, shop: Path, day: str, lacks: str) -> None:
+        (shop / "prompts/a.md").write_text(f"<!-- specforge: ignore[placeholder-debris] by legal {day}: soon -->\nTODO: ask legal.\n")
+        (told,) = (one for one in lint(shop).results.counting if one.rule == "incomplete-suppression")
+        assert told.message == f"it does not name {lacks}, so it ignores nothing"
+
     def test_a_protected_clause_is_not_given_up_in_its_own_file(self, shop: Path) -> None:
         (shop / "prompts/a.md").write_text(
             "<!-- specforge: ignore-file[lost-clause] by me until 2026-12-01: clean-up -->\nYou help in a shop.\n"
