@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from specforge.amounts import enumerated
 from specforge.config import Config
 from specforge.drift import State
 from specforge.errors import UsageError
@@ -16,6 +17,8 @@ from specforge.registry import Check, find_rules
 from specforge.spec.documents import declared_elements
 from specforge.spec.model import nearest
 
+MOST_NEAR = 4
+"""So many names that share a word with an unknown one are proposed in its place; more say nothing of what is meant."""
 OMISSION = "omission"
 OWN_CHECKS = (
     "hidden-comment",
@@ -51,11 +54,21 @@ def check_severities(checks: Iterable[Check], config: Config) -> None:
             help = (
                 f"it is the state of an artifact: `specforge explain {name}` says what settles it"
                 if name in set(State)
-                else nearest(name, known)
+                else _near(name, known)
             )
             if name in {rule.name for rule in find_rules(config.plugins)}:
                 help = "it is a rule over prompts: write it below `[lint.severities]`"
             raise UsageError(f"the config gives a severity to the check `{name}`, which does not exist", help)
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    """Which check is meant by a name that none has: the nearest one, else those that share a word with it."""
+    close = nearest(name, known)
+    words = {word for word in name.split("-") if len(word) > 2}
+    sharing = sorted({f"`{one}`" for one in known if words & {*one.split("-")}})
+    if close.startswith("did") or not 1 <= len(sharing) <= MOST_NEAR:
+        return close if close.startswith("did") else "`specforge explain` lists them"
+    return f"did you mean {enumerated(sharing, ' or ')}?"
 
 
 def lint(project: Project, checks: Iterable[Check], config: Config) -> tuple[Finding, ...]:
@@ -185,7 +198,7 @@ def _of_waiver(
             one.at_check,
             f"it is the state of an artifact, and `specforge explain {one.check}` says what settles it"
             if one.check in set(State)
-            else nearest(one.check, names),
+            else _near(one.check, names),
         )
     elif not used:
         name, message, at, help = "unused-waiver", f"{words} waives nothing", one.at, one.meant or "remove it"

@@ -193,6 +193,17 @@ def test_a_config_that_is_called_otherwise_is_told(project_of: Project) -> None:
         *(
             (
                 ["explain", word],
+                f"specforge: there is no check, compiler, rule, state, promise, part or key `{word}`\n    {help}\n",
+            )
+            for word, help in (
+                ("severity", "`severities` is a setting of the config: docs/config.md says what it does"),
+                ("fail_on", "`fail_on` is a setting of the config: docs/config.md says what it does"),
+                ("coverage", "`coverage` is a command: `specforge coverage --help` says what it does"),
+            )
+        ),
+        *(
+            (
+                ["explain", word],
                 f"specforge: there is no check, compiler, rule, state, promise, part or key `{word}`\n    a finding is let be by a comment above its element, `# specforge: ignore[NAME] by OWNER until 2027-01-31: REASON`, or in the spec, as `specforge explain waiver` says\n",
             )
             for word in ("suppress", "ignore", "Waive", "snooze")
@@ -306,6 +317,9 @@ def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project,
     ("config", "help"),
     [
         ('specs = ["specs"]\n', "`specs` is a folder: name its files, as in `specs/**/*.yaml`"),
+        ('[severities]\nrequirement = "off"\n', "`specforge explain` lists them"),
+        ('[severities]\nunused-facts = "off"\n', "did you mean `unused-fact`?"),
+        ('[severities]\nmust = "off"\n', "did you mean `buried-must-rule`, `unsaid-must-rule` or `untested-must-rule`?"),
         ('[severities]\nhomoglyph = "off"\n', "it is a rule over prompts: write it below `[lint.severities]`"),
         ('[severities]\nstale = "off"\n', "it is the state of an artifact: `specforge explain stale` says what settles it"),
     ],

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from specforge.cli.listing import GROUPS
 from specforge.cli.options import ConfigOption, RootOption, app, settings_at
+from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.registry import Check, Compiler, find_checks, find_compilers, find_rules
@@ -111,13 +113,17 @@ def explain(
     keys, parts = explain_keys(), explain_parts()
     told += [pages[name] for pages in (parts, keys) if name in pages]
     if not told:
-        known = {*plugins, *about, *beside, *keys, *parts}
-        close = nearest(name, known)
-        help = (
-            close
-            if close.startswith("did")
-            else "`specforge explain` lists checks, compilers and rules; docs/drift.md has the states of artifacts, docs/language.md the keys"
-        )
+        commands = {one for group in GROUPS.values() for one in group}
+        close = nearest(name, {*plugins, *about, *beside, *keys, *parts, *Config.model_fields, *commands})
+        meant = close.split("`")[1]
+        if not close.startswith("did"):
+            help = "`specforge explain` lists checks, compilers and rules; docs/drift.md has the states of artifacts, docs/language.md the keys"
+        elif meant in Config.model_fields:
+            help = f"`{meant}` is a setting of the config: docs/config.md says what it does"
+        elif meant in commands:
+            help = f"`{meant}` is a command: `specforge {meant} --help` says what it does"
+        else:
+            help = close
         if name.lower() in LETTING_BE:
             help = "a finding is let be by a comment above its element, `# specforge: ignore[NAME] by OWNER until 2027-01-31: REASON`, or in the spec, as `specforge explain waiver` says"
         raise UsageError(f"there is no check, compiler, rule, state, promise, part or key `{name}`", help)

@@ -27,6 +27,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from specforge.regexes import regex
 from specforge.spec.model import (
     Bool,
     Choices,
@@ -128,6 +129,25 @@ class Samples(Model):
         return {"title": shape["title"], "description": shape["description"], "anyOf": forms}
 
 
+COMPARISON = regex(
+    r"(<=|\u2264|=<|<|>=|\u2265|=>|>|(?:at most|max(?:imum)?(?: of)?|up to)\b\.?|(?:at least|min(?:imum)?(?: of)?)\b\.?)\s*(\d{1,9})",
+    re.IGNORECASE,
+)
+"""A number with what is said of it, as in a program or in prose."""
+MEASURES = ("words", "sentences", "characters")
+
+
+def _compared(text: str) -> str:
+    """How a comparison such as `<= 50` is written as a bound; empty where a text is none."""
+    found = COMPARISON.fullmatch(text.strip())
+    if found is None:
+        return ""
+    sign, number = found[1].lower(), int(found[2])
+    if sign.startswith(("<", "\u2264", "=<", "at most", "max", "up to")):
+        return f"{{at_most: {number - (sign == '<')}}}"
+    return f"{{at_least: {number + (sign == '>')}}}"
+
+
 class Bound(Model):
     """A number with a floor, a ceiling, or both; both are inclusive."""
 
@@ -144,6 +164,8 @@ class Bound(Model):
     @model_validator(mode="before")
     @classmethod
     def _says_which(cls, value: object) -> object:
+        if isinstance(value, str) and (bound := _compared(value)):
+            raise mistake(f"{str(value)!r} is written as a comparison", f"write `{bound}`")
         if isinstance(value, str):
             number = re.search(r"\d+", value)
             example = f"{{at_most: {number[0] if number else 3}}}"
@@ -351,6 +373,14 @@ class Check(Model):
     """Does not hold."""
     any_of: Annotated[tuple["Check", ...], JUDGED] = ()
     """At least one of these holds."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_no_comparison(cls, value: object) -> object:
+        for measure in MEASURES if isinstance(value, str) else ():
+            if bound := _compared(re.sub(rf"\b{measure}\b", "", str(value), count=1)):
+                raise mistake(f"{str(value)!r} is written as a comparison", f"write `{measure}: {bound}`")
+        return value
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:

@@ -271,6 +271,7 @@ class Feature(Shared):
             "write who the agent is as `role`, and let the rest be `constraints`, `intents` and `facts`",
         ),
         "persona": "write `role`",
+        "model": "write `models`, and below it an item with an id and a name for each model that the program calls",
         **dict.fromkeys(("temperature", "top_p"), "leave it to the program that calls the model"),
         "rules": "write `constraints`",
         "policies": "write `constraints`",

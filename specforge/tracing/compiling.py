@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from specforge.amounts import few
 from specforge.building import check_output
 from specforge.config import Config
 from specforge.elements import elements_of
@@ -91,6 +92,10 @@ def open_features(
     asked = frozenset(found.features if features is None else features)
     for feature in sorted(asked):
         if feature not in found.features:
+            if (path := found.owners.get(feature)) is not None:
+                users = sorted(found.users_of(path))
+                help = f"name a feature that uses it: {few([f'`{one}`' for one in users], 4)}" if users else "no feature uses it"
+                raise UsageError(f"`{feature}` is a module, and not a feature", help)
             help = nearest(feature, found.features)
             if found.nameless and not help.startswith("did you mean"):
                 help = f"{found.nameless[0]} does not say what it declares, or cannot be read: run `specforge check`"

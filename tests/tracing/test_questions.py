@@ -414,6 +414,10 @@ def test_a_module_outside_the_globs_is_known(project_of: Callable[[dict[str, str
     code, _, error = specforge(root, "trace", "lonely/constraint/y")
     assert code == 2
     assert error.startswith("specforge: no feature uses the module `lonely`")
+    told = "specforge: `m` is a module, and not a feature\n    name a feature that uses it: `a`\n"
+    assert specforge(root, "coverage", "m") == (2, "", told)
+    told = "specforge: `lonely` is a module, and not a feature\n    no feature uses it\n"
+    assert specforge(root, "coverage", "lonely") == (2, "", told)
 
 
 def test_what_is_given_is_traced_into_the_feature_that_takes_it() -> None:
