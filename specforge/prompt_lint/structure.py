@@ -22,9 +22,10 @@ CLOSING = regex(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 QUOTED = regex(r"[\"'][\]}), \t]*")
 """What stands behind a fence that ends with the quoted text that it is in."""
 TAG = regex(
-    r"<(?!/[\w.-]{1,61}:)(/?)([A-Za-z][\w.-]{0,60})(?::?[ \t][^<>\n]{0,200}?|(?:\s{1,40}[\w:.-]{1,40}=(?:\"[^\"\n]{0,400}\"|'[^'\n]{0,400}')){1,20}\s{0,40})?(/?)>"
+    r"<(?!/[\w.-]{1,61}:)(/?)([A-Za-z][\w.-]{0,60})(?::?[ \t][^<>\n]{0,200}?|=[^<>\s][^<>\n]{0,100}?"
+    r"|(?:\s{1,40}[\w:.-]{1,40}=(?:\"[^\"\n]{0,400}\"|'[^'\n]{0,400}')|[ \t]{1,9}[A-Za-z][\w:.-]{0,40}(?=[\s/>])){1,20}\s{0,40})?(/?)>"
 )
-"""What a tag has beside its name: anything on its line but for signs of tags, or attributes in quotes on any lines."""
+"""What a tag has beside its name: anything on its line but for signs of tags, a value as in `<parameter=city>`, or attributes, those in quotes on any lines."""
 ITEM = regex(r"[ \t]*(?:[-*+•]|\d{1,3}[.)]|[a-zA-Z][.)])[ \t]+")
 CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x530))))}]"
 """A capital letter of Latin, Greek or Cyrillic script."""

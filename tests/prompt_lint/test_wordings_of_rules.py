@@ -229,6 +229,12 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unbalanced-structure", "```md\n```sh\nls\n```\n```\nGreet.\n", "```sh\nls\n```\n```\nGreet.\n"),
         ("unbalanced-structure", "```\n<rules>\n```\n</rules>\n", "```\n<facts>\n```\n</rules>\n"),
         ("unbalanced-structure", '<go to="a" />\n<go to="b">\nc\n</go>\n', '<go to="a">\n<go to="b">\nc\n</go>\n'),
+        (
+            "unbalanced-structure",
+            "<call>\n<function=find>\n<parameter=city>\na\n</parameter>\n</function>\n</call>\n",
+            "<call>\n<function=find>\n<parameter=>\na\n</parameter>\n</function>\n</call>\n",
+        ),
+        ("unbalanced-structure", '<go to="<a>" open>\nb\n</go>\n', '<go to="<a>">\nb\n</go>\n<go>\nc\n'),
         ("unbalanced-structure", '<check\n  if="a > b">\nc\n</check>\n', "<check\n  if a>\nc\n</check>\n"),
         ("unbalanced-structure", "<Row: {{ n }} >\na\n</Row>\n", "<Row: {{ n }} >\na\n</Rows>\n"),
         ("unbalanced-structure", "<s>\na\n</s>\n<s>\nb\n", "<sum>\na\n</sum>\n<sum>\nb\n"),
