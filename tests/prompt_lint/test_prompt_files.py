@@ -75,6 +75,7 @@ def made(root: Path, *paths: str) -> None:
 def test_a_folder_is_walked_in_order_and_what_is_no_prompt_is_left_out(tmp_path: Path) -> None:
     kept = [f"all/{name}" for name in ("a.md", "b.markdown", "c.txt", "d.prompt", "e.prompty", "f.j2", "g.jinja", "h.jinja2", "i.mustache")]
     kept += [f"all/{name}" for name in ("j.hbs", "k.handlebars", "l.xml", "m.yaml", "n.yml", "o.json", "p.toml", "q.py", "sub/UPPER.MD")]
+    kept += [f"all/{name}" for name in ("dockerfile_review.j2", "sql.j2", "r.md.j2", "s.v2.j2")]
     assert {Path(one).suffix.lower() for one in kept} == ENDINGS
     out = [
         "README.md",
@@ -86,6 +87,10 @@ def test_a_folder_is_walked_in_order_and_what_is_no_prompt_is_left_out(tmp_path:
         "ThirdPartyNotices.txt",
         "package.json",
         "README.de.md",
+        "llms-full.txt",
+        "Dockerfile.node.j2",
+        "run.sh.jinja",
+        "page.html.hbs",
         "noending",
     ]
     hidden = [

@@ -88,11 +88,16 @@ SKIPPED = frozenset(
 )
 ABOUT = regex(
     r"(?:readme|changelog|changes|history|license|licence|copying|notice|contributing|code_of_conduct|security|authors|maintainers)"
-    r"(?:[-_.][\w-]+)?\.(?:md|markdown|txt)|(?:[\w-]*requirements[\w-]*|constraints|cmakelists|robots|llms)\.txt"
+    r"(?:[-_.][\w-]+)?\.(?:md|markdown|txt)|(?:[\w-]*requirements[\w-]*|constraints|cmakelists|robots|llms(?:-full)?)\.txt"
     r"|[\w-]*third[-_]?party[-_]?(?:notices?|licen[cs]es?)(?:[-_.][\w-]+)?\.(?:md|markdown|txt)"
     r"|package(?:-lock)?\.json|tsconfig[\w.-]*\.json|pyproject\.toml|cargo\.toml|mkdocs\.ya?ml|\.?pre-commit-config\.ya?ml"
 )
 """Files about a project, which no model is told; they are read when they are named."""
+PROGRAMS = regex(
+    rf"(?:(?:dockerfile|containerfile|makefile)(?:\.[\w.-]+)?|.+\.(?:{'|'.join(one[1:] for one in sorted(LANGUAGES | {'.py'}))}))"
+    rf"\.(?:{'|'.join(one[1:] for one in sorted(TEMPLATES))})"
+)
+"""Templates of programs and pages, as `run.sh.j2`; they are read when they are named."""
 
 
 class Unread(Struct, frozen=True):
@@ -270,9 +275,15 @@ def matching_files(root: Path, pattern: str) -> list[Path]:
         root / one
         for one in sorted(Walk(root).find([pattern]))
         if PurePosixPath(one).suffix.lower() in ENDINGS | {ending}
-        and not ABOUT.fullmatch(PurePosixPath(one).name.lower())
+        and not _is_other(PurePosixPath(one).name)
         and (hidden or not any(part.startswith(".") for part in one.split("/")))
     ]
+
+
+def _is_other(name: str) -> bool:
+    """Whether the name of a file says that it is about a project, or makes a program."""
+    lower = name.lower()
+    return ABOUT.fullmatch(lower) is not None or PROGRAMS.fullmatch(lower) is not None
 
 
 def _excluded(names: Iterable[str], exclude: Sequence[str]) -> bool:
@@ -310,5 +321,5 @@ def _walk(root: Path, exclude: Sequence[str], called: Callable[[Path], str], loo
                     looked.append(path)  # it counts as long as the file is there
                 elif one.name not in SKIPPED and not one.name.endswith((".egg-info", ".dist-info")):
                     folders.append(path)
-            elif path.suffix.lower() in ENDINGS and not ABOUT.fullmatch(one.name.lower()) and one.is_file(follow_symlinks=False):
+            elif path.suffix.lower() in ENDINGS and not _is_other(one.name) and one.is_file(follow_symlinks=False):
                 yield path
