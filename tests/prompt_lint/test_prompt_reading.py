@@ -533,3 +533,9 @@ def test_any_text_of_toml_is_found_again(text: str, quote: str) -> None:
 def test_a_case_of_an_eval_holds_no_prompt(key: str, names: list[str]) -> None:
     text = f'[{{"prompt": "Tell me when the shop in the high street opens.", "{key}": "At nine."}}]'
     assert [one.name for one in read("cases.json", text)] == names
+
+
+@pytest.mark.parametrize(("kind", "names"), [("request", []), ("response", []), ("agent", ["[0].instructions"])])
+def test_a_recorded_message_holds_no_prompt(kind: str, names: list[str]) -> None:
+    text = f'[{{"parts": [{{"content": "Hi."}}], "instructions": "Tell when the shop opens.", "kind": "{kind}"}}]'
+    assert [one.name for one in read("history.json", text)] == names

@@ -36,6 +36,8 @@ EXPECTED = frozenset(
     ["evaluation_criteria", "expected_answer", "expected_output", "gold_answer", "gpt_output", "ground_truth", "model_output"]
 )
 """In a case of an eval or a record of a run, beside the texts that were given to the model for it."""
+HISTORY = frozenset(["request", "response"])
+"""Kinds of the messages that Pydantic AI records of a run, each with its parts and the instructions that it was made with."""
 TYPES = frozenset(["string", "object", "array", "number", "integer", "boolean", "text"])
 RUNS = ("providers", "targets", "tests", "scenarios", "defaultTest")
 
@@ -80,6 +82,8 @@ def _walk(value: Value, route: str, *, prose: bool, inherited: Role | None) -> I
 
 
 def _fields(value: Mapping[str, Value], route: str, *, prose: bool, inherited: Role | None) -> Iterator[Found]:
+    if "parts" in value and text_of(value.get("kind")) in HISTORY:
+        return
     crew = {"goal", "backstory"} <= value.keys() or {"description", "expected_output"} <= value.keys()
     if not crew and not value.keys().isdisjoint(EXPECTED):
         return
