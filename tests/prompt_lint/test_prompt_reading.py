@@ -539,3 +539,20 @@ def test_a_case_of_an_eval_holds_no_prompt(key: str, names: list[str]) -> None:
 def test_a_recorded_message_holds_no_prompt(kind: str, names: list[str]) -> None:
     text = f'[{{"parts": [{{"content": "Hi."}}], "instructions": "Tell when the shop opens.", "kind": "{kind}"}}]'
     assert [one.name for one in read("history.json", text)] == names
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "times", "number"),
+    [
+        ("a.txt", "You are a pirate, and say so again and again. " * 8, 50, 0),
+        ("a.txt", "You are a pirate, and say so again and again. " * 8, 49, 1),
+        ("a.md", "You are a pirate, and say so again and again. " * 8, 50, 1),
+        ("a.txt", "You are a pirate. " * 8 + "\n", 50, 1),
+        ("a.txt", "New York City", 50, 0),
+        ("a.txt", "Name the city.", 50, 0),
+        ("a.txt", "Name the city first.", 50, 1),
+        ("a.txt", "町の名前を言ってください。", 50, 1),
+    ],
+)
+def test_a_text_or_a_name_in_each_of_many_lines_is_data(path: str, line: str, times: int, number: int) -> None:
+    assert len(read(path, f"{line}\n" * times)) == number

@@ -200,6 +200,10 @@ ABOUT = frozenset(
 )
 """As the last word of a name, they make it one of something about a prompt."""
 WORD = regex(r"\b[^\W\d_]{2,}\b")
+LEAST_ROWS = 50
+"""Lines of a file of data; and `LONG_ROW` characters of them on average, or at most `SHORT_ROW` words of each."""
+LONG_ROW = 300
+SHORT_ROW = 3
 DENSE = regex("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """Writing in which a word has few characters, and no space before the next one."""
 CODE = regex(
@@ -272,6 +276,14 @@ def has_words(text: str, least: int) -> bool:
     if sum(1 for _ in islice(WORD.finditer(head), least)) >= least:
         return True
     return len(DENSE.findall(head)) >= 3 * least
+
+
+def is_rows(text: str) -> bool:
+    """Whether each line is a text or a name by itself, as in a file of data: there are many, all long or all short, and none is empty."""
+    rows = text.rstrip().splitlines()
+    if len(rows) < LEAST_ROWS or not all(map(str.strip, rows)):
+        return False
+    return len(text) >= LONG_ROW * len(rows) or (DENSE.search(text) is None and all(len(one.split()) <= SHORT_ROW for one in rows))
 
 
 def is_code(text: str) -> bool:

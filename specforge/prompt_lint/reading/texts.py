@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.reading.found import Found
-from specforge.prompt_lint.reading.telling import ROLES, has_words, role_of
+from specforge.prompt_lint.reading.telling import ROLES, has_words, is_rows, role_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.reading.values import Text, Value, text_of
 from specforge.prompt_lint.reading.yaml_values import read_yaml
@@ -42,14 +42,14 @@ def front_matter(source: Traced) -> tuple[Value, Traced]:
 def read_text(source: Traced, stem: str, ending: str, syntax: Syntax | None) -> Iterator[Found]:
     """A file that is one prompt; what stands before it between lines of dashes is not part of it.
 
-    A `.txt` of less than three words is a value or a list of names.
+    A `.txt` of less than three words is a value or a list of names, and one with a text or a name in each of many lines is data.
     """
     if re.match(r"\s{0,99}<\?xml", source.text) and not re.search(
         r"<\w{0,20}(?:prompt|system|instructions?|agent|role|task)\b", source.text[:500]
     ):
         return
     _, body = front_matter(source)
-    if ending == ".txt" and not has_words(body.text, 3):
+    if ending == ".txt" and (not has_words(body.text, 3) or is_rows(body.text)):
         return
     yield Found("", body, role_of(stem), syntax)
 
