@@ -21,9 +21,9 @@ FORM = regex(r"[:{}\[\]<>]")
 """What stands in the title of a form that is filled in, but for a colon at its end."""
 ELSEWHERE = regex(r"\w\.(?:md|txt|ya?ml|json|toml|py)\b")
 """A file in the title: the text is there."""
-NUMBERED = regex(r"(?:\w+ )?\d|\w+ [A-Z]\b(?! )")
+NUMBERED = regex(r"(?:\w+ )?\d|\w+ [A-Z]\b(?! \w)")
 """A title that is numbered, as `2. Pay` and `Option B`."""
-FIRST = regex(r"(?:\w+ )?[01]\b|\w+ A\b(?! )")
+FIRST = regex(r"(?:\w+ )?[01]\b|\w+ A\b(?! \w)")
 """The title that begins a row of numbered ones: one without a number before it announces the row."""
 
 

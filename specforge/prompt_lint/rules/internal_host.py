@@ -10,8 +10,12 @@ from specforge.regexes import regex
 
 NAME = regex(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?!\.?\w|[(-])")
 PRIVATE = regex(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
-EXAMPLE = regex(r"\b(?:e\.g\.|such as|for example|for instance)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$", re.IGNORECASE)
+EXAMPLE = regex(
+    r"\b(?:e\.g\.|such as|for example|for instance|address like|typically)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$", re.IGNORECASE
+)
 """Before an address that shows what addresses look like."""
+RANGES = regex(r"[^\n]*\b(?:10\.0\.0\.0/8|172\.16\.0\.0/12|192\.168\.0\.0/16)")
+"""A line that names all private addresses speaks of what they look like."""
 ENDS = (".internal", ".local", ".corp", ".intranet", ".lan")
 SAMPLES = ("example", "host.docker.internal", "metadata.google.internal")
 ROUTERS = frozenset(("192.168.0.1", "192.168.1.1", "192.168.1.254", "192.168.178.1"))
@@ -50,8 +54,10 @@ def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 continue
             if any(sample in host for sample in SAMPLES) or any(start <= found.start() < end for start, end in fences):
                 continue
+            if shape is PRIVATE and RANGES.match(text, text.rfind("\n", 0, found.start()) + 1):
+                continue
             if shape is PRIVATE and (host in ROUTERS or any(int(part) > 255 for part in host.split("."))):
                 continue
-            if shape is PRIVATE and EXAMPLE.search(text, max(0, found.start() - 250), found.start()):
+            if EXAMPLE.search(text, max(0, found.start() - 250), found.start()):
                 continue
             yield Hit(*found.span(), f"`{host}` is known inside a network only", "take it out, or have a variable filled in", key=host)

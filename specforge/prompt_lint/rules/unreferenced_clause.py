@@ -1,5 +1,6 @@
 """Clauses that no requirement asks for."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -8,9 +9,12 @@ from specforge.prompt_lint.marks import marks_of, names_of
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force
+from specforge.regexes import regex
 
 LEAST = 3
 """Marked clauses, and different ids; fewer are no habit."""
+REGION_END = regex(r"<!--[ \t]*(?:/|end\b)", re.IGNORECASE)
+"""The comment that ends a part which another program writes: where the ids end with it, what follows is written by hand, and bears none."""
 
 
 @rule(21, severity=Severity.NOTE, confidence=Confidence.LIKELY)
@@ -45,7 +49,9 @@ def unreferenced_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
     if len({one.id for one in marks}) < LEAST:
         return
     places = sorted(one.start for one in marks)
-    binding = [one for one in prompt.statements.statements if one.force is not Force.PLAIN]
+    region = REGION_END.search(prompt.text, places[-1])
+    stop = len(prompt.text) if region is None else region.start()
+    binding = [one for one in prompt.statements.statements if one.force is not Force.PLAIN and one.start < stop]
     bare = [one for one in binding if not _marked(prompt.text, one.start, one.end, places)]
     marked = len(binding) - len(bare)
     if marked >= LEAST and 2 * marked >= len(binding):
