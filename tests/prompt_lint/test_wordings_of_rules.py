@@ -258,6 +258,7 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("placeholder-debris", "Never ignore it without a TODO\n", "Never ignore it. TODO\n"),
         ("repeated-section", "# pass@k\na\n# pass^k\nb\n", "# pass@k\na\n# Pass@k\nb\n"),
         ("repeated-section", "# C++\na\n# C#\nb\n# C\nc\n", "# C++\na\n# 2. C++\nb\n# C\nc\n"),
+        ("heavy-prohibitions", "- **Don't repeat a** \u2014 vary b.\n" * 13, "- **Don't repeat a** \u2014 users see b.\n" * 13),
         ("heavy-prohibitions", "- No a - use b.\n" * 13, "- No a - ever.\n" * 13),
         ("empty-section", "# Plan\n\n# Phase 0: Look\na\n# Phase 1: Do\nb\n", "# Plan\n\n# Look\na\n# Phase 1: Do\nb\n"),
         (
