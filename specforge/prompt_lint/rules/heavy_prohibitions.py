@@ -13,7 +13,9 @@ MOST = 12
 SHARE = 0.4
 """A larger share of the clauses than that, in a prompt of at least `LEAST` clauses."""
 LEAST = 20
-INSTEAD = regex(r"(?: [-\u2013\u2014]|[;:.,]) (?:add|ask|choose|commit|declare|give|introduce|keep|leave|pass|pick|prefer|say|set|show|stick|use|vary|write)\b|\binstead\b(?! of\b)")
+INSTEAD = regex(
+    r"(?: [-\u2013\u2014]|[;:.,]) (?:add|ask|choose|commit|declare|give|introduce|keep|leave|pass|pick|prefer|say|set|show|stick|use|vary|write)\b|\binstead\b(?! of\b)"
+)
 """What says in a prohibition what to do."""
 
 
