@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.statements import GENERAL, WORD
 from specforge.prompt_lint.structure import EXAMPLE, Section
 from specforge.regexes import regex
 
@@ -13,12 +14,20 @@ LONGEST = 8
 """Words of a heading; what is longer is a comment, as in a script."""
 LONGEST_LABEL = 16
 """Words of a heading that ends in a colon, before another heading."""
-LEAST = 3
+BOLD_LEVEL = 7
+"""Of sections that begin with a line in bold, or with one that ends in a colon."""
+LONGEST_BOLD = 4
+"""Words of a line in bold that heads rules; what is longer may be said by itself."""
+LEAST = 2
 """Headings behind an empty line, from which it is the custom of a prompt."""
 MOSTLY = 0.75
 """The share of them."""
+STEP = regex(r"\w+ (?:\d{1,2}|[A-Z]): ")
+"""How the title of a step begins that says behind a colon what it is."""
 FORM = regex(r"[:{}\[\]<>]")
 """What stands in the title of a form that is filled in, but for a colon at its end."""
+SCRIPT = regex(r"[\w.]{1,60}\s?=\s")
+"""A line of a script that is commented out, and no title."""
 ELSEWHERE = regex(r"\w\.(?:md|txt|ya?ml|json|toml|py)\b")
 """A file in the title: the text is there."""
 NUMBERED = regex(r"(?:\w+ )?\d|\w+ [A-Z]\b(?! \w)")
@@ -30,6 +39,8 @@ FIRST = regex(r"(?:\w+ )?[01]\b|\w+ A\b(?! \w)")
 @rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a heading under which nothing stands, unless it ends the prompt, or is one of a form.
+
+    Lines in bold are headings here where they announce rules, as `**Instructions:**` does, and another one or an example follows.
 
     A heading announces a rule; where the rule was deleted, nobody misses it.
 
@@ -94,19 +105,27 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     sections = prompt.structure.sections
     last = len(prompt.text.rstrip())
-    empty = [1 <= one.level <= 6 and not prompt.text[one.body : one.end].strip() for one in sections]
+    bold = [_is_bold(prompt.text, one) for one in sections]
+    empty = [
+        (head or 1 <= one.level <= 6) and not prompt.text[one.body : one.end].strip() for one, head in zip(sections, bold, strict=True)
+    ]
     apart = _levels_apart(prompt.text, sections) if any(empty) else frozenset()
     for number, one in enumerate(sections):
         if not empty[number] or one.body >= last or not _announces(one) or empty[number + 1] or empty[number - 1]:
             continue
         after = sections[number + 1]
-        if FIRST.match(after.title) and not NUMBERED.match(one.title):
+        shown = EXAMPLE.search(after.title) is not None
+        if bold[number] and not (_heads_rules(one) and (shown or (bold[number + 1] and _is_short(after)))):
+            continue
+        if SCRIPT.match(after.title):
+            continue
+        if FIRST.match(after.title) and not NUMBERED.match(one.title) and not (bold[number] and shown):
             continue
         # Below a heading of an example, the headings are those of the example.
         same = (after.level == one.level and (_is_short(one) or _announces(after))) or (
             after.level < one.level and _announces(after) and EXAMPLE.search(one.title) is None
         )
-        if same and (one.body < one.end or after.level in apart):
+        if same and (one.body < one.end or after.level in apart or bold[number]):
             yield Hit(
                 one.start,
                 one.body,
@@ -119,7 +138,16 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
 def _announces(section: Section) -> bool:
     title = section.title
     short = _is_short(section) or (title.endswith(":") and len(title.split()) <= LONGEST_LABEL)
-    return short and FORM.search(title.rstrip(": ")) is None and ELSEWHERE.search(title) is None
+    return short and FORM.search(STEP.sub("", title, 1).rstrip(": ")) is None and ELSEWHERE.search(title) is None
+
+
+def _is_bold(text: str, section: Section) -> bool:
+    return section.level == BOLD_LEVEL and text.startswith(("**", "__"), section.start)
+
+
+def _heads_rules(section: Section) -> bool:
+    words = WORD.findall(section.title.lower())
+    return len(words) <= LONGEST_BOLD and not GENERAL.isdisjoint(words[-1:]) and EXAMPLE.search(section.title) is None
 
 
 def _is_short(section: Section) -> bool:
@@ -130,6 +158,6 @@ def _levels_apart(text: str, sections: Sequence[Section]) -> frozenset[int]:
     """The levels whose headings mostly stand behind an empty line: one that does not has lost what stood before it."""
     there = [one for one in sections if one.start]
     every = Counter(one.level for one in there)
-    behind = Counter(one.level for one in there if text.endswith(("\n\n", "\n\r\n"), 0, one.start))
+    behind = Counter(one.level for one in there if text.endswith(("\n\n", "\n\r\n"), 0, one.start) or not text[: one.start].strip())
     # The one that does not is none of those that make the custom.
     return frozenset(level for level, number in behind.items() if number >= LEAST and number >= MOSTLY * (every[level] - 1))
