@@ -76,7 +76,7 @@ class RowShape(Struct, frozen=True, dict=True):
         """How many rows to make when nobody says: ten pages, or as many as there are."""
         return 10 * self.page if self.most is None else min(10 * self.page, self.most)
 
-    @property
+    @cached_property
     def marked_in(self) -> str | None:
         """The field that can say which row is looked for: a text that neither orders rows nor is unique; nothing where there is none."""
         taken = {*self.unique, *(name for name, _ in self.order)}
@@ -86,7 +86,7 @@ class RowShape(Struct, frozen=True, dict=True):
                 return str(name)
         return None
 
-    @property
+    @cached_property
     def known_by(self) -> str | None:
         """The field by whose value a row can be told from all others; nothing where none is a text or a number."""
         fields = self.schema["properties"]

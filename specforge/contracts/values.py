@@ -3,6 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -291,6 +292,7 @@ def _numbers(schema: Schema, needed: int) -> Domain:
     return Domain((most - least) * parts + 1, lambda number: (least * parts + number) / parts)
 
 
+@cache
 def _times(format: str) -> Domain:
     if format == "time":
         return Domain(86400, lambda number: (EPOCH + datetime.timedelta(seconds=number)).strftime("%H:%M:%SZ"), 1)

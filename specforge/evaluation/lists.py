@@ -1,7 +1,7 @@
 """Cases from list tools: what an agent does at every point where a list can surprise it."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -195,7 +195,9 @@ class _List(Struct, frozen=True, dict=True):
         asked = ExpectedCall.model_validate({"call": self.tool.id, "with": {name: row[name]}})
         serves = self.serves(rows, wanted, filter=name)
         wants = f"What decides it is the row of `{self.tool.id}` whose `{name}` is `{row[name]}`."
-        return _Point("by-filter", serves, (Check(calls=(asked,)), self.reads_at_most(min(self.limit or AT_ONCE, AT_ONCE))), wants=wants)
+        return _Point(
+            "by-filter", serves, (Check(calls=(asked,)), _reads_at_most(self.tool.id, min(self.limit or AT_ONCE, AT_ONCE))), wants=wants
+        )
 
     def lacking(self) -> Iterator[_Point]:
         """One row without a field that need not be there, which is asked for."""
@@ -220,16 +222,11 @@ class _List(Struct, frozen=True, dict=True):
 
     def again(self, after: str) -> Check:
         """Begins again without a cursor where the contract says so, and only then."""
-        times = Bound(at_least=2) if after == "restart" else Bound(at_most=1)
-        return Check(calls=(ExpectedCall(call=self.tool.id, without=(self.pages.asked_by[1],), times=times),))
+        return _again(self.tool.id, self.pages.asked_by[1], restarts=after == "restart")
 
     def reads(self, most: int) -> tuple[Check, ...]:
         """Looks at the list, and reads no more than so many pages of it."""
-        return _calls(self.tool.id, 1), self.reads_at_most(most)
-
-    def reads_at_most(self, number: int) -> Check:
-        """Reads no more than so many pages."""
-        return Check(pages_at_most=PageLimit(tool=self.tool.id, at_most=number))
+        return _calls(self.tool.id, 1), _reads_at_most(self.tool.id, most)
 
 
 def _number(number: int) -> str:
@@ -241,9 +238,23 @@ def _number(number: int) -> str:
     return f"({before}){digits}({behind})"
 
 
+@lru_cache(maxsize=256)
 def _calls(tool: str, least: int, most: int | None = None) -> Check:
     times = Bound(at_least=least) if most is None else Bound(at_least=least, at_most=most)
     return Check(calls=(ExpectedCall(call=tool, times=times),))
+
+
+@lru_cache(maxsize=256)
+def _reads_at_most(tool: str, number: int) -> Check:
+    """Reads no more than so many pages."""
+    return Check(pages_at_most=PageLimit(tool=tool, at_most=number))
+
+
+@lru_cache(maxsize=256)
+def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
+    """Begins again without a cursor, or does not."""
+    times = Bound(at_least=2) if restarts else Bound(at_most=1)
+    return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
 
 
 def _truncated(tool: Tool, serves: Serves) -> _Point | None:

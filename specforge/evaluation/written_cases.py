@@ -11,8 +11,16 @@ from specforge.spec.checks import Turn
 from specforge.spec.walking import filled
 
 
-def from_cases(view: View) -> Iterator[EvalCase]:
+def from_cases(view: View) -> tuple[EvalCase, ...]:
     """Give each written case with its own expectations and those that stand."""
+    return view.once(_written_cases)
+
+
+def _written_cases(view: View) -> tuple[EvalCase, ...]:
+    return tuple(_each_written(view))
+
+
+def _each_written(view: View) -> Iterator[EvalCase]:
     for case in view.cases:
         value, covered = case.value, covered_by(case, view)
         given = value.given.variables if value.given else {}

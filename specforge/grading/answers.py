@@ -34,8 +34,8 @@ def says_any(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
 def _phrase(phrase: str, conversation: Conversation) -> Outcome:
     if not conversation.said:
         return failed(SILENCE)
-    found = next((text for text in conversation.said if contains(text, phrase)), conversation.said[-1])
-    return decided(contains(found, phrase), f"the agent to say {quote(phrase)}", quote(found))
+    found = next((text for text in conversation.said if contains(text, phrase)), None)
+    return decided(found is not None, f"the agent to say {quote(phrase)}", quote(conversation.said[-1] if found is None else found))
 
 
 def equals(check: Check, conversation: Conversation, _: Catalog) -> Outcome:

@@ -59,6 +59,10 @@ class Catalog(Struct, frozen=True, dict=True):
 
 def catalog_of(view: View) -> Catalog:
     """Read the catalog from a feature in one variant."""
+    return view.once(_catalog)
+
+
+def _catalog(view: View) -> Catalog:
     return Catalog(
         writes=frozenset(tool.id for tool in view.tools if tool.value.writes),
         handoffs={

@@ -125,7 +125,8 @@ def says(text: str, phrase: str) -> bool:
         return False
     read = {fold(one) for one in (text, shown(text))}
     read |= {WHOLE.sub("", one) for one in read}
-    return any(_contains(one, part) or _contains(SPACED.sub("", one), SPACED.sub("", part)) for one in read)
+    unspaced = SPACED.sub("", part)
+    return any(_contains(one, part) or _contains(SPACED.sub("", one), unspaced) for one in read)
 
 
 def _contains(whole: str, part: str) -> bool:

@@ -1,7 +1,7 @@
 """What a mutant is: a spec with one thing changed, and how an agent that obeys it differs from one that obeys the spec."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct
@@ -29,7 +29,7 @@ OPERATORS: Mapping[Operator, str] = {
     "reorder": "two neighbours change places",
 }
 """Every operator, with what it does."""
-Derivation: TypeAlias = Callable[[View], Iterator[EvalCase]]
+Derivation: TypeAlias = Callable[[View], Iterable[EvalCase]]
 
 
 class Change(Struct, frozen=True):
