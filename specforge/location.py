@@ -1,7 +1,6 @@
 """Where something is: a route inside a spec first, file, line and column when they are known."""
 
 import posixpath
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -48,11 +47,10 @@ class Location(Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """A symbolic place: a spec file and the route of keys and positions into it.
 
     Checks speak of places; only `Source.locate` knows lines, so that a model never carries one.
-    A tuple, because so many are made.
     """
 
     path: str

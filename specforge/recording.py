@@ -91,10 +91,10 @@ def _runs(text: str, feature: Origin) -> Iterator[_Run]:
                     if run.lines:
                         yield run
                     run = _Run(name, {owner.ref: None}, [])
-            for _, _, origin, _, outer in spans:
-                for one in outer:
+            for span in spans:
+                for one in span.outer:
                     run.refs[one.ref] = None
-                run.refs[origin.ref] = None
+                run.refs[span.origin.ref] = None
         run.lines.append(content)
     yield run
 

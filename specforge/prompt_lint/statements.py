@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -67,7 +66,7 @@ class Force(StrEnum):
     """An imperative, or no instruction at all."""
 
 
-class Statement(NamedTuple):
+class Statement(Struct, frozen=True):
     """A clause, read."""
 
     start: int

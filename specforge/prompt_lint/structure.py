@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from string import ascii_uppercase
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -55,7 +54,7 @@ class Section(Struct, frozen=True):
     """Where the next section of the same level, or above it, begins."""
 
 
-class Clause(NamedTuple):
+class Clause(Struct, frozen=True):
     """A sentence of prose, or an item of a list: the least that can be a rule."""
 
     start: int

@@ -50,10 +50,10 @@ def owned_lines(text: str, feature: Origin) -> Iterator[Owned]:
     section, count = feature, len(spans)
     for number, content in enumerate(plain(text).split("\n"), 1):
         end = start + len(content)
-        while first < count and spans[first][1] <= start:
+        while first < count and spans[first].end <= start:
             first += 1
         last = first
-        while last < count and spans[last][0] < end:
+        while last < count and spans[last].start < end:
             last += 1
         inside = spans[first:last]
         if content.strip():

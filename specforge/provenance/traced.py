@@ -5,12 +5,14 @@ Sentinel characters were tried first and changed output through `trim`, `length`
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple, Self, SupportsIndex
+from typing import Self, SupportsIndex
+
+from msgspec import Struct
 
 from specforge.location import Place
 
 
-class Origin(NamedTuple):
+class Origin(Struct, frozen=True):
     """One scalar of a spec, and the element that it belongs to."""
 
     ref: str
@@ -21,8 +23,8 @@ class Origin(NamedTuple):
         return Origin(self.ref, self.place / key)
 
 
-class Span(NamedTuple):
-    """A stretch of a text and where it came from; a tuple, because so many are made.
+class Span(Struct, frozen=True):
+    """A stretch of a text and where it came from.
 
     `offset` is the position in the scalar as it is written, braces and all; `None` when the stretch does not correspond
     to it character by character. `outer` names the elements that quote this one, the outermost first.
@@ -36,8 +38,7 @@ class Span(NamedTuple):
 
     def moved(self, by: int) -> "Span":
         """The same stretch further on in a longer text."""
-        start, end, origin, offset, outer = self
-        return Span(start + by, end + by, origin, offset, outer)
+        return Span(self.start + by, self.end + by, self.origin, self.offset, self.outer)
 
     @property
     def refs(self) -> tuple[str, ...]:
