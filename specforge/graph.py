@@ -6,6 +6,8 @@ from graphlib import CycleError, TopologicalSorter
 
 def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """Give one cycle as the names along it, the first repeated at the end; empty when there is none."""
+    if not any(edges.values()):
+        return ()
     sorter = TopologicalSorter({name: sorted(set(targets)) for name, targets in sorted(edges.items())})
     try:
         sorter.prepare()
@@ -18,6 +20,8 @@ def find_cycle(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
 
 def targets_first(edges: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     """Give all names, each after those it leads to; there must be no cycle."""
+    if not any(edges.values()):
+        return tuple(sorted(edges))
     return tuple(TopologicalSorter({name: sorted(set(targets)) for name, targets in sorted(edges.items())}).static_order())
 
 

@@ -203,7 +203,10 @@ class View:
 
     def criteria(self, constraint: Owned[Constraint]) -> tuple[Owned[Criterion], ...]:
         """The criteria of a constraint, with refs of the form `owner/criterion/constraint.id`."""
-        return tuple(
+        known = self._criteria.get(constraint.ref)
+        if known is not None and known[0] == (constraint.place, constraint.scope) and known[1] is constraint.value:
+            return known[2]
+        found = tuple(
             Owned(
                 criterion,
                 Ref(constraint.ref.owner, "criterion", f"{constraint.id}.{criterion.id}"),
@@ -212,6 +215,13 @@ class View:
             )
             for index, criterion in enumerate(constraint.value.criteria)
         )
+        self._criteria[constraint.ref] = ((constraint.place, constraint.scope), constraint.value, found)
+        return found
+
+    @cached_property
+    def _criteria(self) -> dict[Ref, tuple[tuple[Place, tuple[str, ...]], Constraint, tuple[Owned[Criterion], ...]]]:
+        """The criteria of each constraint that was asked about; most checks ask about all."""
+        return {}
 
     @cached_property
     def sessions(self) -> Owned[Sessions] | None:

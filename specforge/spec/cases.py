@@ -43,7 +43,7 @@ from pydantic import Field, model_validator
 
 from specforge.amounts import many
 from specforge.spec.checks import Check, Judged, Transcript, Turn
-from specforge.spec.model import Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
+from specforge.spec.model import EMPTY, Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import CARRIED, JUDGED, JUDGED_UP, WORDING
 from specforge.spec.stress import PLAIN
 
@@ -86,7 +86,7 @@ class Given(Model):
 
     state: Annotated[Json, JUDGED] = None
     """The state of the world, as the tools know it."""
-    variables: Annotated[Mapping[Slug, Json], JUDGED] = {}
+    variables: Annotated[Mapping[Slug, Json], JUDGED] = EMPTY
     """Values of the feature's variables; their samples stand in for the others."""
 
 
@@ -131,7 +131,7 @@ class Case(Element):
     """The state of the world in the end: every key named here must have this value."""
     judged: Annotated[Annotated[tuple[Judged, ...], OneOrMany], JUDGED] = ()
     """Rubrics for a person or a judge model."""
-    reworded: Annotated[Mapping[Slug, Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]]], JUDGED] = {}
+    reworded: Annotated[Mapping[Slug, Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]]], JUDGED] = EMPTY
     """What the user says instead at a level of an axis of `stress`, word for word: a text for each message that the agent answers."""
     samples: Annotated[Positive, JUDGED_UP] = 1
     """How often it is run."""

@@ -29,6 +29,7 @@ from pydantic_core import CoreSchema
 
 from specforge.regexes import regex
 from specforge.spec.model import (
+    EMPTY,
     Bool,
     Choices,
     Count,
@@ -71,7 +72,7 @@ class Turn(Model):
     """What the agent says."""
     call: Annotated[ToolName | None, JUDGED, Refers(("tool",))] = None
     """The tool that is called."""
-    with_: Annotated[Mapping[str, Json], JUDGED] = Field(default={}, alias="with")
+    with_: Annotated[Mapping[str, Json], JUDGED] = Field(default=EMPTY, alias="with")
     """The arguments of the call."""
     result: Annotated[Json, JUDGED] = None
     """What the call returns."""
@@ -201,7 +202,7 @@ class ExpectedCall(Model):
 
     call: Annotated[ToolName, JUDGED, Refers(("tool",))]
     """The tool."""
-    with_: Annotated[Mapping[str, Json], JUDGED] = Field(default={}, alias="with")
+    with_: Annotated[Mapping[str, Json], JUDGED] = Field(default=EMPTY, alias="with")
     """Arguments the call must have."""
     without: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED] = ()
     """Arguments the call must not have."""

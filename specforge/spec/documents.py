@@ -62,7 +62,23 @@ from specforge.spec.cases import Case, Example
 from specforge.spec.checks import Check, Turn
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
 from specforge.spec.fields import Field
-from specforge.spec.model import Bool, Day, Element, Json, Model, OneOrMany, Phrase, Positive, Refers, Slug, Text, Verbatim, Where, mistake
+from specforge.spec.model import (
+    EMPTY,
+    Bool,
+    Day,
+    Element,
+    Json,
+    Model,
+    OneOrMany,
+    Phrase,
+    Positive,
+    Refers,
+    Slug,
+    Text,
+    Verbatim,
+    Where,
+    mistake,
+)
 from specforge.spec.models import LanguageModel
 from specforge.spec.pages import Pages
 from specforge.spec.policy import ACCEPTS, BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
@@ -83,7 +99,7 @@ class Use(Model):
     """Ids of elements of this module that are left out; those of modules that it uses itself are not concerned."""
     because: Annotated[Text | None, RECORD] = None
     """Why they are left out."""
-    where: Annotated[Where, BEHAVES] = Alias(default={})
+    where: Annotated[Where, BEHAVES] = Alias(default=EMPTY)
     """Only in these variants."""
 
 
@@ -213,13 +229,13 @@ class Shared(Model):
     """The name, for people."""
     summary: Annotated[Text | None, WORDING] = None
     """What it is for, in a sentence."""
-    owners: Annotated[Mapping[Slug, Phrase], RECORD] = {}
+    owners: Annotated[Mapping[Slug, Phrase], RECORD] = EMPTY
     """Who answers for it, by role."""
     source: Annotated[Text | None, RECORD] = None
     """The `because` of every element that states none."""
     use: Annotated[tuple[Use, ...], BEHAVES] = ()
     """The modules that are used."""
-    where: Annotated[Where, BEHAVES] = Alias(default={})
+    where: Annotated[Where, BEHAVES] = Alias(default=EMPTY)
     """Only in these variants of a feature; makes a module, with those that it uses, an overlay."""
     variables: Annotated[tuple[Variable, ...], ACCEPTS] = ()
     """Values that are filled in at run time."""
@@ -287,7 +303,7 @@ class Feature(Shared):
     """Earlier ids of the feature."""
     role: Annotated[Text | None, BEHAVES] = None
     """Who the agent is, as a sentence to it."""
-    variants: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], CONTRACTED] = {}
+    variants: Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], CONTRACTED] = EMPTY
     """The axes of variants and their values; every combination is built."""
     output_format: Annotated[OutputFormat | None, CONTRACTED] = None
     """The form every answer must have."""

@@ -32,7 +32,7 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from specforge.spec.model import Choices, Element, Json, Model, Phrase, Refers, Slugs, Text, Verbatim, mistake
+from specforge.spec.model import EMPTY, Choices, Element, Json, Model, Phrase, Refers, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import BEHAVES, CONTRACTED, JUDGED, RECORD, WORDING
 
 
@@ -43,7 +43,7 @@ class Keyed(Model):
 
     text: Annotated[Text | None, BEHAVES] = None
     """The text, the same in every variant."""
-    by: Annotated[Mapping[Verbatim, Text], BEHAVES] = {}
+    by: Annotated[Mapping[Verbatim, Text], BEHAVES] = EMPTY
     """The text for each value of one axis, for instance a locale; all keys are values of that axis, and of no other that has them all."""
 
     @model_validator(mode="before")

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from specforge.spec.model import Bool, Choices, Int, Json, Model, Positive, Refers, Text, Verbatim, mistake
+from specforge.spec.model import EMPTY, Bool, Choices, Int, Json, Model, Positive, Refers, Text, Verbatim, mistake
 from specforge.spec.policy import ACCEPTS, ACCEPTS_UP, BEHAVES, CONTRACTED, PROMISES_UP, WORDING
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
@@ -86,7 +86,7 @@ class Field(Model):
     """The possible values, where no fact holds them."""
     of: Annotated["Field | None", CONTRACTED] = None
     """For a list: what it holds."""
-    fields: Annotated[Mapping[Verbatim, "Field"], CONTRACTED] = {}
+    fields: Annotated[Mapping[Verbatim, "Field"], CONTRACTED] = EMPTY
     """For an object: its fields."""
     max_items: Annotated[Positive | None, PROMISES_UP] = None
     """For a list: the most it holds."""

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Struct
 from pydantic import (
@@ -71,6 +71,22 @@ def _several(text: str, fits: Callable[[str], bool]) -> str:
     return f"[{', '.join(parts)}]" if len(parts) > 1 and all(fits(part) for part in parts) else ""
 
 
+class _Empty(dict[Any, Any]):
+    """Has a hash, so that pydantic shares it between models instead of copying it for each."""
+
+    def __hash__(self) -> int:  # type: ignore[override]  # nobody puts anything in
+        return 0
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Say what it is, for the JSON Schema that shows it."""
+        return core_schema.dict_schema()
+
+
+EMPTY: Mapping[Any, Any] = _Empty()
+"""What a field is that maps nothing."""
+
+
 class Nothing:
     """Stands where an optional key has no value, so that it is told instead of taken for a key that is left out."""
 
@@ -97,9 +113,13 @@ class Model(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _expand(cls, value: object) -> object:
-        if isinstance(value, Mapping):
-            empty = {key for key in _optional(cls) & value.keys() if value[key] is None}
-            empty |= {key for key in _free(cls) & value.keys() if isinstance(value[key], Plain) and value[key] in NULLS}
+        if isinstance(value, (dict, Mapping)):
+            optional, free = _optional(cls), _free(cls)
+            empty = {
+                key
+                for key, item in value.items()
+                if (item is None and key in optional) or (key in free and isinstance(item, Plain) and item in NULLS)
+            }
             return {key: NOTHING if key in empty else item for key, item in value.items()} if empty else value
         if cls.short and not isinstance(value, BaseModel | None):
             return {cls.short: value}
@@ -156,22 +176,26 @@ def _as_pointer(text: str) -> str:
 
 
 def _text(value: object) -> str:
-    if value is None:
-        raise mistake("the text is empty", "write the text, or remove the key")
-    if isinstance(value, Mapping):
-        raise mistake(
-            "expected a text, found keys and values",
-            "a text that contains `: ` or begins with `{` must be in quotes",
-        )
     if not isinstance(value, str):
-        cut = any(isinstance(one, FlowPlain) for one in value) if isinstance(value, list) else False
-        help = "write one text, or put a text that begins with `[` in quotes" if cut else "write one text, without `- `"
-        raise mistake("expected a text, found a list", help)
+        raise _no_text(value)
     if not (text := value.strip()):
         raise mistake("the text is empty", "write the text, or remove the key")
     if "\0" in text:
         raise mistake("the text holds a NUL character", "remove it")
     return text
+
+
+def _no_text(value: object) -> PydanticCustomError:
+    if value is None:
+        return mistake("the text is empty", "write the text, or remove the key")
+    if isinstance(value, Mapping):
+        return mistake(
+            "expected a text, found keys and values",
+            "a text that contains `: ` or begins with `{` must be in quotes",
+        )
+    cut = any(isinstance(one, FlowPlain) for one in value) if isinstance(value, list) else False
+    help = "write one text, or put a text that begins with `[` in quotes" if cut else "write one text, without `- `"
+    return mistake("expected a text, found a list", help)
 
 
 FILLED = MappingProxyType({"filled": True})
@@ -496,7 +520,7 @@ class OneOrMany:
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Wrap a single item before the list is validated."""
         return core_schema.no_info_before_validator_function(
-            lambda value: (value,) if isinstance(value, str | Mapping) else value, handler(source)
+            lambda value: (value,) if isinstance(value, (str, dict, Mapping)) else value, handler(source)
         )
 
     @classmethod
@@ -555,7 +579,7 @@ class Element(Model):
     """The role that answers for it, one of the spec's `owners`."""
     protected: Annotated[Bool, GUARDS] = False
     """A change needs the owner's sign-off."""
-    where: Annotated[Where, BEHAVES] = {}
+    where: Annotated[Where, BEHAVES] = EMPTY
     """Only in these variants: an axis, and one or more of its values."""
     wording: Annotated[Text | None, WORDING] = None
     """The author's tuned text for the prompt. It may not lose a number, a modal word or an enum word of the stated one."""

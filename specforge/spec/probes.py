@@ -20,7 +20,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from specforge.spec.checks import Bound
-from specforge.spec.model import Duration, Json, Model, Refers, Slug, ToolName, Verbatim, mistake
+from specforge.spec.model import EMPTY, Duration, Json, Model, Refers, Slug, ToolName, Verbatim, mistake
 from specforge.spec.policy import IDENTITY, JUDGED
 
 
@@ -51,11 +51,11 @@ class Meaning(Model):
     """The id, unique in its tool."""
     says: Annotated[Verbatim, JUDGED]
     """What is meant, in words."""
-    with_: Annotated[Mapping[Verbatim, Json], JUDGED] = Field(default={}, alias="with")
+    with_: Annotated[Mapping[Verbatim, Json], JUDGED] = Field(default=EMPTY, alias="with")
     """Arguments of the call, beside those of `arguments`."""
     row: Annotated[Mapping[Verbatim, Json] | None, JUDGED] = None
     """The row with these values is there, and has what `has` says."""
-    has: Annotated[Mapping[Verbatim, Json], JUDGED] = {}
+    has: Annotated[Mapping[Verbatim, Json], JUDGED] = EMPTY
     """Values of that row."""
     first: Annotated[Mapping[Verbatim, Json] | None, JUDGED] = None
     """The first row has these values."""
@@ -63,7 +63,7 @@ class Meaning(Model):
     """Rows with these values come one behind the other."""
     every: Annotated[Mapping[Verbatim, Json] | None, JUDGED] = None
     """Every row is what this schema (JSON Schema, draft 2020-12) accepts."""
-    where: Annotated[Mapping[Verbatim, Json], JUDGED] = {}
+    where: Annotated[Mapping[Verbatim, Json], JUDGED] = EMPTY
     """Only rows with these values are meant by `every` and `rows`."""
     rows: Annotated[Bound | None, JUDGED] = None
     """How many rows there are."""
@@ -94,15 +94,15 @@ class Meaning(Model):
 class Probe(Model):
     """How a running tool is tried."""
 
-    arguments: Annotated[Mapping[str, Json], JUDGED] = {}
+    arguments: Annotated[Mapping[str, Json], JUDGED] = EMPTY
     """Arguments that give rows."""
-    empty: Annotated[Mapping[str, Json], JUDGED] = {}
+    empty: Annotated[Mapping[str, Json], JUDGED] = EMPTY
     """Arguments that give none."""
-    absent: Annotated[Mapping[str, Json], JUDGED] = {}
+    absent: Annotated[Mapping[str, Json], JUDGED] = EMPTY
     """Arguments that ask about what does not exist."""
     known: Annotated[Verbatim | None, JUDGED] = None
     """A JSONL file of all rows the tool should give, inside the project."""
-    changes: Annotated[Mapping[Literal["insert", "delete"], ToolName], JUDGED, Refers(("tool",))] = {}
+    changes: Annotated[Mapping[Literal["insert", "delete"], ToolName], JUDGED, Refers(("tool",))] = EMPTY
     """Tools that add or remove a row during a walk."""
     meaning: Annotated[tuple[Meaning, ...], JUDGED] = ()
     """What rows are to mean beside what their schema says."""

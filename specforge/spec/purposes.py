@@ -11,7 +11,7 @@ from specforge.location import Route
 from specforge.regexes import regex
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Kinds
-from specforge.spec.model import Count, Day, Duration, Model, Phrase, Positive, Slug, Text, Verbatim, mistake
+from specforge.spec.model import EMPTY, Count, Day, Duration, Model, Phrase, Positive, Slug, Text, Verbatim, mistake
 from specforge.spec.policy import BOUNDS, BOUNDS_UP, CARRIED, RECORD
 
 
@@ -106,7 +106,7 @@ class Purpose(Boundary):
     """What an eval of this purpose judges."""
     judged_when: Annotated[Selection | None, BOUNDS] = None
     """Which sessions are judged: the denominator of a pass rate."""
-    keeps: Annotated[Mapping[Slug, Duration], BOUNDS_UP] = {}
+    keeps: Annotated[Mapping[Slug, Duration], BOUNDS_UP] = EMPTY
     """How long each class of memory is kept."""
     effective_from: Annotated[Day | None, BOUNDS] = None
     """The first day of this definition, from midnight UTC; sessions open then finish under the one before."""

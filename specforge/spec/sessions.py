@@ -33,7 +33,7 @@ from pydantic import model_validator
 from specforge.location import Route
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Events
-from specforge.spec.model import Model, Slug, Slugs, Text, Verbatim, is_slug, mistake, nearest
+from specforge.spec.model import EMPTY, Model, Slug, Slugs, Text, Verbatim, is_slug, mistake, nearest
 from specforge.spec.policy import BOUNDS, CARRIED
 from specforge.spec.purposes import Purpose
 from specforge.spec.views import STREAM, is_column, views_of
@@ -103,7 +103,7 @@ class Sessions(Model):
     """The boundary of each purpose."""
     relations: Annotated[tuple[Relation, ...], BOUNDS] = ()
     """What is claimed about pairs of purposes."""
-    metrics: Annotated[Mapping[Slug, Metric], BOUNDS] = {}
+    metrics: Annotated[Mapping[Slug, Metric], BOUNDS] = EMPTY
     """Figures of dashboards, each with the purposes whose sessions it may be grouped by."""
 
     @model_validator(mode="after")

@@ -17,7 +17,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from specforge.spec.model import Element, Model, OneOrMany, Percent, Positive, Refers, Slug, Verbatim, mistake
+from specforge.spec.model import EMPTY, Element, Model, OneOrMany, Percent, Positive, Refers, Slug, Verbatim, mistake
 from specforge.spec.policy import JUDGED, RECORD
 
 MOST_LEVELS = 10
@@ -66,7 +66,7 @@ class Axis(Element):
 
     short = "id"
 
-    levels: Annotated[Annotated[Mapping[Slug, Level], AfterValidator(_levels)], JUDGED] = {}
+    levels: Annotated[Annotated[Mapping[Slug, Level], AfterValidator(_levels)], JUDGED] = EMPTY
     """The levels; when left out, those of the built-in axis of this name, else those that cases write in `reworded`."""
     except_: Annotated[Annotated[tuple[Slug, ...], OneOrMany], JUDGED, Refers(("case",))] = Field(default=(), alias="except")
     """Cases that are not tried, because what is done to the message would change what is expected of the answer."""

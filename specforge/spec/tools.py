@@ -41,7 +41,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from specforge.spec.fields import Field, optional
-from specforge.spec.model import Element, Model, OneOrMany, Phrases, Positive, Slug, Text, ToolName, Verbatim, mistake, nearest
+from specforge.spec.model import EMPTY, Element, Model, OneOrMany, Phrases, Positive, Slug, Text, ToolName, Verbatim, mistake, nearest
 from specforge.spec.pages import NO_SHORT_PAGE, Pages
 from specforge.spec.policy import BEHAVES, CONTRACTED, IDENTITY, JUDGED
 from specforge.spec.probes import Probe
@@ -82,11 +82,11 @@ class Tool(Element):
     """Whether it changes anything; a `write-once` call must not be repeated."""
     used_by: Annotated[Literal["agent", "user"], CONTRACTED] = "agent"
     """Whose hands it is in."""
-    input: Annotated[Mapping[Verbatim, Field], CONTRACTED] = {}
+    input: Annotated[Mapping[Verbatim, Field], CONTRACTED] = EMPTY
     """The arguments."""
     returns: Annotated[Returns, CONTRACTED] = Returns(kind="one")
     """How much it returns."""
-    item: Annotated[Mapping[Verbatim, Field], CONTRACTED] = {}
+    item: Annotated[Mapping[Verbatim, Field], CONTRACTED] = EMPTY
     """The fields of one row, or of the one thing it returns."""
     pages: Annotated[Pages | None, CONTRACTED] = None
     """How a list comes in pages."""
