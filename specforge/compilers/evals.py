@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.artifact import Artifact
-from specforge.evaluation.cases import case_json
+from specforge.evaluation.cases import Asked, case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.project import View
 from specforge.provenance.dumping import dumps
@@ -24,5 +24,6 @@ def evals(view: View) -> Iterator[Artifact]:
     cases = eval_cases(view)
     if not cases:
         return
-    lines = (dumps(case_json(case, view), tracing=view.tracing) for case in cases)
+    asked: Asked = {}
+    lines = (dumps(case_json(case, view, asked), tracing=view.tracing) for case in cases)
     yield Artifact(f"{view.folder}/evals.jsonl", join(part for line in lines for part in (line, "\n")))

@@ -102,8 +102,18 @@ def turn_json(turn: Turn) -> dict[str, object]:
     return dumped
 
 
-def case_json(case: EvalCase, view: View) -> dict[str, object]:
-    """Give a case as a line of `evals.jsonl`; parts that are empty are left out."""
+Asked = dict[int, tuple[Expectation, Node]]
+"""What was written for expectations, by their number in memory, which is theirs as long as they are kept."""
+
+
+def case_json(case: EvalCase, view: View, asked: Asked | None = None) -> dict[str, object]:
+    """Give a case as a line of `evals.jsonl`; parts that are empty are left out.
+
+    Args:
+        case: The case.
+        view: What it is of.
+        asked: What was written for the expectations of other cases, for several cases have the same.
+    """
     user_says = [turn_json(turn) for turn in case.turns]
     line: dict[str, object] = {
         "id": case.id,
@@ -119,7 +129,7 @@ def case_json(case: EvalCase, view: View) -> dict[str, object]:
         "input": case.turns[0].user if case.mode == "single" else None,
         "turns": user_says if case.mode == "turns" else None,
         "user": case.user,
-        "expect": [Node({"ref": one.ref, **_model(one.check, view)}, one.origin) for one in case.expect],
+        "expect": [_expected(one, view, {} if asked is None else asked) for one in case.expect],
         "ends_with": case.ends_with,
         "judged": [_model(one, view) for one in case.judged],
         "recorded": {"turns": [turn_json(turn) for turn in case.recorded.turns], "verdict": case.recorded.verdict}
@@ -130,8 +140,16 @@ def case_json(case: EvalCase, view: View) -> dict[str, object]:
         "stress": [Node({"ref": one.origin.ref, "level": one.level}, one.origin) for one in case.stress],
     }
     return Node(
-        {key: value for key, value in line.items() if value is not None and value not in ({}, [])}, Origin(case.refs[0], case.place)
+        {key: value for key, value in line.items() if value or (value is not None and value not in ({}, []))},
+        Origin(case.refs[0], case.place),
     )
+
+
+def _expected(one: Expectation, view: View, asked: Asked) -> Node:
+    known = asked.get(id(one))
+    if known is None:
+        asked[id(one)] = known = one, Node({"ref": one.ref, **_model(one.check, view)}, one.origin)
+    return known[1]
 
 
 def _serves_json(serves: Serves) -> dict[str, object]:

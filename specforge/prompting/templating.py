@@ -98,8 +98,11 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def call(self, context: Context, callee: object, /, *arguments: object, **named: object) -> object:
         """Allow calls of macros and of `loop` only."""
+        if callee == self.tick and not arguments and not named:
+            self.tick()
+            return self.tick()  # of every turn of a loop; the sandbox would look at it for longer than it takes
         if (
-            not isinstance(callee, Macro | LoopContext)
+            not isinstance(callee, (Macro, LoopContext))
             and callee != self.tick
             and getattr(callee, "__self__", None).__class__ is not LoopContext
         ):
@@ -119,7 +122,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: object, attribute: str) -> object:
         """Read fields of mappings and of `loop`; a method of a text is not a value."""
-        if isinstance(obj, Mapping):
+        if isinstance(obj, (dict, Mapping)):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
         if isinstance(obj, Undefined):
             str(obj)  # raises, naming what is undefined

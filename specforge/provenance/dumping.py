@@ -11,7 +11,7 @@ from msgspec.json import format as with_line_breaks
 
 from specforge.provenance.traced import Origin, Span, Traced
 
-_LINE = json.JSONEncoder(ensure_ascii=False).encode
+_LINE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class Node(dict[str, object]):
