@@ -216,7 +216,7 @@ def parse(text: str, path: str) -> Lock:
     """
     name = printable(path)
     cure = cure_of(name)
-    if CONFLICT.search(text):
+    if ("<<<<<<<" in text or ">>>>>>>" in text) and CONFLICT.search(text):
         raise LockError(name, "holds merge-conflict markers", cure)
     try:
         if CONTROLS.search(text.replace("\n", "")):

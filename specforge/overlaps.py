@@ -62,14 +62,14 @@ class Texts:
         wanted = {shingle for words in asked if len(words) >= SHORTEST for shingle in _shingles(words)}
         having: dict[Shingle, dict[int, None]] = {}
         for number, words in enumerate(self.words) if wanted else ():
-            for shingle in _shingles(words):
-                if shingle in wanted:
-                    having.setdefault(shingle, {})[number] = None
+            for shingle in wanted.intersection(_shingles(words)):
+                having.setdefault(shingle, {})[number] = None
         for text, words in zip(inputs, asked, strict=True):
             yield self._best(text, words, having) if len(words) >= SHORTEST else None
 
     def _best(self, text: str, words: list[str], having: dict[Shingle, dict[int, None]]) -> Overlap | None:
         own = dict.fromkeys(_shingles(words))
+        repeated = len(words) - SHINGLE + 1 - len(own)
         counts: dict[int, int] = {}
         for shingle in own:
             for number in having.get(shingle, ()):
@@ -80,7 +80,8 @@ class Texts:
             if share == 1 and _stands(words, self.words[number]):
                 grade: Grade = "exact" if text.strip() in self.texts[number] else "normalised"
                 return Overlap(grade, number, " ".join(words), share)
-            if (run := self._run(words, number)) is not None:
+            # As many shingles as a run has must be in common before it is looked for.
+            if count + repeated > RUN - SHINGLE and (run := self._run(words, number)) is not None:
                 return Overlap("run", number, " ".join(run), share)
             if len(own) >= LEAST and share >= SHARE:
                 return Overlap("shingles", number, ", ".join(_stretches(words, set(_shingles(self.words[number])))), share)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 
 from msgspec import Struct
@@ -33,6 +33,7 @@ def made_with(compiler: Compiler, project: Project) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=16)
 def _digest(text: str) -> str:
     return blake2b(text.encode(), digest_size=6).hexdigest()
 

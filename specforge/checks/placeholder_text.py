@@ -8,7 +8,7 @@ from specforge.finding import Problem, Severity
 from specforge.location import Route
 from specforge.project import Project
 from specforge.project.stated import stated_texts
-from specforge.prompt_lint.debris import debris
+from specforge.prompt_lint.debris import PARTS, debris
 from specforge.prompt_lint.prompt import File, whole
 from specforge.provenance.traced import Origin
 from specforge.regexes import regex
@@ -67,6 +67,8 @@ def placeholder_text(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         found = [(origin, text, _mark(origin, text)) for origin, text, _ in stated_texts(view)]
+        if not any(mark for _, _, mark in found):
+            continue
         spoken = {word.casefold() for _, text, mark in found if not mark for word in SPOKEN_OF.findall(text)}
         for origin, _, mark in found:
             if not mark or spoken & {word.casefold() for word in SPOKEN_OF.findall(mark)}:
@@ -89,4 +91,6 @@ def _mark(origin: Origin | str, text: str) -> str:
 
 def _within(text: str) -> str:
     """The first mark in a text."""
+    if PARTS.search(text) is None:
+        return ""
     return next((text[start:end] for start, end in debris(whole(File("", text)))), "")

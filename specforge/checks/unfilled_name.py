@@ -138,11 +138,12 @@ def _doubled(view: View) -> Iterator[Problem]:
 
 def _after_a_dollar(view: View) -> Iterator[Problem]:
     """Facts in words behind a `$`, as the texts of programs have their names; before a number it is an amount of money."""
-    values = {fact.value.id: view.fill(f"{{{fact.value.id}}}") for fact in view.facts}
+    texts = [
+        (place, text) for place, text in shown_texts(view) if "$" in text and not isinstance(place, str) and not _in_example(place, view)
+    ]
+    values = {fact.value.id: view.fill(f"{{{fact.value.id}}}") for fact in view.facts} if texts else {}
     words = {name: value for name, value in values.items() if value[:1].isalpha()}
-    for place, text in shown_texts(view):
-        if isinstance(place, str) or "$" not in text or _in_example(place, view):
-            continue
+    for place, text in texts:
         for name, value in words.items():
             if f"${value}" in text:
                 message = f"`${{{name}}}` prints `${value}`: the `$` is no part of a name here"

@@ -59,9 +59,9 @@ def loosened(old: Iterable[Check], new: Iterable[Check]) -> Loosened:
 
 def atoms(check: Check) -> Iterator[Atom]:
     """Give the single things that a check asks, all of which must hold."""
+    said = check.model_fields_set
     for name, field in Check.model_fields.items():
-        value = getattr(check, name)
-        if name not in check.model_fields_set or value == field.default:
+        if name not in said or (value := getattr(check, name)) == field.default:
             continue
         if name == "says":
             yield from (Atom(name, phrase) for phrase in value)

@@ -11,7 +11,6 @@ from specforge.location import Place, Ref
 from specforge.project.owned import Owned
 from specforge.spec.facts import Fact
 from specforge.spec.model import Model, Refers, placeholders
-from specforge.spec.walking import walk
 
 if TYPE_CHECKING:
     from specforge.project.view import View
@@ -63,13 +62,13 @@ def references_of(view: "View") -> Iterator[Reference]:
         *view.examples, *view.cases, *view.axes, *view.models, *view.unscoped, *view.takes, *view.gives,
         *view.purposes,
     )  # fmt: skip
-    singles: list[tuple[Ref, Place, Model]] = [(element.ref, element.place, element.value) for element in elements]
     own = Place(view.file.path)
     if view.feature.output_format is not None:
-        singles.append((Ref(view.id, "output-format"), own / "output_format", view.feature.output_format))
-    for ref, place, model in singles:
+        elements += (Owned(view.feature.output_format, Ref(view.id, "output-format"), own / "output_format"),)
+    for element in elements:
+        model, ref, place = element.value, element.ref, element.place
         key = view.value_by(model.is_) if isinstance(model, Fact) and model.is_ is not None and model.is_.by else None
-        for route, marker, text in walk(model):
+        for route, marker, text in view.walked(element):
             if route[:2] == ("is", "by") and route[2] != key:
                 continue  # what another variant says
             here = Place(place.path, (*place.route, *route))

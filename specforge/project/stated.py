@@ -6,7 +6,6 @@ from specforge.location import Place
 from specforge.project.view import View
 from specforge.provenance.traced import Origin
 from specforge.spec.model import Refers
-from specforge.spec.walking import walk
 
 
 def shown_texts(view: View) -> tuple[tuple[Place | str, str], ...]:
@@ -32,7 +31,7 @@ def _stated_texts(view: View) -> tuple[tuple[Origin | str, str, bool], ...]:
 
 def _each_stated(view: View) -> Iterator[tuple[Origin | str, str, bool]]:
     for one in (*view.facts, *view.intents, *view.scaffolds, *view.tools, *view.gives, *view.takes):
-        for route, marker, text in walk(one.value):
+        for route, marker, text in view.walked(one):
             # The rules of an intent are below; reasons and owners are for people.
             if not isinstance(marker, Refers) and route[0] not in {"constraints", "because", "owner"} and route != ("returns", "because"):
                 yield one.at(*route), text, True

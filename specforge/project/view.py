@@ -15,13 +15,14 @@ from specforge.provenance.traced import Origin, join, trace
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature, Gives, Takes
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
-from specforge.spec.model import Element, spoken
+from specforge.spec.model import Element, Model, spoken
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Metric, Relation, Sessions
 from specforge.spec.stress import Axis
 from specforge.spec.tools import Tool
+from specforge.spec.walking import Found, walk
 
 if TYPE_CHECKING:
     from specforge.project.project import Project
@@ -67,6 +68,17 @@ class View:
         if make not in self._made:
             self._made[make] = make(self)
         return cast("T", self._made[make])
+
+    def walked(self, element: Owned[Model]) -> list[Found]:
+        """Every quoting text and every referring name of an element, as `walk` gives them; it is walked once."""
+        known = self._walked.get(id(element.value))
+        if known is None:
+            self._walked[id(element.value)] = known = element.value, walk(element.value)
+        return known[1]
+
+    @cached_property
+    def _walked(self) -> dict[int, tuple[Model, list[Found]]]:
+        return {}
 
     @property
     def id(self) -> str:

@@ -31,6 +31,7 @@ INVOKED = regex(
     re.IGNORECASE,
 )
 """A name after `call`: in code style it is said to be a tool, and else it may be one when it has an underscore."""
+PREFIXES = ("functions.", "default_api.", "mcp__")
 PREFIXED_NAME = regex(r"(?<![\w.])(?:functions\.|default_api\.|mcp__\w{1,40}?__)([A-Za-z_]\w{1,63}(?:-\w{1,63}){0,6})")
 REACH = 90
 """In characters: no name before a word is longer."""
@@ -82,7 +83,7 @@ def named(prompt: Prompt) -> Iterator[Named]:
         group = 1 if invoked[1] else 2
         if invoked[1] or "_" in invoked[2]:
             found[invoked.end(group)] = Named(invoked[group], *invoked.span(group), said=group == 1)
-    for prefixed in PREFIXED_NAME.finditer(text):
+    for prefixed in PREFIXED_NAME.finditer(text) if any(one in text for one in PREFIXES) else ():
         found[prefixed.end()] = Named(prefixed[1], *prefixed.span(1), said=True)
     position = -1
     while (position := text.find("(", position + 1)) >= 0:
