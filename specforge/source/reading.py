@@ -77,7 +77,7 @@ def decode(raw: bytes) -> str:
         )
     if found := _CONTROLS.search(text):
         raise Refused(f"the control character U+{ord(found[0]):04X} is not allowed", "remove it", *line_column(text, found.start()))
-    if (found := _CONFLICT.search(text)) and 0 < text.find("\n=======\n", found.end()) < text.rfind("\n>>>>>>> "):
+    if "<<<<<<< " in text and (found := _CONFLICT.search(text)) and 0 < text.find("\n=======\n", found.end()) < text.rfind("\n>>>>>>> "):
         help = "settle the conflict: keep what is right of both, and take out the lines with `<<<<<<<`, `=======` and `>>>>>>>`"
         raise Refused("git left both sides of a merge here", help, *line_column(text, found.start()))
     return text
@@ -139,6 +139,7 @@ class _Builder:
         self.with_marks = with_marks
         self.lines = text.split("\n")
         self.oddly_indented = OTHER_SPACE.search(text) is not None
+        self.has_hashes = "#" in text
         self.marks: dict[Route, tuple[int, int]] = {}
         self.warnings: list[tuple[str, str, int, int]] = []
         self.refused: list[Refused] = []
@@ -269,6 +270,8 @@ class _Builder:
         self.refused.append(Refused(message, "put a text with a comma, or one that begins with `{`, in quotes", line, column))
 
     def _cut_by_hash(self, event: yaml.ScalarEvent) -> None:
+        if not self.has_hashes:
+            return
         line, column = end_of(event)
         written = self._written(line)
         if "#" in written and (found := _CUTTING_HASH.match(written, column - 1)):
@@ -277,8 +280,10 @@ class _Builder:
 
     def _indented(self, event: yaml.ScalarEvent) -> None:
         """A key, an item or the next line of a plain text whose indentation YAML takes for a part of it."""
+        if not self.oddly_indented:
+            return
         first = start_of(event)
-        for number in range(first[0], end_of(event)[0] + 1) if self.oddly_indented else ():
+        for number in range(first[0], end_of(event)[0] + 1):
             found = OTHER_SPACE.match(self._written(number))
             if found and (number > first[0] or found.start(1) >= first[1] - 1):
                 self.refused.append(Refused(*other_space(found[1]), number, 1))

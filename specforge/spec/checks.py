@@ -388,8 +388,9 @@ class Check(Model):
         if not self.model_fields_set:
             raise mistake("the check asks nothing", "name what is expected, for instance `says: [...]`")
         for name in self.model_fields_set:
-            key = type(self).model_fields[name].alias or name
-            if name != "does_only" and getattr(self, name) == ():
+            value = getattr(self, name)
+            if name != "does_only" and isinstance(value, tuple) and not value:
+                key = type(self).model_fields[name].alias or name
                 raise mistake(f"`{key}` is empty", "give it a value, or remove the key", key)
         if self.each_turn is not None and self.each_turn.asks("grounded"):
             cure = "write `grounded` beside `each_turn`, and not in it"

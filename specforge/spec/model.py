@@ -257,13 +257,16 @@ def placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[1] for found in PLACEHOLDER.finditer(text) if found[1]))
 
 
+SLUG = regex(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
+
+
 def is_slug(text: str) -> bool:
     """Whether a text can be an id."""
-    return len(text) <= 64 and re.fullmatch(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*", text) is not None
+    return len(text) <= 64 and SLUG.fullmatch(text) is not None
 
 
 def _slug(value: object) -> str:
-    if isinstance(value, list | tuple):
+    if isinstance(value, (list, tuple)):
         raise mistake("expected one id, found a list", "write one id, without brackets or `- `")
     text = _text(value)
     if not is_slug(text):

@@ -154,7 +154,7 @@ def _as_it_is(value: object, route: Route, found: list[tuple[Route, str]]) -> No
         found.append((route, value))
     elif isinstance(value, Model):
         _unquoting(value, route, found)
-    elif isinstance(value, tuple | list):
+    elif isinstance(value, (tuple, list)):
         for index, item in enumerate(value):
             _as_it_is(item, (*route, index), found)
     elif isinstance(value, HOLDERS):
