@@ -112,7 +112,10 @@ def answered(root: Path, line: str) -> str:
     return re.sub(r"(last commit of the file:) [0-9a-f]{12}, [0-9-]{10}", r"\1 44d5c6a36f36, 2026-11-26", shown)
 
 
-@pytest.mark.parametrize("path", ["docs/tutorial.md", "docs/in-your-product.md", "docs/report.md", "docs/models.md", "docs/grounding.md"])
+@pytest.mark.parametrize(
+    "path",
+    ["docs/tutorial.md", "docs/in-your-product.md", "docs/report.md", "docs/models.md", "docs/grounding.md", "docs/answer-languages.md"],
+)
 def test_a_page_can_be_followed(path: str, tmp_path: Path) -> None:
     page = (ROOT / path).read_text(encoding="utf-8")
     said = ""

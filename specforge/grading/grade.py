@@ -40,6 +40,12 @@ def _grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Out
     return grounded(check, conversation, catalog)
 
 
+def _language(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
+    from specforge.grading.speaking import language  # noqa: PLC0415  few features ask for it
+
+    return language(check, conversation)
+
+
 def _judged(check: Check, _: Conversation, __: Catalog) -> Outcome:
     """A rubric is never decided here."""
     return undecided(f"needs a judge: {quote(check.judged.rubric if check.judged else '')}")
@@ -86,6 +92,7 @@ GRADERS: Mapping[str, Grader] = MappingProxyType(
         "refuses": refusal.refuses,
         "hands_off": refusal.hands_off,
         "grounded": _grounded,
+        "language": _language,
         "judged": _judged,
         "each_turn": _each_turn,
         "not_": _not,

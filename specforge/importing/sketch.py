@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from specforge.importing.ids import Ids, short_slug, variable_id
-from specforge.importing.languages import language_of
 from specforge.importing.pieces import Leftover, Link, SourceText
 from specforge.importing.yaml_text import plain
+from specforge.languages import language_of
 from specforge.regexes import regex
 from specforge.source.reading import unwanted
 from specforge.spec.cases import Case, Example

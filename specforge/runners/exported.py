@@ -27,7 +27,7 @@ class Expressed(Struct, frozen=True):
 
 CHECKS = (
     "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "calls",
-    "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "grounded", "each_turn", "not", "any_of",
+    "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "grounded", "language", "each_turn", "not", "any_of",
 )  # fmt: skip
 """Every check that a case can make of an answer or a conversation."""
 FEATURES = (

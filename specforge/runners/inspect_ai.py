@@ -12,7 +12,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     **dict.fromkeys(
         (
             "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters",
-            "calls", "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "grounded", "each_turn", "not", "any_of",
+            "calls", "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "grounded", "language", "each_turn", "not", "any_of",
             "pass_rate",
         ),
         _SCORER,

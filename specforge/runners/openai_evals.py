@@ -17,7 +17,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     **dict.fromkeys(
         (
             "says", "says_any", "equals", "pattern", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters",
-            "refuses", "hands_off", "grounded", "each_turn", "not", "any_of", "single", "turns", "simulated", "variables", "samples", "pass_rate",
+            "refuses", "hands_off", "grounded", "language", "each_turn", "not", "any_of", "single", "turns", "simulated", "variables", "samples", "pass_rate",
         ),
         _SCORER,
     ),

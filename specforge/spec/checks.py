@@ -15,6 +15,7 @@ Each of these is one check; a list of them must hold as a whole.
 - refuses: true
 - hands_off: other-house
 - grounded: [numbers, links]                       # none that was not given
+- language: user                                  # that of the user's last message
 - judged: The answer is friendly.                  # for a person or a judge model
 ```
 """
@@ -23,10 +24,12 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from specforge.amounts import enumerated
+from specforge.languages import LANGUAGES
 from specforge.regexes import regex
 from specforge.spec.model import (
     EMPTY,
@@ -49,6 +52,26 @@ from specforge.spec.model import (
     mistake,
 )
 from specforge.spec.policy import JUDGED, RECORD
+
+USER = "user"
+"""What stands for the language of the user."""
+
+
+def _language(value: object) -> object:
+    if not isinstance(value, str) or value in {USER, *LANGUAGES}:
+        return value
+    code = value.replace("_", "-").partition("-")[0].lower()
+    code = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}.get(code, code)
+    named = next((one for one, name in LANGUAGES.items() if name.lower() == value.lower()), None)
+    if named or code in LANGUAGES:
+        kinds = "; kinds of a language are not told apart" if "-" in value.replace("_", "-") else ""
+        raise mistake(f"{str(value)!r} is no code of a language here", f"write `{named or code}`{kinds}")
+    known = enumerated(sorted(f"`{one}`" for one in LANGUAGES), " or ")
+    raise mistake(f"{str(value)!r} is no language that can be told", f"write `user` or {known}; for another one, ask with `judged`")
+
+
+Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"enum": [USER, *LANGUAGES]})]
+"""A language by its code, or that of the user."""
 
 
 class Turn(Model):
@@ -298,6 +321,7 @@ class Check(Model):
         "rubric": "write `judged`",
         "refusal": "write `refuses: true`",
         "tool_called": "write `calls`",
+        **dict.fromkeys(("lang", "locale"), "write `language`"),
         **dict.fromkeys(
             ("groundedness", "faithful", "faithfulness", "hallucination", "hallucinates", "citations", "cites"),
             "write `grounded: [numbers, links, quotes]` for what a program can look up, or `judged: ...` for what only a person or a judge model can tell",
@@ -366,6 +390,12 @@ class Check(Model):
     rounded otherwise, and rows of a result may be counted; what is calculated was not given. Examples give nothing. Where a call has no result
     and something was not given elsewhere, it is undecided.
     """
+    language: Annotated[Language | None, JUDGED] = None
+    """Every answer of the agent is written in this language, as `de`; or in that of the `user`, whose last message shows it.
+
+    It is told by letters and by the commonest words, so that an answer of a few words may show none; where no answer shows one, it is
+    undecided. Code, links and quotations are not looked at. Kinds of one language, as `en-GB`, are not told apart.
+    """
     judged: Annotated[Judged | None, JUDGED] = None
     """A rubric for a person or a judge model."""
     each_turn: Annotated["Check | None", JUDGED] = None
@@ -392,9 +422,10 @@ class Check(Model):
             if name != "does_only" and isinstance(value, tuple) and not value:
                 key = type(self).model_fields[name].alias or name
                 raise mistake(f"`{key}` is empty", "give it a value, or remove the key", key)
-        if self.each_turn is not None and self.each_turn.asks("grounded"):
-            cure = "write `grounded` beside `each_turn`, and not in it"
-            raise mistake("`grounded` looks at every answer of the agent already, with the calls before it", cure, "each_turn")
+        for key in ("grounded", "language"):
+            if self.each_turn is not None and self.each_turn.asks(key):
+                message = f"`{key}` looks at every answer of the agent already, with what came before it"
+                raise mistake(message, f"write `{key}` beside `each_turn`, and not in it", "each_turn")
         for index, call in enumerate(self.does_only or ()):
             if call.times is not None:
                 cure = "list the call as often as it happens, or ask with `calls`"

@@ -3,9 +3,9 @@
 import pytest
 
 from specforge.importing.classifying import instructs
-from specforge.importing.languages import language_of
 from specforge.importing.markdown import Block
 from specforge.importing.prose import apart, states
+from specforge.languages import language_of
 from tests.importing.drafts import drafted, kinds
 
 
