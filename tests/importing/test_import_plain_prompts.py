@@ -184,9 +184,9 @@ def test_a_heading_in_capitals_is_one_and_is_not_shouted_in_what_it_is_about() -
 
 @pytest.mark.parametrize("heading", ["Rezepte", "Aufnahme"])
 def test_an_order_does_not_hide_behind_a_statement(heading: str) -> None:
-    text = "Rezepte sind ab morgen bereit. Frage nach der Gr\u00f6\u00dfe."
-    rule = text if heading == "Rezepte" else f"{heading}: {text}"
-    assert kinds(f"You are a bot.\n\n## {heading}\n\n{text}\n") == {"rules": [rule], "facts": [], "intents": []}
+    states, asks = "Rezepte sind ab morgen bereit.", "Frage nach der Gr\u00f6\u00dfe."
+    found = kinds(f"You are a bot.\n\n## {heading}\n\n{states} {asks}\n")
+    assert found == {"rules": [f"{heading}: {asks}"], "facts": [f"{heading}: {states}"], "intents": []}
 
 
 @pytest.mark.parametrize("item", ["Termine sind am Vormittag.", "Di und Do bis 18 Uhr", "USA: 20 USD", "USA orders take a week."])
