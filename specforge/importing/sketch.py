@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from specforge.importing.ids import Ids, short_slug, variable_id
 from specforge.importing.pieces import Leftover, Link, SourceText
-from specforge.importing.yaml_text import plain
+from specforge.importing.yaml_text import Guess, plain
 from specforge.languages import language_of
+from specforge.proposing import Proposal, proposals
 from specforge.regexes import regex
 from specforge.source.reading import unwanted
 from specforge.spec.cases import Case, Example
@@ -151,6 +152,8 @@ class Sketch:
 
     def settle(self) -> None:
         """Put every rule where it holds: for all conversations, for some intents, or inside the only one; in their order in the prompt."""
+        tools = self.elements["tool"].values()
+        writes = [str(tool["id"]) for tool in tools if plain(tool["does"]) != "read" and tool.get("used_by") != "user"]
         for rule in sorted(self._rules.values(), key=lambda rule: rule.spans[0]):
             id = self.id_for("constraint", rule.text)
             value: dict[str, object] = {"id": id}
@@ -161,6 +164,8 @@ class Sketch:
             value["rule"] = rule.text
             if rule.protected:
                 value["protected"] = True
+            if criteria := [_criterion(one) for one in proposals(rule.text, writes) if one.fails is not None]:
+                value["criteria"] = criteria
             intent = self.elements["intent"].get(rule.scopes[0]) if len(rule.scopes) == 1 and not rule.everywhere else None
             if intent is None:
                 self.add("constraint", value, self.prompt, rule.spans)
@@ -186,6 +191,12 @@ class Sketch:
         else:
             self.head["output_format"] = value
             self.link(self.prompt, spans, self.ref("output-format"))
+
+
+def _criterion(proposal: Proposal) -> dict[str, object]:
+    """What a rule may ask for by its words, as a criterion that says it was guessed."""
+    about = {"check": dict(proposal.check), "passes": proposal.passes, "fails": proposal.fails}
+    return {"id": Guess(proposal.id, "guessed from the words of the rule"), **about}
 
 
 def _refusal(model: type[Model], value: object) -> str:

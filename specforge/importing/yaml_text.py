@@ -15,7 +15,7 @@ _ESCAPED = regex("[\x00-\x1f\x7f-\x9f\ufeff]")
 _WORD = regex(r"[A-Za-z](?:[A-Za-z0-9_./ -]*[A-Za-z0-9_])?")
 _KEY = regex(r"[A-Za-z_][A-Za-z0-9_-]*")
 _NO_TEXT = frozenset({"true", "false", "null"})
-_SHORT = frozenset({"covers", "tools", "for", "shows", "one_of", "says_any", "columns", "does_only", "calls", "table", "yes"})
+_SHORT = frozenset({"covers", "tools", "for", "shows", "one_of", "says_any", "columns", "does_only", "calls", "table", "yes", "grounded"})
 """Keys whose lists of words stand on one line."""
 
 

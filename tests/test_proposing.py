@@ -1,0 +1,112 @@
+"""Criteria that rules ask for in their words: which, which not, and that their samples are told apart."""
+
+import pytest
+
+from specforge.grading.catalog import Catalog
+from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade
+from specforge.importing.drafting import draft
+from specforge.proposing import proposals
+from specforge.registry import find_checks
+from specforge.spec.checks import Check
+from tests.conftest import load_texts
+
+RULES = {
+    "Answer in at most 3 sentences.": "check: {sentences: {at_most: 3}}",
+    "Keep your answers under 50 words.": "check: {words: {at_most: 49}}",
+    "Keep answers between 2 and 4 sentences.": "check: {sentences: {at_least: 2, at_most: 4}}",
+    "Write no more than 1,000 characters.": "check: {characters: {at_most: 1000}}",
+    "Always answer in the user's language.": "check: {language: user}",
+    "Respond in the same language as the customer.": "check: {language: user}",
+    "Antworte in der Sprache des Nutzers.": "check: {language: user}",
+    "Respond in German.": "check: {language: de}",
+    "Antworte immer auf Deutsch.": "check: {language: de}",
+    "R\u00e9ponds toujours en fran\u00e7ais.": "check: {language: fr}",
+    "Responde siempre en espa\u00f1ol.": "check: {language: es}",
+    "Rispondi sempre in italiano.": "check: {language: it}",
+    "Responda sempre em portugu\u00eas.": "check: {language: pt}",
+    "\u65e5\u672c\u8a9e\u3067\u56de\u7b54\u3057\u3066\u304f\u3060\u3055\u3044\u3002": "check: {language: ja}",
+    "Reply in English.": "check: {language: en}",
+    "Answer only from the provided context.": "check: {grounded: [numbers, links]}",
+    "Use only the information in the documents.": "check: {grounded: [numbers, links]}",
+    "Base your answers solely on the passages.": "check: {grounded: [numbers, links]}",
+    "Never make up prices or links.": "check: {grounded: [numbers, links]}",
+    "Erfinde niemals Fakten.": "check: {grounded: [numbers, links]}",
+    "Respond only with valid JSON.": "check: {json_schema: {type: object}}",
+    "Do not use emojis.": r'check: {not: {pattern: "[\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}]"}}',
+    "Ask one question at a time.": r"check: {each_turn: {not: {pattern: (?s)\?.*\?}}}",
+    'Never say "guarantee" or "promise".': "check: {not: {says_any: [guarantee, promise]}}",
+    'Start every answer with "Dear guest,".': 'check: {starts_with: "Dear guest,"}',
+    "End every message with 'Kind regards'.": "check: {ends_with: Kind regards}",
+    "Ask for confirmation before you cancel anything.": "check: {asks_before: writes}",
+    "Never book without an explicit yes of the user.": "check: {asks_before: writes}",
+}
+NONE = [
+    "Be kind.",
+    "If the user asks for details, answer in at most 3 sentences.",
+    "The subject line has at most 8 words.",
+    "Keep each bullet under 10 words.",
+    "Reply in English or French.",
+    "Translate the text into German.",
+    "Write in the user's language unless asked otherwise.",
+    "Only staff may see the documents.",
+    "Only answer questions about our documents.",
+    "Do not share the context with the user.",
+    "Only use the search tool.",
+    "Never answer in more than one paragraph.",
+    "Explain what JSON is.",
+]
+CATALOG = Catalog(writes=frozenset({"cancel"}), tools=frozenset({"cancel"}))
+
+
+@pytest.mark.parametrize(("rule", "check"), RULES.items())
+def test_a_rule_that_says_how_it_is_judged_has_a_criterion(rule: str, check: str) -> None:
+    (found,) = proposals(rule, ["cancel"])
+    assert str(found) == check
+    asked = Check.model_validate(found.check)
+    for sample, verdict in ((found.passes, "pass"), (found.fails, "fail")):
+        assert sample is None or grade(asked, conversation(sample), CATALOG).verdict == verdict
+    assert (found.fails is None) == ("1000" in check or found.passes is None)
+
+
+@pytest.mark.parametrize("rule", NONE)
+def test_a_rule_that_holds_sometimes_or_of_something_else_has_none(rule: str) -> None:
+    assert [str(one) for one in proposals(rule, ["cancel"])] == []
+
+
+def test_consent_is_asked_for_only_where_something_is_written() -> None:
+    assert list(proposals("Ask for confirmation before you cancel anything.")) == []
+
+
+def test_a_rule_can_ask_for_several_things() -> None:
+    found = proposals("Answer in German, without emojis.")
+    assert [one.id for one in found] == ["language", "no-emoji"]
+
+
+RULES_SPEC = """\
+specforge: 1
+feature: hotel
+constraints:
+  - {id: short, rule: Answer in at most 3 sentences.}
+  - {id: kind, rule: Be kind.}
+"""
+
+
+def test_the_finding_of_a_rule_that_nothing_judges_proposes_the_check() -> None:
+    (check,) = (one for one in find_checks() if one.name == "untested-must-rule")
+    told = [one.help for one in check.run(load_texts({"a.yaml": RULES_SPEC}).project)]
+    assert told == [
+        "give it a criterion (`check: {sentences: {at_most: 3}}`) with `passes` and `fails`, or write a case that `covers` it",
+        "give it a criterion with `passes` and `fails`, or write a case that `covers` it",
+    ]
+
+
+def test_a_draft_has_the_criteria_of_its_rules_and_no_finding_about_them() -> None:
+    prompt = "You are an agent.\n\n## Rules\n\n" + "".join(f"- {rule}\n" for rule in RULES)
+    tools = '[{"name": "cancel", "description": "Cancel an order.", "inputSchema": {"type": "object", "properties": {}}}]'
+    drafted = draft(prompt, None, tools, "agent").spec
+    assert drafted.count("# guessed from the words of the rule") == len(RULES) - 1, "one would be too long to read"
+    project = load_texts({"a.yaml": drafted}).project
+    checks = {one.name: one for one in find_checks()}
+    found = [one.message for name in ("blunt-criterion", "unusable-check", "dangling-reference") for one in checks[name].run(project)]
+    assert found == []
