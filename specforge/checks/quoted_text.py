@@ -1,0 +1,51 @@
+"""Texts in quotes that are no part of them."""
+
+from collections.abc import Iterator
+
+from specforge.amounts import shortened
+from specforge.finding import Problem, Severity
+from specforge.project import Project
+from specforge.prompting.layout import stated_texts
+from specforge.regexes import regex
+from specforge.registry import Reach, check
+
+QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d'
+QUOTED = regex(rf"[{QUOTES}\u2018\u201a]\s*[^\W\d][^{QUOTES}\u2018]*\s[^{QUOTES}\u2018]*[{QUOTES}\u2019\u2018]")
+"""Several words between quotes, with no others inside, as word processors of many languages write them."""
+SHOWN = 40
+"""Characters of a text in a message."""
+
+
+@check(severity=Severity.WARNING, reach=Reach.FEATURE)
+def quoted_text(project: Project) -> Iterator[Problem]:
+    """Flag a sentence to the model that stands in quotes as a whole, as a word processor writes them.
+
+    YAML takes straight quotes away, and no others: the model reads them, and takes the sentence for something that somebody says.
+    Facts and turns are let be, since what they say may be a quotation.
+
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    role: “You are the assistant of a shop.”
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    role: "You are the assistant of a shop."
+    facts:
+      - id: slogan
+        says: The slogan
+        is: “Everything for the sea”
+    ```
+    """
+    for view in project.views:
+        for origin, text, quotes in stated_texts(view):
+            if isinstance(origin, str) or not quotes or origin.place.route[0] == "facts" or not QUOTED.fullmatch(text.strip()):
+                continue
+            message = f"the quotes around {shortened(text.strip(), SHOWN)} are a part of the text, and reach the model"
+            yield Problem(message, origin.place, "remove them, or write straight ones, which YAML takes away", origin.ref)

@@ -1,0 +1,35 @@
+"""Quotes around a whole sentence to the model, as word processors leave them, and quotes that are meant."""
+
+import json
+
+import pytest
+
+from specforge.checks.quoted_text import quoted_text
+from specforge.config import Config
+from specforge.linting import lint
+from tests.conftest import load_texts
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("“You are the assistant of a shop.”", True),
+        ("‘Don’t say no.’", True),
+        ("„Sag niemals nie.“", True),
+        ("« Ne dites rien. »", True),
+        ("»Sag niemals nie.«", True),
+        ("「Say nothing at all.」", True),
+        ('"Never say it."', True),
+        ("Never say “no”.", False),
+        ("“Hello there” and “good bye”", False),
+        ("‘Hello there’ and ‘good bye’", False),
+        ("“Do it” is no answer.", False),
+        ("“Sorry”", False),
+        ("’Tis the season to say hello", False),
+    ],
+)
+def test_quotes_around_all_of_a_text_are_told(text: str, told: bool) -> None:
+    spec = f"specforge: 1\nfeature: shop\nconstraints:\n  - {{id: x, rule: {json.dumps(text, ensure_ascii=False)}}}\n"
+    loaded = load_texts({"shop.yaml": spec})
+    assert not loaded.findings
+    assert bool(lint(loaded.project, [quoted_text], Config())) is told
