@@ -33,18 +33,22 @@ class JsonText:
         """Read the text; `line` is the one of its file that it begins on.
 
         Raises:
-            UsageError: when it is no JSON, or nested too deeply.
+            UsageError: when it is no JSON, is nested too deeply, or has a key twice in one object.
         """
         self.text = "\n".join(source.lines)
         self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
         self._decoder = json.JSONDecoder()
         _not_too_deep(source.file, self.text, line)
         try:
-            self.value: object = json.loads(self.text)
+            self.value: object = json.loads(self.text, object_pairs_hook=_once)
         except json.JSONDecodeError as error:
             raise UsageError(
                 f"{source.file}:{error.lineno + line - 1}:{error.colno}: it is no JSON: {error.msg.lower()}", "correct it there"
             ) from None
+        except _Repeated:
+            name, first, again = self._repeated(_end(_SPACE, self.text, 0))
+            said = f"{source.file}:{again + line - 1}: the key `{name}` stands here twice; the first is on line {first + line - 1}"
+            raise UsageError(said, "keep one of them") from None
         except (ValueError, RecursionError):
             raise UsageError(f"{source.file} holds a number that is too long", "shorten it") from None
 
@@ -57,6 +61,18 @@ class JsonText:
             if at < 0:
                 return ()
         return tuple((name, self._located(start, end)) for name, start, end in self._children(at))
+
+    def _repeated(self, at: int) -> tuple[str, int, int]:
+        """A key that stands twice in one object, and the lines of its values; an empty one where none does."""
+        lines: dict[str, int] = {}
+        for name, start, _ in self._children(at):
+            line = bisect_right(self._starts, start)
+            if self.text[at] == "{" and name in lines:
+                return name, lines[name], line
+            lines[name] = line
+            if (found := self._repeated(start))[0]:
+                return found
+        return "", 0, 0
 
     def _located(self, start: int, end: int) -> Located:
         return Located(
@@ -77,6 +93,17 @@ class JsonText:
             _, end = self._decoder.raw_decode(self.text, at)
             yield str(name), at, end
             at = _end(_BETWEEN, self.text, end)
+
+
+class _Repeated(Exception):
+    """A key stands twice in one object."""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _Repeated
+    return found
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:

@@ -28,6 +28,7 @@ def read_plain(path: str, text: str) -> tuple[object, Mapping[Route, tuple[int, 
         loader = Loader(text)
         try:
             node = loader.get_single_node()
+            _once(node, set())
             spans: dict[Route, tuple[int, int]] = {}
             return (None if node is None else _constructed(loader, node, (), spans)), spans
         finally:
@@ -67,6 +68,23 @@ def _bounded(text: str) -> None:
         opened[-1] = name, total + size, max(highest, height + 1)
         if opened[-1][1] > MAX_NODES or len(opened) + height > MAX_DEPTH:
             raise Refused("its aliases make it too large or too deep", "write out what they stand for, or import a part", *start_of(event))
+
+
+def _once(node: yaml.Node | None, seen: set[int]) -> None:
+    """Refuse a key that stands twice in one mapping, before merge keys bring others in; aliases lead to what was seen."""
+    if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+        return
+    seen.add(id(node))
+    keys: dict[str, int] = {}
+    for inner in node.value:
+        key, value = inner if isinstance(node, yaml.MappingNode) else (None, inner)
+        if isinstance(key, yaml.ScalarNode) and key.tag != "tag:yaml.org,2002:merge":
+            line, name = key.start_mark.line + 1, str(key.value)
+            if name in keys:
+                said = f"the key `{name}` stands here twice; the first is on line {keys[name]}"
+                raise Refused(said, "keep one of them", line, key.start_mark.column + 1)
+            keys[name] = line
+        _once(value, seen)
 
 
 _TAGS = {

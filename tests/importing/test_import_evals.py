@@ -1,5 +1,7 @@
 """Tests of promptfoo and lists of cases, as cases of a spec."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -289,3 +291,21 @@ def test_a_text_that_an_answer_contains_is_found_as_it_is_written(kind: str, val
 def test_a_line_that_is_no_json_is_named_as_a_place() -> None:
     with pytest.raises(UsageError, match=r"^c\.jsonl:2:1: it is no JSON: expecting value$"):
         draft("You greet.", '{"input": "Hi"}\nno\n', None, "greeter", evals_file="c.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "at", "key"),
+    [
+        ("c.json", '[\n  {"input": "Hi", "vars": {"a": 1}},\n  {"input": "Hi",\n   "input": "Bye"}\n]\n', "c.json:4", "input"),
+        ("c.jsonl", '{"input": "Hi"}\n{"input": "Hi", "vars": {"a": 1, "a": 2}}\n', "c.jsonl:2", "a"),
+        ("c.yaml", "tests:\n  - vars: {q: Hi}\n    assert: []\n    assert: []\n", "c.yaml:4:5", "assert"),
+    ],
+)
+def test_a_key_that_stands_twice_is_told_where_the_last_one_was_taken(file: str, text: str, at: str, key: str) -> None:
+    with pytest.raises(UsageError, match=rf"^{re.escape(at)}: the key `{key}` stands here twice; the first is on line [23]$"):
+        draft("You greet.", text, None, "greeter", evals_file=file)
+
+
+def test_a_merge_key_brings_no_key_twice() -> None:
+    text = "shared: &one {vars: {q: Hi}, description: one}\ntests:\n  - {<<: *one, description: two}\n  - {<<: *one, description: three}\n"
+    assert len(cases(text, "c.yaml")) == 2
