@@ -158,6 +158,12 @@ _CONDUCT = regex(
     re.IGNORECASE,
 )
 """How a heading begins that names what the agent does by itself, and no user asks for."""
+MATTER = regex(
+    r"(?:refund|return|order|exchange|claim|transfer|purchase|upgrade|change|repair|travel|visit|quote|credit|discount|display|contact|support) "
+    r"(?:fees?|costs?|charges?|prices?|amounts?|rates?|polic(?:y|ies)|rules?|terms|conditions?|periods?|windows?|deadlines?|times?|days?|limits?|eligibility|methods?|forms?|process|reasons?|types?|status|history|numbers?|details)",
+    re.IGNORECASE,
+)
+"""A heading of two nouns, the first of which is also a verb."""
 
 
 _MAPS = regex(r"\S (?:->|=>|\u2192|\u21d2) \S")
@@ -301,6 +307,8 @@ def classify(section: Section) -> Kind:
         return "role"
     if is_standing(title) or _TO_BE_DONE.match(title):
         return "rules"
+    if MATTER.fullmatch(title):
+        return "facts" if _by_content(section) == "facts" else "intent"
     items = [block.text for block in section.blocks if block.kind == "item"]
     if len(items) > 1 and all(map(_MAPS.search, items)):
         return "rules"

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, refuses, softens
-from specforge.importing.classifying import ACTION, MODAL, instructs, is_label, label_of, label_words
+from specforge.importing.classifying import ACTION, MATTER, MODAL, instructs, is_label, label_of, label_words
 from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.matching import stems
@@ -406,7 +406,7 @@ def guessed_when(sketch: Sketch, title: str) -> str:
         return _ABOUT[sketch.language].format(words)
     words = _REFUSING.sub("", words.lower() if len(words) > LONGEST_ACRONYM and words.isupper() else words)
     lowered = re.sub(r"\b[A-Z][a-z]*\b(?![A-Z])", lambda found: found[0].lower(), words)
-    if ACTION.match(words) and not re.match(r"(?:how to |[a-z]+ing\b)", words, re.IGNORECASE):
+    if ACTION.match(words) and not MATTER.fullmatch(words) and not re.match(r"(?:how to |[a-z]+ing\b)", words, re.IGNORECASE):
         return f"The user wants to {lowered}."
     return f"The request is about {lowered}." if words else "The request is about this."
 

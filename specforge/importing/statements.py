@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from specforge.importing.binding import KEPT_IN_RULES, below, level_of, limits, refuses
+from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, refuses
 from specforge.importing.classifying import (
     MODAL,
     Kind,
@@ -96,9 +96,11 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
     ends = {one[0].first: one[-1].last for one in groups if len(one) > 1}
     read = with_lists(with_fences(itertools.chain.from_iterable(groups), is_decision), binds)
     blocks = list(read if listed else with_procedures(sketch, read))
+    forbidden = False  # a list of what is not to be done stands above; nobody forbids what is said behind it of how something is
     for index, block in enumerate(blocks):
         span = (block.first, block.last)
         following = blocks[index + 1].kind if index + 1 < len(blocks) else ""
+        forbidden = forbidden or (block.kind in {"item", "step"} and forbids(heading))
         if block.kind not in {"item", "step"} or block.first > end:
             label, group, end = heading, "", section.last
         if block.kind in {"ruler", "comment", "empty"}:
@@ -114,6 +116,9 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         elif block.kind == "fence" and not label:
             _scaffold(sketch, block, "format")
         else:
+            if forbidden and label == heading and block.kind == "text" and _rule_or_fact(block.text, sketch.language) == "fact":
+                _fact(sketch, block, "", span)
+                continue
             for one in _rules_and_facts(sketch, block) if unnamed and not label and not is_standing(own) else (block,):
                 text = sketch.text_of(one.text if one.kind in {"fence", "table"} else joined(one.text.split("\n")))
                 level, rule = below(sketch.text_of(label), text)

@@ -135,3 +135,33 @@ def test_lines_in_bold_are_headings_where_no_others_are_marked() -> None:
 def test_when_an_intent_applies_is_guessed_in_the_language_of_the_prompt(role: str, title: str, when: str) -> None:
     (intent,) = drafted(f"{role}\n\n## {title}\n\n1. A\n2. B\n").intents
     assert intent.value.when == when
+
+
+@pytest.mark.parametrize("title", ["Refund fees", "Return policy", "Order status"])
+def test_a_heading_of_two_nouns_is_nothing_that_a_user_wants_to_do(title: str) -> None:
+    stated = kinds(f"You are a bot.\n\n# {title}\n\nA refund costs 5 EUR.\n")
+    assert stated == {"facts": [f"{title}: A refund costs 5 EUR."], "rules": [], "intents": []}
+    (intent,) = drafted(f"You are a bot.\n\n# {title}\n\nTell the user what it is. Ask for the order.\n").intents
+    assert intent.value.when == f"The request is about {title.lower()}."
+
+
+@pytest.mark.parametrize("title", ["Refund orders", "Track status", "Check prices", "Return an order"])
+def test_a_heading_of_a_verb_and_what_it_is_done_to_is_what_a_user_wants(title: str) -> None:
+    (intent,) = drafted(f"You are a bot.\n\n# {title}\n\nAsk for the order.\n").intents
+    assert intent.value.when == f"The user wants to {title.lower()}."
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "rules", "facts"),
+    [
+        ("The shop is open from nine to five.", [], ["None: The shop is open from nine to five."]),
+        ("Share passwords.", ["Never share passwords."], []),
+        ("No data is shared with anybody.", ["No data is shared with anybody."], []),
+        ("The line is bad. Guess what was meant.", ["Never: The line is bad. Guess what was meant."], []),
+    ],
+)
+def test_what_is_stated_behind_a_list_of_prohibitions_is_not_forbidden(paragraph: str, rules: list[str], facts: list[str]) -> None:
+    found = kinds(f"You are a bot.\n\n## Never\n\n- Promise a refund.\n- Give a discount.\n\n{paragraph}\n")
+    assert found == {"rules": ["Never promise a refund.", "Never give a discount.", *rules], "facts": facts, "intents": []}
+    alone = kinds(f"You are a bot.\n\n## Never\n\n{paragraph}\n")
+    assert alone["facts"] == [], "without a list, it is what the heading is about"
