@@ -7,7 +7,7 @@ from specforge.grading import counting
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation
 from specforge.grading.json_schemas import instance_error, schema_error
-from specforge.grading.json_values import read_json
+from specforge.grading.json_values import read_once
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.grading.texts import exact
 from specforge.grading.texts import says as contains
@@ -102,14 +102,15 @@ FENCED = regex(r"(?P<fence>`{3,}|~{3,})[ \t]*(?:json)?[ \t]*\r?\n(?P<inside>.*)(
 
 
 def json_schema(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
-    """The last answer, without a fence around it, is JSON that the schema accepts; undecided when the schema cannot be used."""
+    """The last answer, without a mark of byte order and a fence around it, is JSON that the schema accepts; undecided when the schema cannot be used."""
     if (wrong := schema_error(check.json_schema)) is not None:
         return undecided(f"the schema cannot be used: {wrong}")
     if conversation.answer is None:
         return failed(SILENCE)
     try:
-        fenced = FENCED.fullmatch(conversation.answer.strip())
-        value = read_json(fenced["inside"] if fenced else conversation.answer)
+        answer = conversation.answer.removeprefix("\ufeff")
+        fenced = FENCED.fullmatch(answer.strip())
+        value = read_once(fenced["inside"] if fenced else answer)
     except ValueError as error:
         return failed(f"expected JSON, found {quote(conversation.answer.strip())}: {error}")
     wrong = instance_error(check.json_schema, value)

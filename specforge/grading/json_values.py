@@ -16,6 +16,23 @@ def read_json(text: str) -> object:
         raise ValueError("it is nested too deeply") from None
 
 
+def read_once(text: str) -> object:
+    """Read a JSON text as `read_json` does; raises `ValueError` for a key that stands twice in an object, too."""
+    try:
+        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found: dict[str, object] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands twice in an object, and programs differ in which they take")
+        found[key] = value
+    return found
+
+
 def _refuse(name: str) -> object:
     raise ValueError(f"`{name}` is not JSON")
 

@@ -333,7 +333,7 @@ class Check(Model):
     """The agent says all of these, in any letter case and spacing.
 
     Emphasis and links may stand in between, and `.00` behind a number; what is struck out is not said, nor is a part of a word, number,
-    name (`12` in `12B`) or date, nor a number alone in a rank (`3` in `the 3rd floor`).
+    name (`12` in `12B` or `seat 12C`) or date, nor a number alone in a rank (`3` in `the 3rd floor`).
     """
     says_any: Annotated[Choices, JUDGED] = ()
     """The agent says at least one of these."""
@@ -346,7 +346,7 @@ class Check(Model):
     ends_with: Annotated[Phrase | None, JUDGED] = None
     """The last answer ends with this."""
     json_schema: Annotated[Json, JUDGED] = None
-    """The last answer is JSON that this schema (draft 2020-12) accepts."""
+    """The last answer is JSON that this schema (draft 2020-12) accepts, with no key twice in an object."""
     words: Annotated[Bound | None, JUDGED] = None
     """The number of words of the last answer; an address is one, and a link has those that are shown."""
     sentences: Annotated[Bound | None, JUDGED] = None
