@@ -17,11 +17,14 @@ from specforge.spec.pages import PAGE_INPUTS
 LISTS = frozenset({"list", "search", "find", "query", "browse"})
 """Verbs of tools that return many rows, where the name or its schema does not say one."""
 PLACES: Mapping[str, tuple[str, ...]] = {
-    "cursor": ("cursor", "nexttoken", "pagetoken", "nextpagetoken", "nextcursor", "continuationtoken", "startcursor", "startingafter", "after"),
+    "cursor": ("cursor", "nexttoken", "pagetoken", "nextpagetoken", "nextcursor", "continuationtoken", "startcursor", "startingafter", "after",
+               "nextpage", "continuation", "scrollid", "resumetoken", "pagecursor", "bookmark", "marker", "page"),
     "offset": ("offset", "skip", "startat", "startindex"),
     "page": ("page", "pagenumber", "pageno"),
 }  # fmt: skip
 """What inputs that say where to go on are called, in lower case and without what joins words, by the style that they show."""
+BESIDE_A_SIZE = frozenset({"bookmark", "marker", "page"})
+"""Names of cursors that are also those of other things, where no input says how many rows."""
 SIZES = ("limit", "pagesize", "perpage", "maxresults", "pagelimit", "maxcount", "maxitems", "numresults")
 """What inputs that say how many rows are called."""
 COUNTS = frozenset(SIZES) - {"limit"}
@@ -29,7 +32,20 @@ COUNTS = frozenset(SIZES) - {"limit"}
 SIZES_BESIDE_A_PLACE = ("count", "size", "first", "top", "take")
 """Names that say so only where another input says where to go on."""
 ENVELOPE: Mapping[str, tuple[str, ...]] = {
-    "next": ("nextcursor", "nexttoken", "nextpagetoken", "endcursor", "next"),
+    "next": (
+        "nextcursor",
+        "nexttoken",
+        "nextpagetoken",
+        "endcursor",
+        "next",
+        "nextpage",
+        "nextmarker",
+        "continuationtoken",
+        "continuation",
+        "scrollid",
+        "resumetoken",
+        "bookmark",
+    ),
     "has_more": ("hasmore", "hasnextpage", "more"),
     "total": ("total", "totalcount", "totalresults", "totalsize", "totalitems", "totalhits"),
 }
@@ -200,7 +216,9 @@ def _pages(inputs: Mapping[str, object], reader: SchemaReader) -> tuple[dict[str
             for style, known in PLACES.items()
             for names in [texts if style == "cursor" else numbers]
             for one in known
-            if one in names and (one != "after" or _is_cursor(schemas[names[one]], numbers))
+            if one in names
+            and (one != "after" or _is_cursor(schemas[names[one]], numbers))
+            and (style != "cursor" or one not in BESIDE_A_SIZE or any(size in numbers for size in (*SIZES, *SIZES_BESIDE_A_PLACE)))
         ),
         ("limit-only", None),
     )

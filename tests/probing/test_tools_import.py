@@ -298,3 +298,33 @@ def test_a_server_of_which_nothing_can_be_drafted_says_why() -> None:
     with pytest.raises(UsageError) as caught:
         draft_tool_section([{"name": "no name"}], "mcp x")
     assert str(caught.value) == "no tool of mcp x can be drafted: 'no name' is no name of a tool that the language can hold"
+
+
+ROWS = {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "result", "style"),
+    [
+        ({"limit": "integer", "next_page": "string"}, {"orders": ROWS, "next_page": {"type": ["string", "null"]}}, "cursor"),
+        ({"limit": "integer", "page": "string"}, {"orders": ROWS, "next_page": {"type": ["string", "null"]}}, "cursor"),
+        ({"limit": "integer", "page": "integer"}, {"orders": ROWS, "next_page": {"type": ["integer", "null"]}}, "page"),
+        ({"size": "integer", "scroll_id": "string"}, {"hits": ROWS, "_scroll_id": {"type": "string"}}, "cursor"),
+        ({"limit": "integer", "bookmark": "string"}, {"docs": ROWS, "bookmark": {"type": "string"}}, "cursor"),
+        ({"limit": "integer", "marker": "string"}, {"docs": ROWS, "next_marker": {"type": "string"}}, "cursor"),
+    ],
+)
+def test_cursors_of_other_names_are_drafted_with_what_gives_them(inputs: dict[str, str], result: dict[str, object], style: str) -> None:
+    given = {"properties": {name: {"type": kind} for name, kind in inputs.items()}}
+    (tool,) = drafted({"name": "list_orders", "inputSchema": given, "outputSchema": {"properties": result}}).values()
+    assert tool.pages is not None
+    assert tool.reads is not None
+    assert (tool.pages.style, tool.reads.next) == (style, f"/{list(result)[1]}")
+
+
+@pytest.mark.parametrize("name", ["marker", "bookmark", "page"])
+def test_a_thing_of_the_name_of_a_cursor_is_none_where_no_input_says_how_many(name: str) -> None:
+    tool = {"name": f"show_{name}", "inputSchema": {"properties": {name: {"type": "string"}}}, "annotations": {"readOnlyHint": True}}
+    (found,) = drafted(tool).values()
+    assert found.pages is None
+    assert name in found.input
