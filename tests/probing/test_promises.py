@@ -298,6 +298,31 @@ class _Stranger(ListServer):
         return self.answer
 
 
+ONE = {"name": "get_thing", "contract": {"does": "read", "returns": "one"}}
+DECLARED = {**ONE, "outputSchema": {"type": "object", "properties": {"error": {"type": "string"}}}}
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "said"),
+    [
+        (ONE, '{"error": "database is down"}', "database is down"),
+        (ONE, '{"error": {"message": "no such shop", "code": 5}}', "no such shop"),
+        (ONE, "Error executing tool get_thing: boom", "Error executing tool get_thing: boom"),
+        (ONE, "ValueError: no such shop", "ValueError: no such shop"),
+        (entry_of(), '{"error": "database is down"}', "database is down"),
+        (ONE, '{"error": null, "id": "a"}', ""),
+        (ONE, "No error was found: all is well.", ""),
+        (ONE, "Errors are logged: see the page of the server.\nThere are none today.", ""),
+        (DECLARED, '{"error": "database is down"}', ""),
+    ],
+)
+def test_a_failure_that_comes_as_a_result_is_told(entry: Any, text: str, said: str) -> None:
+    found = probe(entry, _Stranger(entry_of(), Answer("result", text=text, bytes=len(text))), None, Wishes())
+    verdict = next(one.verdict for one in found.asked if one.promise.id == "answers")
+    failed = f"the result says that the call failed ({said}), and is not marked as an error, so that a model takes it for an answer"
+    assert (verdict.state, verdict.text if said else "") == (("breaks", failed) if said else ("holds", ""))
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [

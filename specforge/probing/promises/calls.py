@@ -1,17 +1,22 @@
 """What single calls say."""
 
 import itertools
+import re
 from collections.abc import Mapping
 
 from specforge.amounts import many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
+from specforge.probing.excerpts import excerpt
 from specforge.probing.pages import Page, call_after
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT, Answer, read_json
 from specforge.probing.tool import ProbedTool
+from specforge.regexes import regex
 
+FAILED = regex(r"\s*(?:\w*error|\w*exception)(?: \w+){0,6}[:\u2013-] ?[^\n]+\s*", re.IGNORECASE)
+"""A text of one line that begins as the message of an error does."""
 TOO_MANY = 100_000
 """A size of page that no contract means."""
 
@@ -28,9 +33,23 @@ def answers(evidence: Evidence) -> Verdict | None:
     answer = exchange.answer
     if answer.state != "result":
         return breaks(failure(exchange), exchange)
-    if tool.lists and evidence.page(exchange) is None:
+    no_rows = tool.lists and evidence.page(exchange) is None
+    if (no_rows or not tool.lists) and (said := _failure_in(tool, answer)):
+        told = f"the result says that the call failed ({said}), and is not marked as an error, so that a model takes it for an answer"
+        return breaks(told, exchange)
+    if no_rows:
         return breaks(no_page(tool, exchange), exchange)
     return holds(f"it answers in {answer.seconds:.2f} s")
+
+
+def _failure_in(tool: ProbedTool, answer: Answer) -> str:
+    """What a result says of a call that failed, as a member `error` that the contract has not, or as a line; empty where it says nothing such."""
+    if isinstance(answer.value, Mapping):
+        known = (tool.entry.get("outputSchema") or {}).get("properties") or {}
+        said = answer.value.get("error") if "error" not in known else None
+        said = said.get("message", "it has an `error`") if isinstance(said, Mapping) and said else said
+        return excerpt(said) if isinstance(said, str) else ""
+    return excerpt(answer.text) if answer.text is not None and not tool.by_line and FAILED.fullmatch(answer.text) else ""
 
 
 def _no_rows(tool: ProbedTool, answer: Answer) -> str:
