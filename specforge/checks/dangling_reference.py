@@ -100,7 +100,9 @@ def _meant(name: str, kinds: tuple[str, ...], view: View, known: list[str]) -> s
         return f"there is none yet: declare it below {enumerated([f'`{DECLARED[kind]}`' for kind in kinds], ' or ')}"
     other = next((kind for kind in DECLARED if kind not in kinds and name in view.targets[kind]), None)
     if other is None or "enum" in kinds:
-        return nearest(name, known)
+        close = nearest(name, known)
+        more = "; declare a new one below `facts`, or below `variables` where a program fills it in"
+        return close + more if close.startswith("known") and "variable" in kinds else close
     return f"it is {'an' if other[0] in 'aeio' else 'a'} {other}" + (f"; {nearest(name, known)}" if known else "")
 
 

@@ -39,12 +39,15 @@ def add_documents(known: Known, reader: Reader, file: SpecFile) -> None:
         try:
             text = _document(known, reader, path, name, place)
         except (OSError, UnicodeDecodeError) as error:
+            no_text = isinstance(error, UnicodeDecodeError)
             reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
             known.report(
                 "missing-file",
                 f"the {'document' if section == 'documents' else 'linked file'} {name!r} cannot be read: {reason}",
                 place,
-                "check the path; it is relative to this spec",
+                "name a text in UTF-8, such as Markdown: of a PDF or a file of a word processor, what the model needs has to be written into one"
+                if no_text
+                else "check the path; it is relative to this spec",
             )
         else:
             known.linked.setdefault(file.path, {})[f"{file.path}:{name}"] = text

@@ -111,6 +111,7 @@ class Case(Element):
         "expected_output": "write `expect`",
         "assert": "write `expect`",
         "criteria": "write `expect`",
+        **dict.fromkeys(("threshold", "min_score"), "write `pass_rate`, and how often it is run as `samples`"),
     }
 
     covers: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED, Refers(("intent", "constraint", "tool"))]

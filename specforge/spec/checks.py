@@ -320,6 +320,23 @@ class Check(Model):
         "schema": "write `json_schema`",
         "rubric": "write `judged`",
         "refusal": "write `refuses: true`",
+        **dict.fromkeys(
+            (
+                "faithful",
+                "faithfulness",
+                "grounded",
+                "groundedness",
+                "relevance",
+                "relevant",
+                "similar",
+                "similarity",
+                "hallucination",
+                "tone",
+                "llm_rubric",
+                "judge",
+            ),
+            "write what is asked as a sentence, as in `judged: Each statement stands in a passage.`",
+        ),
         "tool_called": "write `calls`",
         **dict.fromkeys(("lang", "locale"), "write `language`"),
         **dict.fromkeys(

@@ -288,7 +288,12 @@ class Feature(Shared):
         ),
         "persona": "write `role`",
         "model": "write `models`, and below it an item with an id and a name for each model that the program calls",
-        **dict.fromkeys(("temperature", "top_p"), "leave it to the program that calls the model"),
+        **dict.fromkeys(("temperature", "top_p", "memory", "history"), "leave it to the program that calls the model"),
+        "max_tokens": "write it below `layout` for the length of the prompt; that of answers is left to the program that calls the model",
+        **dict.fromkeys(
+            ("retriever", "retrieval", "rag", "knowledge", "knowledge_base", "context", "sources"),
+            "write what finds passages as one of the `tools`, a short text that is always there as one of the `documents`, and what a program puts in as one of the `variables`",
+        ),
         "rules": "write `constraints`",
         "policies": "write `constraints`",
         "guardrails": "write `constraints`",

@@ -27,19 +27,24 @@ def validate(model: type[M], value: object) -> tuple[M | None, tuple[Told, ...]]
         return model.model_validate(value), ()
     except ValidationError as error:
         errors = error.errors(include_url=False)
-        meant = set(_meant(errors, model))
+        meant = set(_meant(errors, model, value))
         return None, tuple(
             (_route(one), *_words(one, model, value)) for one in errors if one["type"] != "missing" or one["loc"] not in meant
         )
 
 
-def _meant(errors: list[ErrorDetails], model: type[Model]) -> Iterator[Route]:
+def _meant(errors: list[ErrorDetails], model: type[Model], value: object) -> Iterator[Route]:
     """Where a key would stand that is misspelt as an unknown one, or called as elsewhere: it is not missing as well."""
     for one in errors:
         if one["type"] == "extra_forbidden" and (owner := _model_at(model, one["loc"][:-1])) is not None:
             key = str(one["loc"][-1])
+            instead = _elsewhere(owner, key) or _belongs(model, one["loc"], owner)
             help = _elsewhere(owner, key) or nearest(key, _keys(owner))
-            if help.startswith(("did", "write")):
+            if not instead and _is_id(owner, key, _at(value, one["loc"][:-1]), help):
+                yield from (
+                    (*one["loc"][:-1], name) for name in (_keys(owner) if isinstance(one["input"], Mapping) else ("id", owner.main))
+                )
+            elif help.startswith(("did", "write")):
                 yield from ((*one["loc"][:-1], name) for name in help.split("`")[1::2])
 
 
@@ -62,7 +67,10 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
                 return f"the key `{key}` belongs to a feature, not to a module", "move it to the feature that uses this module"
             owner = _model_at(model, route[:-1])
             instead = _elsewhere(owner, str(key)) or _belongs(model, route, owner) if owner else None
-            return f"the key `{key}` is not known here", instead or nearest(str(key), _keys(owner) if owner else ())
+            close = instead or nearest(str(key), _keys(owner) if owner else ())
+            if owner is not None and not instead and _is_id(owner, str(key), _at(value, route[:-1]), close):
+                close = _as_id(owner, str(key), one["input"])
+            return f"the key `{key}` is not known here", close
         case "missing":
             owner = _model_at(model, route[:-1])
             name = next((name for name, field in owner.model_fields.items() if (field.alias or name) == key), "") if owner else ""
@@ -91,7 +99,7 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
 
 
 MEANT: Mapping[str, tuple[str, ...]] = {
-    "must": ("always", "mandatory", "must not", "never", "required", "shall"),
+    "must": ("always", "critical", "mandatory", "must not", "never", "required", "shall"),
     "should": ("preferred", "recommended"),
     "may": ("can", "optional"),
     "refusal": ("decline", "refuse", "reject"),
@@ -168,6 +176,11 @@ def _as_keys(model: type[Model], route: Route, found: object) -> str:
     """How keys and values are written instead of what was found."""
     if isinstance(found, str) and "\uff1a" in found:
         return "write ordinary colons with a space behind, as in `key: value`"
+    if route and route[-1] in {"input", "item"} and (names := [found] if isinstance(found, str) else found):
+        name = (
+            next((str(one) for one in names if isinstance(one, str) and is_tool_name(one)), "query") if isinstance(names, list) else "query"
+        )
+        return f"write each with its type, as in `{route[-1]}: {{{name}: string}}`"
     if isinstance(found, list) and route and route[-1] in {"variants", "where"}:
         return f"write the axis that has these values, as in `{route[-1]}: {{locale: [en, de]}}`"
     if isinstance(found, str | list) and route == ("owners",):
@@ -180,6 +193,23 @@ def _as_keys(model: type[Model], route: Route, found: object) -> str:
     if isinstance(found, str) and owner is not None and issubclass(owner, Element) and route and isinstance(route[-1], int):
         return _as_element(owner, found)
     return "write each key on a line of its own, as `key: value`"
+
+
+def _is_id(owner: type[Model], key: str, element: object, close: str) -> bool:
+    """Whether an unknown key is the id of its element, as `fee` in `- fee: 5 EUR`; `close` is what else is proposed for it."""
+    if not isinstance(element, Mapping) or "id" in element or next(iter(element)) != key or not issubclass(owner, Element):
+        return False
+    alone = len(element) == 1 and isinstance(element[key], Mapping)
+    return is_tool_name(key) and (alone or not close.startswith(("did", "write")))
+
+
+def _as_id(owner: type[Model], key: str, found: object) -> str:
+    """How an element is written whose id is its key."""
+    if isinstance(found, Mapping):
+        return f"write `- id: {key}`, and the keys below `{key}:` in the column of `id`"
+    main = "is" if "is" in _keys(owner) else owner.main
+    what = f"`{main}: {found}`" if main and isinstance(found, str) else "what stands behind the colon in a key of its own"
+    return f"write `- id: {key}`, and {what} in the column of `id`"
 
 
 def _as_element(owner: type[Model], found: str) -> str:
@@ -195,6 +225,16 @@ def _as_element(owner: type[Model], found: str) -> str:
 
 def _or_remove(one: ErrorDetails) -> str:
     return ", or remove it" if one["input"] is None else ""
+
+
+def _at(value: object, route: Route) -> object:
+    """What stands at a route; nothing where it leads nowhere."""
+    for step in route:
+        if isinstance(value, Mapping):
+            value = value.get(step)
+        elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
+            value = value[step]
+    return value
 
 
 def _stands(value: object, route: Route) -> bool:
@@ -218,7 +258,8 @@ def _choice(one: ErrorDetails, place: Route) -> tuple[str, str]:
     if name == "specforge":
         return f"this version reads `specforge: 1`, found {_found(one['input'])}", "write `specforge: 1`, or use a newer specforge"
     among = ", ".join(f"`{word}`" for word in expected)
-    meant = next((word for word in expected if str(one["input"]).lower() in MEANT.get(word, ())), None)
+    said = str(one["input"]).lower()
+    meant = next((word for word in expected if {said, *said.split()[:1]} & {*MEANT.get(word, ())}), None)
     close = nearest(str(one["input"]), expected)
     proposal = f"write `{meant}`; " if meant else f"{close} " if close.startswith("did") else ""
     return f"`{name}` cannot be {_found(one['input'])}", f"{proposal}it is one of {among}"

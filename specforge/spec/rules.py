@@ -177,7 +177,7 @@ class Intent(Element):
 
     elsewhere: ClassVar[Mapping[str, str]] = {
         "description": "write `when`, and what is done as `do`",
-        "trigger": "write `when`",
+        **dict.fromkeys(("trigger", "if"), "write `when`"),
         "says": "write `do`, or `sends` for a message word for word",
         "response": "write `do`, or `sends` for a message word for word",
         "rules": "write `constraints`",

@@ -71,6 +71,9 @@ class Tool(Element):
         "readOnly": "write `does: read`",
         "readOnlyHint": "write `does: read`",
         **dict.fromkeys(("pagination", "paging"), "write `pages`"),
+        **dict.fromkeys(
+            ("top_k", "k", "limit", "max_results"), "write `pages`, as in `pages: {style: limit-only, size: {default: 5, max: 20}}`"
+        ),
     }
     main: ClassVar[str] = "purpose"
 
