@@ -8,6 +8,7 @@ from specforge.regexes import regex
 
 PARTS = regex(
     r"PLACEHOLDER|_ME\b|CHANGEME|INSERT_|\?\?\?|TODO|FIXME|TBD|XXX|l(?i:orem)|L(?i:orem)|\((?i:to be |fill)|\[(?i:insert|add|replace|fill|your|the)|<(?i:insert)"
+    r"|\[(?i:ins[eé]r|introdu|añad|relle|ajout|compl[eé]t|aggiung|adicion|preench)|(?:einfügen|eintragen|ergänzen)\]|[\[\uff3b\u3010\uff08](?:ここ|请?在此)"
 )
 """One of these is in every mark. Each begins with one letter, so that few places are looked at."""
 MARKS = regex(
@@ -16,6 +17,9 @@ MARKS = regex(
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
     r"|(?i:(?<![\"\u201c])\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\](?![(\[])"
+    r"|\[(?:insertar|inserte|introducir|introduzca|añadir|rellenar|insérer|insérez|ajouter|ajoutez|compléter|complétez|inserire|aggiungere|inserir"
+    r"|adicionar|preencher)\b[^\]\n]{1,60}\](?![(\[])|\[[^\[\]\n]{1,60} (?:einfügen|eintragen|ergänzen)\](?![(\[])"
+    r"|[\[\uff3b\u3010\uff08](?:ここに[^\]\uff3d\u3011\uff09\n]{1,30}を?(?:入力|挿入|記入|追記)|请?在此处?(?:插入|填写|输入|补充))[^\]\uff3d\u3011\uff09\n]{0,30}[\]\uff3d\u3011\uff09]"
     r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
     re.MULTILINE,
 )
@@ -29,7 +33,7 @@ ANSWERED = regex(r"\[(?:insert|add|fill in)\b[^\]\n]{0,40}\b(?:answers?|response
 """A mark for what the model says."""
 QUOTED = regex(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
 """Before a mark in a text of JSON, which the model fills in."""
-SLOT = regex(r"[\[<](?:insert|add|fill in)\b", re.IGNORECASE)
+SLOT = regex(r"[\[<\uff3b\u3010\uff08](?!your\b|the\b|replace\b)", re.IGNORECASE)
 """A mark in brackets: alone on its line it stands for a part of a form, which the model or the program fills in."""
 BEFORE = " \t-*#"
 """What a line can begin with before a mark."""

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
-from specforge.prompt_lint.structure import TAG
+from specforge.prompt_lint.structure import TAG, Block
 from specforge.regexes import regex
 
 HTML = frozenset(
@@ -93,7 +93,7 @@ BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
 
 @rule(12, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a fence that is never closed, and a tag that is closed elsewhere in the prompt and not here.
+    """Flag a fence that is never closed, and a tag that is closed elsewhere in the prompt and not here, or is the only one of several that is not.
 
     What follows then belongs to the example or the data, as far as the model can tell.
 
@@ -142,6 +142,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     fences = (one for one in blocks if one.kind == "fence") if unclosed else ()
     fenced = {(found[1] == "/", found[2]) for one in fences for found in TAG.finditer(prompt.text, one.start, one.end)}
     opened = set[str]()
+    holding = any(one.kind == "tag" and one.closed and "\n" in prompt.text[slice(*one.body)] for one in blocks) if unclosed else False
     waiting = ""
     for one in blocks:
         if one.closed:
@@ -169,3 +170,13 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         elif lines[f"<{one.name}>"] == 2 and not BOUND.search(one.name) and one.name in (opened := opened ^ {one.name}):
             message = f"`<{one.name}>` is opened twice and never closed"
             yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)
+        elif holding and one.name not in broken and lines[f"<{one.name}>"] == 1 and not BOUND.search(one.name) and _holds(prompt.text, one):
+            message = f"`<{one.name}>` is never closed"
+            yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)
+
+
+def _holds(text: str, tag: Block) -> bool:
+    """Whether a tag that is never closed was meant to hold lines: it has a line of its own, stands once, and is no name in capitals to fill in."""
+    mark = f"<{tag.name}>"
+    alone = text.startswith(mark + "\n", tag.start) and text[tag.end : tag.end + 2].strip() != ""
+    return alone and not tag.name.isupper() and text.count(f"<{tag.name}") == 1 and f"</{tag.name}" not in text
