@@ -18,6 +18,8 @@ FENCE = regex(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})[ \t]
 """A line that opens or closes a fence; one that opens it can be that of an item."""
 CLOSING = regex(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that closes a fence of an item, however deep that is."""
+FILLED = regex(r"\{\{[^{}\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}")
+"""What a template fills in, as the language of a fence."""
 QUOTED = regex(r"[\"'][\]}), \t]*")
 """What stands behind a fence that ends with the quoted text that it is in."""
 TAG = regex(
@@ -164,7 +166,7 @@ def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
 
 def _is_prose(info: str) -> bool:
     """Whether what stands behind a fence goes on with a sentence, as where a line breaks before quoted marks."""
-    words = info.split()
+    words = FILLED.sub("x", info).split()
     return len(words) > 2 or info.rstrip().endswith((".", ",", ";"))
 
 

@@ -263,6 +263,7 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unbalanced-structure", "<a>\nb\n</a>\n<CITY_KEY>\nc\n", "<a>\nb\n</a>\n<CITY_KEY>\nc\n<CITY_KEY>\n"),
         ("unbalanced-structure", "<a>b</a>\n<city>\nc\n", "<a>b\n</a>\n<city>\nc\n"),
         ("unbalanced-structure", "<a>\nb\n</a>\n<city>\n\nc\n", "<a>\nb\n</a>\n<city>\nc\n\n"),
+        ("unbalanced-structure", "```{{ file.language }}\na\n```\n", "``` {{ file }} is a path\na\n```\n"),
         ("placeholder-debris", "- TODO/FIXME comments\n", "- TODO: comments\n"),
         ("placeholder-debris", "TODO comments that are old\n", "TODO say what is old\n"),
         ("placeholder-debris", "## SKIP and TODO\n", "## TODO\n"),
