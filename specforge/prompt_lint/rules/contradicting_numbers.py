@@ -6,6 +6,10 @@ from specforge.finding import Severity
 from specforge.prompt_lint.limits import Limit
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
+
+LABELLED = regex(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\*\*[^*\n]{1,80}(?::\*\*|\*\*:)")
+"""An item that begins with a label in bold, which says what all of it is about."""
 
 
 @rule(9, severity=Severity.WARNING, confidence=Confidence.LIKELY)
@@ -36,7 +40,9 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
     seen: dict[str, list[Limit]] = {}
     for one in prompt.limits:
         before = seen.setdefault(one.unit, [])
-        other = next((each for each in before if _clash(one, each) and read.meet(one.by, each.by)), None)
+        other = next(
+            (each for each in before if _clash(one, each) and read.meet(one.by, each.by) and not _apart(prompt.text, one, each)), None
+        )
         if other is not None:
             line, _ = prompt.line_column(other.by.start)
             message = f"`{one.said}` and `{other.said}` on line {line} leave no number of {one.unit}"
@@ -49,3 +55,9 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
 def _clash(one: Limit, other: Limit) -> bool:
     apart = one.least > other.most or other.least > one.most
     return apart and one.by is not other.by and one.subject == other.subject
+
+
+def _apart(text: str, one: Limit, other: Limit) -> bool:
+    """Whether both stand in items, each with a label of its own."""
+    lines = {text.rfind("\n", 0, each.by.start) + 1 for each in (one, other)}
+    return len(lines) == 2 and all(LABELLED.match(text, start) for start in lines)

@@ -16,6 +16,8 @@ LONGEST_LABEL = 16
 """Words of a heading that ends in a colon, before another heading."""
 BOLD_LEVEL = 7
 """Of sections that begin with a line in bold, or with one that ends in a colon."""
+MANUAL = 8
+"""Fences of a document that shows code again and again: a heading without a text is there that of a group, whose parts have its level."""
 LONGEST_BOLD = 4
 """Words of a line in bold that heads rules; what is longer may be said by itself."""
 LEAST = 2
@@ -109,7 +111,10 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     empty = [
         (head or 1 <= one.level <= 6) and not prompt.text[one.body : one.end].strip() for one, head in zip(sections, bold, strict=True)
     ]
-    apart = _levels_apart(prompt.text, sections) if any(empty) else frozenset()
+    if not any(empty):
+        return
+    manual = sum(one.kind == "fence" for one in prompt.structure.blocks) >= MANUAL
+    apart = _levels_apart(prompt.text, sections)
     for number, one in enumerate(sections):
         if not empty[number] or one.body >= last or not _announces(one) or empty[number + 1] or empty[number - 1]:
             continue
@@ -125,7 +130,8 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         same = (after.level == one.level and (_is_short(one) or _announces(after))) or (
             after.level < one.level and _announces(after) and EXAMPLE.search(one.title) is None
         )
-        if same and (one.body < one.end or after.level in apart or bold[number]):
+        lost = one.body == one.end and after.level in apart
+        if same and (lost or (not manual and (one.body < one.end or bold[number]))):
             yield Hit(
                 one.start,
                 one.body,

@@ -11,13 +11,14 @@ from specforge.regexes import regex
 NAME = regex(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?!\.?\w|[(-])")
 PRIVATE = regex(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
 EXAMPLE = regex(
-    r"\b(?:e\.g\.|such as|for example|for instance|address like|typically)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$", re.IGNORECASE
+    r"\b(?:e\.g\.|such as|for example|for instance|(?:address(?:es)?|domains?|hosts?|names?) like|typically)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$",
+    re.IGNORECASE,
 )
 """Before an address that shows what addresses look like."""
 RANGES = regex(r"[^\n]*\b(?:10\.0\.0\.0/8|172\.16\.0\.0/12|192\.168\.0\.0/16)")
 """A line that names all private addresses speaks of what they look like."""
 ENDS = (".internal", ".local", ".corp", ".intranet", ".lan")
-SAMPLES = ("example", "host.docker.internal", "metadata.google.internal")
+SAMPLES = ("example", "host.docker.internal", "hostname", "metadata.google.internal", "myserver", "service-name", "your")
 ROUTERS = frozenset(("192.168.0.1", "192.168.1.1", "192.168.1.254", "192.168.178.1"))
 """Addresses that routers have when they are bought."""
 
