@@ -78,6 +78,11 @@ class Written(Struct, frozen=True):
         return {key: value for _, key, value in rows}
 
     @property
+    def refs(self) -> frozenset[str]:
+        """The elements that had a part in it."""
+        return frozenset(row[5:] for row in self.block.split("\n") if row.startswith("read "))
+
+    @property
     def regions(self) -> tuple[Region, ...]:
         """Its regions, by name; only of a few they are kept, since those of a whole project are large."""
         return _regions(self.block)

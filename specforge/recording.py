@@ -102,7 +102,7 @@ def _runs(text: str, feature: Origin) -> Iterator[_Run]:
 
 def silent(written: Mapping[str, Written], known: Mapping[str, str]) -> dict[str, str]:
     """The fingerprints of the elements that had no part in any artifact."""
-    heard = {ref for one in written.values() for region in one.regions for ref, _ in region.reads}
+    heard = frozenset().union(*(one.refs for one in written.values()))
     return {ref: value for ref, value in known.items() if ref not in heard}
 
 

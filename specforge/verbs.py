@@ -32,6 +32,7 @@ from specforge.opening import (
 )
 from specforge.progress import Progress
 from specforge.recording import silent
+from specforge.verdicts import lasting
 from specforge.walking import Done, Outcome, Walk, Walked, as_it_should_be
 from specforge.writing import Change, commit, exclusive, sweep
 
@@ -236,7 +237,7 @@ def _build_feature(setup: Setup, one: Walked, wishes: Wishes, done: Done) -> Loc
     done.diffs += [_diff(each) for each in changes] if wishes.plan else []
     overtaken, wrote = (frozenset[str](), False) if wishes.plan else commit(setup.root, lock, changes, one.known)
     done.wrote |= wrote
-    if wrote:
+    if wrote and lasting():
         _keep_bases(setup, one, lock)
     done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
     done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]

@@ -31,7 +31,7 @@ def read_disk(root: Path, path: str) -> Disk:
         if not stat.S_ISREG(state.st_mode):
             kind = "a link" if stat.S_ISLNK(state.st_mode) else "a folder" if stat.S_ISDIR(state.st_mode) else "no regular file"
             return Disk(unreadable=f"it is {kind}")
-        if _through_links(root, path) and not inside(root, Path(target)):
+        if not _in_plain_folders(root, path) and not inside(root, Path(target)):
             return Disk(unreadable="a link leads it out of the project")
         if state.st_size > MAX_BYTES:
             return Disk(unreadable=f"it has more than {MAX_BYTES:,} bytes")
@@ -48,12 +48,14 @@ def read_disk(root: Path, path: str) -> Disk:
     return Disk.of(text)
 
 
-def _through_links(root: Path, path: str) -> bool:
-    """Whether a folder on the way to a file of the project is a link, or may be."""
+def _in_plain_folders(root: Path, path: str) -> bool:
+    """Whether each folder on the way to a file of the project is there, and is no link."""
     *folders, _ = path.split("/")
-    if ".." in folders:
-        return True
-    return any(stat.S_ISLNK(os.lstat(f"{root}/{'/'.join(folders[:depth])}").st_mode) for depth in range(1, len(folders) + 1))
+    try:
+        states = [os.lstat(f"{root}/{'/'.join(folders[:depth])}") for depth in range(1, len(folders) + 1)]
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return ".." not in folders and all(stat.S_ISDIR(one.st_mode) for one in states)
 
 
 def inside(root: Path, target: Path) -> bool:
@@ -149,9 +151,10 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
     target = root / path
     part = target.with_name(_part_of(target.name))
     try:
-        _make_folder(root, target.parent)
-        if not inside(root, target):
-            raise UsageError(f"{path} leaves the project through a link", "remove the link, or choose another output folder")
+        if not _in_plain_folders(root, path):
+            _make_folder(root, target.parent)
+            if not inside(root, target):
+                raise UsageError(f"{path} leaves the project through a link", "remove the link, or choose another output folder")
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
         try:
             descriptor = os.open(part, flags, 0o666)
