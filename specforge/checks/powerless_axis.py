@@ -6,9 +6,6 @@ from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
 from specforge.spec.model import nearest
-from specforge.stress.deriving import cases_at, levels_of, stress_cases
-from specforge.stress.levels import BUILT_IN
-from specforge.stress.sizing import cases_needed, drop_shown
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -51,6 +48,11 @@ def powerless_axis(project: Project) -> Iterator[Problem]:
     stress: [typing_noise]
     ```
     """
+    if not any(view.axes for view in project.views):
+        return
+    from specforge.stress.deriving import cases_at, levels_of, stress_cases  # noqa: PLC0415  most features have no axes
+    from specforge.stress.sizing import cases_needed, drop_shown  # noqa: PLC0415  the same
+
     levelled = {axis.ref for view in project.views for axis in view.axes if levels_of(axis, view)}
     for view in project.views:
         stressed = stress_cases(view) if view.axes else ()
@@ -69,6 +71,8 @@ def powerless_axis(project: Project) -> Iterator[Problem]:
 
 
 def _for_levels(name: str) -> str:
+    from specforge.stress.levels import BUILT_IN  # noqa: PLC0415  the same
+
     close = nearest(name, BUILT_IN)
     if close.startswith("did"):
         return close

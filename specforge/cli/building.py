@@ -33,7 +33,6 @@ from specforge.cli.options import (
     settings_at,
 )
 from specforge.config import Config, config_files
-from specforge.doctoring import examine
 from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.opening import Recall
@@ -41,7 +40,6 @@ from specforge.progress import Progress, on_terminal
 from specforge.regexes import regex
 from specforge.registry import find_checks
 from specforge.reporting.telling import as_json, as_text
-from specforge.starting import start
 from specforge.verdicts import remember, usable
 from specforge.walking import Outcome
 
@@ -110,6 +108,8 @@ def init(
     root: RootOption = None,
 ) -> None:
     """Begin a project: a config, a first spec, the schema for the editor, and git attributes."""
+    from specforge.starting import start  # noqa: PLC0415  builds and checks do without
+
     for line in start((root or here()).resolve(), name):
         sys.stdout.write(line + "\n")
 
@@ -188,6 +188,8 @@ def check(
 def doctor(root: RootOption = None, config: ConfigOption = None) -> None:
     """Look at the installation and the project's surroundings, and name what is in the way."""
     folder, settings = settings_at(root, config)
+    from specforge.doctoring import examine  # noqa: PLC0415  builds and checks do without
+
     lines, healthy = examine(folder, settings)
     sys.stdout.write("".join(line + "\n" for line in lines))
     sys.exit(0 if healthy else 1)

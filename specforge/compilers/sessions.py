@@ -5,7 +5,6 @@ from typing import Any
 
 from specforge.artifact import Artifact
 from specforge.boundaries.definitions import document_of
-from specforge.boundaries.sql import DIALECTS, Dialect, parts_of
 from specforge.boundaries.streams import streams
 from specforge.project import Owned, View
 from specforge.provenance.dumping import Node, dumps
@@ -34,13 +33,16 @@ def sessions(view: View) -> Iterator[Artifact]:
         document = dumps(body, indent=2, tracing=view.tracing)
         yield Artifact(f"{view.folder}/sessions.json", join((document, "\n")))
         for name in view.project.settings.dialects:
-            yield Artifact(f"{view.folder}/sessions.{name}.sql", _sql(view, body, DIALECTS[name]))
+            yield Artifact(f"{view.folder}/sessions.{name}.sql", _sql(view, body, name))
         cases = [Node(case, purpose.at()) for purpose in view.purposes for case in _cases(purpose, body)]
         yield Artifact(f"{view.folder}/sessions.cases.jsonl", join([join((dumps(case, tracing=view.tracing), "\n")) for case in cases]))
 
 
-def _sql(view: View, document: Mapping[str, object], dialect: Dialect) -> str:
+def _sql(view: View, document: Mapping[str, object], engine: str) -> str:
+    from specforge.boundaries.sql import DIALECTS, parts_of  # noqa: PLC0415  most features have no sessions
+
     assert view.sessions is not None
+    dialect = DIALECTS[engine]
     whose = {purpose.id: purpose.at() for purpose in view.purposes}
     versions: Mapping[str, Any] = document["purposes"]  # type: ignore[assignment]  # as `document_of` makes it
     head = (

@@ -8,7 +8,6 @@ from specforge.project import View
 from specforge.provenance.dumping import dumps
 from specforge.provenance.traced import join
 from specforge.registry import compiler
-from specforge.stress.deriving import stress_cases
 
 
 @compiler
@@ -19,7 +18,10 @@ def stress(view: View) -> Iterator[Artifact]:
     the levels, the id begins with that of the written case. What users say is all that differs; a case whose user is played
     by a program from the first message on is left out, and so is a level that would leave a case as it is.
     """
-    cases = stress_cases(view)
-    if cases:
+    if not view.axes:
+        return
+    from specforge.stress.deriving import stress_cases  # noqa: PLC0415  most features have no axes
+
+    if cases := stress_cases(view):
         lines = [join((dumps(case_json(case, view), tracing=view.tracing), "\n")) for case in cases]
         yield Artifact(f"{view.folder}/evals.stress.jsonl", join(lines))

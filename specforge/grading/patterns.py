@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
-
-import re2
+from typing import TYPE_CHECKING
 
 from specforge.amounts import cut
 from specforge.errors import SpecforgeError
+
+if TYPE_CHECKING:
+    import re2
 
 LONGEST = 1_000
 """Characters of the longest pattern."""
@@ -26,6 +28,8 @@ class Pattern:
 
     def __init__(self, text: str) -> None:
         """Compile a pattern, or say why it cannot be."""
+        import re2  # noqa: PLC0415  most specs have no pattern
+
         if len(text) > LONGEST:
             raise PatternError(f"the pattern has {len(text):,} characters, more than {LONGEST:,}", "split it into several checks")
         options = re2.Options()
@@ -75,7 +79,7 @@ HELP = {
 """What RE2 does not have, by how it begins: what it is called, and what to do instead."""
 
 
-def _explained(text: str, error: re2.error) -> PatternError:
+def _explained(text: str, error: "re2.error") -> PatternError:
     raw = error.args[0] if error.args else ""
     said = raw.decode(errors="replace") if isinstance(raw, bytes) else str(raw)
     kind, _, place = said.partition(": ")

@@ -1,6 +1,5 @@
 """How texts are compared: folded for phrases, exact for whole answers."""
 
-import html
 import re
 import unicodedata
 from bisect import bisect_left
@@ -91,7 +90,7 @@ def fold(text: str) -> str:
 
     What is struck out goes, and characters that Markdown or HTML write by a name are what they stand for.
     """
-    text = ENTITY.sub(lambda found: html.unescape(found[0]), STRUCK.sub(" ", text))
+    text = ENTITY.sub(_entity, STRUCK.sub(" ", text))
     for _ in range(2):  # emphasis inside emphasis
         text = EMPHASIS.sub(lambda found: found["loud"] or found["leant"] or found["lined"] or found["code"], text)
     text = ESCAPED.sub(r"\1", text)
@@ -108,6 +107,13 @@ def _compatible(text: str) -> str:
     return "".join("".join(run) if kept else unicodedata.normalize("NFKC", "".join(run)) for kept, run in runs)
 
 
+def _entity(found: re.Match[str]) -> str:
+    """The character that Markdown or HTML write by a name."""
+    import html  # noqa: PLC0415  few texts have one
+
+    return html.unescape(found[0])
+
+
 def exact(text: str) -> str:
     """Normalise what no reader can see: NFC, line ends, and space around the text."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
@@ -115,7 +121,7 @@ def exact(text: str) -> str:
 
 def shown(text: str) -> str:
     """What a reader sees of a text in Markdown: links as their words, and no tags or names of characters as HTML has them."""
-    return ENTITY.sub(lambda found: html.unescape(found[0]), TAG.sub("", BREAK.sub("\n", LINK.sub(r"\1", text))))
+    return ENTITY.sub(_entity, TAG.sub("", BREAK.sub("\n", LINK.sub(r"\1", text))))
 
 
 def says(text: str, phrase: str) -> bool:

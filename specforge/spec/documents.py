@@ -59,7 +59,7 @@ from pydantic import model_validator
 
 from specforge.location import Route
 from specforge.spec.cases import Case, Example
-from specforge.spec.checks import Check, Turn
+from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit, Samples, Turn
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
 from specforge.spec.fields import Field
 from specforge.spec.model import (
@@ -82,6 +82,7 @@ from specforge.spec.model import (
 from specforge.spec.models import LanguageModel
 from specforge.spec.pages import Pages
 from specforge.spec.policy import ACCEPTS, BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
+from specforge.spec.results import Errors
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.stress import MOST_AXES, Axis
@@ -330,7 +331,24 @@ class Module(Shared):
 @cache
 def build_parts() -> None:
     """Build what documents consist of before they are: pydantic would build it anew wherever it stands, and where it is used alone."""
-    for part in (Check, Turn, Fact, Criterion, Constraint, Intent, Pages, Tool, Case):
+    for part in (
+        Bound,
+        ExpectedCall,
+        Judged,
+        PageLimit,
+        Check,
+        Turn,
+        Samples,
+        Field,
+        Fact,
+        Criterion,
+        Constraint,
+        Intent,
+        Pages,
+        Errors,
+        Tool,
+        Case,
+    ):
         part.model_rebuild()
 
 
