@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import MsgspecError, Struct
-from msgspec.json import decode
+from msgspec.json import decode, encode
 
 from specforge.finding import Finding, Severity
 from specforge.linting import StandingWaiver
@@ -163,7 +163,7 @@ class Memory:
             "looks": new.looks,
         }
         try:
-            write_whole(self.path, json.dumps(record))
+            write_whole(self.path, encode(record).decode())
         except (OSError, ValueError):
             return
 

@@ -241,13 +241,28 @@ def half_written(root: Path, output: str, specs: Iterable[str]) -> Iterator[str]
         if inside(root, root / top / SUFFIX):
             for folder, _, names in os.walk(root / top):
                 yield from sorted((Path(folder) / name).relative_to(root).as_posix() for name in names if name.endswith(SUFFIX))
+    marked: dict[str, frozenset[str]] = {}
     for path in specs:
+        folder, _, name = path.rpartition("/")
+        if folder not in marked:
+            marked[folder] = _links_and_parts(f"{root}/{folder}")
+        if marked[folder].isdisjoint((name, _part_of(name))):
+            continue
         spec, home = root / path, root
         if spec.is_symlink():  # it is written where it leads
             spec, home = Path(os.path.realpath(spec)), root.resolve()  # `resolve` raises for a link that leads back to itself
         part = spec.with_name(_part_of(spec.name))
         if part.is_file() and inside(root, part):
             yield part.relative_to(home).as_posix()
+
+
+def _links_and_parts(folder: str) -> frozenset[str]:
+    """The names in a folder that are links, or of files that are being written."""
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset(entry.name for entry in entries if entry.is_symlink() or entry.name.endswith(SUFFIX))
+    except OSError:
+        return frozenset()
 
 
 def sweep(root: Path, output: str, specs: Iterable[str]) -> None:
