@@ -124,6 +124,7 @@ def shown(text: str) -> str:
     return ENTITY.sub(_entity, TAG.sub("", BREAK.sub("\n", LINK.sub(r"\1", text))))
 
 
+@lru_cache(maxsize=256)
 def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 

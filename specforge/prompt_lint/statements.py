@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -51,6 +51,8 @@ GENERAL = frozenset(
 """Words of titles of sections that hold everywhere."""
 
 
+SHORT = 400
+"""Characters of a clause that is kept for other prompts."""
 TURN = regex(r"[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:")
 """Where a user speaks in a dialogue that the prompt shows: the beginning of a line."""
 NEXT_TURN = regex(rf"\n{TURN.pattern}")
@@ -115,13 +117,24 @@ def statements_of(text: str, structure: Structure) -> Statements:
         if one.section in examples or turns[0] <= one.start < turns[1]:
             continue
         piece = lower[one.start : one.end]
-        words = tuple(WORD.findall(piece))
+        words, force, conditional = (_known if len(piece) <= SHORT else _read)(piece)
         if words:
-            conditional = one.section in sometimes or words[0] in OPENERS or not CONDITIONS.isdisjoint(words)
-            found.append(Statement(one.start, one.end, one.section, one.item, piece, words, force_of(piece, words), conditional))
+            conditional = conditional or one.section in sometimes
+            found.append(Statement(one.start, one.end, one.section, one.item, piece, words, force, conditional))
     titles = (set(WORD.findall(one.title.lower())) for one in structure.sections)
     general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & GENERAL)}
     return Statements(lower, tuple(found), frozenset(general))
+
+
+def _read(piece: str) -> tuple[tuple[str, ...], Force, bool]:
+    """The words of a clause in lower case, how it binds, and whether it names a condition."""
+    words = tuple(WORD.findall(piece))
+    conditional = bool(words) and (words[0] in OPENERS or not CONDITIONS.isdisjoint(words))
+    return words, force_of(piece, words), conditional
+
+
+_known = lru_cache(maxsize=4096)(_read)
+"""The same, kept: prompts of one project share many clauses."""
 
 
 def _turns(lower: str) -> tuple[int, int]:
