@@ -1,14 +1,18 @@
 """Whether what the agent states was given to it: by the prompt, by the user, or by a result of a tool."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
+from math import isfinite
 
 from specforge.amounts import enumerated, few
 from specforge.grading import stating
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
+from specforge.grading.moments import Clock, Day
 from specforge.grading.stating import Figure
-from specforge.grading.texts import fold, is_letter
+from specforge.grading.texts import is_letter
 from specforge.grading.verdict import Outcome, failed, passed, quote, undecided
 from specforge.spec.checks import Check
 
@@ -17,9 +21,13 @@ POSITIONS = 1000
 """The most rows of a result that may be spoken of by their number."""
 DIALLED = 6
 """The fewest digits that tell a number to dial."""
-NOON = 12
+EPOCH = range(946_684_800, 4_102_444_800)
+"""The seconds since 1970 that are taken for an instant from 2000 to 2099."""
 SHOWN = 5
 """The most things that a reason names."""
+UNDATED = -1
+"""Stands for the year of a date that was given without one."""
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Given:
@@ -27,9 +35,11 @@ class Given:
 
     def __init__(self, catalog: Catalog) -> None:
         """Begin with what the prompt says, with the values of its variables."""
-        self.numbers, self.dated, self.hours, self.minutes = set[Decimal](), set[Decimal](), set[Decimal](), set[Decimal]()
-        self.links, self.dialled = set[str](), set[str]()
-        self._texts = list[str]()
+        self.numbers, self.marks, self.ranked, self.years = set[Decimal](), set[Decimal](), set[int](), set[int]()
+        self.days, self.clocks = set[Day](), set[Clock]()
+        self.links, self.codes, self.rows, self.dialled = set[str](), set[str](), set[str](), set[str]()
+        self.counted = 0
+        self._texts, self._sorted = list[str](), list[Decimal]()
         for text in catalog.told:
             self.add(text)
         for value in catalog.variables.values():
@@ -38,8 +48,15 @@ class Given:
     def add(self, text: str) -> None:
         """Take what a text says."""
         found = stating.stated(text)
-        for name in ("numbers", "dated", "hours", "minutes", "links", "dialled"):
+        for name in ("numbers", "ranked", "marks", "rows", "links", "codes", "dialled"):
             getattr(self, name).update(getattr(found, name))
+        for year, month, day in found.days:
+            self.years.update({year} - {0})
+            self.days.update(
+                ((year or UNDATED, month, day), (year, month, day), (0, month, day), (year, month, 0), (0, month, 0), (0, 0, day))
+            )
+        for hour, minute in found.clocks:
+            self.clocks.update(((hour, minute or 0), (hour, minute), (hour, None)))
         self._texts.append(found.folded)
 
     def add_value(self, value: object) -> None:
@@ -50,26 +67,58 @@ class Given:
             case str():
                 self.add(value)
             case int():
-                self.numbers.add(Decimal(value))
-            case float():
-                number = Decimal(repr(value))
-                self.numbers.update((number,), stating.roundings(number))
+                self._add_number(Decimal(value))
+            case float() if isfinite(value):
+                self._add_number(Decimal(repr(value)))
             case Mapping():
                 for key, one in value.items():
                     self.add(str(key))
                     self.add_value(one)
             case list() | tuple():
+                self.counted = max(self.counted, len(value))
                 self.numbers.update(map(Decimal, range(min(len(value), POSITIONS) + 1)), (Decimal(len(value)),))
                 for one in value:
                     self.add_value(one)
             case _:
                 self.add(str(value))
 
+    def _add_number(self, value: Decimal) -> None:
+        """Take a number, and the instant that it may be."""
+        number = abs(value)
+        self.numbers.add(number)
+        seconds = next((int(one) for one in (number, number.scaleb(-3)) if EPOCH[0] <= one <= EPOCH[-1]), None)
+        if seconds is not None:
+            self.add(datetime.fromtimestamp(seconds, UTC).isoformat())
+
     def add_result(self, call: Call) -> None:
         """Take what a call returned."""
         if call.shown is not None:
             self.add(call.shown)
         self.add_value(call.result)
+
+    def has_about(self, number: Decimal, most: Decimal) -> bool:
+        """Whether a number was given that differs by no more than this, or the year that it may be."""
+        if number in self.numbers or (number in self.years):
+            return True
+        if not most:
+            return False
+        if len(self._sorted) != len(self.numbers):
+            self._sorted = sorted(self.numbers)
+        at = bisect_left(self._sorted, number - most)
+        return at < len(self._sorted) and self._sorted[at] <= number + most
+
+    def has_day(self, day: Day) -> bool:
+        """Whether a date was given, where what is not said may be anything; a day may be given alone, as its rank."""
+        year, month, number = day
+        if day in self.days:
+            return True
+        known = not year or year in self.years or Decimal(year) in self.numbers
+        return bool(month) and known and ((UNDATED, month, number) in self.days or number in self.ranked)
+
+    def has_clock(self, clock: Clock) -> bool:
+        """Whether a time was given; without minutes it may be any of the hour, and a full hour may be given as a number."""
+        hour, minute = clock
+        return clock in self.clocks or (not minute and not self.numbers.isdisjoint({Decimal(hour), Decimal(hour % 12 or 12)}))
 
     def says(self, folded: str) -> bool:
         """Whether some text says this, and not only inside of a longer word."""
@@ -109,31 +158,23 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
 
 
 def _numbers(text: str, given: Given) -> Iterator[str]:
-    for figure in stating.figures(text, counting=False):
-        if not _given(figure, given):
-            yield figure.text
+    return (figure.text for figure in stating.figures(text, counting=False) if not _given(figure, given))
 
 
 def _given(figure: Figure, given: Given) -> bool:
-    match figure.kind:
-        case "time":
-            hour, *minute = figure.parts
-            hours = given.hours | given.numbers
-            return (hour in hours or (hour + NOON) % (2 * NOON) in hours) and set(minute) <= given.minutes | given.numbers | {Decimal(0)}
-        case "date":
-            return set(figure.parts) <= given.dated | given.numbers
-        case "number":
-            whole = bool(figure.parts) and given.numbers.issuperset(figure.parts)
-            return whole or any(_known(one, figure, given) for one in figure.readings) or _dialled(figure.dialled, given)
-
-
-def _known(reading: Decimal, figure: Figure, given: Given) -> bool:
-    """Whether one reading of a number was given: as it is, in cents, as a share of one, or as the year of a date."""
+    """Whether something that a number, a date or a time can mean was given."""
+    if figure.mark and given.marks:
+        return given.marks.issuperset(figure.readings) or all(one <= given.counted for one in figure.readings)
     return (
-        reading in given.numbers
-        or (figure.decimals == 2 and reading * 100 in given.numbers)
-        or (figure.share and reading / 100 in given.numbers)
-        or (1000 <= reading < 10_000 and reading in given.dated)
+        any(given.has_about(number, most) for number, most in figure.close)
+        or (not figure.close and any(one in given.numbers for one in figure.readings))
+        or (bool(figure.parts) and given.numbers.issuperset(figure.parts))
+        or any(given.has_day(day) for day in figure.days)
+        or any(given.has_clock(clock) for clock in figure.clocks)
+        or figure.row in given.rows
+        or figure.name in given.codes
+        or f"{figure.name[:1]}{figure.name.lstrip(LETTERS)}" in given.codes
+        or _dialled(figure.dialled, given)
     )
 
 
@@ -152,7 +193,7 @@ def _quotes(text: str, given: Given) -> Iterator[str]:
 
 
 def _codes(text: str, given: Given) -> Iterator[str]:
-    return (code for code in stating.codes(text) if not given.says(fold(code)))
+    return (code for code in stating.codes(text) if stating.squashed(code) not in given.codes)
 
 
 MADE_UP: Mapping[str, Callable[[str, Given], Iterator[str]]] = {"numbers": _numbers, "links": _links, "quotes": _quotes, "codes": _codes}

@@ -1,15 +1,19 @@
 """What a text states that can be looked up elsewhere: numbers, links, quotations and codes, whatever the language."""
 
 import re
+import unicodedata
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
-from typing import Literal
 
 from msgspec import Struct
 
+from specforge.grading.moments import GAP as SPACE
+from specforge.grading.moments import HOUR as IN_HOURS
+from specforge.grading.moments import Clock, Day, Moment, blanked, lengths, moments, readings, spanned_hours
 from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
 from specforge.regexes import regex
 
@@ -17,13 +21,28 @@ URL = regex(r"(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]+|(?<![\w.+-])[\w.+-]+@[\w
 """An address of the web or of e-mail."""
 CLOSING = ".,;:!?*_~\u2026\u3002\u3001\uff0c\uff1a\uff01\uff1f\u201d\u00bb"
 """What stands behind an address, and is no part of it."""
-CODE = regex(r"(?<![A-Za-z0-9_/.@#-])(?=[A-Za-z_-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?![A-Za-z0-9_@]|-\w)")
-"""A word that has letters and digits, as `HB-12` and `A320`."""
-COUNTED = regex(r"(?:\d+(?:st|nd|rd|th|er|re|[A-Za-z]{1,4}\d?|-[A-Za-z]+(?:-[A-Za-z]+)*)|x\d+|\d+x\d+)\Z")
-"""A number with its unit or its rank, which is no code: `10km`, `3rd`, `24-hour`, `x2`."""
+BARE = regex(r"(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:[/?#][^\s<>\"'`|\\^{}\[\]]*)?", re.IGNORECASE)
+"""An address without a scheme, which a text may give."""
+CODE = regex(
+    r"(?<![A-Za-z0-9_.@-])(?!v\d)(?:[A-Z]{2}\d\d(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?"
+    r"|(?=[A-Za-z_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.\d+)*)(?![A-Za-z0-9_@]|-[A-Za-z0-9_])"
+)
+"""A word that has letters and digits, as `HB-12` and `A320`, or the number of an account in groups of four."""
+COUNTED = regex(
+    r"(?:\d+(?:-\d+)?(?:st|nd|rd|th|er|re|[A-Za-z]{1,4}\d?)(?:-[A-Za-z]+)*|\d+(?:-[A-Za-z]+)+|x\d+|\d+(?:x\d+)+[A-Za-z]{0,3}"
+    r"|(?:\d+(?:d|hrs?|h|mins?|min|m|secs?|s)){2,})\Z"
+)
+"""A number with its unit or its rank, which is no code: `10km`, `3rd`, `24-hour`, `x2`, `2h30m`."""
+PIECE = regex(r"[A-Za-z0-9]+")
+MOST_PIECES = 5
+"""The most pieces of a code, as `A320-200` has two."""
 GAP = "[ \u00a0\u2009\u202f'\u2019]"
-NUMBER = regex(rf"(?<![\d.,])\d{{1,3}}(?:{GAP}\d{{3}})+(?:[.,]\d+)?(?![\d])|\d+(?:[.,]\d+)*")
+NUMBER = regex(
+    rf"(?<!\d)(?<!\d[.,])\d{{1,3}}(?:{GAP}\d{{3}})+(?:[.,]\d+)?(?![\d])|\d+(?:[.,]\d+)*(?:{SPACE}?[\u00bc-\u00be\u2153-\u215e])?|[\u00bc-\u00be\u2153-\u215e]"
+)
 """A number in digits; its thousands may be apart, and it may have decimals."""
+THOUSANDS = regex(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?:,\d\d)+,\d{3})")
+"""A whole number with signs between its thousands, or as India writes it."""
 SCALES = {
     **dict.fromkeys(("k", "thousand", "tausend", "mille", "mil", "mila", "\u5343", "\ucc9c"), 3),
     **dict.fromkeys(("\u4e07", "\u842c", "\ub9cc"), 4),
@@ -32,37 +51,81 @@ SCALES = {
     **dict.fromkeys(("bn", "billion", "billions", "mrd", "milliarde", "milliarden", "milliard", "milliards", "miliardo", "miliardi", "bilh\u00e3o", "bilh\u00f5es"), 9),
 }  # fmt: skip
 """How many zeros a word behind a number adds to it."""
-SCALE = regex(rf"{GAP}?([^\W\d_]+)")
-SHARE = regex(rf"{GAP}?(?:%|\u2030|\uff05|percent|per cent|prozent|pour cent|por ciento|por cento|per cento)", re.IGNORECASE)
-MONTHS = (
-    "january february march april may june july august september october november december",
-    "jan feb mar apr may jun jul aug sep oct nov dec",
-    "januar februar m\u00e4rz april mai juni juli august september oktober november dezember",
-    "janvier f\u00e9vrier mars avril mai juin juillet ao\u00fbt septembre octobre novembre d\u00e9cembre",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-    "janeiro fevereiro mar\u00e7o abril maio junho julho agosto setembro outubro novembro dezembro",
-    "sept okt dez",
+SCALE = regex(rf"{GAP}?([A-Za-z\u00c0-\u024f]+|[\u5343\ucc9c\u4e07\u842c\ub9cc\u5104\u4ebf\uc5b5])")
+SHARE = regex(rf"{GAP}?(?:%|\u2030|percent|per cent|prozent|pour cent|por ciento|por cento|per cento)", re.IGNORECASE)
+UNIT = regex(
+    rf"{SPACE}?-?([A-Za-z\u00c0-\u024f]+|\u5c0f\u65f6|\u5c0f\u6642|\u6642\u9593|\uc2dc\uac04|\u5206|\ubd84|\u5929|\u65e5\u9593|\u65e5\u95f4|\u79d2|\ucd08|\u9031\u9593|\u5468|\u5e74|\ub144)"
 )
-_MONTH = rf"(?:{'|'.join(sorted({word for words in MONTHS for word in words.split()}, key=len, reverse=True))})\.?(?![^\W\d_])"
-DATE = regex(
-    rf"""(?<![\d.,/-])(?:
-    (?P<iso>\d{{4}}-\d\d-\d\d)(?:[T ](?P<clock>\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?)(?:Z|[+-]\d\d:?\d\d)?)?
-    | (?P<digits>\d{{1,4}}(?P<sign>[./-])\d{{1,2}}(?P=sign)\d{{2,4}} | \d{{1,2}}\.\d{{1,2}}\.(?!\d) | (?:\d{{4}}\u5e74)?\d{{1,2}}\u6708\d{{1,2}}\u65e5)
-    | (?P<before>\d{{1,2}})(?:st|nd|rd|th|er|\.|\u00ba)?{GAP}(?:of{GAP}|de{GAP})?{_MONTH}(?:,?{GAP}(?:de{GAP}|del{GAP})?(?P<year>\d{{4}}))?
-    )(?![\d]|[.,/-]\d)
-    | \b{_MONTH}{GAP}(?:the{GAP})?(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?(?:,?{GAP}(?P<after>\d{{4}}))?(?![\d:]|[.,]\d)""",
-    re.VERBOSE | re.IGNORECASE,
+LARGER = {
+    **dict.fromkeys(["s", "sec", "secs", "second", "seconds", "sekunden", "secondes", "segundos", "secondi", "秒", "초"], (1000,)),
+    **dict.fromkeys(["min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "minuti", "分", "분"], (60, 60_000)),
+    **dict.fromkeys(
+        [
+            "h",
+            "hr",
+            "hrs",
+            "hour",
+            "hours",
+            "std",
+            "stunde",
+            "stunden",
+            "heure",
+            "heures",
+            "hora",
+            "horas",
+            "ora",
+            "ore",
+            "小时",
+            "小時",
+            "時間",
+            "시간",
+        ],
+        (60, 3600),
+    ),
+    **dict.fromkeys(
+        ["day", "days", "tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorno", "giorni", "天", "日間", "日间"],
+        (24, 1440, 86_400),
+    ),
+    **dict.fromkeys(
+        ["week", "weeks", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "settimana", "settimane", "週間", "周"],
+        (7, 168, 604_800),
+    ),
+    **dict.fromkeys(
+        ["year", "years", "jahr", "jahre", "jahren", "an", "ans", "año", "años", "anno", "anni", "ano", "anos", "年", "년"], (12,)
+    ),
+    **dict.fromkeys(["km", "kg", "kw", "kwh", "kb"], (1000,)),
+    **{unit: tuple(1000**power for power in range(1, most)) for most, unit in enumerate(("mb", "gb", "tb"), 3)},
+}
+"""How many of a smaller unit, in which a result may have it, one of a unit is."""
+MINUTES, HOURS, DAYS = 60, 24, 31
+"""How many minutes an hour has, how many hours a day, and how many days a month at most."""
+CURRENCY_AHEAD = regex(r"(?:[$\u20ac\u00a3\u00a5\u20b9]|\b[A-Z]{3}) ?\Z")
+CURRENCY = regex(
+    rf"{SPACE}?(?:[$\u20ac\u00a3\u00a5\u20b9]|[A-Z]{{3}}\b|(?:euros?|dollars?|pounds?)\b|\u30e6\u30fc\u30ed|\u6b27\u5143|\uc720\ub85c)"
 )
-"""A date in digits, or with the name of its month."""
-TIME = regex(
-    rf"(?<![\d.,:/-])(?P<hour>[01]?\d|2[0-4])(?:[:hH\u6642\uc2dc](?P<minute>[0-5]\d)\u5206?(?::[0-5]\d)?)?(?:{GAP}?(?P<half>[ap])\.?m\b|{GAP}?(?P<named>Uhr|o'clock|\u6642|\uc2dc))?(?![\d:]|[.,]\d)",
-    re.IGNORECASE,
+RANKED = regex(r"(?:st|nd|rd|th|er|re)(?![^\W_])|[\u00ba\u00aa\u65e5\uc77c\u53f7\u865f]|\.(?=[-\u2013 ]{1,3}[a-z\u00e0-\u024f0-9])")
+"""What makes a rank of the number before it, which may be the day of a date."""
+WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim "
+    "lunes martes mi\u00e9rcoles jueves viernes s\u00e1bado domingo mi\u00e9 jue vie s\u00e1b dom "
+    "luned\u00ec marted\u00ec mercoled\u00ec gioved\u00ec venerd\u00ec sabato domenica gio sab "
+    "segunda ter\u00e7a quarta quinta sexta seg ter qua qui sex day dia d\u00eda giorno"
 )
-"""A time of day: with minutes, with a half of the day, or with the word of a language behind it."""
-ITEM = regex(r"^[ \t>*+-]*\d{1,3}[.)](?=\s)", re.MULTILINE)
+DAY_AHEAD = regex(rf"(?<![^\W\d_])(?:{'|'.join(sorted(WEEKDAYS.split(), key=len, reverse=True))})[.,]? \Z", re.IGNORECASE)
+ROUND_THE_CLOCK = regex(r"(?<![\d/])24/7(?:/365)?(?![\d/])")
+ZONE = regex(r"\b(?:UTC|GMT) ?[+\u2212\u2013-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
+KEYCAP = regex("[0-9]\ufe0f?\u20e3")
+WIDE = str.maketrans({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x066B: ".", 0x066C: ",", 0x3000: " "})
+"""Wide signs and digits, and the separators of Arabic, as the plain ones that they stand for."""
+ITEM = regex(r"^[ \t>*+#-]*\d{1,3}[.)](?=[\s*])", re.MULTILINE)
 """The number of an item of a list."""
-LED = regex(r"([^\W\d_]+)[ \u00a0]?#?\Z")
+MARK = regex(r"[\[\u3010]\^?(\d{1,3}(?: ?[,;\u2013-] ?\^?\d{1,3})*)(?:[:\u2020][^\]\u3011\n]{0,40})?[\]\u3011]")
+"""The mark of a source, `[1]`."""
+NOTE = regex(r"^[ \t>*-]*(\[\^?\d{1,3}\]):?(?=\s)", re.MULTILINE)
+"""The mark of a note that the text itself has."""
+LED = regex(r"(?:([^\W\d_]+)[ \u00a0]?#?|[(#]|^[ \t]*\|[ \t]*)\Z", re.MULTILINE)
 DIALLED = regex(r"\+?\d[\d ()./\u00a0-]{4,}\d")
 """A number to dial, or another row of digits with signs between them."""
 TO_TWENTY = (
@@ -85,13 +148,18 @@ TENS = (
 WORDS = (
     {word: number for words in TO_TWENTY for number, word in enumerate(words.split(), 1)}
     | {word: 10 * number for words in TENS for number, word in enumerate(words.split(), 1)}
-    | {"once": 1, "single": 1, "einmal": 1}
+    | {"once": 1, "single": 1, "einmal": 1, "noon": 12, "mittag": 12, "midi": 12, "mediod\u00eda": 12, "mezzogiorno": 12}
+    | dict.fromkeys(
+        ("half", "halb", "halbe", "halben", "demi", "media", "medio", "mezza", "mezzo", "meia", "meio", "\u00bd"), Decimal("0.5")
+    )
 )
 """Numbers in words."""
 ARTICLES = frozenset(("un", "um"))
 """Words for one that mostly count nothing."""
-MOST_DECIMALS, MOST_DIGITS = 6, 15
-"""The most decimals to which a number is rounded, and the most digits before them."""
+MOST_DIGITS = 30
+"""The most digits of what counts: what is longer is a name."""
+LEAST_NAMED = 3
+"""The fewest digits of a code by which alone it is called."""
 WORD = regex(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 QUOTED = regex(r'(?<!\w)"([^"\n]+)"(?!\w)|[\u300c\u300e]([^\u300d\u300f\n]+)[\u300d\u300f]')
 BLOCK = regex(r"^ {0,3}>[ \t]?(.*)$", re.MULTILINE)
@@ -103,24 +171,28 @@ LEAST_WORDS, LEAST_LETTERS = 3, 6
 
 
 class Figure(Struct, frozen=True):
-    """A number, a date or a time of day that a text states."""
+    """A number, a date or a time of day that a text states, with all that it can mean."""
 
     text: str
-    """As it is written."""
-    kind: Literal["number", "date", "time"]
+    """As it is written, but for the width of signs."""
     readings: tuple[Decimal, ...] = ()
-    """What a number can mean: `1,234` is two, by the language."""
+    """The numbers that it can mean, without a sign: `1,234` is two, by the language."""
+    close: tuple[tuple[Decimal, Decimal], ...] = ()
+    """Numbers that it may be rounded or converted from, and by how much they may differ."""
+    days: tuple[Day, ...] = ()
+    """The dates that it can mean."""
+    clocks: tuple[Clock, ...] = ()
+    """The times of day that it can mean."""
     parts: tuple[Decimal, ...] = ()
-    """Of a date or of a version: the numbers that it is made of. Of a time: the hour, and the minute where it has one."""
-    share: bool = False
-    """Whether it is one of a hundred."""
+    """Numbers that say the same together."""
+    row: str = ""
+    """Of a version, or of a number too long to count: how it is written."""
+    mark: bool = False
+    """Whether it is the mark of a source."""
+    name: str = ""
+    """The code that it is with the word before it: `t1` for `Terminal 1`."""
     dialled: str = ""
     """The digits of the row that it is a part of, where that may be a number to dial."""
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals it has."""
-        return max((-int(one.as_tuple().exponent) for one in self.readings), default=0)
 
 
 def figures(text: str, *, counting: bool = True) -> Iterator[Figure]:
@@ -128,67 +200,121 @@ def figures(text: str, *, counting: bool = True) -> Iterator[Figure]:
 
     Args:
         text: The text.
-        counting: Whether numbers are given, too, that only count: of items of lists, and of a word that has all from 1 on, as `Option 1`.
+        counting: Whether numbers are given, too, that only count: of items of lists and notes, and of a word that has all from 1 on, as `Option 1`.
     """
-    seen = LINK.sub(lambda found: found[1], text)
-    if not counting:
-        seen = ITEM.sub("", seen)
-    seen = shown(URL.sub(" ", seen))
-    rows = [(found.start(), found.end(), digits_of(found[0])) for found in DIALLED.finditer(seen)]
-    dates = list(DATE.finditer(seen))
-    for found in dates:
-        yield from _date(found)
-    seen = _blanked(seen, dates)
-    times = [found for found in TIME.finditer(seen) if found["minute"] or found["half"] or found["named"]]
-    for found in times:
-        yield Figure(found[0], "time", parts=_clock(found["hour"], found["minute"], found["half"]))
-    seen = CODE.sub(lambda found: found[0] if COUNTED.match(found[0]) else " " * len(found[0]), _blanked(seen, times))
+    seen, found = _moments(text, counting=counting)
+    rows = [(one.start(), one.end(), digits_of(one[0])) for one in DIALLED.finditer(seen)]
+    starts = [start for start, _, _ in rows]
+
+    def dialled(start: int, end: int) -> str:
+        at = bisect_right(starts, start) - 1
+        return rows[at][2] if at >= 0 and end <= rows[at][1] else ""
+
+    for moment in found:
+        yield _figure(moment, seen[moment.start : moment.end], dialled(moment.start, moment.end))
+    seen = CODE.sub(lambda one: one[0] if COUNTED.match(one[0]) else " " * len(one[0]), _without(seen, found))
+    # Behind a colon or a comma, as in JSON, it is a list of numbers.
+    marks = [one for one in MARK.finditer(seen) if seen[max(one.start() - 3, 0) : one.start()].rstrip()[-1:] not in {":", ",", "["}]
+    for mark in marks:
+        yield from (Figure(f"[{number}]", (Decimal(number),), mark=True) for number in re.findall(r"\d+", mark[1]))
+    seen = blanked(seen, [mark.span() for mark in marks])
     numbers = list(NUMBER.finditer(seen))
-    left_out = set() if counting else _counting(seen, numbers)
-    for found in numbers:
-        if found.start() not in left_out:
-            row = next((digits for begin, end, digits in rows if begin <= found.start() and found.end() <= end), "")
-            readings, parts = _read(found[0])
-            scale = SCALE.match(seen, found.end())
-            if scale and (zeros := SCALES.get(scale[1].lower(), 0)):
-                readings = (*(reading.scaleb(zeros) for reading in readings), *readings)
-            yield Figure(found[0], "number", readings, parts, SHARE.match(seen, found.end()) is not None, row)
-
-
-def _date(found: re.Match[str]) -> Iterator[Figure]:
-    if found["iso"] or found["digits"]:
-        yield Figure(found[0], "date", parts=tuple(map(Decimal, re.findall(r"\d+", found["iso"] or found["digits"]))))
-    else:
-        parts = (found["before"] or found["behind"], found["year"] or found["after"])
-        yield Figure(found[0], "date", parts=tuple(Decimal(one) for one in parts if one))
-    if found["clock"]:
-        yield Figure(found["clock"], "time", parts=_clock(found["clock"][:2], found["clock"][3:5], None))
-
-
-def _clock(hour: str, minute: str | None, half: str | None) -> tuple[Decimal, ...]:
-    """The hour of the day from 0 to 23, and the minute."""
-    number = int(hour) % 12 + (12 if half.lower() == "p" else 0) if half else int(hour) % 24
-    return (Decimal(number), *([Decimal(minute)] if minute else []))
-
-
-def _blanked(text: str, found: Iterable[re.Match[str]]) -> str:
-    """A text with blanks in the place of stretches of it."""
-    pieces, at = list[str](), 0
-    for one in found:
-        pieces += [text[at : one.start()], " " * (one.end() - one.start())]
-        at = one.end()
-    return "".join((*pieces, text[at:]))
-
-
-def roundings(number: Decimal) -> Iterator[Decimal]:
-    """Give what a number may be rounded to: fewer decimals, down to two digits; nobody rounds what is too long to read."""
-    if not number.is_finite() or number.adjusted() > MOST_DIGITS:
+    if counting:
+        yield from (_said(one, seen, dialled(one.start(), one.end())) for one in numbers)
         return
-    for places in range(min(-int(number.as_tuple().exponent), MOST_DECIMALS)):
-        for way in (ROUND_HALF_UP, ROUND_HALF_EVEN):
-            rounded = number.quantize(Decimal(1).scaleb(-places), way)
-            if abs(rounded) >= 10 or places:
-                yield rounded
+    left_out, hours = _counting(seen, numbers), spanned_hours(seen)
+    for one in numbers:
+        if one.start() not in left_out:
+            yield _asserted(one, seen, one.start() in hours, dialled(one.start(), one.end()))
+
+
+def _moments(text: str, *, counting: bool) -> tuple[str, list[Moment]]:
+    """What a text shows without links, and the dates and times in it."""
+    seen = LINK.sub(lambda found: "" if found[1].isdecimal() else found[1], text.translate(WIDE))
+    if not counting:
+        seen = NOTE.sub("", ITEM.sub("", KEYCAP.sub("", ROUND_THE_CLOCK.sub("", seen))))
+    seen = ZONE.sub(" ", shown(URL.sub(" ", seen)))
+    return seen, list(moments(seen))
+
+
+def _without(text: str, found: list[Moment]) -> str:
+    return blanked(text, sorted((one.start, one.end) for one in found))
+
+
+def _figure(moment: Moment, text: str, row: str) -> Figure:
+    """A date, a time or a length of time."""
+    minutes = () if moment.minutes is None else (Decimal(moment.minutes), Decimal(60 * moment.minutes), Decimal(moment.minutes) / 60)
+    fraction = () if moment.fraction is None else (moment.fraction,)
+    number, parts = _read(text.rstrip(".")) if re.fullmatch(r"[\d.]+", text) else ((), ())
+    written = text if parts and "." in text else ""
+    return Figure(
+        text,
+        (*fraction, *number),
+        tuple((one, Decimal(0)) for one in minutes),
+        moment.days,
+        moment.clocks,
+        moment.numbers,
+        written,
+        dialled=row,
+    )
+
+
+def _said(found: re.Match[str], text: str, row: str) -> Figure:
+    """A number as it is given, in every reading."""
+    end, written = found.end(), found[0]
+    if len(written) > MOST_DIGITS:
+        return Figure(written, row=written, dialled=row)
+    said, parts = _read(written)
+    zeros, share = _zeros(text, end), SHARE.match(text, end) is not None
+    read = (*said, *(one.scaleb(zeros) for one in said if zeros), *(one / 100 for one in said if share))
+    day = _day(said) if RANKED.match(text, end) else 0
+    return Figure(written, read, row=written if parts else "", days=((0, 0, day),) if day else (), dialled=row)
+
+
+def _asserted(found: re.Match[str], text: str, hour: bool, row: str) -> Figure:
+    """A number as an answer has it, with all that its surroundings may make of it."""
+    start, end, written = found.start(), found.end(), found[0]
+    if len(written) > MOST_DIGITS:
+        return Figure(written, row=written, dialled=row)
+    said, parts = _read(written)
+    # Three decimals of which the last is none are thousands: nobody writes them of an amount.
+    said = tuple(one for one in said if not (len(said) > 1 and written.endswith("0") and one.as_tuple().exponent))
+    zeros, share, unit = _zeros(text, end), SHARE.match(text, end) is not None, UNIT.match(text, end)
+    money = (CURRENCY.match(text, end) or CURRENCY_AHEAD.search(text[max(start - 5, 0) : start])) is not None
+    close = [near for one in said for near in _close(one, zeros, share, money, unit[1].lower() if unit else "")]
+    small = _day(said)
+    day = small if small and (RANKED.match(text, end) or DAY_AHEAD.search(text[max(start - 14, 0) : start])) else 0
+    clocks = readings(small, 0) if 0 < small <= HOURS and (hour or IN_HOURS.match(text, end)) else ()
+    led = LED.search(text[max(start - 20, 0) : start])
+    name = f"{led[1].lower()}{written}" if led and led[1] else ""
+    return Figure(written, (), tuple(close), ((0, 0, day),) if day else (), clocks, (), written if parts else "", name=name, dialled=row)
+
+
+def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Iterator[tuple[Decimal, Decimal]]:
+    """Give the numbers that a number may be rounded or converted from, and by how much they may differ."""
+    decimals = -int(one.as_tuple().exponent)
+    rounded = Decimal(5).scaleb(-decimals - 1) if one >= 10 or decimals else Decimal(0)
+    yield one, rounded
+    if zeros:
+        yield one.scaleb(zeros), rounded.scaleb(zeros)
+    if share:
+        yield one / 100, rounded / 100
+    if decimals == 2 or (money and not decimals):
+        yield one * 100, Decimal(0)
+    for factor in LARGER.get(unit, ()):
+        yield one * factor, Decimal(0) if factor % 1000 else rounded * factor
+        if factor == MINUTES and one % factor:
+            yield one / factor, Decimal(0)
+
+
+def _zeros(text: str, end: int) -> int:
+    scale = SCALE.match(text, end)
+    return SCALES.get(scale[1].lower(), 0) if scale else 0
+
+
+def _day(said: tuple[Decimal, ...]) -> int:
+    """The day of a month that a number may be; 0 of another."""
+    return int(said[0]) if len(said) == 1 and said[0] <= DAYS and not said[0] % 1 else 0
 
 
 class Stated(Struct, frozen=True):
@@ -196,12 +322,15 @@ class Stated(Struct, frozen=True):
 
     folded: str
     numbers: frozenset[Decimal]
-    """In every reading, and as they may be rounded."""
-    dated: frozenset[Decimal]
-    """The days, months and years of dates."""
-    hours: frozenset[Decimal]
-    minutes: frozenset[Decimal]
+    days: frozenset[Day]
+    clocks: frozenset[Clock]
+    ranked: frozenset[int]
+    marks: frozenset[Decimal]
+    rows: frozenset[str]
+    """Versions, also those that are a part of a longer one, and numbers that are too long to count."""
     links: frozenset[str]
+    codes: frozenset[str]
+    """Without what stands between their pieces, in small letters."""
     dialled: frozenset[str]
 
 
@@ -211,28 +340,48 @@ def stated(text: str) -> Stated:
 
 
 def _stated(text: str) -> Stated:
-    numbers, dated, hours, minutes = set(_worded(text)), set[Decimal](), set[Decimal](), set[Decimal]()
+    numbers, days, clocks = set(_worded(text)), set[Day](), set[Clock]()
+    ranked, marks, rows = set[int](), set[Decimal](), set[str]()
     for figure in figures(text):
-        match figure.kind:
-            case "time":
-                hours.add(figure.parts[0])
-                minutes.update(figure.parts[1:])
-            case "date":
-                # Of years the last two digits are often all that is written.
-                dated.update(figure.parts, (part % 100 for part in figure.parts if part >= 1000))
-            case "number":
-                numbers.update(figure.parts, figure.readings, *map(roundings, figure.readings))
-                numbers.update(reading / 100 for reading in figure.readings if figure.share)
-    rows = (digits_of(found[0]) for found in DIALLED.finditer(text))
+        numbers.update(figure.readings, () if figure.days else figure.parts)
+        numbers.update(number for number, _ in figure.close)
+        days.update(one for one in figure.days if one[1])
+        clocks.update(figure.clocks)
+        if figure.mark:
+            marks.update(figure.readings)
+        ranked.update(day for _, month, day in figure.days if not month)
+        if figure.row:
+            pieces = figure.row.split(".")
+            rows.update(".".join(pieces[:end]) for end in range(1, min(len(pieces), MOST_PIECES) + 1))
+            rows.add(figure.row)
+    numbers.update(lengths(text))
+    named = frozenset(coded(text))
+    numbers.update(Decimal(digits) for one in named if LEAST_NAMED <= len(digits := _last_digits(one)) <= MOST_DIGITS)
+    numbers.update(Decimal(one) for one in rows if one.count(".") == 1 and len(one) <= MOST_DIGITS)
     of = frozenset
-    return Stated(fold(BLOCK.sub(r"\1", text)), of(numbers), of(dated), of(hours), of(minutes), of(links(text)), of(rows))
+    return Stated(
+        fold(BLOCK.sub(r"\1", text)),
+        of(numbers),
+        of(days),
+        of(clocks),
+        of(ranked),
+        of(marks),
+        of(rows),
+        of((*links(text), *(tidied(one[0]) for one in BARE.finditer(text)))),
+        named,
+        of(digits_of(one[0]) for one in DIALLED.finditer(text.translate(WIDE))),
+    )
 
 
 _stated_again = lru_cache(maxsize=2048)(_stated)
 
 
+def _last_digits(code: str) -> str:
+    return code[len(code.rstrip("0123456789")) :]
+
+
 def _worded(text: str) -> Iterator[Decimal]:
-    """Give the numbers of a text that are written in words."""
+    """Give the numbers of a text that are written in words, or as a fraction in one sign."""
     for word in map(str.lower, WORD.findall(text)):
         ten, _, unit = word.partition("-")
         found = WORDS.get(word) or (WORDS[ten] + WORDS[unit] if ten in WORDS and unit in WORDS else None)
@@ -243,18 +392,49 @@ def _worded(text: str) -> Iterator[Decimal]:
 
 def links(text: str) -> Iterator[str]:
     """Give the addresses of a text, without what makes no other of them: the scheme, `www.`, letter case, a last slash."""
-    for found in URL.finditer(text):
-        address = found[0].rstrip(CLOSING)
-        while address.endswith(")") and address.count("(") < address.count(")"):
-            address = address[:-1].rstrip(CLOSING)
-        yield re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).rstrip("/")
+    return (tidied(found[0]) for found in URL.finditer(text))
+
+
+def tidied(address: str) -> str:
+    """An address without what closes the sentence around it, and without what makes no other of it."""
+    address, open_ends = address.rstrip(CLOSING), address.count(")") - address.count("(")
+    while address.endswith(")") and open_ends > 0:
+        address, open_ends = address[:-1].rstrip(CLOSING), open_ends - 1
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).rstrip("/")
 
 
 def codes(text: str) -> Iterator[str]:
-    """Give the words of a text that have letters and digits, and are neither numbers with their units nor parts of links."""
-    for found in CODE.finditer(URL.sub(" ", shown(text))):
+    """Give the words of a text that have letters and digits, and are neither numbers with their units nor times nor parts of links."""
+    for found in CODE.finditer(_without(*_moments(text, counting=True))):
         if COUNTED.match(found[0]) is None:
             yield found[0]
+
+
+def squashed(code: str) -> str:
+    """A code without what stands between its pieces, in small letters."""
+    return "".join(PIECE.findall(code)).lower()
+
+
+def coded(text: str) -> Iterator[str]:
+    """Give all that may be a code in a text, and is written with or without signs between its pieces: `AE 1423` is `AE1423`."""
+    pieces = list(PIECE.finditer(text.translate(WIDE)))
+    for at, piece in enumerate(pieces):
+        joined, start = piece[0].lower(), piece.start()
+        yield from (joined,) if _is_code(joined) else ()
+        for back, before in enumerate(reversed(pieces[max(at - MOST_PIECES + 1, 0) : at]), 2):
+            between = text[before.end() : start]
+            if between not in {"-", "_"} and not (back == 2 and between in {" ", ".", "/", "\u00a0"}):
+                break
+            joined, start = before[0].lower() + joined, before.start()
+            if _is_code(joined):
+                yield joined
+    for found in CODE.finditer(text):
+        if " " in found[0]:
+            yield squashed(found[0])
+
+
+def _is_code(piece: str) -> bool:
+    return not (piece.isdecimal() or piece.isalpha())
 
 
 def quotations(text: str) -> Iterator[str]:
@@ -276,29 +456,30 @@ def digits_of(text: str) -> str:
 
 def _read(written: str) -> tuple[tuple[Decimal, ...], tuple[Decimal, ...]]:
     """What a number can mean, and its parts where it may be a date or a version."""
+    if unicodedata.category(written[-1]) == "No":
+        whole = Decimal(unicodedata.numeric(written[-1])).quantize(Decimal("0.001"))
+        return (tuple(one + whole for one in _read(written[:-1].rstrip())[0]) if written[:-1] else (whole,)), ()
     closed = re.sub(GAP, "", written)
     pieces = re.split(r"[.,]", closed)
-    parts = tuple(map(Decimal, pieces)) if len(pieces) > 1 else ()
     if len(pieces) == 1:
         return (Decimal(closed),), ()
-    signs = [sign for sign in closed if sign in ".,"]
-    grouped = all(len(piece) == 3 for piece in pieces[1:]) and 1 <= len(pieces[0]) <= 3
-    decimal = Decimal(f"{''.join(pieces[:-1])}.{pieces[-1]}")
+    joined, decimal = Decimal("".join(pieces)), Decimal(f"{''.join(pieces[:-1])}.{pieces[-1]}")
+    grouped = THOUSANDS.fullmatch(closed) is not None
     if len(pieces) == 2:
-        return ((decimal, Decimal("".join(pieces))) if grouped else (decimal,)), ()
-    if len(set(signs)) == 1:
-        return ((Decimal("".join(pieces)),), ()) if grouped else ((), parts)
-    if len(set(signs[:-1])) == 1 and all(len(piece) == 3 for piece in pieces[1:-1]):
+        return ((decimal, joined) if grouped else (decimal,)), ()
+    if grouped:
+        return (joined,), ()
+    if THOUSANDS.fullmatch(closed[: -len(pieces[-1]) - 1]) and len({sign for sign in closed if sign in ".,"}) == 2:
         return (decimal,), ()
-    return (), parts
+    return (), tuple(map(Decimal, pieces))
 
 
 def _counting(text: str, found: list[re.Match[str]]) -> set[int]:
-    """Where numbers stand that only count, because the same word has all from 1 on behind it: `Option 1`, `Option 2`."""
+    """Where numbers stand that only count, because the same word or sign has all from 1 on behind it: `Option 1`, `Option 2`; `(1)`, `(2)`."""
     led = defaultdict[str, dict[int, list[int]]](lambda: defaultdict(list))
     for one in found:
-        if len(one[0]) < 3 and (word := LED.search(text[max(one.start() - 40, 0) : one.start()])):
-            led[word[1].lower()][int(one[0])].append(one.start())
+        if len(one[0]) < 3 and one[0].isdecimal() and (word := LED.search(text[max(one.start() - 20, 0) : one.start()])):
+            led[(word[1] or word[0].strip()).lower()][int(one[0])].append(one.start())
     counting = set[int]()
     for places in led.values():
         values = sorted(places)

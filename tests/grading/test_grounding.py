@@ -108,6 +108,68 @@ def test_where_a_result_is_not_known_nothing_is_decided_against_the_agent() -> N
     assert judged("numbers", [{"call": "list_orders"}]).reason == "the agent says nothing"
 
 
+TRIP = {
+    "call": "trip",
+    "result": {
+        "flight": "AE 1423", "gate": "T1", "dep": "2026-05-06T17:50:00+02:00", "arr": "2026-05-06T20:25:00+01:00", "length": "PT2H35M",
+        "price_cents": 18900, "fare": "218.40", "seats": 43, "until": "2026-11", "booked": 1767225600, "client": "4.2.1", "minutes": 480,
+        "at": [{"low": -3.0, "high": 2.4, "metres": 3516, "share": 0.749, "used": 187345, "bytes": 5368709120}], "account": "DE89370400440532013000",
+    },
+}  # fmt: skip
+DESK = (
+    "The desk (+49 30 901820) is open from 9 to 17 o'clock; lunch is at noon. Delivery takes 3-5 days, a fee of 2.50 EUR is taken. [1] [2]",
+    "Half of it is paid back. Rooms hold 120 people. See shop.example/help, and see the guest on the 14th.",
+)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "AE1423 leaves at 5:50 PM from Terminal 1.", "Ab 17.50 Uhr.", "De 17h50 \u00e0 20 h 25.", "17\u66425 0\u5206".replace(" ", ""), "\u4e0b\u53485\u70b950\u5206",
+        "\uc624\ud6c4 5\uc2dc 50\ubd84", "5:50\u20138:25 pm", "It takes 2h 35m.", "It takes 2h35.", "2 Stunden und 35 Minuten", "\u98de\u884c2\u5c0f\u65f635\u5206\u949f",
+        "On 6.5., or 5/6, or Wed 6.", "On the 6th.", "2026\ub144 5\uc6d4 6\uc77c", "6-May-2026", "Until 11/26, 11/2026, November 2026.", "On May 14.", "On 1 January 2026.",
+        "At 9:00, 9-17, or 9 am \u2013 5 pm; lunch is at 12:00 pm.", "It is 189 EUR, or \u20ac189.00, or $218.40.", "It is -3 to 2.4 \u00b0C.", "\uff12\uff0e\uff14\u2103",
+        "3\u20135 days, 24/7, 3.5 km, about 3.5k metres, 75 %, 187k, 5.4 GB, 8 hours, 1/2 an hour, 30 min.", "Version 4.2.1, v4.2.1, v4.2.", "Call 030 90 18 20.",
+        "DE89 3704 0044 0532 0130 00", "As [1] says.", "As [2](https://shop.example/help) says.", "It is so [1].\n\n[1]: the page", "(1) Ask. (2) Wait. (3) Go.",
+        "1\ufe0f\u20e3 Ask.\n2\ufe0f\u20e3 Wait.", "| 1 | ask |\n| 2 | wait |\n| 3 | go |\n| 4 | ask |", "Number 1423 from UTC-4, \u00bd of it.", "See https://shop.example/help.",
+    ],
+)  # fmt: skip
+def test_what_was_given_may_be_written_as_any_country_and_model_writes_it(answer: str) -> None:
+    outcome = judged(["numbers", "links", "codes"], [{"user": "Hello"}, TRIP, {"agent": answer}], *DESK)
+    assert outcome.verdict == "pass", outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "made_up"),
+    [
+        ("It leaves at 5:25 PM.", "5:25 PM"), ("Ab 17.25 Uhr.", "17.25 Uhr"), ("De 17h25 \u00e0 20 h 25.", "17h25"), ("\u4e0b\u53485\u70b925\u5206", "\u4e0b\u53485\u70b925\u5206"),
+        ("\uc624\uc804 5\uc2dc 50\ubd84", "\uc624\uc804 5\uc2dc 50\ubd84"), ("It takes 2h 55m.", "2h 55m"), ("On 5.6. and 7.5.", "7.5."), ("On 6 November.", "6 November"),
+        ("On the 7th.", "7"), ("Wed 7.", "7"), ("Until November 2027.", "November 2027"), ("On 6\u20138 May.", "6\u20138 May"), ("At 9-18.", "18"), ("It costs 2.500 EUR.", "2.500"),
+        ("It costs \u20ac1,890.", "1,890"), ("It is -4 \u00b0C.", "4"), ("\uff12\uff0e\uff16\u2103", "2.6"), ("It is 3.6 km away.", "3.6"), ("74 %", "74"), ("178k", "178"),
+        ("7 hours", "7"), ("Version 4.2.2.", "4.2.2"), ("v4.3", "4.3"), ("DE89 3704 0044 0532 0310 00", "DE89 3704 0044 0532 0310 00"), ("As [3] says.", "[3]"),
+        ("AE1432", "AE1432"), ("AE 1432", "1432"), ("#T2", "T2"), ("(1) Ask. (2) Wait 42 days.", "42"), ("See https://shop.example/helps.", "shop.example/helps"),
+        ("A fee of 2.60.", "2.60"), ("It is 3/7 of it.", "3/7"), ("5 out of 77", "77"), ("Terminal 6", "6"),
+    ],
+)  # fmt: skip
+def test_what_is_close_to_something_given_is_made_up(answer: str, made_up: str) -> None:
+    outcome = judged(["numbers", "links", "codes"], [{"user": "Hello"}, TRIP, {"agent": answer}], *DESK)
+    assert outcome.verdict == "fail"
+    assert f"`{made_up}`" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 5000, "1." * 5000, "1\u00bd" * 5000, "\ud8001\udfff", "\u0661\u066b\u0662 \U0001d7d8", "https://" + ")" * 5000, "[1" * 5000, "0/0 1/0 00.00. 0000-00-00T24:59",
+        "99999h 99m P9999999999D", "30 February 0000", "a1-" * 5000, '"' * 5000,
+    ],
+)  # fmt: skip
+def test_whatever_is_said_and_returned_is_read(text: str) -> None:
+    for value in (text, {text: [text]}, 10**5000, float("nan"), 1e308, -1e18):
+        said = [{"call": "show", "result": value}, {"agent": f"{text} and 42 days"}]
+        assert judged(["numbers", "links", "quotes", "codes"], said).verdict == "fail"
+
+
 PASSAGES = [{"id": "HB-12", "text": "Bags of up to 23 kg are free, of course, and not more than one. Write to desk@air.example."}]
 
 
