@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.amounts import shortened
 from specforge.finding import Problem, Severity
 from specforge.project import Project
-from specforge.prompting.layout import stated_texts
+from specforge.project.stated import stated_texts
 from specforge.regexes import regex
 from specforge.registry import Reach, check
 
