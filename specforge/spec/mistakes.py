@@ -102,7 +102,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "must": ("always", "critical", "mandatory", "must not", "never", "required", "shall"),
     "should": ("preferred", "recommended"),
     "may": ("can", "optional"),
-    "refusal": ("decline", "refuse", "reject"),
+    "refusal": ("decline", "deny", "fallback", "out-of-scope", "out_of_scope", "refuse", "reject", "unsupported"),
     "handoff": ("escalate", "escalation", "handover", "transfer"),
     "opening": ("greeting", "welcome"),
     "read": ("fetch", "get", "list", "query", "search"),

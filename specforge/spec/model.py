@@ -306,7 +306,9 @@ def _as_tool_names(text: str) -> str:
         return f"write `{name}`; the arguments of a call stand in its `with`"
     if several := _several(text, is_tool_name):
         return f"name each on its own: `{several}`"
-    return "a tool name is at most 64 letters, digits, `_` and `-`, and begins with a letter"
+    close = re.sub(r"[\s.:/]+", "_", text.strip())
+    example = f": write for instance `{close}`" if is_tool_name(close) else ""
+    return f"a tool name is at most 64 letters, digits, `_` and `-`, and begins with a letter{example}"
 
 
 TRUTHS: Mapping[str, tuple[str, ...]] = {"`true`": ("true", "yes", "y", "on", "1"), "`false`": ("false", "no", "n", "off", "0")}
