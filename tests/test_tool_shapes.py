@@ -267,6 +267,30 @@ tools:
       parts: {type: list, max_items: 3, of: {type: object, fields: {sent_on: {type: date, required: false, missing_means: Not sent.}}}}
 """
     (tool,) = entries(spec)
-    open_, unsent = "A result without `paid_on` means: It is open for 3 days.", "A result without `parts.sent_on` means: Not sent."
+    open_, unsent = "A result without `paid_on` means: It is open for 3 days.", "An item of `parts` without `sent_on` means: Not sent."
     assert tool["description"] == f"Look up an order. {open_} {unsent}"
     assert tool["outputSchema"]["properties"]["paid_on"]["description"] == "The day. When it is missing: It is open for 3 days"
+
+
+@pytest.mark.parametrize(
+    ("item", "pages", "said"),
+    [
+        ("payer: {type: object, required: false, fields: {paid_on: FIELD}}", "", "A result whose `payer` has no `paid_on` means: Not paid."),
+        ("payers: {type: list, of: {type: list, of: {type: object, fields: {paid_on: FIELD}}}}", "", "An item of `payers` without `paid_on` means: Not paid."),
+        ("paid_on: FIELD", "", "A result without `paid_on` means: Not paid."),
+        ("paid_on: FIELD", "pages: {style: cursor, order_by: id asc, size: {default: 5, max: 9}}", "A row without `paid_on` means: Not paid."),
+        ("paid_on: FIELD", "pages: {style: cursor, order_by: id asc, size: {default: 5, max: 9}, projection: fields}", "A row without `paid_on`, where it was asked for, means: Not paid."),
+    ],
+)  # fmt: skip
+def test_a_missing_field_is_said_of_what_would_have_it_if_it_was_asked_for(item: str, pages: str, said: str) -> None:
+    field = "{type: date, required: false, missing_means: Not paid.}"
+    kind = f"returns: many, {pages}, " if pages else ""
+    item = item.replace("FIELD", field)
+    spec = f"""\
+specforge: 1
+feature: shop
+tools:
+  - {{id: get_order, does: read, purpose: Look up an order., {kind}item: {{id: {{type: string, unique: true}}, {item}}}}}
+"""
+    (tool,) = entries(spec)
+    assert said in tool["description"]

@@ -46,7 +46,7 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     for route, field in optional(value.item):
         if field.missing_means is not None:
             origin = tool.at("item", *route, "missing_means")
-            lead = view.told(f"A {'row' if value.lists else 'result'} without `{dotted(route)}` means: ", origin)
+            lead = view.told(f"{_without(route, value)} means: ", origin)
             yield join((lead, view.fill(field.missing_means, origin)))
     for index, reason in enumerate(value.fails_when):
         origin = tool.at("fails_when", index)
@@ -62,6 +62,18 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     for rule in enforced_in(tool, view):
         wording = rule.value.wording
         yield view.fill(rule.value.rule, rule.at("rule")) if wording is None else view.fill(wording, rule.at("wording"))
+
+
+def _without(route: tuple[str, ...], tool: Tool) -> str:
+    """What lacks a field: the innermost thing that could have it, for an outer one that is missing means something else."""
+    name, whole = route[-1], "row" if tool.lists else "result"
+    if route[-3:-2] == ("of",):
+        return f"An item of `{dotted(route[:-2])}` without `{name}`"
+    if len(route) > 1:
+        return f"A {whole} whose `{dotted(route[:-2])}` has no `{name}`"
+    # Where only some fields are asked for, the others are missing and mean nothing.
+    asked = tool.pages is not None and tool.pages.projection is not None and name not in tool.always
+    return f"A {whole} without `{name}`{', where it was asked for,' if asked else ''}"
 
 
 def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
