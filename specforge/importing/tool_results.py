@@ -80,9 +80,9 @@ def results_of(
     reads, rows, shown_end = _rows(
         schema, str(pages.get("style", "")), reader, shown[0] if shown else "", listed=bool(told), bare=reads_only
     )
-    reader.kind = "result field"
+    reader.of_results = True
     item = reader.fields(rows if rows is not None else schema, 0)
-    reader.kind = "input"
+    reader.of_results = False
     if rows is None and not (told and _says_nothing(schema, reader)):
         return {"item": item} if item else {}, frozenset()
     if pages:

@@ -1,10 +1,13 @@
 """JSON Schemas of a tool as fields, and what of them no field holds."""
 
+import re
 from collections.abc import Mapping, Sequence
 
+from specforge.amounts import sentence
 from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import plain
 from specforge.provenance.pointers import referred
+from specforge.regexes import regex
 from specforge.source.reading import unwanted
 from specforge.spec.fields import SCALARS, Field
 from specforge.spec.mistakes import validate
@@ -21,6 +24,14 @@ KEPT = frozenset(
 """Keywords of a schema that a field holds, at least with some values, or that say nothing to a caller."""
 
 
+MISSING = regex(
+    r"\b(?:null|absent|missing|omitted|unset|not set|not present|left out)`?,? (?:if|when|while) (?P<meaning>[^.;:()\n{}]*[^.;:()\n{}\s])",
+    re.IGNORECASE,
+)
+"""What a description says of a field that is missing."""
+NEGATED = regex(r"(?:\b(?:not|never|cannot)\b|n['\u2019]t\b)[^.;:()\n]*\Z", re.IGNORECASE)
+
+
 class SchemaReader:
     """Reads schemas, and takes down what no field can hold."""
 
@@ -28,14 +39,19 @@ class SchemaReader:
         """Begin with nothing lost; texts name the variables of the draft."""
         self.sketch = sketch
         self.lost: list[str] = []
-        self.kind = "input"
-        """What is read, in words."""
+        self.of_results = False
+        """Whether results are read, and not inputs."""
         self._root: object = {}
         self._left = MAX_FIELDS
         self._followed: list[str] = []
         """The references that led to the schema resolved last."""
         self._within: list[str] = []
         """Those that led to the field that is read."""
+
+    @property
+    def kind(self) -> str:
+        """What its fields are called."""
+        return "result field" if self.of_results else "input"
 
     def resolved(self, schema: object, root: object = None) -> Mapping[str, object]:
         """A schema whose reference into its own document was followed; a root begins another document."""
@@ -64,9 +80,13 @@ class SchemaReader:
                 self.lost.append(f"the name of the {self.kind} {name!r} is none that the language can hold")
                 continue
             field = self.field(inner, name, depth)
-            if name not in needed:
+            nullable = may_be_null(inner)
+            # What a result has as null is missing from it; for an input that is another thing to say.
+            if name not in needed or (nullable and self.of_results):
                 field["required"] = False
-            elif may_be_null(inner):
+                meaning = missing_meaning(str(field.get("says", ""))) if self.of_results else ""
+                field |= {"missing_means": meaning} if meaning else {}
+            elif nullable:
                 self.lost.append(f"no field holds that the {self.kind} `{name}`, which must be given, may be `null`")
             _, told = validate(Field, plain(field))
             if told:
@@ -146,6 +166,12 @@ def unkept(inner: Mapping[str, object], type_: str) -> list[str]:
         "additionalProperties": isinstance(inner.get("additionalProperties"), dict) and inner["additionalProperties"] != {},
     }
     return sorted(lost | {key for key, unheld in others.items() if key in inner and unheld})
+
+
+def missing_meaning(says: str) -> str:
+    """What a description says that it means when the field is missing, as `Not shipped.` of `null if not shipped`; empty where it does not."""
+    found = next((one for one in MISSING.finditer(says) if NEGATED.search(says[max(one.start() - 60, 0) : one.start()]) is None), None)
+    return sentence(found["meaning"].strip(" ,`\"'")) if found else ""
 
 
 def may_be_null(schema: object) -> bool:

@@ -250,6 +250,40 @@ def test_null_for_an_input_that_must_be_given_is_told() -> None:
     assert [one.why for one in found.leftovers] == ["`get_a`: no field holds that the input `lang`, which must be given, may be `null`"]
 
 
+@pytest.mark.parametrize(
+    ("says", "means"),
+    [
+        ("When it was shipped; null if not shipped", "Not shipped."),
+        ("ISO date. Null when the order is still open.", "The order is still open."),
+        ("Login of the buyer (`null` if nobody bought it).", "Nobody bought it."),
+        ("Absent, if unknown.", "Unknown."),
+        ("Not for display; omitted while it is checked, or later.", "It is checked, or later."),
+        ("Must not be null if it was paid.", None),
+        ("It isn't missing when it was paid.", None),
+        ("Number of null values", None),
+        ("Null until it is shipped.", None),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize("required", [True, False])
+def test_what_a_result_says_of_null_is_what_it_means_when_it_is_missing(says: str, means: str | None, required: bool) -> None:
+    known = {
+        "type": "object",
+        "properties": {"at": {"type": ["string", "null"], "description": says}},
+        "required": ["at"] if required else [],
+    }
+    found = drafted([{"name": "get_a", "description": "d", "inputSchema": {"type": "object"}, "outputSchema": known}])
+    field = tools_of(found)["get_a"].item["at"]
+    assert (field.required, field.says or "", field.missing_means) == (False, says, means)
+    assert found.leftovers == ()
+
+
+def test_what_an_input_says_of_null_means_nothing_of_results() -> None:
+    known = {"type": "object", "properties": {"at": {"type": "string", "description": "Null if unknown."}}}
+    found = drafted([{"name": "get_a", "description": "d", "inputSchema": known}])
+    assert tools_of(found)["get_a"].input["at"].missing_means is None
+
+
 def test_what_is_said_of_a_whole_tool_and_has_no_place_is_told() -> None:
     schema = {"type": "object", "properties": {"a": {"type": "string"}}, "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}
     found = drafted([{"type": "function", "function": {"name": "get_a", "description": "d", "strict": True, "parameters": schema}}])
