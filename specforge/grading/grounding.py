@@ -14,6 +14,7 @@ from specforge.grading.moments import Clock, Day
 from specforge.grading.stating import Figure
 from specforge.grading.texts import is_letter
 from specforge.grading.verdict import Outcome, failed, passed, quote, undecided
+from specforge.regexes import regex
 from specforge.spec.checks import Check
 
 SILENCE = "the agent says nothing"
@@ -23,6 +24,8 @@ DIALLED = 6
 """The fewest digits that tell a number to dial."""
 EPOCH = range(946_684_800, 4_102_444_800)
 """The seconds since 1970 that are taken for an instant from 2000 to 2099."""
+PLACEHOLDER = regex(r"\{\{([A-Za-z_][\w-]*)\}\}")
+"""Where the value of a variable stands in a prompt."""
 SHOWN = 5
 """The most things that a reason names."""
 UNDATED = -1
@@ -39,9 +42,13 @@ class Given:
         self.days, self.clocks = set[Day](), set[Clock]()
         self.links, self.codes, self.rows, self.dialled = set[str](), set[str](), set[str](), set[str]()
         self.counted = 0
+        self.unknown = ""
+        """What gives something that is not known, in words."""
         self._texts, self._sorted = list[str](), list[Decimal]()
         for text in catalog.told:
             self.add(text)
+            unset = next((name for name in PLACEHOLDER.findall(text) if name not in catalog.variables), None)
+            self.unknown = self.unknown if unset is None else f"the variable `{unset}`, whose value is not known"
         for value in catalog.variables.values():
             self.add_value(value)
 
@@ -92,6 +99,8 @@ class Given:
 
     def add_result(self, call: Call) -> None:
         """Take what a call returned."""
+        if call.result is None and call.shown is None:
+            self.unknown = f"what `{call.tool}` returned, which is not known"
         if call.shown is not None:
             self.add(call.shown)
         self.add_value(call.result)
@@ -140,19 +149,18 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
     """Everything of the kinds that are asked for was given before the agent states it, in the prompt, by the user, or in a result."""
     if not conversation.said:
         return failed(SILENCE)
-    given, unknown = Given(catalog), ""
+    given = Given(catalog)
     wanted = f"{enumerated(check.grounded)} that were given"
     for event in conversation.events:
         if isinstance(event, Call):
             if event.by == "agent":
-                unknown = event.tool if event.result is None and event.shown is None else unknown
                 given.add_result(event)
         elif event.role == "user":
             given.add(event.text)
         elif made_up := list(dict.fromkeys(one for kind in check.grounded for one in MADE_UP[kind](event.text, given))):
             found = few([f"`{one}`" for one in made_up], SHOWN)
-            if unknown:
-                return undecided(f"expected {wanted}; {found} may be in what `{unknown}` returned, which is not known")
+            if given.unknown:
+                return undecided(f"expected {wanted}; {found} may be in {given.unknown}")
             return failed(f"expected {wanted}, found {found} in {quote(event.text)}")
     return passed(f"the {enumerated(check.grounded)} were given")
 

@@ -108,6 +108,16 @@ def test_where_a_result_is_not_known_nothing_is_decided_against_the_agent() -> N
     assert judged("numbers", [{"call": "list_orders"}]).reason == "the agent says nothing"
 
 
+def test_where_the_value_of_a_variable_is_not_known_nothing_is_decided_against_the_agent() -> None:
+    told = "Answer from {{passages}} for {{guest-name}}."
+    unknown = judged("numbers", "It is 70 EUR.", told, passages="It is 60 EUR.")
+    assert unknown.verdict == "undecided"
+    assert unknown.reason == "expected numbers that were given; `70` may be in the variable `guest-name`, whose value is not known"
+    known: dict[str, object] = {"passages": "It is 60 EUR.", "guest-name": ""}
+    assert judged("numbers", "It is 70 EUR.", told, **known).verdict == "fail"
+    assert judged("numbers", "It is 60 EUR.", told, passages="It is 60 EUR.").verdict == "pass"
+
+
 TRIP = {
     "call": "trip",
     "result": {
