@@ -62,6 +62,10 @@ def read_assertion(assertion: object, variables: Mapping[str, str], quoting: Tex
         return _rubric(kind, value, shown, quoting)
     negated = kind.startswith("not-")
     check = _check(kind.removeprefix("not-"), value, quoting)
+    if check is None and kind.endswith("context-faithfulness"):
+        return Expected(
+            shown, why="whether an answer keeps to what was given is asked by `grounded`, as far as a program can tell, or by `judged`"
+        )
     if check is None:
         return Expected(shown, why=f"the vocabulary of checks has no equivalent of `{kind}` with this value")
     check = _negated(check) if negated else check

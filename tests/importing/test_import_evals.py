@@ -109,6 +109,15 @@ def test_a_rubric_is_judged_and_values_of_the_prompts_variables_are_given() -> N
     assert found.given.variables == {"plan_name": "Pro"}
 
 
+def test_what_asks_for_faithfulness_is_told_with_the_checks_for_it() -> None:
+    config = (
+        "tests: [{vars: {question: How long?}, assert: [{type: context-faithfulness, threshold: 0.9}, {type: not-context-faithfulness}]}]"
+    )
+    drafted = draft("You answer. {{question}}", config, None, "support")
+    why = "whether an answer keeps to what was given is asked by `grounded`, as far as a program can tell, or by `judged`"
+    assert [one.why.partition(": ")[2] for one in drafted.leftovers if "faithfulness" in one.text] == [why, why]
+
+
 def test_what_has_no_place_is_left_over_with_its_line() -> None:
     drafted = draft(PROMPT, CONFIG, None, "support")
     lines = CONFIG.split("\n")
