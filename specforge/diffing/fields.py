@@ -19,6 +19,7 @@ from specforge.location import Route
 from specforge.spec.checks import Bound, Check
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Fact, Scaffold
+from specforge.spec.fields import Field
 from specforge.spec.model import Model, Quotes, Refers, spoken
 from specforge.spec.policy import BEHAVES, GUARDS, RECORD, Bigger, Category, Change, Level
 from specforge.spec.rules import Constraint, Intent
@@ -66,6 +67,8 @@ MEANS: Mapping[str, tuple[str, str]] = {
     "required": ("it can be left out", "it must be given"),
 }
 """What more and less of a field mean, by the end of its route."""
+PRESENCE = ("it can be missing", "it is always there")
+"""What `required` means of a field of a result."""
 
 
 def compare(old: Model, new: Model, renamed: Renamed = NOBODY, fills: Fills = ()) -> Iterator[FieldChange]:
@@ -116,6 +119,8 @@ class _Comparison:
             yield from self._checks((old,), (new,), route)
             return
         left_out = skip | ELEMENTS.get(type(new), frozenset())
+        if isinstance(old, Field) and isinstance(new, Field) and new.required and not old.required:
+            left_out |= {"missing_means"}  # what is always there is never missing
         for name, key, policy, quotes, kinds in _fields(type(new)):
             if name not in left_out and not same(before := getattr(old, name), after := getattr(new, name)):
                 if self.renamed and same(self._now(before, quotes=quotes, kinds=kinds), after):
@@ -246,7 +251,8 @@ class _Comparison:
             action = self._toward(new > old, policy)  # type: ignore[operator]  # they are of one type
         if route[-1] in SCOPES:
             action = Action.RESCOPED
-        if action in {Action.LOOSENED, Action.TIGHTENED} and (means := _means(route)):
+        means = PRESENCE if self.promised and route[-1] == "required" else _means(route)
+        if action in {Action.LOOSENED, Action.TIGHTENED} and means:
             says += f": {means[action is Action.TIGHTENED]}"
         if policy is GUARDS and isinstance(new, bool):  # a protection that is switched comes or goes
             level = policy.add if new else policy.remove

@@ -200,6 +200,7 @@ def told(root: Path) -> list[str]:
         ("text: {type: string, max_chars: 100}", "text: {type: string, max_chars: 50}", "danger tightened shop/tool/find | input.text.max_chars went from 100 to 50"),
         ("text: {type: string, max_chars: 100}", "text: {type: string, max_chars: 200}", "note loosened shop/tool/find | input.text.max_chars went from 100 to 200"),
         ("max_chars: 9}", "max_chars: 19}", "danger loosened shop/tool/find | item.id.max_chars went from 9 to 19"),
+        ("max_chars: 9}", "max_chars: 9, required: false, missing_means: It is new.}", "danger loosened shop/tool/find | item.id.required is false now: it can be missing | item.id.missing_means is promised now"),
         (", status: state}", "}", "error changed shop/tool/find | item.status is not promised any more"),
         ("text: {type: string, max_chars: 100}}", "text: {type: string, max_chars: 100}, sort: string}", "danger tightened shop/tool/find | input.sort must be given now"),
         ("at_most: 3", "at_most: 4", "warning loosened shop/criterion/brief.short | check asks for `sentences: at most 4`, and asked for `sentences: at most 3`"),
@@ -215,6 +216,13 @@ def told(root: Path) -> list[str]:
 def test_a_change_says_what_it_means(shop: Path, before: str, after: str, expected: str) -> None:
     edit(shop, (before, after))
     assert told(shop) == [expected]
+
+
+def test_what_a_missing_field_means_is_not_missed_where_the_field_is_always_there(shop: Path) -> None:
+    edit(shop, ("status: state}", "status: {type: state, required: false, missing_means: It is new.}}"))
+    git(shop, "commit", "-qam", "optional")
+    edit(shop, ("status: {type: state, required: false, missing_means: It is new.}}", "status: {type: state, required: true}}"))
+    assert told(shop) == ["note tightened shop/tool/find | item.status.required is true now: it is always there"]
 
 
 @pytest.mark.parametrize(
