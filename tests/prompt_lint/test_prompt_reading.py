@@ -545,6 +545,7 @@ def test_a_recorded_message_holds_no_prompt(kind: str, names: list[str]) -> None
     ("path", "line", "times", "number"),
     [
         ("a.txt", "You are a pirate, and say so again and again. " * 8, 50, 0),
+        ("a.txt", "You are a pirate,\u2028\u2028and say so again and again. " * 8, 50, 0),
         ("a.txt", "You are a pirate, and say so again and again. " * 8, 49, 1),
         ("a.md", "You are a pirate, and say so again and again. " * 8, 50, 1),
         ("a.txt", "You are a pirate. " * 8 + "\n", 50, 1),

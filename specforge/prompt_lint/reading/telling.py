@@ -280,7 +280,7 @@ def has_words(text: str, least: int) -> bool:
 
 def is_rows(text: str) -> bool:
     """Whether each line is a text or a name by itself, as in a file of data: there are many, all long or all short, and none is empty."""
-    rows = text.rstrip().splitlines()
+    rows = text.rstrip().split("\n")
     if len(rows) < LEAST_ROWS or not all(map(str.strip, rows)):
         return False
     return len(text) >= LONG_ROW * len(rows) or (DENSE.search(text) is None and all(len(one.split()) <= SHORT_ROW for one in rows))
