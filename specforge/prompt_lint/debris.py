@@ -8,9 +8,10 @@ from specforge.regexes import regex
 
 PARTS = regex(
     r"PLACEHOLDER|_ME\b|CHANGEME|INSERT_|\?\?\?|TODO|FIXME|TBD|XXX|l(?i:orem)|L(?i:orem)|\((?i:to be |fill)|\[(?i:insert|add|replace|fill|your|the)|<(?i:insert)"
-    r"|\[(?i:ins[eé]r|introdu|añad|relle|ajout|compl[eé]t|aggiung|adicion|preench)|(?:einfügen|eintragen|ergänzen)\]|[\[\uff3b\u3010\uff08](?:ここ|请?在此)"
+    r"|\[(?i:ins[eé]r|introdu|añad|relle|ajout|compl[eé]t|aggiung|adicion|preench)"
 )
-"""One of these is in every mark. Each begins with one letter, so that few places are looked at."""
+"""One of these, or of `SIGNS`, is in every mark. Each begins with one letter, so that few places are looked at."""
+SIGNS = ("einfügen]", "eintragen]", "ergänzen]", "ここに", "在此")
 MARKS = regex(
     r"(?<![{\"'\u201c\u2018\u00ab])(?<!\bor )(?<!\band )(?<!\ba )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}| (?:and|apps?|boards?|comments?|entr(?:y|ies)|items?|lists?|markers?|notes?|or|tasks?)\b)"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
@@ -41,7 +42,7 @@ BEFORE = " \t-*#"
 
 def debris(prompt: Prompt) -> Iterator[tuple[int, int]]:
     """Give where each mark of a prompt begins and ends."""
-    if PARTS.search(prompt.text) is None:
+    if PARTS.search(prompt.text) is None and not any(sign in prompt.text for sign in SIGNS):
         return
     code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
