@@ -61,7 +61,7 @@ from specforge.location import Route
 from specforge.spec.cases import Case, Example
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit, Samples, Turn
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
-from specforge.spec.fields import Field
+from specforge.spec.fields import Field, refuse_meanings
 from specforge.spec.model import (
     EMPTY,
     Bool,
@@ -185,6 +185,9 @@ class Link(Model):
     """What both ends were when a person last compared them; `specforge confirm` writes it."""
 
 
+HANDED = "say in `says` what holds when it is missing, and in an intent what the agent does then"
+
+
 class Takes(Element):
     """What another feature hands to this one."""
 
@@ -192,6 +195,11 @@ class Takes(Element):
     """The other feature and what it gives, as `feature/id`."""
     fields: Annotated[Mapping[Verbatim, Field], CONTRACTED]
     """The fields this feature relies on."""
+
+    @model_validator(mode="after")
+    def _means_nothing(self) -> Self:
+        refuse_meanings(self.fields, "fields", HANDED)
+        return self
 
 
 class Gives(Element):
@@ -203,6 +211,11 @@ class Gives(Element):
     """Its fields."""
     sample: Annotated[Json, JUDGED] = None
     """One such value, for cases."""
+
+    @model_validator(mode="after")
+    def _means_nothing(self) -> Self:
+        refuse_meanings(self.fields, "fields", HANDED)
+        return self
 
 
 class Layout(Model):

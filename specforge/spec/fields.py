@@ -179,6 +179,13 @@ def optional(fields: Mapping[str, Field]) -> Iterator[tuple[tuple[str, ...], Fie
         yield from (((*route, "fields", *inner), one) for inner, one in optional(held.fields))
 
 
+def refuse_meanings(fields: Mapping[str, Field], key: str, cure: str) -> None:
+    """Raise the mistake of a field that says what it means when it is missing, below a key of which no model is told that."""
+    for route, field in optional(fields):
+        if field.missing_means is not None:
+            raise mistake("`missing_means` belongs to a field of a result", cure, key, *route, "missing_means")
+
+
 def dotted(route: tuple[str, ...]) -> str:
     """Give the name of a field from the keys that lead to it, as `payment.refunded_at`."""
     return ".".join(route[:1] + tuple(after for before, after in pairwise(route) if before == "fields"))

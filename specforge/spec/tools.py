@@ -40,7 +40,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from specforge.spec.fields import Field, optional
+from specforge.spec.fields import Field, refuse_meanings
 from specforge.spec.model import EMPTY, Element, Model, OneOrMany, Phrases, Positive, Slug, Text, ToolName, Verbatim, mistake, nearest
 from specforge.spec.pages import NO_SHORT_PAGE, Pages
 from specforge.spec.policy import BEHAVES, CONTRACTED, IDENTITY, JUDGED
@@ -165,15 +165,7 @@ class Tool(Element):
                 "reads",
                 "form",
             )
-        for route, field in optional(self.input):
-            if field.missing_means is not None:
-                raise mistake(
-                    "`missing_means` belongs to a field of a result",
-                    "say in `says` what holds when the argument is left out",
-                    "input",
-                    *route,
-                    "missing_means",
-                )
+        refuse_meanings(self.input, "input", "say in `says` what holds when the argument is left out")
         for index, name in enumerate(self.once_per):
             if name not in self.input:
                 raise mistake(
