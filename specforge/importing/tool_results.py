@@ -17,7 +17,7 @@ from specforge.spec.pages import PAGE_INPUTS
 LISTS = frozenset({"list", "search", "find", "query", "browse"})
 """Verbs of tools that return many rows, where the name or its schema does not say one."""
 PLACES: Mapping[str, tuple[str, ...]] = {
-    "cursor": ("cursor", "nexttoken", "pagetoken", "nextpagetoken", "nextcursor", "continuationtoken", "startcursor", "startingafter", "after",
+    "cursor": ("cursor", "nexttoken", "pagetoken", "nextpagetoken", "nextcursor", "continuationtoken", "startcursor", "startingafter", "afterid", "sinceid", "lastid", "after",
                "nextpage", "continuation", "scrollid", "resumetoken", "pagecursor", "bookmark", "marker", "page"),
     "offset": ("offset", "skip", "startat", "startindex"),
     "page": ("page", "pagenumber", "pageno"),
@@ -27,6 +27,8 @@ BESIDE_A_SIZE = frozenset({"bookmark", "marker", "page"})
 """Names of cursors that are also those of other things, where no input says how many rows."""
 SIZES = ("limit", "pagesize", "perpage", "maxresults", "pagelimit", "maxcount", "maxitems", "numresults")
 """What inputs that say how many rows are called."""
+BEHIND_A_ROW = frozenset({"startingafter", "afterid", "sinceid", "lastid"})
+"""Names of those that take what the last row says of itself, where no result has a cursor."""
 COUNTS = frozenset(SIZES) - {"limit"}
 """Those that only lists have; parts of a text have a limit, too."""
 SIZES_BESIDE_A_PLACE = ("count", "size", "first", "top", "take")
@@ -83,6 +85,9 @@ def results_of(
     reader.of_results = True
     item = reader.fields(rows if rows is not None else schema, 0)
     reader.of_results = False
+    if reads and {"next", "link"}.isdisjoint(reads) and "id" in item and BEHIND_A_ROW & {_folded(name) for name in paging[1:]}:
+        reads = reads | {"last": Guess("/id", "guessed from the name of the input")}
+        shown_end = {"end": Guess("short_page", "guessed")} | shown_end
     if rows is None and not (told and _says_nothing(schema, reader)):
         return {"item": item} if item else {}, frozenset()
     if pages:

@@ -220,6 +220,13 @@ ENVELOPES: dict[str, tuple[dict[str, object], dict[str, object], str, dict[str, 
         "has_more",
         {"items": "/edges", "row": "/node", "next": "/pageInfo/endCursor", "has_more": "/pageInfo/hasNextPage"},
     ),
+    "behind the last row, with a flag": (
+        {"limit": NUMBER, "starting_after": TEXT},
+        {"data": ROWS, "has_more": FLAG},
+        "has_more",
+        {"last": "/id", "next": None, "has_more": "/has_more"},
+    ),
+    "behind the last row": ({"limit": NUMBER, "since_id": TEXT}, {"data": ROWS}, "short_page", {"last": "/id", "next": None}),
     "offset with a flag": (
         {"skip": NUMBER, "take": NUMBER},
         {"items": ROWS, "has_more": FLAG, "next_cursor": TEXT},
