@@ -397,9 +397,12 @@ def links(text: str) -> Iterator[str]:
 
 def tidied(address: str) -> str:
     """An address without what closes the sentence around it, and without what makes no other of it."""
-    address, open_ends = address.rstrip(CLOSING), address.count(")") - address.count("(")
-    while address.endswith(")") and open_ends > 0:
-        address, open_ends = address[:-1].rstrip(CLOSING), open_ends - 1
+    end, unopened = len(address.rstrip(CLOSING)), address.count(")") - address.count("(")
+    while unopened > 0 and address[end - 1 : end] == ")":
+        end, unopened = end - 1, unopened - 1
+        while address[end - 1 : end] and address[end - 1] in CLOSING:
+            end -= 1
+    address = address[:end]
     return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).rstrip("/")
 
 
