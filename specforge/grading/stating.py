@@ -107,13 +107,15 @@ RANKED = regex(r"(?:st|nd|rd|th|er|re)(?![^\W_])|[\u00ba\u00aa\u65e5\uc77c\u53f7
 """What makes a rank of the number before it, which may be the day of a date."""
 WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
-    "montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so "
+    "montag dienstag mittwoch donnerstag freitag samstag sonntag "
     "lundi mardi mercredi jeudi vendredi samedi dimanche lun mar mer jeu ven sam dim "
     "lunes martes mi\u00e9rcoles jueves viernes s\u00e1bado domingo mi\u00e9 jue vie s\u00e1b dom "
     "luned\u00ec marted\u00ec mercoled\u00ec gioved\u00ec venerd\u00ec sabato domenica gio sab "
     "segunda ter\u00e7a quarta quinta sexta seg ter qua qui sex day dia d\u00eda giorno"
 )
-DAY_AHEAD = regex(rf"(?<![^\W\d_])(?:{'|'.join(sorted(WEEKDAYS.split(), key=len, reverse=True))})[.,]? \Z", re.IGNORECASE)
+DAY_AHEAD = regex(
+    rf"(?<![^\W\d_])(?:{'|'.join(sorted(WEEKDAYS.split(), key=len, reverse=True))}|(?:mo|di|mi|do|fr|sa|so)(?=[.,]))[.,]? \Z", re.IGNORECASE
+)
 ROUND_THE_CLOCK = regex(r"(?<![\d/])24/7(?:/365)?(?![\d/])")
 ZONE = regex(r"\b(?:UTC|GMT) ?[+\u2212\u2013-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
 KEYCAP = regex("[0-9]\ufe0f?\u20e3")
