@@ -47,7 +47,7 @@ class Location(Struct, frozen=True, order=True):
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, order=True):
     """A symbolic place: a spec file and the route of keys and positions into it.
 
     Checks speak of places; only `Source.locate` knows lines, so that a model never carries one.

@@ -12,7 +12,7 @@ from msgspec import Struct
 from specforge.location import Place
 
 
-class Origin(Struct, frozen=True):
+class Origin(Struct, frozen=True, order=True):
     """One scalar of a spec, and the element that it belongs to."""
 
     ref: str

@@ -99,7 +99,7 @@ def test_why_a_finding_is_ignored_explains_nothing_to_the_model() -> None:
         ("by legal: theirs", "a day"),
         ("by legal until 2027-01-31", "a reason"),
         ("until 2027-01-31: theirs", "an owner"),
-        ("by legal until soon", "a day or a reason"),
+        ("by legal until soon", "a day (`soon` is none) or a reason"),
         ("", "an owner or a day or a reason"),
     ],
 )
