@@ -8,6 +8,7 @@ from math import isfinite
 
 from specforge.amounts import enumerated, few
 from specforge.grading import stating
+from specforge.grading.addresses import links
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
 from specforge.grading.moments import Clock, Day
@@ -193,7 +194,7 @@ def _dialled(digits: str, given: Given) -> bool:
 
 
 def _links(text: str, given: Given) -> Iterator[str]:
-    return (link for link in stating.links(text) if link not in given.links)
+    return (link for link in links(text) if link not in given.links)
 
 
 def _quotes(text: str, given: Given) -> Iterator[str]:

@@ -3,8 +3,8 @@
 import re
 
 from specforge.amounts import enumerated
+from specforge.grading.addresses import URL
 from specforge.grading.events import Conversation, Message
-from specforge.grading.stating import URL
 from specforge.grading.texts import LINK
 from specforge.grading.verdict import Outcome, failed, passed, quote, undecided
 from specforge.languages import LANGUAGES, languages_of

@@ -11,18 +11,14 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from specforge.grading.addresses import BARE, URL, links, tidied
 from specforge.grading.moments import GAP as SPACE
 from specforge.grading.moments import HOUR as IN_HOURS
 from specforge.grading.moments import Clock, Day, Moment, blanked, lengths, moments, readings, spanned_hours
+from specforge.grading.numerals import LARGER, SCALES, worded
 from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
 from specforge.regexes import regex
 
-URL = regex(r"(?:https?://|www\.)[^\s<>\"'`|\\^{}\[\]]+|(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-"""An address of the web or of e-mail."""
-CLOSING = ".,;:!?*_~\u2026\u3002\u3001\uff0c\uff1a\uff01\uff1f\u201d\u00bb"
-"""What stands behind an address, and is no part of it."""
-BARE = regex(r"(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?:[/?#][^\s<>\"'`|\\^{}\[\]]*)?", re.IGNORECASE)
-"""An address without a scheme, which a text may give."""
 CODE = regex(
     r"(?<![A-Za-z0-9_.@-])(?!v\d)(?:[A-Z]{2}\d\d(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?"
     r"|(?=[A-Za-z_-]*\d)(?=[A-Za-z0-9_-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?(?:\.\d+)*)(?![A-Za-z0-9_@]|-[A-Za-z0-9_])"
@@ -43,60 +39,11 @@ NUMBER = regex(
 """A number in digits; its thousands may be apart, and it may have decimals."""
 THOUSANDS = regex(r"[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+|(?:,\d\d)+,\d{3})")
 """A whole number with signs between its thousands, or as India writes it."""
-SCALES = {
-    **dict.fromkeys(("k", "thousand", "tausend", "mille", "mil", "mila", "\u5343", "\ucc9c"), 3),
-    **dict.fromkeys(("\u4e07", "\u842c", "\ub9cc"), 4),
-    **dict.fromkeys(("m", "million", "millions", "mio", "millionen", "mill\u00f3n", "millones", "milione", "milioni", "milh\u00e3o", "milh\u00f5es"), 6),
-    **dict.fromkeys(("\u5104", "\uc5b5"), 8),
-    **dict.fromkeys(("bn", "billion", "billions", "mrd", "milliarde", "milliarden", "milliard", "milliards", "miliardo", "miliardi", "bilh\u00e3o", "bilh\u00f5es"), 9),
-}  # fmt: skip
-"""How many zeros a word behind a number adds to it."""
 SCALE = regex(rf"{GAP}?([A-Za-z\u00c0-\u024f]+|[\u5343\ucc9c\u4e07\u842c\ub9cc\u5104\u4ebf\uc5b5])")
 SHARE = regex(rf"{GAP}?(?:%|\u2030|percent|per cent|prozent|pour cent|por ciento|por cento|per cento)", re.IGNORECASE)
 UNIT = regex(
     rf"{SPACE}?-?([A-Za-z\u00c0-\u024f]+|\u5c0f\u65f6|\u5c0f\u6642|\u6642\u9593|\uc2dc\uac04|\u5206|\ubd84|\u5929|\u65e5\u9593|\u65e5\u95f4|\u79d2|\ucd08|\u9031\u9593|\u5468|\u5e74|\ub144)"
 )
-LARGER = {
-    **dict.fromkeys(["s", "sec", "secs", "second", "seconds", "sekunden", "secondes", "segundos", "secondi", "秒", "초"], (1000,)),
-    **dict.fromkeys(["min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "minuti", "分", "분"], (60, 60_000)),
-    **dict.fromkeys(
-        [
-            "h",
-            "hr",
-            "hrs",
-            "hour",
-            "hours",
-            "std",
-            "stunde",
-            "stunden",
-            "heure",
-            "heures",
-            "hora",
-            "horas",
-            "ora",
-            "ore",
-            "小时",
-            "小時",
-            "時間",
-            "시간",
-        ],
-        (60, 3600),
-    ),
-    **dict.fromkeys(
-        ["day", "days", "tag", "tage", "tagen", "jour", "jours", "día", "días", "dia", "dias", "giorno", "giorni", "天", "日間", "日间"],
-        (24, 1440, 86_400),
-    ),
-    **dict.fromkeys(
-        ["week", "weeks", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "settimana", "settimane", "週間", "周"],
-        (7, 168, 604_800),
-    ),
-    **dict.fromkeys(
-        ["year", "years", "jahr", "jahre", "jahren", "an", "ans", "año", "años", "anno", "anni", "ano", "anos", "年", "년"], (12,)
-    ),
-    **dict.fromkeys(["km", "kg", "kw", "kwh", "kb"], (1000,)),
-    **{unit: tuple(1000**power for power in range(1, most)) for most, unit in enumerate(("mb", "gb", "tb"), 3)},
-}
-"""How many of a smaller unit, in which a result may have it, one of a unit is."""
 MINUTES, HOURS, DAYS = 60, 24, 31
 """How many minutes an hour has, how many hours a day, and how many days a month at most."""
 CURRENCY_AHEAD = regex(r"(?:[$\u20ac\u00a3\u00a5\u20b9]|\b[A-Z]{3}) ?\Z")
@@ -130,39 +77,10 @@ NOTE = regex(r"^[ \t>*-]*(\[\^?\d{1,3}\]):?(?=\s)", re.MULTILINE)
 LED = regex(r"(?:([^\W\d_]+)[ \u00a0]?#?|[(#]|^[ \t]*\|[ \t]*)\Z", re.MULTILINE)
 DIALLED = regex(r"\+?\d[\d ()./\u00a0-]{4,}\d")
 """A number to dial, or another row of digits with signs between them."""
-TO_TWENTY = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
-    "eins zwei drei vier f\u00fcnf sechs sieben acht neun zehn elf zw\u00f6lf dreizehn vierzehn f\u00fcnfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
-    "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
-    "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince diecis\u00e9is diecisiete dieciocho diecinueve veinte",
-    "uno due tre quattro cinque sei sette otto nove dieci undici dodici tredici quattordici quindici sedici diciassette diciotto diciannove venti",
-    "um dois tr\u00eas quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete dezoito dezenove vinte",
-    "\u4e00 \u4e8c \u4e09 \u56db \u4e94 \u516d \u4e03 \u516b \u4e5d \u5341",
-)
-TENS = (
-    "ten twenty thirty forty fifty sixty seventy eighty ninety hundred",
-    "zehn zwanzig drei\u00dfig vierzig f\u00fcnfzig sechzig siebzig achtzig neunzig hundert",
-    "dix vingt trente quarante cinquante soixante soixante-dix quatre-vingts quatre-vingt-dix cent",
-    "diez veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien",
-    "dieci venti trenta quaranta cinquanta sessanta settanta ottanta novanta cento",
-    "dez vinte trinta quarenta cinquenta sessenta setenta oitenta noventa cem",
-)
-WORDS = (
-    {word: number for words in TO_TWENTY for number, word in enumerate(words.split(), 1)}
-    | {word: 10 * number for words in TENS for number, word in enumerate(words.split(), 1)}
-    | {"once": 1, "single": 1, "einmal": 1, "noon": 12, "mittag": 12, "midi": 12, "mediod\u00eda": 12, "mezzogiorno": 12}
-    | dict.fromkeys(
-        ("half", "halb", "halbe", "halben", "demi", "media", "medio", "mezza", "mezzo", "meia", "meio", "\u00bd"), Decimal("0.5")
-    )
-)
-"""Numbers in words."""
-ARTICLES = frozenset(("un", "um"))
-"""Words for one that mostly count nothing."""
 MOST_DIGITS = 30
 """The most digits of what counts: what is longer is a name."""
 LEAST_NAMED = 3
 """The fewest digits of a code by which alone it is called."""
-WORD = regex(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 QUOTED = regex(r'(?<!\w)"([^"\n]+)"(?!\w)|[\u300c\u300e]([^\u300d\u300f\n]+)[\u300d\u300f]')
 BLOCK = regex(r"^ {0,3}>[ \t]?(.*)$", re.MULTILINE)
 LEFT_OUT = regex(r"\[?(?:\.\.\.|\u2026)\]?")
@@ -342,7 +260,7 @@ def stated(text: str) -> Stated:
 
 
 def _stated(text: str) -> Stated:
-    numbers, days, clocks = set(_worded(text)), set[Day](), set[Clock]()
+    numbers, days, clocks = set(worded(text)), set[Day](), set[Clock]()
     ranked, marks, rows = set[int](), set[Decimal](), set[str]()
     for figure in figures(text):
         numbers.update(figure.readings, () if figure.days else figure.parts)
@@ -380,32 +298,6 @@ _stated_again = lru_cache(maxsize=2048)(_stated)
 
 def _last_digits(code: str) -> str:
     return code[len(code.rstrip("0123456789")) :]
-
-
-def _worded(text: str) -> Iterator[Decimal]:
-    """Give the numbers of a text that are written in words, or as a fraction in one sign."""
-    for word in map(str.lower, WORD.findall(text)):
-        ten, _, unit = word.partition("-")
-        found = WORDS.get(word) or (WORDS[ten] + WORDS[unit] if ten in WORDS and unit in WORDS else None)
-        if found is not None and word not in ARTICLES:
-            yield Decimal(found)
-    yield from (Decimal(WORDS[sign]) for sign in text if sign in WORDS and within(sign, UNSPACED))
-
-
-def links(text: str) -> Iterator[str]:
-    """Give the addresses of a text, without what makes no other of them: the scheme, `www.`, letter case, a last slash."""
-    return (tidied(found[0]) for found in URL.finditer(text))
-
-
-def tidied(address: str) -> str:
-    """An address without what closes the sentence around it, and without what makes no other of it."""
-    end, unopened = len(address.rstrip(CLOSING)), address.count(")") - address.count("(")
-    while unopened > 0 and address[end - 1 : end] == ")":
-        end, unopened = end - 1, unopened - 1
-        while address[end - 1 : end] and address[end - 1] in CLOSING:
-            end -= 1
-    address = address[:end]
-    return re.sub(r"^(?:https?://)?(?:www\.)?", "", address.lower()).rstrip("/")
 
 
 def codes(text: str) -> Iterator[str]:
