@@ -1,16 +1,16 @@
 """Criteria that do not tell right from wrong."""
 
 from collections.abc import Iterator
+from itertools import groupby
 
-from specforge.evaluation.expecting import expectations
+from specforge.evaluation.samples import Sampled, sampled
 from specforge.finding import Problem, Severity
-from specforge.grading.catalog import Catalog, catalog_of
-from specforge.grading.conversation import conversation
-from specforge.grading.grade import grade_all
 from specforge.grading.verdict import Verdict
-from specforge.project import Owned, Project, View
+from specforge.project import Project
 from specforge.registry import Reach, check
-from specforge.spec.rules import Criterion
+
+WRONG = {"passes": Verdict.FAIL, "fails": Verdict.PASS}
+SAID = {"passes": "fails its own `passes`", "fails": "passes its own `fails`"}
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
@@ -51,26 +51,17 @@ def blunt_criterion(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
-        catalog = catalog_of(view)
-        for rule in view.constraints:
-            for criterion in view.criteria(rule):
-                yield from _problems(criterion, view, catalog)
+        for _, samples in groupby(sampled(view), key=lambda one: one.criterion.ref):
+            yield from _problems([one for one in samples if one.outcome.verdict is WRONG[one.key]])
 
 
-def _problems(criterion: Owned[Criterion], view: View, catalog: Catalog) -> Iterator[Problem]:
-    checks = [one.check for one in expectations(criterion, view)]
-    found = []
-    for key, samples, wrong in (("passes", criterion.value.passes, Verdict.FAIL), ("fails", criterion.value.fails, Verdict.PASS)):
-        for turns in samples.transcripts:
-            outcome = grade_all(checks, conversation(turns), catalog)
-            if outcome.verdict is wrong:
-                found.append((key, outcome.reason))
-    swapped = len({key for key, _ in found}) == 2
+def _problems(found: list[Sampled]) -> Iterator[Problem]:
+    swapped = len({one.key for one in found}) == 2
     help = (
         "`passes` and `fails` may be swapped: `passes` is the answer to give"
         if swapped
         else "correct the sample or the check, until the check tells the two apart"
     )
-    for key, reason in found:
-        said = "fails its own `passes`" if key == "passes" else "passes its own `fails`"
-        yield Problem(f"the criterion `{criterion.id}` {said}: {reason}", criterion.place / key, help, str(criterion.ref))
+    for one in found:
+        said, criterion = SAID[one.key], one.criterion
+        yield Problem(f"the criterion `{criterion.id}` {said}: {one.outcome.reason}", criterion.place / one.key, help, str(criterion.ref))

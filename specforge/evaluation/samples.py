@@ -3,10 +3,44 @@
 from collections.abc import Iterator
 from typing import Literal
 
+from msgspec import Struct
+
 from specforge.evaluation.cases import EvalCase, Recorded, digest, turn_json
 from specforge.evaluation.expecting import expectations, refs_of
+from specforge.grading.catalog import catalog_of
+from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade_all
+from specforge.grading.verdict import Outcome
 from specforge.project import Owned, View
+from specforge.spec.checks import Samples
 from specforge.spec.rules import Constraint, Criterion
+
+
+class Sampled(Struct, frozen=True):
+    """A sample of a criterion, and what its check says of it."""
+
+    criterion: Owned[Criterion]
+    key: Literal["passes", "fails"]
+    outcome: Outcome
+
+
+def sampled(view: View) -> tuple[Sampled, ...]:
+    """Grade every sample of every criterion."""
+    return view.once(_sampled)
+
+
+def _sampled(view: View) -> tuple[Sampled, ...]:
+    found, catalog = list[Sampled](), catalog_of(view)
+    for rule in view.constraints:
+        for criterion in view.criteria(rule):
+            checks = [one.check for one in expectations(criterion, view)]
+            tried: tuple[tuple[Literal["passes", "fails"], Samples], ...] = (
+                ("passes", criterion.value.passes),
+                ("fails", criterion.value.fails),
+            )
+            for key, samples in tried:
+                found += [Sampled(criterion, key, grade_all(checks, conversation(turns), catalog)) for turns in samples.transcripts]
+    return tuple(found)
 
 
 def from_samples(view: View) -> Iterator[EvalCase]:

@@ -10,6 +10,7 @@ from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade
 from specforge.grading.scoring import catalog_from, catalog_json
 from specforge.grading.verdict import Outcome
+from specforge.registry import find_checks
 from specforge.spec.checks import Check
 from tests.conftest import load_texts
 
@@ -244,3 +245,16 @@ def test_a_case_knows_what_its_prompt_says_also_where_the_spec_is_not() -> None:
     (artifact,) = evals.run(north)
     lines = {line["id"]: line for line in map(json.loads, artifact.text.splitlines())}
     assert lines["desk/case/dinner"]["expect"] == [{"ref": "desk/criterion/only-given.numbers", "grounded": ["numbers", "codes"]}]
+
+
+def test_a_sample_that_decides_nothing_is_told_and_one_that_a_judge_decides_is_not() -> None:
+    (check,) = (one for one in find_checks() if one.name == "undecided-sample")
+    for old, new, told in (
+        ("", "", []),
+        (', sample: "[P1] Breakfast is 14 EUR."', "", ["`passes`", "`fails`"]),
+        ("{grounded: [numbers, codes]}", '{pattern: "("}', []),
+        ("{grounded: [numbers, codes]}", "[{language: user}]", ["`passes`", "`fails`"]),
+        ("{grounded: [numbers, codes]}", "[{language: user}, {judged: Is it kind?}]", []),
+    ):
+        found = check.run(load_texts({"a.yaml": SPEC.replace(old, new, 1)}).project)
+        assert list(dict.fromkeys(one.message.split()[0] for one in found)) == told
