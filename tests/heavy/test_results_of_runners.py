@@ -214,7 +214,8 @@ def records(files: Iterable[Path]) -> list[Result]:
 
 
 def answer(root: Path, files: Iterable[Path], python: Path | str = sys.executable, *more: str) -> dict:
-    command = [python, "-m", "specforge", "results", *files, "--format", "json", "--root", root, "--as-of", "2026-11-26", *more]
+    today = datetime.datetime.now(datetime.UTC).date().isoformat()
+    command = [python, "-m", "specforge", "results", *files, "--format", "json", "--root", root, "--as-of", today, *more]
     found: dict = json.loads(done(root, command, (0,)))
     return found
 
