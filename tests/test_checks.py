@@ -1,10 +1,12 @@
 """Every check documents both sides, and both documented specs behave as it says."""
 
+import gc
 import re
+import weakref
 
 import pytest
 
-from specforge.registry import Check, find_checks
+from specforge.registry import Check, find_checks, find_compilers
 from tests.conftest import load_texts, split_files
 
 CHECKS = find_checks()
@@ -34,3 +36,31 @@ def test_a_problem_names_place_cause_and_cure(check: Check) -> None:
         assert not problem.message.endswith(".")
         assert "\n" not in problem.message
         assert problem.help
+
+
+HELD = """\
+specforge: 1
+feature: a
+variables: [{id: passages, type: string, sample: It is 4 EUR.}]
+constraints:
+  - {id: r, rule: "Tell what {passages} say.", criteria: [{id: c, check: {grounded: numbers}, passes: It is 4 EUR., fails: It is 5 EUR.}]}
+intents: [{id: i, kind: handoff, when: Asked., sends: Bye., tools: t}]
+tools:
+  - {id: t, does: read, purpose: List., returns: many, item: {id: {type: string, unique: true}}, empty_means: None., pages: {style: cursor, size: {default: 5, max: 9}, order_by: [id asc]}}
+cases: [{id: k, covers: i, input: Hello., expect: {grounded: numbers}}]
+"""
+
+
+def test_a_project_that_is_forgotten_is_let_go_without_a_collection_of_garbage() -> None:
+    project = load_texts({"a.yaml": HELD}).project
+    gc.disable()
+    try:
+        for check in find_checks():
+            list(check.run(project))
+        for compiler in find_compilers():
+            list(compiler.run(project.views[0]))
+        view = weakref.ref(project.views[0])
+        project.forget()
+        assert view() is None, "something that it worked out holds it"
+    finally:
+        gc.enable()

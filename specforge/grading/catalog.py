@@ -59,10 +59,11 @@ class Catalog(Struct, frozen=True, dict=True):
 
 def catalog_of(view: View) -> Catalog:
     """Read the catalog from a feature in one variant."""
-    return view.once(_catalog)
+    # What is told holds the view, which may hold nothing that holds it: only a collection of garbage would let it go.
+    return replace(view.once(_untold), told=_Told(view))
 
 
-def _catalog(view: View) -> Catalog:
+def _untold(view: View) -> Catalog:
     return Catalog(
         writes=frozenset(tool.id for tool in view.tools if tool.value.writes),
         handoffs={
@@ -76,7 +77,6 @@ def _catalog(view: View) -> Catalog:
             for tool in view.tools
             if (parts := parts_of(tool.value.model_dump(mode="json", include={"reads", "pages"}))) is not None
         },
-        told=_Told(view),
         variables=view.samples,
     )
 
