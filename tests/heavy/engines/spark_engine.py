@@ -29,7 +29,9 @@ class Spark(Engine):
         os.environ.update(SPARK_LOCAL_IP="127.0.0.1", SPARK_LOCAL_DIRS=folder)
         os.environ["JAVA_HOME"] = str(next(JAVA.glob("java-17-openjdk-*")))
         # A machine that lives for minutes has no use for its best compiler.
-        java = f"-Djava.io.tmpdir={folder} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+        # With one compiler alone there is room for 48 MB of code, which many queries fill; what the machine then says stands among the answers.
+        room = "-XX:ReservedCodeCacheSize=240m -XX:+DisplayVMOutputToStderr"
+        java = f"-Djava.io.tmpdir={folder} -XX:TieredStopAtLevel=1 -XX:+UseSerialGC {room}"
         places = {"spark.sql.warehouse.dir": f"{folder}/warehouse", "spark.driver.extraJavaOptions": java}
         self._spark = SparkSession.builder.master("local[2]").config(map=SETTINGS | places).getOrCreate()
         self._numbers = count(1)
