@@ -9,6 +9,7 @@ from math import isfinite
 from specforge.amounts import enumerated, few
 from specforge.grading import stating
 from specforge.grading.addresses import links
+from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
 from specforge.grading.moments import Clock, Day
@@ -18,7 +19,6 @@ from specforge.grading.verdict import Outcome, failed, passed, quote, undecided
 from specforge.regexes import regex
 from specforge.spec.checks import Check
 
-SILENCE = "the agent says nothing"
 POSITIONS = 1000
 """The most rows of a result that may be spoken of by their number."""
 DIALLED = 6

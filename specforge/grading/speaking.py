@@ -4,6 +4,7 @@ import re
 
 from specforge.amounts import enumerated
 from specforge.grading.addresses import URL
+from specforge.grading.answers import SILENCE
 from specforge.grading.events import Conversation, Message
 from specforge.grading.texts import LINK
 from specforge.grading.verdict import Outcome, failed, passed, quote, undecided
@@ -11,7 +12,6 @@ from specforge.languages import LANGUAGES, languages_of
 from specforge.regexes import regex
 from specforge.spec.checks import USER, Check
 
-SILENCE = "the agent says nothing"
 ASIDE = regex(
     r"```.*?(?:```|\Z)|`[^`\n]*`|(?<!\w)\"[^\"\n]*\"(?!\w)|\u201c[^\u201d\n]*\u201d|\u201e[^\u201c\u201d\n]*[\u201c\u201d]|\u00ab[^\u00bb\n]*\u00bb|\u300c[^\u300d\n]*\u300d|^ {0,3}>[^\n]*$|<[^<>\n]*>",
     re.DOTALL | re.MULTILINE,
