@@ -26,7 +26,7 @@ test-heavy: heavy-installed bytecode
 	$(BIN)/python -m pytest -m heavy -n 2
 
 # Each in a folder of its own, so that several can be installed at once.
-heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed .catalogue/.installed
+heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/lowest/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed .catalogue/.installed
 
 # The commands that tests start begin with it even where Python may write none.
 bytecode: $(VENV)/.tested
@@ -112,6 +112,13 @@ $(VENV)/.heavy: $(VENV)/.tested
 .runners/agents/.installed: pyproject.toml
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet -e . "openai-agents==0.24.0" "langgraph==1.2.22"
+	touch $@
+
+# The oldest versions of what is required that pyproject.toml admits.
+.runners/lowest/.installed: pyproject.toml
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "uv==0.13.9"
+	$(@D)/bin/uv pip install --quiet --python $(@D)/bin/python --resolution lowest-direct -e .
 	touch $@
 
 # The validator of SARIF logs, with what GitHub asks of them; Node comes from PyPI as above.

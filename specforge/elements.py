@@ -295,7 +295,7 @@ def written(known: Known, *, wording: bool = True) -> str:
 def _dump(model: Model, unread: Mapping[str, Any] = MappingProxyType({})) -> str:
     """What is written in an element, without what stands in it and is an element of its own."""
     return model.__pydantic_serializer__.to_json(
-        model, exclude={**_unread(type(model)), **unread} if unread else _unread(type(model)), exclude_defaults=True
+        model, exclude={**_unread(type(model)), **unread} if unread else _unread(type(model)), exclude_defaults=True, by_alias=False
     ).decode()
 
 
