@@ -11,6 +11,7 @@ from pathlib import Path
 from specforge import toolchain
 from specforge.building import check_output
 from specforge.config import Config
+from specforge.descriptors import is_ours
 from specforge.errors import BaseError, LockError, UsageError, reason_of
 from specforge.git.repository import Absent, Ignoring, absent, ignoring
 from specforge.loading.files import find_specs
@@ -126,7 +127,7 @@ def _remembered() -> Iterator[Examined]:
         return
     try:
         files = dict(_sizes(Path(folder)))
-        owned = not files or Path(folder).stat().st_uid == os.getuid()
+        owned = not files or is_ours(Path(folder).stat())
     except OSError as error:
         yield False, f"{folder} cannot be read, so nothing is remembered: {reason_of(error)}: check its permissions"
         return

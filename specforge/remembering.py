@@ -15,6 +15,7 @@ from typing import Any
 from msgspec import MsgspecError, Struct
 from msgspec.json import decode, encode
 
+from specforge.descriptors import is_ours
 from specforge.finding import Finding, Severity
 from specforge.linting import StandingWaiver
 from specforge.loading.files import Reader
@@ -73,7 +74,7 @@ class Memory:
             return
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123  as in `verdicts`
-                saved = decode(file.read() if os.fstat(file.fileno()).st_uid == os.getuid() else b"", type=_Saved)
+                saved = decode(file.read() if is_ours(os.fstat(file.fileno())) else b"", type=_Saved)
             if saved.about == self.about:
                 self.old = _Record(saved.files, saved.folders, saved.features, saved.looks)
         except (OSError, MsgspecError, RecursionError):

@@ -14,6 +14,8 @@ import sys
 import time
 from functools import cache
 
+from specforge.descriptors import ITSELF, is_ours
+
 TYPE_CHECKING = False  # as type checkers take it; `typing` and `dataclasses` cost as much as the rest of an answer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,7 +91,7 @@ def recall(arguments: Sequence[str]) -> tuple[int, str] | None:
         return None
     try:
         with open(_path(arguments), "rb") as file:  # noqa: PTH123  pathlib costs more than the answer
-            if os.fstat(file.fileno()).st_uid != os.getuid():
+            if not is_ours(os.fstat(file.fileno())):
                 return None
             record = json.loads(file.read())
         same = (
@@ -267,7 +269,7 @@ def write_whole(path: str, text: str) -> None:
     """Write a file of the cache so that a reader sees the old one or the new one."""
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
     part = f"{path}.{os.getpid()}"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | ITSELF, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
     os.replace(part, path)  # noqa: PTH105

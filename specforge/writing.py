@@ -12,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.descriptors import ITSELF, is_ours
 from specforge.drift import Disk
 from specforge.errors import LockError, UsageError, reason_of
 from specforge.location import printable
@@ -133,7 +134,7 @@ def _open_build_lock(root: Path) -> int:
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         found = folder.lstat()
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        if not stat.S_ISDIR(found.st_mode) or not is_ours(found):
             raise UsageError(f"{folder} is no folder of yours", "remove it, or set TMPDIR")
         return os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
@@ -155,7 +156,7 @@ def write(root: Path, path: str, text: str | bytes, found: Disk | None = None) -
             _make_folder(root, target.parent)
             if not inside(root, target):
                 raise UsageError(f"{path} leaves the project through a link", "remove the link, or choose another output folder")
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | ITSELF
         try:
             descriptor = os.open(part, flags, 0o666)
         except PermissionError:  # a killed run may have left one behind, with the rights of a file that nobody writes

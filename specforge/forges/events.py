@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import shortened
+from specforge.descriptors import AT_ONCE
 from specforge.errors import UsageError
 from specforge.forges.connection import checked_url
 from specforge.location import CONTROLS, printable
@@ -288,7 +289,7 @@ def _document(path: str) -> Mapping[str, object]:
         raise UsageError("GITHUB_EVENT_PATH is not set", _EVENT_HELP)
     try:
         # A pipe or a device has no end; without blocking, opening one cannot hang, either.
-        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | AT_ONCE), "rb") as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
                 raise UsageError("the event is not a file", _EVENT_HELP)

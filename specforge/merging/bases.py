@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from specforge.descriptors import ITSELF, is_ours
 from specforge.errors import BaseError
 from specforge.git.history import versions_of
 from specforge.git.objects import utf8_text
@@ -52,7 +53,7 @@ def keep(root: Path, feature: str, texts: Mapping[str, str]) -> None:
 
 def _write(path: str, content: bytes) -> None:
     part = f"{path}.{os.getpid()}"
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | ITSELF, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
     os.replace(part, path)  # noqa: PTH105  as in `verdicts`
@@ -79,7 +80,7 @@ def is_sound(path: Path) -> bool:
 def _read(path: str) -> dict[str, str] | None:
     try:
         with open(path, "rb") as file:  # noqa: PTH123  as in `verdicts`
-            raw = file.read() if os.fstat(file.fileno()).st_uid == os.getuid() else b""
+            raw = file.read() if is_ours(os.fstat(file.fileno())) else b""
         unpacked = zlib.decompressobj()
         body = unpacked.decompress(raw, MOST_BYTES)
         format, texts = json.loads(body)

@@ -94,7 +94,7 @@ def write(path: Path, reading: Reading, text: str) -> str:
         try:
             with os.fdopen(number, "wb") as opened:
                 opened.write(MARKS.get(reading.encoding, b"") + text.encode(reading.encoding))
-                os.fchmod(opened.fileno(), status.st_mode & 0o7777)
+            Path(part).chmod(status.st_mode & 0o7777)
             Path(part).replace(target)
         except BaseException:
             Path(part).unlink(missing_ok=True)

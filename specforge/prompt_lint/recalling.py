@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from specforge.credentials import masked
+from specforge.descriptors import is_ours
 from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
@@ -61,7 +62,7 @@ class Memory:
                 json.dumps([own, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]).encode()
             )
             with open(self.path, "rb") as file:  # noqa: PTH123  as in `verdicts`
-                whole = file.read(MOST_BYTES + 1_000) if os.fstat(file.fileno()).st_uid == os.getuid() else b""
+                whole = file.read(MOST_BYTES + 1_000) if is_ours(os.fstat(file.fileno())) else b""
             body = whole[len(self._head(b"")) : -1]
             if whole.startswith(self._head(body)):
                 self.old = json.loads(body)

@@ -11,6 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.config import Config
+from specforge.descriptors import AT_ONCE, ITSELF
 from specforge.loading.files import Reader, find_specs, no_spec, read_inside
 from specforge.regexes import regex
 from specforge.source.parsing import MAX_BYTES
@@ -162,7 +163,7 @@ def _quick_reader(root: Path) -> Reader:
 
     def reader(path: str) -> bytes:
         try:
-            file = os.open(f"{folder}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            file = os.open(f"{folder}/{path}", os.O_RDONLY | ITSELF | AT_ONCE)
         except OSError:
             return careful(path)
         try:
