@@ -34,3 +34,17 @@ def closed(properties: Mapping[str, object]) -> dict[str, object]:
 def array_of(items: object) -> dict[str, object]:
     """Give the schema of a list."""
     return {"type": "array", "items": items}
+
+
+def map_of(values: object) -> dict[str, object]:
+    """Give the schema of an object whose names are not known."""
+    return {"type": "object", "additionalProperties": values}
+
+
+def nullable(value: object) -> dict[str, object]:
+    """Give the schema of a value, or of `null`."""
+    return {"anyOf": [value, {"type": "null"}]}
+
+
+PLACE = closed({"path": {"type": "string"}, "line": {"type": "integer", "minimum": 0}, "column": {"type": "integer", "minimum": 0}})
+"""The schema of a place in a file, which is printed with `asdict`."""

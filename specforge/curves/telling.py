@@ -7,7 +7,7 @@ from msgspec.structs import asdict
 from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.grading.rates import Rate
-from specforge.json_forms import closed, form_schema, printed
+from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
 from specforge.location import printable
 from specforge.results.records import File
 from specforge.spec.stress import PLAIN
@@ -145,7 +145,7 @@ def _described(one: Curves) -> dict[str, object]:
         "axes": [
             {
                 "ref": curve.ref,
-                "at": {"path": curve.at.path, "line": curve.at.line, "column": curve.at.column},
+                "at": asdict(curve.at),
                 "drop": curve.drop / 100,
                 "plain_rate": curve.plain_rate / 100,
                 "needed": curve.needed,
@@ -178,30 +178,30 @@ def _rate(rate: Rate) -> dict[str, object]:
 def stress_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, number = {"type": "string"}, {"type": "integer", "minimum": 0}
-    texts = {"type": "array", "items": text}
+    texts = array_of(text)
     share, points = {"type": "number", "minimum": 0, "maximum": 1}, {"type": "number", "minimum": -1, "maximum": 1}
     rate = closed({"passed": number, "of": number, "low": share, "high": share})
-    drop = {"anyOf": [closed({"is": points, "low": points, "high": points}), {"type": "null"}]}
+    drop = nullable(closed({"is": points, "low": points, "high": points}))
     level = {
-        "level": text, "cases": number, "left": number, "shows": {"anyOf": [share, {"type": "null"}]}, "rate": rate, "plain": rate, "drop": drop,
+        "level": text, "cases": number, "left": number, "shows": nullable(share), "rate": rate, "plain": rate, "drop": drop,
         "seen": {"enum": [str(one) for one in Seen]},
     }  # fmt: skip
     axis = {
-        "ref": text, "at": closed({"path": text, "line": number, "column": number}), "drop": share, "plain_rate": share, "needed": number,
-        "levels": {"type": "array", "items": closed(level)},
+        "ref": text, "at": PLACE, "drop": share, "plain_rate": share, "needed": number,
+        "levels": array_of(closed(level)),
     }  # fmt: skip
     feature = {
-        "feature": text, "variant": {"type": "object", "additionalProperties": text}, "model": {"type": ["string", "null"]},
+        "feature": text, "variant": map_of(text), "model": {"type": ["string", "null"]},
         "written": number, "stressed": number, "cases": number, "combined": number, "plain": rate, "together": texts,
-        "undecided": number, "outdated": number, "axes": {"type": "array", "items": closed(axis)},
+        "undecided": number, "outdated": number, "axes": array_of(closed(axis)),
     }  # fmt: skip
     file = {"path": text, "source": text, "runs": number, "others": number, "notes": texts}
     return form_schema(
         "specforge stress",
         {
             "format": {"const": FORMAT},
-            "files": {"anyOf": [{"type": "array", "items": closed(file)}, {"type": "null"}]},
-            "features": {"type": "array", "items": closed(feature)},
+            "files": nullable(array_of(closed(file))),
+            "features": array_of(closed(feature)),
             "gone": {"type": "array", "items": closed({"name": text, "why": text, "runs": number})},
             "compared": number,
             "exceeded": texts,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.amounts import many
 from specforge.deployed.verdict import AGREE, SAID, Answer, Difference, Verdict
 from specforge.git.commits import Commit
-from specforge.json_forms import closed, form_schema
+from specforge.json_forms import array_of, closed, form_schema, nullable
 from specforge.outputs.inert import json_text, logged_line, one_line
 
 FORM = "specforge-verify-deployed/1"
@@ -150,12 +150,12 @@ def _of_commit(commit: Commit | None) -> dict[str, str] | None:
 def schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, flag, number = {"type": "string"}, {"type": "boolean"}, {"type": "integer", "minimum": 0}
-    commit = {"anyOf": [closed({"commit": text, "day": text}), {"type": "null"}]}
+    commit = nullable(closed({"commit": text, "day": text}))
     element = closed({"ref": text, "owner": text, "protected": flag})
     difference = closed(
         {
             "kind": {"enum": ["reworded", "inserted", "deleted", "moved", "broken"]}, "line": number, "before": {"type": ["string", "null"]},
-            "after": text, "says": text, "elements": {"type": "array", "items": element}, "between": flag, "pointer": text, "at": commit,
+            "after": text, "says": text, "elements": array_of(element), "between": flag, "pointer": text, "at": commit,
         }
     )  # fmt: skip
     value = closed({"line": number, "lines": number, "variable": text, "value": text})
@@ -164,7 +164,7 @@ def schema() -> dict[str, object]:
         "commit": {"type": "string", "pattern": "^([0-9a-f]{40}([0-9a-f]{24})?)?$"},
         "source": text, "verdict": {"enum": [str(one) for one in Verdict]}, "agrees": flag, "stamped": flag, "lines": number, "known": number, "text": flag,
         "at": commit, "behind": number, "changes": number, "other": text, "nearest": commit,
-        "differences": {"type": "array", "items": difference}, "more_differences": number,
-        "filled": {"type": "array", "items": value}, "more_filled": number, "next": text, "unseen": {"type": "array", "items": text},
+        "differences": array_of(difference), "more_differences": number,
+        "filled": array_of(value), "more_filled": number, "next": text, "unseen": array_of(text),
     }  # fmt: skip
     return form_schema("specforge verify-deployed", properties)

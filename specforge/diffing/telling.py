@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from msgspec.structs import asdict
+
 from specforge.amounts import few, many
 from specforge.credentials import masked
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
 from specforge.elements import parts_of
-from specforge.json_forms import closed, form_schema, printed
+from specforge.json_forms import PLACE, array_of, closed, form_schema, nullable, printed
 from specforge.outputs.inert import logged_line, one_line
 from specforge.outputs.markdown_words import code, said
 from specforge.spec.documents import SECTIONS
@@ -133,12 +135,12 @@ def document(diff: Diff) -> dict[str, object]:
         "commit": diff.commit,
         "step": diff.step,
         "changes": [_change(one) for one in diff.changes],
-        "unmatched": [{"path": at.path, "line": at.line, "column": at.column, "ref": ref} for at, ref in diff.unmatched],
+        "unmatched": [{**asdict(at), "ref": ref} for at, ref in diff.unmatched],
     }
 
 
 def _change(one: ElementChange) -> dict[str, object]:
-    at, was_at = ({"path": each.path, "line": each.line, "column": each.column} for each in (one.at, one.was_at))
+    at, was_at = (asdict(each) for each in (one.at, one.was_at))
     accepted = one.accepted
     return {
         "ref": one.ref,
@@ -181,7 +183,6 @@ def schema() -> dict[str, object]:
 def shape() -> dict[str, object]:
     """The properties of the JSON form."""
     text, flag, number = {"type": "string"}, {"type": "boolean"}, {"type": "integer", "minimum": 0}
-    place = {"path": text, "line": number, "column": number}
     kinds = {
         "action": {"enum": [str(one) for one in Action]},
         "category": {"enum": [one.name.lower() for one in Category]},
@@ -190,17 +191,17 @@ def shape() -> dict[str, object]:
     field = {"field": text, **kinds, "before": text, "after": text, "says": text}
     accepted = closed({"owner": text, "reason": text, "expires": text})
     change = {
-        "ref": text, "was": text, "kind": {"enum": list(NOUNS)}, **kinds, "breaking": flag, "says": text, "at": closed(place), "was_at": closed(place),
-        "owner": text, "protected": flag, "quoted_by": text, "features": {"type": "array", "items": text}, "through": text,
+        "ref": text, "was": text, "kind": {"enum": list(NOUNS)}, **kinds, "breaking": flag, "says": text, "at": PLACE, "was_at": PLACE,
+        "owner": text, "protected": flag, "quoted_by": text, "features": array_of(text), "through": text,
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
-        "accepted": {"anyOf": [accepted, {"type": "null"}]}, "fields": {"type": "array", "items": closed(field)},
+        "accepted": nullable(accepted), "fields": array_of(closed(field)),
     }  # fmt: skip
     return {
         "base": text,
         "commit": {"type": "string", "pattern": "^[0-9a-f]{40}([0-9a-f]{24})?$"},
         "step": {"enum": list(STEPS)},
-        "changes": {"type": "array", "items": closed(change)},
-        "unmatched": {"type": "array", "items": closed({**place, "ref": text})},
+        "changes": array_of(closed(change)),
+        "unmatched": array_of(closed({"path": text, "line": number, "column": number, "ref": text})),
     }
 
 

@@ -4,9 +4,11 @@ import datetime
 import hashlib
 from collections.abc import Sequence
 
+from msgspec.structs import asdict
+
 from specforge.amounts import many
 from specforge.due.gathering import Due, Kind
-from specforge.json_forms import array_of, closed, form_schema, printed
+from specforge.json_forms import PLACE, array_of, closed, form_schema, printed
 from specforge.location import printable
 from specforge.outputs.icalendar import Event
 from specforge.outputs.icalendar import calendar as calendar_of
@@ -56,7 +58,7 @@ def due_json(found: Sequence[Due], as_of: datetime.date, within: int) -> str:
                 "over": one.day < as_of,
                 "kind": one.kind,
                 "what": one.what,
-                "at": {"path": one.at.path, "line": one.at.line, "column": one.at.column},
+                "at": asdict(one.at),
             }
             for one in near
         ],
@@ -70,7 +72,7 @@ def due_schema() -> dict[str, object]:
     text, number, day = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "string", "format": "date"}
     one = closed({
         "day": day, "over": {"type": "boolean"}, "kind": {"enum": [str(kind) for kind in Kind]}, "what": text,
-        "at": closed({"path": text, "line": number, "column": number}),
+        "at": PLACE,
     })  # fmt: skip
     return form_schema(
         "specforge due", {"format": {"const": FORMAT}, "as_of": day, "within": number, "due": array_of(one), "later": number}

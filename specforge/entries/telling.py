@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.amounts import many, share_text
 from specforge.entries.model import Ended, Entries, Entry, Fate, First, Period, counted
-from specforge.json_forms import closed, form_schema
+from specforge.json_forms import array_of, closed, form_schema, nullable
 from specforge.outputs.inert import json_text, logged_line, one_line
 
 FORM = "specforge-entries/1"
@@ -118,13 +118,13 @@ def schema() -> dict[str, object]:
     counts = closed({str(first): number for first in First})
     entry = {
         "commit": commit, "day": text, "author": text, "feature": text, "first": {"enum": [str(one) for one in First]},
-        "artifacts": {"type": "array", "items": text}, "lines": number, "fate": {"enum": ["", *(str(one) for one in Fate)]}, "ended_by": text,
+        "artifacts": array_of(text), "lines": number, "fate": {"enum": ["", *(str(one) for one in Fate)]}, "ended_by": text,
     }  # fmt: skip
     properties = {
         "format": {"const": FORM}, "since": text, "head": commit, "commits": number, "merges": number, "counts": counts,
         "fates": closed({str(fate): number for fate in Fate}), "rebuilt": number, "settled": number,
-        "periods": {"type": "array", "items": closed({"month": {"type": "string", "pattern": r"^\d{4}-\d{2}$"}, "counts": counts})},
-        "rising": {"anyOf": [closed({"before": percent, "last": percent}), {"type": "null"}]},
-        "entries": {"type": "array", "items": closed(entry)}, "unseen": {"type": "array", "items": text},
+        "periods": array_of(closed({"month": {"type": "string", "pattern": r"^\d{4}-\d{2}$"}, "counts": counts})),
+        "rising": nullable(closed({"before": percent, "last": percent})),
+        "entries": array_of(closed(entry)), "unseen": array_of(text),
     }  # fmt: skip
     return form_schema("specforge entries", properties)

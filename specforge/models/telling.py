@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import asdict
 
 from specforge.amounts import few, many
-from specforge.json_forms import array_of, closed, form_schema, printed
+from specforge.json_forms import array_of, closed, form_schema, nullable, printed
 from specforge.lifecycles import is_over
 from specforge.location import printable
 from specforge.models.catalogue import Catalogue, Entry
@@ -101,7 +101,7 @@ MODEL: Mapping[str, object] = {
     "ref": TEXT, "at": TEXT, "features": array_of(TEXT), "name": TEXT, "provider": MAYBE, "does": {"enum": list(DOES)},
     "in_use": {"type": "boolean"}, "stands_in_for": MAYBE, "fallbacks": array_of(TEXT), "successor": MAYBE, "retires": DAY,
     "tentative": {"type": "boolean"}, "replace_by": DAY, "looked_up": DAY,
-    "tried": {"anyOf": [closed({"passed": COUNT, "cases": COUNT, "on": {"type": "string", "format": "date"}}), {"type": "null"}]},
+    "tried": nullable(closed({"passed": COUNT, "cases": COUNT, "on": {"type": "string", "format": "date"}})),
 }  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 
+from msgspec.structs import asdict
+
 from specforge.amounts import cut, few, many
-from specforge.json_forms import array_of, closed, form_schema, printed
+from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
 from specforge.mutation.likeness import Alike
 from specforge.mutation.mutants import OPERATORS
 from specforge.mutation.noticing import STATES
@@ -205,7 +207,7 @@ def _mutant(result: Result) -> dict[str, object]:
         "mutant": mutant.id,
         "operator": mutant.operator,
         "ref": mutant.ref,
-        "at": {"path": result.at.path, "line": result.at.line, "column": result.at.column},
+        "at": asdict(result.at),
         "what": mutant.what,
         "variants": [dict(view.variant) for view in result.views],
         "state": result.state,
@@ -221,33 +223,27 @@ def mutation_schema() -> dict[str, object]:
     number: dict[str, object] = {"type": "integer", "minimum": 0}
     share: dict[str, object] = {"type": "number", "minimum": 0, "maximum": 100}
 
-    def named(items: dict[str, object]) -> dict[str, object]:
-        return {"type": "object", "additionalProperties": items}
-
-    def perhaps(one: dict[str, object]) -> dict[str, object]:
-        return {"anyOf": [one, {"type": "null"}]}
-
     states = closed(dict.fromkeys(STATES, number))
     mutant = closed(
         {
             "mutant": text,
             "operator": {"enum": list(OPERATORS)},
             "ref": text,
-            "at": closed({"path": text, "line": number, "column": number}),
+            "at": PLACE,
             "what": text,
-            "variants": array_of(named(text)),
+            "variants": array_of(map_of(text)),
             "state": {"enum": list(STATES)},
             "kills": array_of(closed({"case": text, "ref": text, "why": text})),
             "why": text,
-            "missing": perhaps(closed({"words": text, "snippet": text, "complete": {"type": "boolean"}})),
+            "missing": nullable(closed({"words": text, "snippet": text, "complete": {"type": "boolean"}})),
         }
     )
     cases = closed(
         {
             "redundant": array_of(text),
             "idle": array_of(text),
-            "retire": perhaps(array_of(closed({"case": text, "instead": array_of(text)}))),
-            "alike": perhaps(array_of(closed({"cases": array_of(text), "percent": share}))),
+            "retire": nullable(array_of(closed({"case": text, "instead": array_of(text)}))),
+            "alike": nullable(array_of(closed({"cases": array_of(text), "percent": share}))),
         }
     )
     feature = closed(
@@ -258,11 +254,11 @@ def mutation_schema() -> dict[str, object]:
             "tried": number,
             "states": states,
             "stillborn": array_of(closed({"mutant": text, "why": text})),
-            "operators": named(states),
-            "elements": named(states),
+            "operators": map_of(states),
+            "elements": map_of(states),
             "mutants": array_of(mutant),
             "cases": cases,
-            "matrix": perhaps(named(array_of(text))),
+            "matrix": nullable(map_of(array_of(text))),
         }
     )
     return form_schema("specforge mutation", {"format": {"const": FORMAT}, "seed": number, "percent": share, "features": array_of(feature)})

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import get_args
 
+from msgspec.structs import asdict
+
 from specforge.finding import Severity
-from specforge.json_forms import array_of, closed, form_schema
-from specforge.location import Location
+from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable
 from specforge.outputs.inert import json_text
 from specforge.overview.model import KINDS, Overview, SignOff, Size, Stated
 from specforge.overview.words import UNSEEN
@@ -29,7 +30,7 @@ def _feature(one: Overview) -> dict[str, object]:
         "role": one.role,
         "source": one.source,
         "owners": dict(one.owners),
-        "at": _at(one.at),
+        "at": asdict(one.at),
         "as_of": str(one.as_of),
         "files": list(one.files),
         "variants": list(one.variants),
@@ -38,7 +39,7 @@ def _feature(one: Overview) -> dict[str, object]:
         "must_rules": rules,
         "must_rules_caught_by_people": caught,
         "findings": [
-            {"check": each.check, "severity": str(each.severity), "message": each.message, "help": each.help, "at": _at(each.at)}
+            {"check": each.check, "severity": str(each.severity), "message": each.message, "help": each.help, "at": asdict(each.at)}
             for each in one.findings
         ],
         "tolerated": [
@@ -48,7 +49,7 @@ def _feature(one: Overview) -> dict[str, object]:
                 "reason": each.reason,
                 "expires": None if each.expires is None else str(each.expires),
                 "over": each.over,
-                "at": _at(each.at),
+                "at": asdict(each.at),
             }
             for each in one.tolerated
         ],
@@ -60,7 +61,7 @@ def _element(one: Stated) -> dict[str, object]:
     return {
         "ref": one.ref,
         "kind": one.kind,
-        "at": _at(one.at),
+        "at": asdict(one.at),
         "says": [{"text": each.text, "variants": list(each.variants)} for each in one.says],
         "variants": list(one.variants),
         "level": one.level,
@@ -78,10 +79,6 @@ def _element(one: Stated) -> dict[str, object]:
     }
 
 
-def _at(at: Location) -> dict[str, object]:
-    return {"path": at.path, "line": at.line, "column": at.column}
-
-
 def _sign_off(one: SignOff | None) -> dict[str, object] | None:
     return None if one is None else {"by": one.by, "reason": one.reason, "holds": one.holds}
 
@@ -97,15 +94,14 @@ def schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, flag, count = {"type": "string"}, {"type": "boolean"}, {"type": "integer", "minimum": 0}
     texts, size = array_of(text), {"type": ["integer", "null"], "minimum": 0}
-    at = closed({"path": text, "line": count, "column": count})
-    finding = closed({"check": text, "severity": {"enum": [str(one) for one in Severity]}, "message": text, "help": text, "at": at})
+    finding = closed({"check": text, "severity": {"enum": [str(one) for one in Severity]}, "message": text, "help": text, "at": PLACE})
     expires = {"type": ["string", "null"], "format": "date"}
-    tolerated = closed({"what": text, "owner": text, "reason": text, "expires": expires, "over": flag, "at": at})
-    caps = {"type": "object", "additionalProperties": size}
+    tolerated = closed({"what": text, "owner": text, "reason": text, "expires": expires, "over": flag, "at": PLACE})
+    caps = map_of(size)
     element = {
         "ref": text,
         "kind": {"enum": list(KINDS)},
-        "at": at,
+        "at": PLACE,
         "says": array_of(closed({"text": text, "variants": texts})),
         "variants": texts,
         "level": text,
@@ -114,26 +110,21 @@ def schema() -> dict[str, object]:
         "because": text,
         "owner": text,
         "protected": flag,
-        "sign_off": {"anyOf": [closed({"by": text, "reason": text, "holds": flag}), {"type": "null"}]},
+        "sign_off": nullable(closed({"by": text, "reason": text, "holds": flag})),
         "state": {"enum": [*STATES, None]},
         "origin": text,
-        "size": {
-            "anyOf": [
-                closed({"worst_bytes": size, "tokens": size, "promised": flag, "overflow": text, "caps": caps}),
-                {"type": "null"},
-            ]
-        },
+        "size": nullable(closed({"worst_bytes": size, "tokens": size, "promised": flag, "overflow": text, "caps": caps})),
         "cases": texts,
         "lines": array_of(closed({"path": text, "line": count, "part": {"enum": list(get_args(Part))}})),
     }
     feature = {
         **dict.fromkeys(("feature", "title", "summary", "role", "source"), text),
-        "owners": {"type": "object", "additionalProperties": text},
-        "at": at,
+        "owners": map_of(text),
+        "at": PLACE,
         "as_of": {"type": "string", "format": "date"},
         "files": texts,
         "variants": texts,
-        "cases": {"type": "object", "additionalProperties": count},
+        "cases": map_of(count),
         "tested_percent": {"type": "number", "minimum": 0, "maximum": 100},
         "must_rules": count,
         "must_rules_caught_by_people": count,

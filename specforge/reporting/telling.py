@@ -6,7 +6,7 @@ from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.drift import State
 from specforge.finding import Finding, Report, Severity
-from specforge.json_forms import closed, form_schema, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.regexes import regex
 
 FORMAT = "specforge-report/1"
@@ -171,14 +171,14 @@ def report_schema() -> dict[str, object]:
         }
     )
     counts = ("features", "uncompiled", "modules", "artifacts", "errors", "warnings", "notes", "waived")
-    texts = {"type": "array", "items": text}
+    texts = array_of(text)
     return form_schema(
         "specforge report",
         {
             "format": {"const": FORMAT},
             "as_of": {"type": "string", "format": "date"},
             "summary": closed(dict.fromkeys(counts, number)),
-            "findings": {"type": "array", "items": finding},
+            "findings": array_of(finding),
             "planned": {"type": "boolean"},
             "written": texts,
             "deleted": texts,

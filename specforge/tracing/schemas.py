@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
-from specforge.json_forms import array_of, closed, form_schema
+from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable
 from specforge.tracing.chain.answer import MOVES, ROLES, VERDICTS
 from specforge.tracing.covering import STATES
 from specforge.tracing.outcomes.telling import green_schema
@@ -32,25 +32,25 @@ def answer_schema(answer: Answer) -> dict[str, object]:
 def _shapes() -> Mapping[Answer, Mapping[str, object]]:
     text, number, flag = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
     percent = {"type": "number", "minimum": 0, "maximum": 100}
-    at = {"at": closed({"path": text, "line": number, "column": number})}
+    at = {"at": PLACE}
     part = {"text": text, "column": number, "ref": text, **at, "quoted_by": array_of(text)}
     owner = {"ref": text, **at, "says": text, "because": text, "answers": text, "protected": flag}
     line = {"path": text, "line": number, "text": text}
     on_disk = {"on_disk": {"type": ["string", "null"]}}
     covered = {
-        "ref": text, **at, "state": {"enum": list(STATES)}, "level": text, "kinds": {"type": "object", "additionalProperties": number},
-        "lacks": array_of(text), "idle": array_of(text), "origins": {"type": "object", "additionalProperties": number}, "why": text,
+        "ref": text, **at, "state": {"enum": list(STATES)}, "level": text, "kinds": map_of(number),
+        "lacks": array_of(text), "idle": array_of(text), "origins": map_of(number), "why": text,
     }  # fmt: skip
     coverage = {
-        "feature": text, "variant": {"type": "object", "additionalProperties": text}, "percent": percent,
-        "cases": {"type": "object", "additionalProperties": number}, "elements": array_of(closed(covered)),
+        "feature": text, "variant": map_of(text), "percent": percent,
+        "cases": map_of(number), "elements": array_of(closed(covered)),
     }  # fmt: skip
     node = {
         "id": text, "kind": text, "owner": text, "says": text, "at": closed({"path": text, "line": number}), "answers": text, "protected": flag,
     }  # fmt: skip
     moved, last = (
         {"moved": {"enum": list(MOVES)}},
-        {"last": {"anyOf": [closed({"commit": text, "day": text, "author": text}), {"type": "null"}]}},
+        {"last": nullable(closed({"commit": text, "day": text, "author": text}))},
     )
     case = {
         "id": text, **at, "kind": text, "mode": text, **moved, **last, "lines": array_of(closed({"path": text, "line": number, "edit": text})),

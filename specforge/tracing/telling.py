@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
+from msgspec.structs import asdict
+
 from specforge.amounts import cut, many, plural_of
 from specforge.git.commits import Commit
 from specforge.json_forms import printed
@@ -261,7 +263,7 @@ def weakening_json(found: Weakened) -> str:
     """Print for programs; `specforge schema weakening` describes it."""
 
     def shown(one: Weakening) -> dict[str, object]:
-        was = {"was": {"path": one.was.path, "line": one.was.line, "column": one.was.column}}
+        was = {"was": asdict(one.was)}
         lost = [{"was": each.was, "now": each.now} for each in one.lost]
         guards = [{"ref": guard.ref, "how": guard.how} for guard in one.guards]
         return {
@@ -364,7 +366,7 @@ class _Placed(Protocol):
 
 
 def _at(one: _Placed) -> dict[str, object]:
-    return {"at": {"path": one.at.path, "line": one.at.line, "column": one.at.column}}
+    return {"at": asdict(one.at)}
 
 
 def dumped(answer: Answer, body: Mapping[str, object]) -> str:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from specforge.amounts import many
 from specforge.finding import Finding, Severity
-from specforge.json_forms import closed, form_schema, printed
+from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.probing.definitions.files import read_tools
 from specforge.probing.definitions.rules import RULES, Rule, lint
 from specforge.regexes import regex
@@ -145,7 +145,7 @@ def lint_schema() -> dict[str, object]:
         {
             "format": {"const": FORMAT},
             "summary": closed(dict.fromkeys(counts, number)),
-            "findings": {"type": "array", "items": finding},
-            "unseen": {"type": "array", "items": text},
+            "findings": array_of(finding),
+            "unseen": array_of(text),
         },
     )

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from msgspec.structs import asdict
+
 from specforge.amounts import cut, few, many
 from specforge.grading.verdict import Verdict
-from specforge.json_forms import array_of, closed, form_schema, printed
-from specforge.location import Location, printable
+from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
+from specforge.location import printable
 from specforge.results.kept import Kept
 from specforge.results.tallies import Tally, enough
 from specforge.tracing.outcomes.answer import CAME, MOVED, CaseOutcome, FeatureOutcome, Outcomes, Stale
@@ -137,10 +139,10 @@ def _feature_json(found: FeatureOutcome) -> dict[str, object]:
         "feature": found.feature,
         "variant": dict(found.variant),
         **_tally(found.tally),
-        "elements": [{"ref": one.ref, **_at(one.at), **_tally(one.tally), "cases": list(one.cases)} for one in found.elements],
+        "elements": [{"ref": one.ref, "at": asdict(one.at), **_tally(one.tally), "cases": list(one.cases)} for one in found.elements],
         "cases": [
             {
-                "case": one.id, **_at(one.at), "came": one.came, "reason": one.reason, **_tally(one.tally), "flaky": one.flaky,
+                "case": one.id, "at": asdict(one.at), "came": one.came, "reason": one.reason, **_tally(one.tally), "flaky": one.flaky,
                 "saturated": one.saturated, "indifferent": one.indifferent, "green": None if one.green is None else green_json(one.green),
             }
             for one in found.cases
@@ -171,10 +173,6 @@ def _tally(found: Tally) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _at(at: Location) -> dict[str, object]:
-    return {"at": {"path": at.path, "line": at.line, "column": at.column}}
-
-
 def green_schema(more: Mapping[str, object] = MappingProxyType({})) -> dict[str, object]:
     """The JSON Schema of a run that is kept, or of none.
 
@@ -185,7 +183,7 @@ def green_schema(more: Mapping[str, object] = MappingProxyType({})) -> dict[str,
     kept = {
         "at": text, "verdict": {"enum": list(Verdict)}, "passed": number, "runs": number, "runner": text, "model": perhaps, "revision": perhaps,
     }  # fmt: skip
-    return {"anyOf": [closed({**kept, **more}), {"type": "null"}]}
+    return nullable(closed({**kept, **more}))
 
 
 def results_schema() -> dict[str, object]:
@@ -193,20 +191,19 @@ def results_schema() -> dict[str, object]:
     text, number, flag = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
     percent = {"type": "number", "minimum": 0, "maximum": 100}
     counts = {
-        "passed": number, "failed": number, "undecided": number, "broken": number, "percent": {"anyOf": [percent, {"type": "null"}]},
+        "passed": number, "failed": number, "undecided": number, "broken": number, "percent": nullable(percent),
         "interval": {"type": "array", "items": percent, "minItems": 2, "maxItems": 2},
     }  # fmt: skip
-    variant = {"type": "object", "additionalProperties": text}
-    at = {"at": closed({"path": text, "line": number, "column": number})}
+    variant = map_of(text)
     case = {
-        "case": text, **at, "came": {"enum": list(CAME)}, "reason": text, **counts, "flaky": flag, "saturated": flag, "indifferent": number,
+        "case": text, "at": PLACE, "came": {"enum": list(CAME)}, "reason": text, **counts, "flaky": flag, "saturated": flag, "indifferent": number,
         "green": green_schema(),
     }  # fmt: skip
     stale = {"ref": {"type": ["string", "null"]}, "moved": {"enum": list(MOVED)}, "runs": number, "cases": array_of(text)}
     feature = {
-        "feature": text, "variant": variant, **counts, "elements": array_of(closed({"ref": text, **at, **counts, "cases": array_of(text)})),
+        "feature": text, "variant": variant, **counts, "elements": array_of(closed({"ref": text, "at": PLACE, **counts, "cases": array_of(text)})),
         "cases": array_of(closed(case)), "stale": array_of(closed(stale)), "stale_runs": number, "replayed": number, "without": array_of(text),
-        "unlisted": {"type": "object", "additionalProperties": number}, "ahead": number,
+        "unlisted": map_of(number), "ahead": number,
     }  # fmt: skip
     document = {
         "format": {"const": FORMAT}, **counts, "saturated_from": number,
@@ -214,7 +211,7 @@ def results_schema() -> dict[str, object]:
         "features": array_of(closed(feature)),
         "gone": array_of(closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
         "stressed": number,
-        "saved": {"anyOf": [array_of(text), {"type": "null"}]},
+        "saved": nullable(array_of(text)),
     }  # fmt: skip
     return form_schema("specforge results", document)
 

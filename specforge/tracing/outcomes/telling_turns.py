@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import asdict
 
 from specforge.amounts import cut, enumerated, few, many
-from specforge.json_forms import array_of, closed, form_schema, printed
+from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, printed
 from specforge.location import printable
 from specforge.results.records import File
 from specforge.results.tallies import Tally
@@ -171,7 +171,7 @@ def _turned(some: Sequence[Turned]) -> list[dict[str, object]]:
     return [
         {
             "case": one.id,
-            "at": {"path": one.at.path, "line": one.at.line, "column": one.at.column},
+            "at": asdict(one.at),
             "before": asdict(one.before),
             "after": asdict(one.after),
             "reason": one.reason,
@@ -186,12 +186,12 @@ def comparison_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, number, perhaps = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": ["string", "null"]}
     share = {"type": "number", "minimum": -1, "maximum": 1}
-    variant = {"type": "object", "additionalProperties": text}
+    variant = map_of(text)
     file = closed({"path": text, "source": text, "runs": number, "others": number, "notes": array_of(text)})
     counts = closed(dict.fromkeys(("passed", "failed", "undecided", "broken"), number))
     turned = closed({
-        "case": text, "at": closed({"path": text, "line": number, "column": number}), "before": counts, "after": counts, "reason": text,
-        "moved": {"type": "object", "additionalProperties": {"enum": list(MOVED)}}, "prompt": {"type": "boolean"},
+        "case": text, "at": PLACE, "before": counts, "after": counts, "reason": text,
+        "moved": map_of({"enum": list(MOVED)}), "prompt": {"type": "boolean"},
     })  # fmt: skip
     feature = closed({
         "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), "cases": number,
