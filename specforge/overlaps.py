@@ -1,4 +1,4 @@
-"""How much of one text stands in others: word for word, but for case and punctuation, in a long run, or in many short ones."""
+"""How much of one text stands in others: word for word, but for case and punctuation, in a long run, in many short ones, or as its beginning."""
 
 import re
 import unicodedata
@@ -35,6 +35,11 @@ class Overlap(Struct, frozen=True):
 
 
 Shingle = tuple[str, ...]
+
+
+def shared_start(one: str, other: str) -> int:
+    """With how many characters both texts begin."""
+    return next((at for at, (sign, its) in enumerate(zip(one, other, strict=False)) if sign != its), min(len(one), len(other)))
 
 
 def words_of(text: str) -> list[str]:

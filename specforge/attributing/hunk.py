@@ -1,13 +1,12 @@
 """One difference between an artifact and a text, and the artifact that is expected."""
 
 import json
-from base64 import urlsafe_b64encode
 from enum import StrEnum
 from functools import cached_property
-from hashlib import blake2b
 
 from msgspec import Struct
 
+from specforge.elements import short_digest
 from specforge.provenance.lines import Line
 
 
@@ -61,7 +60,7 @@ class Hunk(Struct, frozen=True):
     def key(self) -> str:
         """Names the change and its place, but for its line: 8 characters of base64url."""
         said = json.dumps([self.before, self.after, self.pointer, self.place], ensure_ascii=False)
-        return urlsafe_b64encode(blake2b(said.encode(), digest_size=6).digest()).decode()
+        return short_digest(said)
 
 
 class Expected(Struct, frozen=True, dict=True):

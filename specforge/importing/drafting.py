@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from specforge.amounts import enumerated
+from specforge.caps import bytes_of
 from specforge.errors import UsageError
 from specforge.importing.classifying import instructs
 from specforge.importing.evals import draft_evals
@@ -116,7 +117,7 @@ def draft_tool_section(tools: Iterable[object], source: str) -> Draft:
 
 def _source(text: str, file: str) -> SourceText:
     name = printable(file)
-    size = len(text.encode("utf-8", "surrogatepass"))
+    size = bytes_of(text)
     if size > MAX_BYTES:
         raise UsageError(f"{name} has {size:,} bytes; at most {MAX_BYTES:,} are read", "import it in parts")
     text = unified(text.removeprefix("\ufeff"))

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.caps import Cap, Seen, estimate_tokens, seen_of
+from specforge.caps import Cap, Seen, bytes_of, estimate_tokens, seen_of
 from specforge.contracts.sizes import ENVELOPE
 from specforge.probing.evidence import Evidence
 from specforge.probing.target import compact
@@ -106,7 +106,7 @@ def _whole(tool: ProbedTool, rows: Sequence[Any]) -> str:
 
 
 def _cost(what: str, rows: Sequence[Any], text: str, caps: Mapping[str, Cap], *, at_least: bool) -> Cost:
-    size = len(text.encode("utf-8", "surrogatepass"))
+    size = bytes_of(text)
     shown = []
     for name, cap in sorted(caps.items()):
         seen = seen_of(text, cap)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from specforge.caps import bytes_of
 from specforge.probing.excerpts import excerpt
 from specforge.probing.target import ABSENT, Answer, Bounds, TargetError, read_json
 
@@ -340,7 +341,7 @@ def _answer(raw: Mapping[str, Any], bounds: Bounds, seconds: float) -> Answer:
     if structured is ABSENT and not isinstance(content, list):
         return Answer("garbled", why="the result has no `content`", seconds=seconds)
     try:
-        size = max(len((text or "").encode("utf-8", "surrogatepass")), 0 if structured is ABSENT else len(_compact(structured)))
+        size = max(bytes_of(text or ""), 0 if structured is ABSENT else len(_compact(structured)))
     except (ValueError, RecursionError) as error:
         return Answer("garbled", why=f"the result is no JSON: {excerpt(str(error))}", seconds=seconds)
     if size > bounds.bytes:

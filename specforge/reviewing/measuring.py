@@ -7,6 +7,7 @@ from specforge.amounts import many
 from specforge.building import check_output
 from specforge.diffing.model import Action, ElementChange
 from specforge.location import is_inner
+from specforge.overlaps import shared_start
 from specforge.prompt_lint.tokens import estimate
 from specforge.reviewing.findings import Names
 from specforge.reviewing.model import Covered, Edge, Prompt
@@ -52,7 +53,7 @@ def prompts(sides: Sides, both: Both, names: Names) -> Iterator[Prompt]:
             before=estimate(before).number,
             after=tokens.number,
             margin=tokens.margin,
-            kept=min(estimate(_common(before, after)).number, tokens.number),
+            kept=min(estimate(after[: shared_start(before, after)]).number, tokens.number),
             budget=(view.feature.layout.max_tokens or 0) if view is not None else 0,
         )
 
@@ -65,12 +66,6 @@ def _folders(both: Both, names: Names) -> Iterator[tuple[str, str]]:
         paired[f"{names.features.get(feature, feature)}{slash}{rest}"] = folder
     for folder in sorted({*paired, *(both.now.folders if both.now is not None else ())}):
         yield folder, paired.get(folder, folder)
-
-
-def _common(before: str, after: str) -> str:
-    """The beginning that two texts share."""
-    length = next((at for at, (one, other) in enumerate(zip(before, after, strict=False)) if one != other), min(len(before), len(after)))
-    return after[:length]
 
 
 def _of_tree(sides: Sides, path: str, was: str) -> str:

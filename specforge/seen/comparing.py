@@ -15,6 +15,7 @@ from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import canonical, read_json, same_json
 from specforge.regexes import regex
 from specforge.seen.envelope import envelope
+from specforge.seen.showing import shown_text
 from specforge.seen.watching import Returned
 
 State = Literal["whole", "part", "spilled", "hidden"]
@@ -141,7 +142,7 @@ def _compared(
     returned: Returned, place: int | None, heard: Conversation, caps: Mapping[str, Cap], reads: Mapping[str, str | None] | None
 ) -> Comparison:
     event = None if place is None else heard.events[place]
-    shown = _shown(event) if isinstance(event, Call) else None
+    shown = shown_text(event) if isinstance(event, Call) else None
     if shown is None:
         return Comparison(
             returned, "hidden", place, lost_bytes=returned.bytes, lost_rows=returned.rows, cap=_cap(returned.text, 0, 0, "hidden", caps)
@@ -174,12 +175,6 @@ def _compared(
         _is_json(shown),
         _cap(pieces.text, head, tail, state, caps),
     )
-
-
-def _shown(event: Call) -> str | None:
-    if event.shown is not None or event.result is None:
-        return event.shown
-    return event.result if isinstance(event.result, str) else json.dumps(event.result, ensure_ascii=False)
 
 
 def _renderings(returned: Returned) -> Iterator[str]:

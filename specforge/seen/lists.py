@@ -1,14 +1,13 @@
 """What an agent asked of list tools, call by call: how much, how far, and why it stopped."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from msgspec import Struct
 
-from specforge.caps import estimate_tokens
+from specforge.caps import bytes_of, estimate_tokens
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation, Message
 from specforge.grading.json_values import canonical, same_json
@@ -16,6 +15,7 @@ from specforge.grading.texts import says
 from specforge.paging.contract import Contract
 from specforge.paging.envelopes import COUNTED, parts_of
 from specforge.seen.envelope import Envelope, envelope
+from specforge.seen.showing import shown_text
 
 LEAST_NUMBER = 1000
 """The smallest number that names a row."""
@@ -255,16 +255,10 @@ def _told(chain: _Chain, called: int, heard: Conversation) -> Iterator[ListCall]
             page.said.total,
             fetched,
             chain.id,
-            estimate_tokens(len(_shown(call).encode("utf-8", "surrogatepass"))),
+            estimate_tokens(bytes_of(shown_text(call) or "")),
             _cited(rows or (), chain.tool, _answer(heard, page.place)),
             reason,
         )
-
-
-def _shown(call: Call) -> str:
-    if call.shown is not None:
-        return call.shown
-    return call.result if isinstance(call.result, str) else "" if call.result is None else json.dumps(call.result, ensure_ascii=False)
 
 
 def _answer(heard: Conversation, place: int) -> str:

@@ -1,9 +1,11 @@
 """A result as a runtime shows it to a model: cut, spilled or refused as its cap says."""
 
+import json
 from collections.abc import Mapping
 
 from specforge.caps import Cap, seen_of
 from specforge.errors import UsageError
+from specforge.grading.events import Call
 from specforge.spec.model import nearest
 
 
@@ -29,6 +31,13 @@ def shown_under(text: str, cap: Cap) -> str:
         return head
     tail = raw[len(raw) - seen.tail :].decode("utf-8", "ignore")
     return f"{head}\n[... {len(raw) - seen.head - seen.tail} bytes omitted ...]\n{tail}"
+
+
+def shown_text(call: Call) -> str | None:
+    """Give what a call showed to the model: its result, where nothing says what else; nothing where there is neither."""
+    if call.shown is not None or call.result is None:
+        return call.shown
+    return call.result if isinstance(call.result, str) else json.dumps(call.result, ensure_ascii=False)
 
 
 def cap_named(name: str, caps: Mapping[str, Cap]) -> Cap:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 from specforge.location import Route
+from specforge.overlaps import shared_start
 from specforge.splicing.changes import Value
 from specforge.splicing.characters import HEADER, block_lines, character_places
 from specforge.splicing.file import Edit, File
@@ -84,15 +85,10 @@ def _respelled(file: File, route: Route, old: str, new: str) -> list[Edit]:
     return edits if reads_as(spot, written + file.text[at : node.end], new, warned=warned) else []
 
 
-def _alike(old: str, new: str) -> int:
-    """With how many characters both texts begin."""
-    return next((at for at, (one, other) in enumerate(zip(old, new, strict=False)) if one != other), min(len(old), len(new)))
-
-
 def _differences(old: str, new: str) -> Iterator[tuple[int, int, int, int]]:
     """Where two texts differ, word by word when they are not too long."""
-    start = _alike(old, new)
-    behind = _alike(old[start:][::-1], new[start:][::-1])
+    start = shared_start(old, new)
+    behind = shared_start(old[start:][::-1], new[start:][::-1])
     words = [re.findall(r"\w+|\W", text[start : len(text) - behind]) for text in (old, new)]
     if max(map(len, words)) > _MAX_WORDS:
         yield start, len(old) - behind, start, len(new) - behind

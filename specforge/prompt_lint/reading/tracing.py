@@ -8,6 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from specforge.overlaps import shared_start
 from specforge.prompt_lint.prompt import Piece, offset_of
 from specforge.regexes import regex
 
@@ -184,7 +185,7 @@ def dedented(source: Traced) -> Traced:
         if not line.strip(" \t"):
             continue
         indent = line[: len(line) - len(line.lstrip(" \t"))]
-        margin = indent if margin is None else _shared(margin, indent)
+        margin = indent if margin is None else margin[: shared_start(margin, indent)]
     return _without(source, lines, [len(margin or "") if line.strip(" \t") else len(line) for line in lines])
 
 
@@ -197,13 +198,6 @@ def cleaned(source: Traced) -> Traced:
     cut = min(indents, default=0)
     first = len(lines[0]) - len(lines[0].lstrip())
     return _without(source, lines, [first, *[cut] * (len(lines) - 1)]).stripped(characters="\n")
-
-
-def _shared(one: str, other: str) -> str:
-    for index, (left, right) in enumerate(zip(one, other, strict=False)):
-        if left != right:
-            return one[:index]
-    return one[: min(len(one), len(other))]
 
 
 def _without(source: Traced, lines: list[str], cuts: list[int]) -> Traced:
