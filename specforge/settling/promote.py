@@ -6,45 +6,35 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from shlex import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge import overlaps
-from specforge.amounts import cut, few, many
+from specforge.amounts import few, many
 from specforge.attributing.hunk import Hunk, Kind
-from specforge.attributing.lines import word_changes
 from specforge.comparing.hand_edits import edited
 from specforge.comparing.standing import Standing
 from specforge.config import Config
 from specforge.drift import State
 from specforge.edits import traced_texts, words_of
-from specforge.elements import Known, kind_of
+from specforge.elements import kind_of
 from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, UsageError
 from specforge.finding import Severity
-from specforge.location import Location, Place, printable
+from specforge.location import Location, printable
 from specforge.opening import Recall
-from specforge.provenance.traced import Origin, Span
 from specforge.settling.candidates.proposing import candidates
 from specforge.settling.candidates.site import Candidate, Site
+from specforge.settling.losses import taken_back, touches
 from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
-from specforge.settling.specs import Changes, Specs, applied, reworded, write_spec
+from specforge.settling.reasons import why_not
+from specforge.settling.specs import Changes, Specs, applied, write_spec
 from specforge.settling.targets import Target
-from specforge.spec.facts import Document
-from specforge.spec.model import placeholders
-from specforge.splicing import Put, Remove, SetValue
 from specforge.tracing.finding_specs import index
 from specforge.verbs import edits_in
 from specforge.walking import Walked
-from specforge.wordings import opposed, weaker
 from specforge.writing import exclusive
 
 ON_DELETE = ("remove", "unprompt")
-LONG = 3
-"""A word of more letters says what a text is about."""
-TELLING = 2
-"""So many such words of a text are enough to tell whether another one is about something else."""
 """What can become of an element whose text was taken out."""
 
 
@@ -220,7 +210,7 @@ class _Work:
             names = " or ".join(candidate.what.removeprefix("changes ") for candidate, _ in fitting)
             self.refused.append(Refused(at, words, f"it could be {names}", "change the one that is meant in the spec"))
         elif not fitting:
-            self.refused.append(Refused(at, words, *(self._asked(site, hunk) or _reason(hunk, site, why))))
+            self.refused.append(Refused(at, words, *(self._asked(site, hunk) or why_not(hunk, site, why))))
         else:
             self._take(site, hunk, *fitting[0])
 
@@ -280,7 +270,7 @@ class _Work:
         if broken := self._wrong_elsewhere(together):
             self.refused.append(Refused(at, words, f"it {candidate.what}, and then {broken}", "change the specs, where both can be said"))
             return
-        self.promoted.append(Promoted(at, words, candidate.what, hunk.refs, tuple(_loud(candidate.changes, site))))
+        self.promoted.append(Promoted(at, words, candidate.what, hunk.refs, tuple(taken_back(candidate.changes, site))))
         self.changes = together
         self.done.append((site.path, hunk))
 
@@ -293,7 +283,7 @@ class _Work:
             if users:
                 return f"{path} is used by {few(users, 4)} too"
         moved = moved_lines(self._made(self.changes), self._made(together), self.disk)
-        facts = [one for one in owners.values() if kind_of(one.ref) == "fact" and _touches(candidate.changes, one)]
+        facts = [one for one in owners.values() if kind_of(one.ref) == "fact" and touches(candidate.changes, one)]
         other = [one for one in moved if one.path == site.path or not one.path.endswith((".json", ".jsonl"))]
         if facts:  # what tools take, and what cases say, may hang on it, too
             raws = [applied(self.specs, one) for one in (self.changes, together)]
@@ -334,108 +324,6 @@ def _errors(shop: Workshop, changed: Mapping[str, bytes]) -> frozenset[str] | No
         return shop.errors(changed)
     except InvalidSpecError:
         return None
-
-
-def _touches(changes: Changes, element: Known) -> bool:
-    route = element.place.route
-    places = [(one.path, one.route) for one in changes.texts] + [(path, one.route) for path, one in changes.splices]
-    return any(path == element.place.path and at[: len(route)] == route for path, at in places)
-
-
-def _reason(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
-    """Why an edit has no place in the spec, and what to do."""
-    known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
-    spec = site.view.file.path if known is None else known.place.path
-    if hunk.kind is Kind.BROKEN:
-        return "the file is no JSON any more", f"repair it, or run `specforge revert {quote(site.path)}`"
-    if hunk.kind is Kind.MOVED:
-        return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
-    if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
-        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
-    if hunk.kind is Kind.REWORDED and not hunk.pointer and _without_ends(hunk.before or "") == _without_ends(hunk.after):
-        return "no text of a spec ends in blanks", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
-    if hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
-        help = (
-            f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"
-        )
-        return "a case that is written in the spec would be printed otherwise", help
-    if hunk.kind is Kind.INSERTED:
-        where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else "as a rule, a fact or a scaffold"
-        return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
-    if known is not None and isinstance(known.model, Document):
-        return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
-    if not hunk.refs:
-        return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
-    if all(kind_of(ref) == "section" for ref in hunk.refs) or (hunk.kind is Kind.REWORDED and _of_template(hunk, site)):
-        return "the template wrote what stands there", "change it in a template of your own: docs/templates.md"
-    if hunk.kind is Kind.REWORDED and (origin := _worded(hunk, site)) is not None:
-        return f"these words are made from `{_key(origin.place)}` of {origin.ref}", f"change what {origin.place.path} says there"
-    return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
-
-
-def _without_ends(text: str) -> list[str]:
-    """The lines of a text without the blanks at their ends."""
-    return [line.rstrip() for line in text.split("\n")]
-
-
-def _of_template(hunk: Hunk, site: Site) -> bool:
-    """Whether no word that was changed came from an element."""
-    return not site.path.endswith((".json", ".jsonl")) and not _changed(hunk, site)
-
-
-def _worded(hunk: Hunk, site: Site) -> Origin | None:
-    """What the words that were changed were made from, where none of them is written in a spec."""
-    spans = _changed(hunk, site)
-    return spans[0].origin if spans and all(span.offset is None and not span.outer for span in spans) else None
-
-
-def _changed(hunk: Hunk, site: Site) -> list[Span]:
-    """Where the words that were changed came from."""
-    assert hunk.before is not None
-    changes = [(hunk.start + first, hunk.start + last) for first, last, _, _ in word_changes(hunk.before, hunk.after)]
-    return [span for span in site.spans if any(span.start < max(last, first + 1) and first < span.end for first, last in changes)]
-
-
-def _key(place: Place) -> str:
-    return next((str(step) for step in reversed(place.route) if isinstance(step, str)), "id")
-
-
-def _loud(changes: Changes, site: Site) -> Iterator[str]:
-    """What a change takes back."""
-    for known in site.elements.values():
-        if known.protected and _touches(changes, known):
-            yield f"{known.ref} is protected: a change needs the sign-off of {known.owner or 'its owner'}"
-    for before, after in reworded(site.specs, changes):
-        yield from (f"the text no longer follows `{name}`" for name in placeholders(before) if name not in placeholders(after))
-        less = weaker(before, after)
-        yield from (f"it asks for less: {told}" for told in less)
-        if not less:
-            yield from (f"it may say the opposite: {told}" for told in opposed(before, after))
-        if _is_another(before, after):
-            yield f"no word of `{cut(before, 60)}` is left: if this is another one, give it an id of its own"
-    for path, change in changes.splices:
-        if isinstance(change, Remove):
-            yield "it takes something out of the spec"
-        elif isinstance(change, SetValue | Put) and change.route[-1] == "level" and change.value != "must":
-            yield f"it asks for less: the level is `{change.value}`"
-        elif isinstance(change, SetValue) and isinstance(change.value, str | int | float):
-            yield from _looser(change, site.specs.value(path, change.route))
-
-
-def _is_another(before: str, after: str) -> bool:
-    """Whether nothing of a text is left in what stands in its place: short words, and short texts, say too little to tell."""
-    old, new = ({word for word in overlaps.words_of(text) if len(word) > LONG} for text in (before, after))
-    return min(len(old), len(new)) >= TELLING and not old & new
-
-
-def _looser(change: SetValue, before: object) -> Iterator[str]:
-    try:
-        old, new = float(str(before)), float(str(change.value))
-    except ValueError:
-        return
-    key = str(change.route[-1])
-    if (key.startswith(("at_most", "max")) and new > old) or (key.startswith(("at_least", "min")) and new < old):
-        yield f"it asks for less: `{key}` was {before}, and is {change.value}"
 
 
 def _outcome(root: Path, work: _Work, refused: Sequence[Refused], specs: Specs, wishes: Wishes) -> Promotion:

@@ -1,0 +1,75 @@
+"""Why an edit of an artifact has no place in the spec, and what to do about it."""
+
+from shlex import quote
+
+from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.lines import word_changes
+from specforge.elements import kind_of
+from specforge.location import Place
+from specforge.provenance.traced import Origin, Span
+from specforge.settling.candidates.site import Site
+from specforge.spec.facts import Document
+
+
+def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
+    """Say why an edit has no place in the spec, and what to do.
+
+    Args:
+        hunk: The edit.
+        site: Where it is.
+        why: What was wrong with the changes that were tried; empty where none was.
+    """
+    known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
+    spec = site.view.file.path if known is None else known.place.path
+    if hunk.kind is Kind.BROKEN:
+        return "the file is no JSON any more", f"repair it, or run `specforge revert {quote(site.path)}`"
+    if hunk.kind is Kind.MOVED:
+        return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
+    if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
+        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
+    if hunk.kind is Kind.REWORDED and not hunk.pointer and _without_ends(hunk.before or "") == _without_ends(hunk.after):
+        return "no text of a spec ends in blanks", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
+    if hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
+        help = (
+            f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"
+        )
+        return "a case that is written in the spec would be printed otherwise", help
+    if hunk.kind is Kind.INSERTED:
+        where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else "as a rule, a fact or a scaffold"
+        return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
+    if known is not None and isinstance(known.model, Document):
+        return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
+    if not hunk.refs:
+        return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
+    if all(kind_of(ref) == "section" for ref in hunk.refs) or (hunk.kind is Kind.REWORDED and _of_template(hunk, site)):
+        return "the template wrote what stands there", "change it in a template of your own: docs/templates.md"
+    if hunk.kind is Kind.REWORDED and (origin := _worded(hunk, site)) is not None:
+        return f"these words are made from `{_key(origin.place)}` of {origin.ref}", f"change what {origin.place.path} says there"
+    return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _without_ends(text: str) -> list[str]:
+    """The lines of a text without the blanks at their ends."""
+    return [line.rstrip() for line in text.split("\n")]
+
+
+def _of_template(hunk: Hunk, site: Site) -> bool:
+    """Whether no word that was changed came from an element."""
+    return not site.path.endswith((".json", ".jsonl")) and not _changed(hunk, site)
+
+
+def _worded(hunk: Hunk, site: Site) -> Origin | None:
+    """What the words that were changed were made from, where none of them is written in a spec."""
+    spans = _changed(hunk, site)
+    return spans[0].origin if spans and all(span.offset is None and not span.outer for span in spans) else None
+
+
+def _changed(hunk: Hunk, site: Site) -> list[Span]:
+    """Where the words that were changed came from."""
+    assert hunk.before is not None
+    changes = [(hunk.start + first, hunk.start + last) for first, last, _, _ in word_changes(hunk.before, hunk.after)]
+    return [span for span in site.spans if any(span.start < max(last, first + 1) and first < span.end for first, last in changes)]
+
+
+def _key(place: Place) -> str:
+    return next((str(step) for step in reversed(place.route) if isinstance(step, str)), "id")
