@@ -2,31 +2,29 @@
 
 import datetime
 import difflib
-import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import TypeVar, get_args
 
 from msgspec.structs import replace
 
-from specforge.credentials import masked
-from specforge.diffing.model import WEIGHT, Action, FieldChange
+from specforge.diffing.checks import compared_checks
+from specforge.diffing.model import Action, FieldChange
+from specforge.diffing.showing import listed, shown
+from specforge.diffing.texts import Fills, compared_texts
 from specforge.elements import quoting as named_anew
-from specforge.grading.loosening import Atom, atoms, loosened
 from specforge.location import Route
-from specforge.spec.checks import Bound, Check
+from specforge.spec.checks import Check
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Fact, Scaffold
 from specforge.spec.fields import Field
-from specforge.spec.model import Model, Quotes, Refers, spoken
-from specforge.spec.policy import BEHAVES, GUARDS, RECORD, Bigger, Category, Change, Level
+from specforge.spec.model import Model, Quotes, Refers
+from specforge.spec.policy import BEHAVES, GUARDS, Bigger, Category, Change, Level
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.tools import Tool
 from specforge.spec.walking import same, written
-from specforge.wordings import NUMBER, opposed, unclear, weaker
 
 ELEMENTS: Mapping[type[Model], frozenset[str]] = {
     Intent: frozenset(("constraints",)),
@@ -42,8 +40,6 @@ M = TypeVar("M", bound=Model)
 Renamed = Mapping[tuple[str, str], str]
 """The ids that elements have now, by their kind and a former id."""
 NOBODY: Renamed = MappingProxyType({})
-Fills = Sequence[tuple[Callable[[str], str], Callable[[str], str]]]
-"""For each feature and variant that has an element: what fills in the facts that its texts quote, as they were and as they are."""
 QUOTED = ("fact", "variable")
 """The kinds of what a text can name in braces."""
 HOLDS = frozenset(("for", "where"))
@@ -105,7 +101,7 @@ def quoting(old: Model, new: Model, fills: Fills) -> Iterator[FieldChange]:
             for index, text in enumerate(texts):
                 if isinstance(text, str) and "{" in text:
                     route: Route = (key, index) if isinstance(after, tuple) else (key,)
-                    yield from (one for one in _texts(text, text, route, BEHAVES, fills) if one.level >= Level.DANGER)
+                    yield from (one for one in compared_texts(text, text, route, BEHAVES, fills) if one.level >= Level.DANGER)
 
 
 class _Comparison:
@@ -146,7 +142,7 @@ class _Comparison:
         if not all(isinstance(one, str) for one in texts) or texts[0] == texts[1]:
             return None
         before, after = map(str, texts)
-        return () if self._now(before, quotes=True) == after else tuple(_texts(before, after, route, BEHAVES, self.fills))
+        return () if self._now(before, quotes=True) == after else tuple(compared_texts(before, after, route, BEHAVES, self.fills))
 
     def values(self, old: object, new: object, route: Route, policy: Change, *, quotes: bool) -> Iterator[FieldChange]:
         if same(old, new):
@@ -162,7 +158,7 @@ class _Comparison:
         elif isinstance(old, tuple) and isinstance(new, tuple):
             yield from self._lists(old, new, route, policy, quotes=quotes)
         elif isinstance(old, str) and isinstance(new, str) and quotes:
-            yield from _texts(old, new, route, policy, self.fills)
+            yield from compared_texts(old, new, route, policy, self.fills)
         else:
             yield self._scalars(old, new, route, policy)
 
@@ -179,7 +175,7 @@ class _Comparison:
         return named_anew(value, self._named) if quotes else value
 
     def _checks(self, old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterator[FieldChange]:
-        yield from _checks(tuple(map(self._anew, old)) if self.renamed else old, new, route)
+        yield from compared_checks(tuple(map(self._anew, old)) if self.renamed else old, new, route)
 
     def _anew(self, model: M) -> M:
         """A model with what it names under the names that these have now."""
@@ -277,7 +273,7 @@ class _Comparison:
                 yield from self.values(before, after, at, policy, quotes=quotes)
             if [name for name in names if name in others] != [name for name in others if name in names]:
                 yield FieldChange(
-                    route, Action.CHANGED, policy.category, policy.change, _listed(names), _listed(others), "stands in another order"
+                    route, Action.CHANGED, policy.category, policy.change, listed(names), listed(others), "stands in another order"
                 )
         else:
             yield from self._sequences(old, new, route, policy)
@@ -321,72 +317,13 @@ class _Comparison:
                 at: Route = (*route, start + index)
                 if isinstance(one, str) and isinstance(other, str):
                     if self._now(one, quotes=True) != other:
-                        yield from _texts(one, other, at, policy, self.fills)
+                        yield from compared_texts(one, other, at, policy, self.fills)
                 else:
                     yield from self.values(one, other, at, policy, quotes=True)
             for index in range(first + pairs, last):
                 yield FieldChange((*route, index), Action.REMOVED, policy.category, policy.remove, before[index], "", "is gone")
             for index in range(start + pairs, end):
                 yield FieldChange((*route, index), Action.ADDED, policy.category, policy.add, "", after[index], "is new")
-
-
-def _texts(old: str, new: str, route: Route, policy: Change, fills: Fills = ()) -> Iterator[FieldChange]:
-    """Two wordings with what they quote, where they differ most."""
-    before, after = _words(old), _words(new)
-    found = {}
-    for then, now in fills:
-        texts = _words(then(old)), _words(now(new))
-        if texts[0] != texts[1] and texts not in found:
-            # What a text quotes is shown where it is another thing now.
-            shown = (before, after) if then(old) == now(old) and then(new) == now(new) else texts
-            found[texts] = replace(_two_texts(*texts, route, policy), before=shown[0], after=shown[1])
-    if found:
-        yield max(found.values(), key=lambda one: (one.level, WEIGHT.index(one.action)))
-    elif not fills or (before == after and old != new):
-        yield _two_texts(before, after, route, policy)
-    elif old != new:
-        yield FieldChange(route, Action.REWORDED, Category.TEXT, Level.NOTE, before, after, "says the same, and quotes it otherwise")
-
-
-def _two_texts(before: str, after: str, route: Route, policy: Change) -> FieldChange:
-    """Two wordings: bounds and binding words tell more from less, and numbers tell another rule from other words."""
-
-    def told(action: Action, level: Level, says: str) -> FieldChange:
-        return FieldChange(route, action, policy.category, level, before, after, says)
-
-    if before == after:
-        return FieldChange(route, Action.REWORDED, Category.TEXT, Level.NOTE, before, after, "is laid out otherwise, in the same words")
-    if policy is RECORD and " " not in before + after:  # a name, as of a role
-        return told(Action.CHANGED, policy.change, f"went from {before} to {after}")
-    if policy is RECORD or policy.category is Category.TEXT:
-        return told(Action.REWORDED, policy.change, "is worded otherwise")
-    less, more = weaker(before, after), [_turned(one) for one in weaker(after, before)]
-    loud = max(policy.change, Level.DANGER)
-    if less and not more:
-        return told(Action.LOOSENED, loud, f"asks for less: {'; '.join(less)}")
-    if opposite := opposed(before, after):
-        return told(Action.CHANGED, loud, f"may say the opposite: {'; '.join(opposite)}")
-    if less:
-        return told(Action.CHANGED, loud, f"asks for less: {'; '.join(less)}; and for more: {'; '.join(more)}")
-    if other := unclear(before, after):
-        return told(Action.CHANGED, policy.change, f"says something else: {'; '.join(other)}")
-    if more:
-        return told(Action.TIGHTENED, policy.change, f"asks for more: {'; '.join(more)}")
-    numbers = [sorted(NUMBER.findall(masked(text))) for text in (before, after)]  # the digits of a key are a part of it
-    if numbers[0] != numbers[1]:
-        gone = [one for one in numbers[0] if one not in numbers[1]]
-        come = [one for one in numbers[1] if one not in numbers[0]]
-        says = (
-            f"{_listed(gone) or 'no number'} became {_listed(come) or 'no number'}"
-            if gone or come
-            else "a number stands there more often, or less"
-        )
-        return told(Action.CHANGED, policy.change, f"says something else: {says}")
-    return told(Action.REWORDED, policy.change, "is worded otherwise; a person has to say whether it means the same")
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _scopes(old: Model, new: Model, before: object, after: object, route: Route, policy: Change) -> FieldChange:
@@ -416,60 +353,6 @@ def _scope(value: object) -> str:
     return shown(value)
 
 
-def _turned(told: str) -> str:
-    """What `weaker` says of the way back, said of the way there."""
-    if found := re.fullmatch(r"(`[^`]*`) became (`[^`]*`)", told):
-        return f"{found[2]} became {found[1]}"
-    return told.replace(" is gone", " is new") if told.endswith(" is gone") else told.replace(" is new", " is gone")
-
-
-def _checks(old: Sequence[Check], new: Sequence[Check], route: Route) -> Iterator[FieldChange]:
-    found = loosened(old, new)
-    if found.relation == "same":
-        return
-    action = {"looser": Action.LOOSENED, "tighter": Action.TIGHTENED}.get(found.relation, Action.CHANGED)
-    level = Level.NOTE if action is Action.TIGHTENED else Level.WARNING
-    before, after = ([one for check in some for one in atoms(check)] for some in (old, new))
-    told = []
-    for lost in found.lost:
-        instead = [one for one in after if one.key == lost.key and not one.among(before)]
-        told.append(
-            f"asks for {'; '.join(map(_asked, instead))}, and asked for {_asked(lost)}" if instead else f"does not ask for {_asked(lost)}"
-        )
-    keys = {one.key for one in found.lost}
-    for gained in (one for one in found.gained if one.key not in keys):
-        instead = [one for one in before if one.key == gained.key and not one.among(after)]
-        before_that = f"and asked for {'; '.join(map(_asked, instead))}" if instead else "too"
-        told.append(f"asks for {_asked(gained)}, {before_that}")
-    texts = ["; ".join(map(_asked, some)) for some in (before, after)]
-    yield FieldChange(route, action, Category.EVAL, level, texts[0], texts[1], "; ".join(told) or "asks for something else")
-
-
-def _asked(atom: Atom) -> str:
-    return f"`{atom.key}: {shown(atom.value)}`"
-
-
-def shown(value: object) -> str:
-    """A value as one line, nearly as an author would write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime.timedelta):
-        return spoken(value)
-    if isinstance(value, Bound):
-        return str(value)
-    if isinstance(value, Model):
-        short = value.short and getattr(value, value.short, None)
-        one = written(value)
-        return shown(short) if short and len(one) == 1 else json.dumps(one, ensure_ascii=False, default=shown)
-    if isinstance(value, Mapping):
-        return json.dumps(value, ensure_ascii=False, default=lambda one: written(one) if isinstance(one, Model) else shown(one))
-    if isinstance(value, tuple | list):
-        return ", ".join(map(shown, value))
-    return " ".join(str(value).split())
-
-
 def _is_nothing(value: object) -> bool:
     return value is None or (isinstance(value, tuple | Mapping) and not value)
 
@@ -486,10 +369,6 @@ def _names(items: tuple[object, ...]) -> dict[str, int] | None:
     """The positions of items by their ids, where all have one."""
     found = {name: index for index, one in enumerate(items) if isinstance(name := getattr(one, "id", None), str)}
     return found if len(found) == len(items) else None
-
-
-def _listed(names: Sequence[str] | Mapping[str, int]) -> str:
-    return ", ".join(f"`{one}`" for one in names)
 
 
 @cache

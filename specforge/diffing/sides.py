@@ -6,7 +6,8 @@ from functools import cached_property
 
 from specforge.diffing.declared import declared
 from specforge.diffing.fields import NOBODY as NOBODY_RENAMED
-from specforge.diffing.fields import Fills, Renamed
+from specforge.diffing.fields import Renamed
+from specforge.diffing.texts import Fills
 from specforge.elements import elements_of, owned_now, parts_of
 from specforge.linting import locate
 from specforge.location import Location, Place
