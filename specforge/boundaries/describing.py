@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.amounts import IN_HOURS, SECOND, enumerated, many, money_text
-from specforge.spec.model import spoken
+from specforge.spec.durations import spoken
 
 Document = Mapping[str, Any]
 """The content of `sessions.json`."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from specforge.amounts import EPOCH, SECOND
 from specforge.boundaries.segmenting import Document, Event
-from specforge.spec.model import spoken
+from specforge.spec.durations import spoken
 
 UNTOLD = ("at", "id", "kind", "seq", "arrived")
 """Columns that are told otherwise, or that differ from event to event whatever happens."""

@@ -7,7 +7,7 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
-from specforge.spec.model import spoken
+from specforge.spec.durations import spoken
 from specforge.spec.purposes import Purpose
 from specforge.spec.tools import Tool
 

@@ -6,7 +6,7 @@ from specforge.finding import Problem, Severity
 from specforge.lifecycles import in_use, is_over
 from specforge.project import Project
 from specforge.registry import Reach, check
-from specforge.spec.model import spoken
+from specforge.spec.durations import spoken
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)

@@ -142,7 +142,7 @@ def _instant(text: str) -> int:
 
 def _duration(text: str) -> int:
     """Microseconds."""
-    from specforge.spec.model import duration_of  # noqa: PLC0415  only this option needs it
+    from specforge.spec.durations import duration_of  # noqa: PLC0415  only this option needs it
 
     found = duration_of(text)
     if found is None:

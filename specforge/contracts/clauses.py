@@ -8,8 +8,8 @@ from specforge.contracts.schemas import size_input, unit_of
 from specforge.contracts.sentences import in_turn, stop
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
+from specforge.spec.durations import spoken
 from specforge.spec.fields import dotted, optional
-from specforge.spec.model import spoken
 from specforge.spec.pages import Pages
 from specforge.spec.rules import Constraint
 from specforge.spec.tools import Tool

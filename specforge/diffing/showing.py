@@ -5,7 +5,8 @@ import json
 from collections.abc import Iterable, Mapping
 
 from specforge.spec.checks import Bound
-from specforge.spec.model import Model, spoken
+from specforge.spec.durations import spoken
+from specforge.spec.model import Model
 from specforge.spec.walking import written
 
 

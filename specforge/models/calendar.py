@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from specforge.models.gathering import Listed
 from specforge.outputs.icalendar import Event
-from specforge.spec.model import spoken
+from specforge.spec.durations import spoken
 
 
 def retirements(listed: Iterable[Listed]) -> Iterator[Event]:

@@ -15,7 +15,7 @@ from specforge.probing.promises.calls import failure
 from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool
-from specforge.spec.model import spoken
+from specforge.spec.durations import spoken
 
 SHOWN = 400
 """The most characters of what was observed."""

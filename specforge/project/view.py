@@ -14,8 +14,9 @@ from specforge.project.variants import Values, Variant, applies, axes_of
 from specforge.provenance.traced import Origin, join, trace
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature, Gives, Takes
+from specforge.spec.durations import spoken
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
-from specforge.spec.model import Element, Model, spoken
+from specforge.spec.model import Element, Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Criterion, Intent

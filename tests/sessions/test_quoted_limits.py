@@ -11,7 +11,7 @@ from specforge.config import read_config
 from specforge.project import View
 from specforge.prompting.layout import prompt_text
 from specforge.registry import find_checks
-from specforge.spec.model import duration_of, spoken, unspoken
+from specforge.spec.durations import duration_of, spoken, unspoken
 from specforge.tracing.graphing import graph
 from specforge.tracing.reaching import trace
 from tests.command import run_specforge

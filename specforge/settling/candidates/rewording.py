@@ -13,8 +13,8 @@ from specforge.prompting.layout import LEVELS
 from specforge.settling.candidates.site import BULLET, SEPARATOR, Candidate, Json, Site, dedented, place_words, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, as_number, escaped
+from specforge.spec.durations import unspoken
 from specforge.spec.facts import Fact
-from specforge.spec.model import unspoken
 from specforge.splicing import Insert, Put, Remove, SetValue, Splice, Value
 
 
