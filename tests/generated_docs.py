@@ -41,6 +41,7 @@ from specforge.spec import (
     sessions,
     stress,
     tools,
+    turns,
 )
 from specforge.spec import pages as paging
 from specforge.spec.documenting import descriptions
@@ -52,7 +53,7 @@ SECTIONS = (
     ("Features and modules", documents),
     ("Facts", facts),
     ("Rules and intents", rules),
-    ("Checks", checks),
+    ("Checks", checks, turns),
     ("Examples and cases", cases),
     ("Stress", stress),
     ("Tools", tools, fields, results, paging),

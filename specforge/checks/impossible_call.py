@@ -11,8 +11,9 @@ from specforge.finding import Problem, Severity
 from specforge.location import Place, Ref
 from specforge.project import Project, View
 from specforge.registry import Reach, check
-from specforge.spec.checks import Check, Transcript
+from specforge.spec.checks import Check
 from specforge.spec.model import nearest
+from specforge.spec.turns import Transcript
 
 Arguments = tuple[str, Mapping[str, object], Place, Ref]
 """A tool, what it is called with, where that is written, and the element in which it is."""

@@ -22,8 +22,9 @@ from specforge.grading.grade import grade_all
 from specforge.grading.json_values import read_json
 from specforge.grading.verdict import Verdict
 from specforge.project import Owned, View
-from specforge.spec.checks import Check, Transcript, Turn
+from specforge.spec.checks import Check
 from specforge.spec.rules import Constraint, Criterion
+from specforge.spec.turns import Transcript, Turn
 
 SIDES = (("at", 0), ("under", -1), ("over", 1))
 LARGEST = 20_000

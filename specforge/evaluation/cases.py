@@ -11,7 +11,8 @@ from specforge.location import Place
 from specforge.project import View
 from specforge.provenance.dumping import Node
 from specforge.provenance.traced import Origin
-from specforge.spec.checks import Check, Judged, Transcript, Turn
+from specforge.spec.checks import Check, Judged
+from specforge.spec.turns import Transcript, Turn
 from specforge.spec.walking import written
 
 Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusal", "handoff", "in-scope", "message", "hand-over", "stress"]

@@ -7,7 +7,8 @@ from specforge.contracts.schemas import object_schema
 from specforge.evaluation.cases import EvalCase, Expectation, Recorded
 from specforge.project import View
 from specforge.provenance.traced import Origin
-from specforge.spec.checks import Check, Turn
+from specforge.spec.checks import Check
+from specforge.spec.turns import Turn
 
 
 def from_hand_overs(view: View) -> Iterator[EvalCase]:

@@ -8,7 +8,8 @@ from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.expecting import filled_text
 from specforge.evaluation.users import conditions, simulated, user_of
 from specforge.project import View
-from specforge.spec.checks import Check, Turn
+from specforge.spec.checks import Check
+from specforge.spec.turns import Turn
 
 GREETING = "Hello."
 """What the user says where a message opens the conversation."""

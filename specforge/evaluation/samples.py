@@ -12,8 +12,8 @@ from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
 from specforge.grading.verdict import Outcome
 from specforge.project import Owned, View
-from specforge.spec.checks import Samples
 from specforge.spec.rules import Constraint, Criterion
+from specforge.spec.turns import Samples
 
 
 class Sampled(Struct, frozen=True):

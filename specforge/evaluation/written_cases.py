@@ -7,7 +7,7 @@ from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.expecting import covered_by, fill_check, refs_of, standing
 from specforge.project import View
 from specforge.provenance.traced import Origin
-from specforge.spec.checks import Turn
+from specforge.spec.turns import Turn
 from specforge.spec.walking import filled
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from specforge.grading.chats import chat_events
 from specforge.grading.events import Call, Conversation, Event, Message, Side, TranscriptError
 from specforge.grading.json_values import plain
-from specforge.spec.checks import Turn
+from specforge.spec.turns import Turn
 
 __all__ = ["Call", "Conversation", "Event", "Message", "Side", "TranscriptError", "conversation"]
 

@@ -7,13 +7,13 @@ from specforge.elements import Known, parts_of
 from specforge.overview.boundaries import boundary_lines
 from specforge.project import View
 from specforge.spec.cases import Case, Example
-from specforge.spec.checks import Turn
 from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Document, Fact, Scaffold, Table, Variable
 from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent, Step
+from specforge.spec.turns import Turn
 
 Fill = Callable[[str], str]
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from specforge.evaluation.cases import turn_json
 from specforge.grading.events import Call, Conversation, Message
-from specforge.spec.checks import Judged, Transcript
+from specforge.spec.checks import Judged
+from specforge.spec.turns import Transcript
 
 DONE = "[done]"
 """What a model that plays the user says when the user is done."""

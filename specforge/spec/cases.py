@@ -42,10 +42,11 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from specforge.amounts import many
-from specforge.spec.checks import Check, Judged, Transcript, Turn
+from specforge.spec.checks import Check, Judged
 from specforge.spec.model import EMPTY, Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import CARRIED, JUDGED, JUDGED_UP, WORDING
 from specforge.spec.stress import PLAIN
+from specforge.spec.turns import Transcript, Turn
 
 
 class Example(Element):

@@ -59,7 +59,7 @@ from pydantic import model_validator
 
 from specforge.location import Route
 from specforge.spec.cases import Case, Example
-from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit, Samples, Turn
+from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
 from specforge.spec.fields import Field, refuse_meanings
 from specforge.spec.model import (
@@ -87,6 +87,7 @@ from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.sessions import Sessions
 from specforge.spec.stress import MOST_AXES, Axis
 from specforge.spec.tools import Tool
+from specforge.spec.turns import Samples, Turn
 
 
 class Use(Model):

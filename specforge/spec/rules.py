@@ -61,9 +61,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from specforge.spec.checks import Checks, Samples
+from specforge.spec.checks import Checks
 from specforge.spec.model import Bool, Element, Model, OneOrMany, Refers, Slug, Slugs, Text, Texts, ToolNames, Verbatim, mistake
 from specforge.spec.policy import BEHAVES, BINDS, GUARDS, IDENTITY, JUDGED, JUDGED_UP, REACTS, RECORD, WORDING
+from specforge.spec.turns import Samples
 
 Channel = Literal["prompt", "tools", "schema", "guard", "eval", "policy"]
 

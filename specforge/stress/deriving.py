@@ -10,8 +10,8 @@ from specforge.evaluation.cases import AtLevel, EvalCase
 from specforge.evaluation.written_cases import from_cases
 from specforge.project import Owned, View
 from specforge.spec.cases import Case, asked_at
-from specforge.spec.checks import Turn
 from specforge.spec.stress import Axis, Level
+from specforge.spec.turns import Turn
 from specforge.stress.levels import BUILT_IN
 from specforge.stress.pairing import pairs
 from specforge.stress.transforms import reworked, surrounded, words_of

@@ -3,7 +3,7 @@
 import pytest
 
 from specforge.grading.conversation import Call, Conversation, Message, TranscriptError, conversation
-from specforge.spec.checks import Turn
+from specforge.spec.turns import Turn
 
 USER, AGENT = Message("user", "Cancel W1."), Message("agent", "Shall I?")
 CALL = Call("cancel", {"id": "W1"}, "agent", {"ok": True})

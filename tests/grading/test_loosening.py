@@ -11,7 +11,8 @@ from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
 from specforge.grading.loosening import loosened
 from specforge.grading.verdict import Verdict
-from specforge.spec.checks import Check, Turn
+from specforge.spec.checks import Check
+from specforge.spec.turns import Turn
 
 CATALOG = Catalog(writes=frozenset({"cancel", "send"}))
 
