@@ -8,7 +8,7 @@ from pydantic import field_validator, model_validator
 
 from specforge.location import Route
 from specforge.spec.events import Kinds
-from specforge.spec.model import Day, Duration, Model, Positive, Refers, Slug, Verbatim, mistake
+from specforge.spec.model import Day, Duration, Model, Positive, Refers, Slug, Verbatim, mistake, twice
 from specforge.spec.policy import BOUNDS, BOUNDS_UP
 
 NAMES = Refers(("session",))
@@ -137,8 +137,8 @@ class Boundary(Model):
     @field_validator("per", mode="after")
     @classmethod
     def _once(cls, per: tuple[str, ...]) -> tuple[str, ...]:
-        if twice := next((key for number, key in enumerate(per) if key in per[:number]), None):
-            raise mistake(f"`{twice}` stands in `per` twice", "keep one of the two")
+        if (key := twice(per)) is not None:
+            raise mistake(f"`{key}` stands in `per` twice", "keep one of the two")
         return per
 
     @property

@@ -43,7 +43,22 @@ from pydantic import Field, model_validator
 
 from specforge.amounts import many
 from specforge.spec.checks import Check, Judged
-from specforge.spec.model import EMPTY, Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
+from specforge.spec.model import (
+    EMPTY,
+    Element,
+    Json,
+    Model,
+    OneOrMany,
+    Percent,
+    Positive,
+    Refers,
+    Slug,
+    Slugs,
+    Text,
+    Verbatim,
+    keys_there,
+    mistake,
+)
 from specforge.spec.policy import CARRIED, JUDGED, JUDGED_UP, WORDING
 from specforge.spec.stress import PLAIN
 from specforge.spec.turns import Transcript, Turn
@@ -182,9 +197,8 @@ class Case(Element):
     def _one_input(self) -> Self:
         given = [name for name in ("input", "turns", "user") if getattr(self, name)]
         if len(given) != 1:
-            found = " and ".join(f"`{name}`" for name in given) or "none of them"
             raise mistake(
-                f"case `{self.id}` needs exactly one of `input`, `turns` and `user`; it has {found}",
+                f"case `{self.id}` needs exactly one of `input`, `turns` and `user`; it has {keys_there(given)}",
                 "write `input` for a single message, `turns` for fixed turns, `user` for a simulated user",
                 *given[1:2],
             )

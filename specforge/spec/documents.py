@@ -77,6 +77,7 @@ from specforge.spec.model import (
     Text,
     Verbatim,
     Where,
+    keys_there,
     mistake,
 )
 from specforge.spec.models import LanguageModel
@@ -153,9 +154,8 @@ class Decision(Model):
     def _one_decision(self) -> Self:
         given = [name for name in ("accept", "detach", "sign_off", "change") if getattr(self, name) is not None]
         if len(given) != 1:
-            found = " and ".join(f"`{name}`" for name in given) or "none of them"
             raise mistake(
-                f"a decision needs exactly one of `accept`, `detach`, `sign_off` and `change`; this has {found}",
+                f"a decision needs exactly one of `accept`, `detach`, `sign_off` and `change`; this has {keys_there(given)}",
                 "write one decision for each",
             )
         if self.change is not None and not self.changes:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import field_validator, model_validator
 
-from specforge.spec.model import Duration, Model, OneOrMany, Slug, Verbatim, mistake
+from specforge.spec.model import Duration, Model, OneOrMany, Slug, Verbatim, mistake, twice
 from specforge.spec.policy import BOUNDS
 from specforge.spec.views import key_column
 
@@ -72,8 +72,8 @@ class Events(Model):
     @field_validator("ties", mode="after")
     @classmethod
     def _one_place(cls, ties: tuple[str, ...]) -> tuple[str, ...]:
-        if twice := next((kind for number, kind in enumerate(ties) if kind in ties[:number]), None):
-            raise mistake(f"`{twice}` stands in `ties` twice", "keep the place at which it comes")
+        if (kind := twice(ties)) is not None:
+            raise mistake(f"`{kind}` stands in `ties` twice", "keep the place at which it comes")
         return ties
 
     @model_validator(mode="after")

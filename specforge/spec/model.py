@@ -6,7 +6,7 @@ import inspect
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, ClassVar
@@ -51,6 +51,16 @@ def mistake(message: str, help: str, *at: str | int) -> PydanticCustomError:
     `at` is the route to the very spot, from the model that is validated.
     """
     return PydanticCustomError("specforge", "{message}", {"message": message, "help": help, "at": at})
+
+
+def keys_there(keys: Sequence[str]) -> str:
+    """Say which keys are there where exactly one is needed: `` `input` and `turns` ``, or that it is none of them."""
+    return " and ".join(f"`{key}`" for key in keys) or "none of them"
+
+
+def twice(items: Sequence[str]) -> str | None:
+    """Give the first item that a list has a second time."""
+    return next((item for number, item in enumerate(items) if item in items[:number]), None)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
