@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from specforge.boundaries import Closed, OutOfOrder, Placed, Segmenter, closes_at, staging, streaming
+from specforge.boundaries import Closed, OutOfOrder, Placed, Segmenter, closes_at, staging
 from specforge.boundaries.definitions import FORMAT, ascii_fold
 from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.boundaries.stepping import RULES, folded
 from specforge.boundaries.zones import midnight
 from specforge.errors import UsageError
 from tests.conftest import ROOT
+from tests.sessions.streamed import expected, sweeps_often, told  # noqa: F401  a fixture that every test takes
 
 Event = dict[str, Any]
 Document = dict[str, Any]
@@ -28,15 +29,6 @@ FOREVER = 1 << 62
 CHANGED = "1970-01-02"
 ORIGIN = midnight(CHANGED) - 25
 """Where logs begin: shortly before boundaries change."""
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _sweeps_often() -> Iterator[None]:
-    """Partitions are packed and forgotten after a few events, as they are after many."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streaming, "FEWEST", 3)
-        patch.setattr(streaming, "SWEEP", 0)
-        yield
 
 
 def rules_of(draw: Any, *, timed: bool = False) -> list[dict[str, Any]]:
@@ -200,22 +192,6 @@ def by_arrival(document: Document, seed: int, count: int) -> list[Event]:
     return sorted(events, key=lambda one: one["ts"] or 0 if one["got"] is None else one["got"])
 
 
-def expected(document: Document, purpose: str, events: list[Event]) -> tuple[dict[int, tuple[str, str | None, str]], Counter[str]]:
-    """For each event that is placed: its session, the rule that opened it where it is the first, and the version of the rules."""
-    aside: Counter[str] = Counter()
-    found = {}
-    for session in segment(document, purpose, events, aside):
-        for index, event in enumerate(session.events):
-            found[event["n"]] = (session.id, None if index else session.reason, session.boundary_version)
-    return found, aside
-
-
-def told(placed: list[Placed]) -> dict[int, tuple[str, str | None, str]]:
-    found = {one.event["n"]: (one.session_id, one.opened_by, one.boundary_version) for one in placed}
-    assert len(found) == len(placed), "an event was placed twice"
-    return found
-
-
 def streamed(document: Document, purpose: str, events: list[Event], seed: int) -> tuple[Segmenter, list[Placed]]:
     """Places a log, one by one or in pieces, now and then in a new process."""
     chance = random.Random(f"pieces {seed}")
@@ -239,8 +215,8 @@ def test_events_that_come_in_order_are_placed_at_once_as_in_the_whole_log(docume
     for purpose in document["purposes"]:
         events = in_order(document, purpose, seed, count)
         segmenter, placed = streamed(document, purpose, events, seed)
-        sessions, aside = expected(document, purpose, events)
-        assert told(placed) == sessions
+        sessions, aside = expected(document, purpose, events, "n")
+        assert told(placed, "n") == sessions
         assert segmenter.counts == aside
 
 
@@ -250,8 +226,8 @@ def test_events_that_come_in_any_order_are_placed_as_in_the_whole_log(document: 
     for purpose in document["purposes"]:
         events = by_arrival(document, seed, count)
         segmenter, placed = streamed(document, purpose, events, seed)
-        sessions, aside = expected(document, purpose, events)
-        assert told(placed) == sessions
+        sessions, aside = expected(document, purpose, events, "n")
+        assert told(placed, "n") == sessions
         assert segmenter.counts == aside
 
 
@@ -512,8 +488,8 @@ def test_sessions_stay_the_same_when_keys_are_forgotten(seed: int, idle: int, mo
     document["events"]["late"]["wait_us"] = 3
     events = by_arrival(document, seed, 60)
     segmenter = Segmenter(document, "billing", forget=True)
-    placed = told([*segmenter.place(events), *segmenter.flush()])
-    sessions, aside = expected(document, "billing", events)
+    placed = told([*segmenter.place(events), *segmenter.flush()], "n")
+    sessions, aside = expected(document, "billing", events, "n")
     assert {n: one[0] for n, one in placed.items()} == {n: one[0] for n, one in sessions.items()}
     assert all(placed[n][1] in {sessions[n][1], "first"} for n in sessions)
     assert segmenter.counts == aside

@@ -1,8 +1,6 @@
 """A stream goes from the rules that held before to the present ones where the whole log does."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from specforge.boundaries import OutOfOrder, Placed, Segmenter, streaming
+from specforge.boundaries import OutOfOrder, Placed, Segmenter
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.zones import midnight
 from specforge.config import Config
@@ -19,6 +17,7 @@ from specforge.errors import UsageError
 from specforge.verbs import build
 from tests.conftest import AS_OF
 from tests.sessions.adversarial import boundaries, document, logs, purposes
+from tests.sessions.streamed import expected, sweeps_often, told  # noqa: F401  a fixture that every test takes
 
 Event = dict[str, Any]
 Document = dict[str, Any]
@@ -26,15 +25,6 @@ DAY = "2026-01-06"
 CHANGE = midnight(DAY)
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _sweeps_often() -> Iterator[None]:
-    """Partitions are packed and dropped after a few events, as they are after many."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(streaming, "FEWEST", 3)
-        patch.setattr(streaming, "SWEEP", 0)
-        yield
 
 
 @st.composite
@@ -55,21 +45,6 @@ def about_the_change(draw: st.DrawFn) -> list[Event]:
         return []
     by = CHANGE + draw(st.integers(-1, 1)) * SECOND - draw(st.sampled_from(events))["ts"]
     return [{**one, "ts": one["ts"] + by, "received": None if one["received"] is None else one["received"] + by} for one in events]
-
-
-def expected(document: Document, purpose: str, events: list[Event]) -> tuple[dict[str, tuple[str, str | None, str]], Counter[str]]:
-    aside: Counter[str] = Counter()
-    found = {}
-    for session in segment(document, purpose, events, aside):
-        for index, event in enumerate(session.events):
-            found[event["event_id"]] = session.id, None if index else session.reason, session.boundary_version
-    return found, aside
-
-
-def told(placed: list[Placed]) -> dict[str, tuple[str, str | None, str]]:
-    found = {one.event["event_id"]: (one.session_id, one.opened_by, one.boundary_version) for one in placed}
-    assert len(found) == len(placed), "an event was placed twice"
-    return found
 
 
 def in_total_order(document: Document, events: list[Event]) -> list[Event]:
@@ -103,8 +78,8 @@ def test_every_event_is_placed_by_the_rules_of_its_time(document: Document, even
     for purpose in document["purposes"]:
         closes = bool(seed % 2)
         segmenter, placed = streamed(document, purpose, events, seed, closes=closes)
-        sessions, aside = expected(document, purpose, events)
-        assert told(placed) == sessions
+        sessions, aside = expected(document, purpose, events, "event_id")
+        assert told(placed, "event_id") == sessions
         segmenter.counts.pop("after_final", None)
         assert segmenter.counts == aside
         if closes:
@@ -272,8 +247,8 @@ def test_a_stream_goes_on_in_new_rules_for_a_day_to_come(old: str, new: str, eve
     assert all(one.event["ts"] < CHANGE for one in placed)
     for event in events[at:]:
         placed += segmenter.push(event)
-    sessions, aside = expected(changed, "eval", events)
-    assert told([*placed, *segmenter.flush()]) == sessions
+    sessions, aside = expected(changed, "eval", events, "event_id")
+    assert told([*placed, *segmenter.flush()], "event_id") == sessions
     segmenter.counts.pop("after_final", None)
     assert segmenter.counts == aside
     if seed % 2 == 0:
@@ -302,7 +277,7 @@ def test_old_and_new_rules_share_a_session_around_them() -> None:
     )
     events = [event(hour) for hour in (-2, -1, 1, 1.5, 2, 4)]
     _, placed = streamed(definition, "eval", events, 0)
-    assert told(placed) == expected(definition, "eval", events)[0]
+    assert told(placed, "event_id") == expected(definition, "eval", events, "event_id")[0]
     assert [one.session_id for one in placed] == ["eval:u-2", "eval:u-1", "eval:u1", "eval:u1", "eval:u1", "eval:u4"]
 
 
@@ -316,7 +291,7 @@ def test_a_purpose_around_old_rules_goes_with_them_unless_new_ones_are_inside_of
     events = [event(hour) for hour in (-3, -2, -1, 1, 1.5, 2, 20, 20.5)]
     for purpose in ("eval", "alone"):
         segmenter, placed = streamed(definition, purpose, events, 0)
-        assert told(placed) == expected(definition, purpose, events)[0]
+        assert told(placed, "event_id") == expected(definition, purpose, events, "event_id")[0]
         assert [len(states) for states in kept(segmenter)] == ([1, 0, 0, 0] if purpose == "eval" else [0, 0, 1])
 
 
@@ -325,4 +300,4 @@ def test_old_states_that_events_ride_on_stay() -> None:
     definition = dict(document({"eval": f"{rules}, effective_from: {DAY}, before: {{{rules}}}"}))
     events = [event(-1), *(event(hour, "v") for hour in range(1, 20)), event(20, kind="note"), event(21), event(22, "v")]
     _, placed = streamed(definition, "eval", events, 0)
-    assert told(placed) == expected(definition, "eval", events)[0]
+    assert told(placed, "event_id") == expected(definition, "eval", events, "event_id")[0]
