@@ -79,6 +79,13 @@ def specforge_in(root: Path, *arguments: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
+def pytest_in(root: Path, *arguments: str) -> tuple[int, str]:
+    """Run pytest in a folder as its user does, and give its exit code and what it printed."""
+    words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q", *arguments]
+    done = subprocess.run(words, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
 def _at_start(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.startswith(AT_START)}
 

@@ -15,9 +15,8 @@ from specforge.models.trials import Came, Trial, trials
 from specforge.results.kept import Kept, written
 from specforge.tracing.compiling import open_features
 from specforge.tracing.outcomes.joining import present_cases
-from tests.command import run_specforge
+from tests.command import pytest_in, run_specforge
 from tests.models.test_models_of_a_feature import project
-from tests.runners.test_pytest_plugin import run as run_pytest
 
 CASES = "abcd"
 SHOP = """\
@@ -197,7 +196,7 @@ def test_runs_of_pytest_that_were_kept_are_compared(tmp_path: Path) -> None:
     run_specforge("build", "--root", root, check=True)
     for model in ("east/says hello", "harbor-5"):
         (root / "conftest.py").write_text(CONFTEST.replace("MODEL", model), encoding="utf-8")
-        run_pytest(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "/case/")
+        pytest_in(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "/case/")
     run_specforge("results", "--save", "--root", root, root / "runs.jsonl", check=True)
     (one,) = trials(root, read_config(root), datetime.datetime.now(tz=datetime.UTC).date())
     assert (one.came, list(one.lost), one.compared.of) == (Came.LOSES, ["shop/case/d"], 4)

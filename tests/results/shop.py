@@ -2,8 +2,12 @@
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+from specforge.config import read_config
 from specforge.runners.players import Players
+from specforge.verbs import build
+from tests.conftest import AS_OF
 
 SPEC = """\
 specforge: 1
@@ -40,6 +44,15 @@ ANSWERS = {{said: itertools.cycle(answers) for said, answers in {dict(ANSWERS)!r
 def agent(messages, tools):
     return next(ANSWERS[messages[-1]["content"]])
 """
+
+
+def built(root: Path, text: str = SPEC, path: str = "specs/shop.yaml") -> Path:
+    """A project with one spec, which is built."""
+    (root / "specs").mkdir(exist_ok=True)
+    (root / path).write_text(text, encoding="utf-8")
+    (root / "specforge.toml").write_text("", encoding="utf-8")
+    assert not build(root, read_config(root), AS_OF).broken
+    return root
 
 
 def players(model: str | None = None) -> Callable[[], Players]:

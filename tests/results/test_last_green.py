@@ -19,7 +19,8 @@ from specforge.results.records import Result
 from specforge.tracing.outcomes.keeping import FOLDER, kept_of, save
 from tests.command import run_specforge
 from tests.conftest import AS_OF
-from tests.results.test_outcomes import QUOTED, as_verdict, command, edit, file, only, runs_of, write
+from tests.results.shop import built
+from tests.results.test_outcomes import QUOTED, as_verdict, command, edit, file, only, runs_of
 from tests.tracing.test_affected import git
 
 KEPT = f"{FOLDER}/shop-agent.jsonl"
@@ -30,7 +31,7 @@ REFUNDS = "shop-agent/intent/refund"
 def green(tmp_path: Path) -> Path:
     """A project in which all runs of a case passed, kept and committed in that order."""
     (tmp_path / "project").mkdir()
-    root = write(tmp_path / "project")
+    root = built(tmp_path / "project")
     git(root, "init", "-q", "-b", "main")
     commit(root, "the spec")
     keep(root, as_verdict(only(runs_of(root), "refunds"), Verdict.PASS))
@@ -178,7 +179,7 @@ def test_without_its_commit_the_elements_are_named_and_that_their_texts_are_unkn
 
 def test_without_its_commit_a_fact_that_only_the_case_quotes_is_named(tmp_path: Path) -> None:
     (tmp_path / "project").mkdir()
-    root = write(tmp_path / "project", QUOTED)
+    root = built(tmp_path / "project", QUOTED)
     (coat, _) = [case for view in specforge.load(root, as_of=AS_OF) for case in view.cases if case.id == "shop-agent/case/coat"]
     keep(root, coat.run(lambda: specforge.Players(lambda messages, tools: "2.980,00 EUR")).results)
     assert "nothing of it moved since the last green run" in why(root, "coat")
@@ -246,7 +247,7 @@ def test_the_order_of_keys_is_no_change(green: Path) -> None:
 @pytest.mark.parametrize("how", ["merge", "rebase"])
 def test_two_who_both_keep_the_first_run_of_a_feature_merge_without_a_conflict(tmp_path: Path, how: str) -> None:
     (tmp_path / "project").mkdir()
-    root = write(tmp_path / "project")
+    root = built(tmp_path / "project")
     git(root, "init", "-q", "-b", "main")
     commit(root, "the spec")
     git(root, "checkout", "-qb", "other")

@@ -13,7 +13,6 @@ import pytest
 from msgspec.structs import replace
 
 import specforge
-from specforge import verbs
 from specforge.config import read_config
 from specforge.grading.rates import Rate
 from specforge.grading.verdict import Verdict
@@ -25,30 +24,23 @@ from specforge.tracing.outcomes.telling import results_json, results_schema, res
 from tests.command import run_specforge
 from tests.conftest import AS_OF
 from tests.results import shop
+from tests.results.shop import built
 
 DATA = Path(__file__).parent / "data"
 SPEC = "specs/shop.yaml"
 AT = "2026-11-20T10:00:00Z"
 
 
-def write(root: Path, text: str = shop.SPEC) -> Path:
-    (root / "specs").mkdir(exist_ok=True)
-    (root / SPEC).write_text(text, encoding="utf-8")
-    (root / "specforge.toml").write_text("", encoding="utf-8")
-    assert not verbs.build(root, read_config(root), AS_OF).broken
-    return root
-
-
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "project").mkdir()
-    return write(tmp_path / "project")
+    return built(tmp_path / "project")
 
 
 def edit(root: Path, old: str, new: str) -> None:
     text = (root / SPEC).read_text(encoding="utf-8")
     assert old in text
-    write(root, text.replace(old, new))
+    built(root, text.replace(old, new))
 
 
 def runs_of(root: Path, model: str | None = "small", at: str = AT) -> list[Result]:
@@ -239,7 +231,7 @@ cases:
 
 
 def test_another_value_of_a_fact_that_only_a_case_quotes_makes_runs_of_its_variant_stale(tmp_path: Path) -> None:
-    root = write(tmp_path, QUOTED)
+    root = built(tmp_path, QUOTED)
     found = specforge.load(root, as_of=AS_OF)
     coats = [case for view in found for case in view.cases if case.id == "shop-agent/case/coat"]
     runs = [one for case in coats for one in case.run(lambda: specforge.Players(lambda messages, tools: "2,980.00 EUR")).results]

@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 import specforge
-from specforge import verbs
 from specforge.config import read_config
 from specforge.grading.verdict import Verdict
 from specforge.results.records import Result
@@ -19,6 +18,7 @@ from specforge.tracing.outcomes.telling_turns import comparison_json, comparison
 from specforge.tracing.outcomes.turning import Comparison, Turns, turns
 from tests.command import run_specforge
 from tests.conftest import AS_OF
+from tests.results.shop import built
 
 CASES = 20
 SPEC = f"""\
@@ -38,17 +38,13 @@ cases:
 """
 
 
-def built(root: Path, text: str = SPEC) -> Path:
-    (root / "specs").mkdir(exist_ok=True)
-    (root / "specs/desk.yaml").write_text(text, encoding="utf-8")
-    (root / "specforge.toml").write_text("", encoding="utf-8")
-    assert not verbs.build(root, read_config(root), AS_OF).broken
-    return root
+def desk(root: Path, text: str = SPEC) -> Path:
+    return built(root, text, "specs/desk.yaml")
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    return built(tmp_path)
+    return desk(tmp_path)
 
 
 def ran(root: Path, says: Callable[[str], str], model: str | None = "small", at: str = "2026-11-20T10:00:00Z") -> list[Result]:
@@ -84,7 +80,7 @@ def only(found: Comparison) -> Turns:
 
 def test_a_loss_is_told_with_the_element_that_is_another_where_it_happens(project: Path) -> None:
     before = ran(project, well)
-    built(project, SPEC.replace("Say that it takes 5 days.", "Say how long it takes."))
+    desk(project, SPEC.replace("Say that it takes 5 days.", "Say how long it takes."))
     found = compared(project, before, ran(project, lambda said: worse(said, 15)), drop=5)
     one = only(found)
     assert (one.compared.of, one.compared.plain.passed, one.compared.level.passed, one.seen) == (40, 40, 25, Seen.EXCEEDED)
@@ -136,7 +132,7 @@ def test_a_gain_is_no_loss(project: Path) -> None:
 )
 def test_a_case_that_asks_otherwise_is_not_compared(project: Path, old: str, new: str) -> None:
     before = ran(project, well)
-    built(project, SPEC.replace(old, new))
+    desk(project, SPEC.replace(old, new))
     one = only(compared(project, before, ran(project, lambda said: worse(said, 4) if "now" not in said else "Soon.")))
     assert one.asks == ("desk/case/back-3",)
     assert {turned.id for turned in one.lost} == {f"desk/case/back-{number}" for number in range(3)}
@@ -145,18 +141,18 @@ def test_a_case_that_asks_otherwise_is_not_compared(project: Path, old: str, new
 
 def test_a_rule_that_is_judged_otherwise_is_told_from_one_that_is_worded_otherwise(project: Path) -> None:
     text = SPEC.replace("covers: refund, input: Money 0?", "covers: [refund, short], input: Money 0?")
-    built(project, text)
+    desk(project, text)
     before = ran(project, well)
-    built(project, text.replace("Answer in one sentence.", "Say it in one sentence."))
+    desk(project, text.replace("Answer in one sentence.", "Say it in one sentence."))
     reworded = only(compared(project, before, ran(project, well)))
     assert (reworded.asks, [one.name for one in reworded.others]) == ((), ["desk/constraint/short", "the prompt"])
-    built(project, text.replace("{at_most: 1}", "{at_least: 1, at_most: 1}"))
+    desk(project, text.replace("{at_most: 1}", "{at_least: 1, at_most: 1}"))
     assert only(compared(project, before, ran(project, well))).asks == ("desk/case/back-0",)
 
 
 def test_only_another_part_of_the_prompt_is_told(project: Path) -> None:
     before = ran(project, well)
-    built(project, SPEC.replace("You help guests.", "You help the guests of a hotel."))
+    desk(project, SPEC.replace("You help guests.", "You help the guests of a hotel."))
     found = compared(project, before, ran(project, lambda said: worse(said, 2)))
     assert "lost, and only other parts of the prompt are another: 2 cases\n" in comparison_text(found)
 
@@ -200,7 +196,7 @@ def test_another_model_and_runner_are_told(project: Path) -> None:
 
 def test_of_each_side_the_last_spec_counts_and_no_more_runs_than_the_other_has(project: Path) -> None:
     first = ran(project, lambda said: worse(said, 20), at="2026-11-01T10:00:00Z")
-    built(project, SPEC.replace("You help guests.", "You help the guests of a hotel."))
+    desk(project, SPEC.replace("You help guests.", "You help the guests of a hotel."))
     second = ran(project, well, at="2026-11-10T10:00:00Z")
     one = only(compared(project, [*first, *second], second))
     assert (one.older, one.compared.both, one.compared.of) == (40, 40, 40)
@@ -223,7 +219,7 @@ def test_what_cannot_be_compared_is_listed(project: Path) -> None:
 
 def test_a_case_that_was_renamed_is_the_same_case(project: Path) -> None:
     before = ran(project, well)
-    built(project, SPEC.replace("id: back-0,", "id: first, was: back-0,"))
+    desk(project, SPEC.replace("id: back-0,", "id: first, was: back-0,"))
     one = only(compared(project, before, ran(project, lambda said: worse(said, 1))))
     assert [turned.id for turned in one.lost] == ["desk/case/first"]
     assert one.compared.of == 40

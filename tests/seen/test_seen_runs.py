@@ -12,6 +12,7 @@ from specforge.caps import PROFILES
 from specforge.evaluation.playing import Stage, play
 from specforge.runners.suite import score_record, suite_of
 from specforge.seen import Watch
+from tests.command import pytest_in
 from tests.seen.runtimes import first_bytes
 
 SPEC = """\
@@ -113,23 +114,17 @@ def test_a_result_that_fits_is_shown_as_it_is_under_every_cap(shop: Path, name: 
     assert chat[2]["content"] == "short"
 
 
-def run(root: Path, *arguments: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q", "--specforge", *arguments]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, encoding="utf-8", check=False)
-    return done.returncode, done.stdout + done.stderr
-
-
 def test_pytest_shows_results_as_a_runtime_does_and_fails_what_passed_over_the_cut(shop: Path) -> None:
     (shop / "conftest.py").write_text(CONFTEST.replace("ANSWER", repr(SILENT)), encoding="utf-8")
     (shop / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     subprocess.run([sys.executable, "-m", "specforge", "build", "--quiet"], cwd=shop, check=True)
-    assert run(shop, "-k", "asks")[0] == 0
-    code, out = run(shop, "-k", "asks", "--specforge-cap", "codex")
+    assert pytest_in(shop, "--specforge", "-k", "asks")[0] == 0
+    code, out = pytest_in(shop, "--specforge", "-k", "asks", "--specforge-cap", "codex")
     assert code == 1, out
     assert "goes on, or says so, where the result of `read_notes` was cut" in out
-    code, out = run(shop, "--specforge-cap", "codec")
+    code, out = pytest_in(shop, "--specforge", "--specforge-cap", "codec")
     assert code == pytest.ExitCode.USAGE_ERROR
     assert "did you mean `codex`?" in out
     (shop / "specforge.toml").write_text("[caps.ours]\nbytes = 4000\n", encoding="utf-8")
-    code, out = run(shop, "-k", "asks", "--specforge-cap", "ours", "--specforge-drifted")
+    code, out = pytest_in(shop, "--specforge", "-k", "asks", "--specforge-cap", "ours", "--specforge-drifted")
     assert code == 1, out
