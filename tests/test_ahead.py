@@ -19,6 +19,7 @@ from specforge.verbs import Wishes, build, check
 from specforge.walking import Outcome
 from tests.conftest import AS_OF, ROOT
 from tests.processors import several
+from tests.trees import contents
 
 SPEC = """\
 specforge: 1
@@ -230,10 +231,6 @@ def test_a_build_passes_over_what_is_as_it_should_be_and_writes_the_rest(root: P
         assert build(root, Config(), AS_OF).written == ()
 
 
-def tree(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
-
-
 def test_a_first_build_writes_the_same_in_the_same_order(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     made = tmp_path_factory.mktemp("made")
     shutil.copytree(root / "specs", made / "specs")
@@ -247,7 +244,7 @@ def test_a_first_build_writes_the_same_in_the_same_order(root: Path, tmp_path_fa
     with several(3):
         second = build(made, Config(), AS_OF)
     assert (second.written, second.deleted, second.kept, second.report) == (first.written, first.deleted, first.kept, first.report)
-    assert tree(made) == tree(alone)
+    assert contents(made) == contents(alone)
     # One cannot be read, one is in the way of a file, and one is no longer managed.
     assert len(first.written) == COUNT - 3
 
@@ -266,7 +263,7 @@ def test_an_upgrade_is_built_alike(root: Path, tmp_path_factory: pytest.TempPath
         second = build(root, Config(), AS_OF)
     assert (second.written, second.kept, second.report) == (first.written, first.kept, first.report)
     shutil.rmtree(alone / "no texts of before", ignore_errors=True)
-    assert tree(root) == tree(alone)
+    assert contents(root) == contents(alone)
     assert len(first.written) == COUNT - 1
 
 
@@ -309,16 +306,16 @@ def test_a_build_that_is_killed_loses_nothing_and_the_next_one_ends_it(
     assert building.wait(60) in {0, 130, -signal.SIGKILL}
     again = [subprocess.Popen([sys.executable, "-c", BUILD, str(killed)], cwd=ROOT, env=env) for _ in range(2)]
     assert [one.wait(60) for one in again] == [0, 0]
-    assert tree(killed) == tree(root)
+    assert contents(killed) == contents(root)
 
 
 def test_a_plan_changes_nothing_on_any_number_of_processors(root: Path) -> None:
     (root / "generated/f10/prompt.md").unlink()
-    before = tree(root)
+    before = contents(root)
     with several(3):
         outcome = build(root, Config(), AS_OF, Wishes(plan=True))
     assert outcome.written == ("generated/f10/prompt.md",)
-    assert tree(root) == before
+    assert contents(root) == before
 
 
 def test_a_spec_that_is_another_than_it_looks_is_built_once(root: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -331,7 +328,7 @@ def test_a_spec_that_is_another_than_it_looks_is_built_once(root: Path, tmp_path
     with several(3):
         second = build(made, Config(), AS_OF)
     assert (sorted(second.written), second.report) == (sorted(first.written), first.report)
-    assert tree(made) == tree(alone)
+    assert contents(made) == contents(alone)
     assert len(first.written) == COUNT
 
 

@@ -24,7 +24,7 @@ from specforge.verbs import build, check
 from specforge.walking import Outcome
 from tests.conftest import AS_OF
 from tests.processors import several
-from tests.trees import write
+from tests.trees import contents, write
 
 SPEC = "specforge: 1\nfeature: {name}\nuse: [m.yaml]\nrole: You are {name}.\nfacts:\n  - {{id: days, is: 5 days}}\nconstraints:\n  - {{id: soon, rule: 'It takes {{days}}.'}}\n"
 MODULE = "specforge: 1\nmodule: m\nconstraints:\n  - {id: polite, rule: Be polite.}\n"
@@ -61,10 +61,6 @@ def asked(root: Path, *more: str, day: datetime.date = AS_OF) -> tuple[str, bool
     if outcome.seen is not None:
         verdicts.remember(call, 0, answer(outcome), outcome.seen.with_config(config_files(root, root)), begun)
     return answer(outcome), False
-
-
-def contents(root: Path) -> dict[str, bytes]:
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
 class Tree(RuleBasedStateMachine):

@@ -32,3 +32,15 @@ def write(root: Path, files: Mapping[str, str | None]) -> None:
         else:
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(text, encoding="utf-8")
+
+
+def edit(root: Path, path: str, old: str, new: str) -> None:
+    """Replace what stands once in a file."""
+    text = (root / path).read_text(encoding="utf-8")
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}:\n{text}"
+    (root / path).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    """What every file of a folder holds."""
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}

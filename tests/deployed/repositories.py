@@ -8,6 +8,7 @@ from specforge.config import Config
 from specforge.verbs import build
 from tests.command import run_specforge
 from tests.conftest import AS_OF
+from tests.trees import edit
 
 SHOP = """\
 specforge: 1
@@ -64,13 +65,6 @@ def write(root: Path, path: str, text: str) -> None:
 def read(root: Path, path: str = PROMPT) -> str:
     """What stands in a file."""
     return (root / path).read_text(encoding="utf-8")
-
-
-def edit(root: Path, path: str, old: str, new: str) -> None:
-    """Change one place of a file."""
-    before = read(root, path)
-    assert before.count(old) == 1, f"{old!r} stands {before.count(old)} times in {path}"
-    write(root, path, before.replace(old, new))
 
 
 def commit(root: Path, message: str = "Change it", day: str = "2026-03-01") -> str:

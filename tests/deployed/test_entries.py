@@ -13,7 +13,8 @@ from specforge.entries.telling import as_json, as_text, schema
 from specforge.entries.walking import entries
 from specforge.errors import BaseError, UsageError
 from specforge.git.commits import Commit
-from tests.deployed.repositories import EVALS, LOCK, PROMPT, SHOP, SPEC, TOOLS, built, commit, edit, git, read, run, shop, write
+from tests.deployed.repositories import EVALS, LOCK, PROMPT, SHOP, SPEC, TOOLS, built, commit, git, read, run, shop, write
+from tests.trees import edit
 
 
 @pytest.fixture(scope="module")

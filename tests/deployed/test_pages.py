@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.deployed.repositories import PROMPT, commit, edit, read, shop, write
+from tests.deployed.repositories import PROMPT, commit, read, shop, write
 from tests.test_docs import blocks
+from tests.trees import edit
 
 PAGES = ("docs/deployed.md", "docs/entries.md")
 

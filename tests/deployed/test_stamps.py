@@ -16,7 +16,8 @@ from specforge.deployed.telling import as_text
 from specforge.deployed.verdict import Answer, Verdict
 from specforge.deployed.written import Asked
 from specforge.errors import UsageError
-from tests.deployed.repositories import LOCK, PROMPT, SPEC, STORES, built, commit, edit, git, read, run, shop, write
+from tests.deployed.repositories import LOCK, PROMPT, SPEC, STORES, built, commit, git, read, run, shop, write
+from tests.trees import edit
 
 
 @pytest.fixture(scope="module")

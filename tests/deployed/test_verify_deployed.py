@@ -18,22 +18,8 @@ from specforge.entries.walking import entries
 from specforge.errors import BaseError, LockError, UsageError
 from specforge.verbs import build
 from tests.conftest import AS_OF
-from tests.deployed.repositories import (
-    EVALS,
-    LOCK,
-    PROMPT,
-    SPEC,
-    STORES,
-    TOOLS,
-    built,
-    commit,
-    edit,
-    git,
-    read,
-    run,
-    shop,
-    write,
-)
+from tests.deployed.repositories import EVALS, LOCK, PROMPT, SPEC, STORES, TOOLS, built, commit, git, read, run, shop, write
+from tests.trees import edit
 
 NOW = "You are the assistant of a web shop. It is {{now}}."
 

@@ -22,7 +22,8 @@ from specforge.forges.posting import State, limit_of
 from tests.forges.lines import Lines
 from tests.forges.reviews import GITHUB, posted, reviewing
 from tests.forges.served import SHA, TOKEN, Fault, Request, served
-from tests.reviewing.pulls import AS_OF, PROMPT, SPEC, Pull, edit, opened, run
+from tests.reviewing.pulls import AS_OF, PROMPT, SPEC, Pull, opened, run
+from tests.trees import edit
 
 pytestmark = pytest.mark.heavy
 ROOT = Path(__file__).parents[2]

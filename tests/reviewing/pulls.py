@@ -113,13 +113,6 @@ def told(root: Path, *arguments: str) -> str:
     return done.out
 
 
-def edit(root: Path, path: str, old: str, new: str) -> None:
-    """Replace what stands once in a file."""
-    text = (root / path).read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}:\n{text}"
-    (root / path).write_text(text.replace(old, new), encoding="utf-8")
-
-
 def opened(root: Path, files: Mapping[str, str] | None = None) -> Path:
     """Make a repository with a built project on `main`, and leave it on the branch `change`."""
     write(root, files or {SPEC: SHOP, MODULE: SESSIONS, "specforge.toml": CONFIG})

@@ -10,6 +10,7 @@ from specforge.config import read_config
 from specforge.reviewing.model import Review
 from specforge.reviewing.review import review
 from specforge.verbs import build
+from tests import trees
 from tests.command import run_specforge
 from tests.trees import git, write
 
@@ -58,11 +59,8 @@ intents:
 
 def edit(root: Path, path: str, *pairs: tuple[str, str]) -> None:
     """Replace pieces of a file, each of which stands there once."""
-    text = (root / path).read_text(encoding="utf-8")
     for old, new in pairs:
-        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
-        text = text.replace(old, new)
-    (root / path).write_text(text, encoding="utf-8")
+        trees.edit(root, path, old, new)
 
 
 def built(root: Path) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.forges.served import GitHubForge, served
-from tests.reviewing.pulls import AS_OF, MODULE, PROMPT, SPEC, Pull, edit, git, opened, told
+from tests.reviewing.pulls import AS_OF, MODULE, PROMPT, SPEC, Pull, git, opened, told
+from tests.trees import edit
 
 GOLDEN = Path(__file__).parent / "golden"
 UPDATE = os.environ.get("SPECFORGE_UPDATE") == "1"

@@ -11,8 +11,9 @@ from specforge.reviewing.model import LONGEST, read_review
 from tests.forges.served import Fault, GitHubForge, served
 from tests.outputs.commands import commands
 from tests.outputs.test_hostile_results import FORMAT_CHARACTERS
-from tests.reviewing.pulls import AS_OF, PROMPT, SHOP, SPEC, Pull, edit, opened, run
+from tests.reviewing.pulls import AS_OF, PROMPT, SHOP, SPEC, Pull, opened, run
 from tests.reviewing.whole import acts_on_nothing
+from tests.trees import edit
 
 KEYS = {
     "an access key of AWS": "AKIA" + "QWERTYUIOPASDFGH",

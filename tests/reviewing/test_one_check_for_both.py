@@ -13,6 +13,7 @@ from specforge.opening import Opened, Setup
 from specforge.partition import Part
 from specforge.reviewing.review import Pair
 from tests.conftest import AS_OF, ROOT
+from tests.trees import edit
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +33,11 @@ def two(built: Path, tmp_path: Path) -> tuple[Path, Path]:
     return tmp_path / "now", tmp_path / "then"
 
 
-def sub(root: Path, path: str, old: str, new: str) -> None:
-    text = (root / path).read_text(encoding="utf-8")
-    assert old in text
-    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
 STORE, SESSIONS = "feature_specs/store-agent.yaml", "feature_specs/modules/sessions.yaml"
 CHANGES: dict[str, Callable[[Path], object]] = {
     "nothing": lambda root: None,
-    "a rule": lambda root: sub(root, STORE, "at most 6 sentences", "at most 9 sentences"),
-    "a module": lambda root: sub(root, SESSIONS, "30m", "45m"),
+    "a rule": lambda root: edit(root, STORE, "at most 6 sentences", "at most 9 sentences"),
+    "a module": lambda root: edit(root, SESSIONS, "30m", "45m"),
     "an edit": lambda root: next(root.glob("generated/*/**/prompt.md")).write_text("by hand\n", encoding="utf-8"),
     "a spec that is gone": lambda root: (root / STORE).unlink(),
     "a broken spec": lambda root: (root / STORE).write_text("feature: [\n", encoding="utf-8"),

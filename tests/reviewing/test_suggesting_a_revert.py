@@ -8,7 +8,8 @@ import pytest
 
 from tests.forges.served import served
 from tests.forges.test_suggestions import Lines
-from tests.reviewing.pulls import AS_OF, CONFIG, MODULE, PROMPT, SESSIONS, SHOP, SPEC, Pull, edit, opened, run
+from tests.reviewing.pulls import AS_OF, CONFIG, MODULE, PROMPT, SESSIONS, SHOP, SPEC, Pull, opened, run
+from tests.trees import edit
 
 ASKED = CONFIG.replace("[review]\n", "[review]\nsuggestions = true\n")
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.forges.served import TOKEN, Fault, Gate, GitHubForge, GitLabForge, served
 from tests.outputs.commands import commands
-from tests.reviewing.pulls import AS_OF, IMPATIENT, PROMPT, SPEC, Done, Pull, clean, edit, git, opened, run, told
+from tests.reviewing.pulls import AS_OF, IMPATIENT, PROMPT, SPEC, Done, Pull, clean, git, opened, run, told
 from tests.reviewing.whole import WHOLE
-from tests.trees import write
+from tests.trees import edit, write
 
 DESK = """\
 specforge: 1

@@ -18,7 +18,8 @@ from specforge.runners.exporting import RUNNERS, exporter, suites
 from specforge.runners.suite import metadata_of, score_record
 from specforge.verbs import build
 from tests.command import specforge_in
-from tests.settling.shop import PROMPT, edit, made
+from tests.settling.shop import PROMPT, made
+from tests.trees import edit
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 AS_OF = datetime.date(2026, 11, 26)

@@ -100,13 +100,6 @@ def text(root: Path, path: str = "specs/shop.yaml") -> str:
     return (root / path).read_text(encoding="utf-8")
 
 
-def edit(root: Path, path: str, old: str, new: str) -> None:
-    """Edit a file by hand."""
-    before = text(root, path)
-    assert before.count(old) == 1, f"{old!r} stands {before.count(old)} times in {path}"
-    (root / path).write_text(before.replace(old, new), encoding="utf-8")
-
-
 def drift(root: Path, as_of: datetime.date = AS_OF) -> list[tuple[str, int, str]]:
     """Path, line and state of everything that drifted."""
     found = check(root, Config(), as_of).report.findings

@@ -11,6 +11,7 @@ from specforge.settling.confirming import confirm
 from specforge.verbs import build, check
 from tests.command import specforge_in
 from tests.settling.shop import AS_OF
+from tests.trees import edit
 
 SPEC = """\
 specforge: 1
@@ -38,12 +39,6 @@ FILES = {
     "hand/promptfooconfig.yaml": "tests:\n  - description: brief\n    vars: {question: Where is it?}\n    assert:\n      - {type: llm-rubric, value: It has at most 3 sentences.}\n",
     "hand/tools.json": '{"tools": [{"name": "other"}, {"name": "find_order", "description": "Find an order."}]}',
 }
-
-
-def edit(root: Path, path: str, old: str, new: str) -> None:
-    text = (root / path).read_text(encoding="utf-8")
-    assert old in text
-    (root / path).write_text(text.replace(old, new), encoding="utf-8")
 
 
 def told(root: Path) -> list[tuple[str, str]]:

@@ -13,7 +13,8 @@ from specforge.merging.bases import base_of, keep, kept
 from specforge.verbs import Wishes, build, check
 from specforge.verdicts import cache_folder
 from specforge.writing import read_locks_of
-from tests.settling.shop import AS_OF, EVALS, PROMPT, TOOLS, drift, edit, made, promoted, text
+from tests.settling.shop import AS_OF, EVALS, PROMPT, TOOLS, drift, made, promoted, text
+from tests.trees import edit
 
 SPEC, LOCK = "specs/shop.yaml", "specforge.locks/shop.lock"
 

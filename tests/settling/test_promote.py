@@ -11,7 +11,8 @@ from specforge.config import Config
 from specforge.errors import InvalidSpecError
 from specforge.settling.targets import Target
 from specforge.verbs import build
-from tests.settling.shop import AS_OF, EVALS, FOLDER, PROMPT, SHOP, TOOLS, comes_back, drift, edit, made, promoted, text
+from tests.settling.shop import AS_OF, EVALS, FOLDER, PROMPT, SHOP, TOOLS, comes_back, drift, made, promoted, text
+from tests.trees import edit
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 from specforge.config import Config
 from specforge.verbs import build, check
 from tests.command import specforge_in
-from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, drift, edit, made, text
+from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, drift, made, text
+from tests.trees import edit
 
 LATER = datetime.date(2027, 3, 1)
 

@@ -8,7 +8,7 @@ import pytest
 
 from specforge.tracing.schemas import answer_schema
 from tests.command import run_specforge
-from tests.trees import git, write
+from tests.trees import edit, git, write
 
 SHOP = """\
 specforge: 1
@@ -76,12 +76,6 @@ def affected(root: Path, base: str = "main") -> dict[str, list[dict[str, object]
     document: dict[str, list[dict[str, object]]] = json.loads(out)
     jsonschema.Draft202012Validator(answer_schema("affected")).validate(document)
     return document
-
-
-def edit(root: Path, path: str, old: str, new: str) -> None:
-    text = (root / path).read_text(encoding="utf-8")
-    assert old in text
-    (root / path).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def run(document: dict[str, list[dict[str, object]]]) -> dict[str, str]:

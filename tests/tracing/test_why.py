@@ -18,8 +18,7 @@ from specforge.tracing.suspecting import why
 from specforge.tracing.telling import why_json, why_text
 from tests.command import run_specforge
 from tests.conftest import AS_OF
-from tests.tracing.test_affected import edit
-from tests.trees import git, write
+from tests.trees import edit, git, write
 
 SHOP = """\
 specforge: 1
