@@ -4,9 +4,7 @@
 """
 
 import datetime
-import importlib
 import json
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +41,7 @@ from specforge.loading.files import settings_of
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.exporting import suites
 from specforge.runners.inspect_ai import export, sample_of
+from specforge.runners.players import function_named
 from specforge.runners.suite import Suite, score_record
 from specforge.runners.wording import BEGIN, DONE, rubric_question, user_part, yes_or_no
 from specforge.seen.showing import cap_named
@@ -301,18 +300,9 @@ def _tool(tool: Mapping[str, Any]) -> ToolInfo:
 
 def _named(name: str, folder: Path) -> RunTool:
     """A function of a module beside the task or the project, or in a folder above it, or of an installed package."""
-    module, colon, attribute = name.partition(":")
-    first = module.partition(".")[0]
+    first = name.partition(":")[0].partition(".")[0]
     home = next(
         (one for one in (folder, *folder.parents) if (one / f"{first}.py").exists() or (one / first / "__init__.py").exists()), None
     )
-    try:
-        if home is not None and str(home) not in sys.path:
-            sys.path.insert(0, str(home))
-        found = getattr(importlib.import_module(module), attribute) if colon else None
-    except (ImportError, AttributeError) as error:
-        raise SpecforgeError(f"`{name}` cannot be imported: {error}", "write it as `module:function`") from None
-    if not callable(found):
-        raise SpecforgeError(f"`{name}` is no function", "write it as `module:function`")
-    runs: RunTool = found
+    runs: RunTool = function_named(name, None if home is None else str(home))
     return runs

@@ -1,9 +1,13 @@
 """Who takes part when a case is run: the agent, the tools, the user and the judge, as a program gives them."""
 
+import importlib
+import sys
 from collections.abc import Callable
+from typing import Any
 
 from msgspec import Struct
 
+from specforge.errors import UsageError
 from specforge.evaluation.playing import Agent, RunTool, User
 from specforge.grading.scoring import Judge
 from specforge.seen.watching import Watch
@@ -26,3 +30,25 @@ class Players(Struct, frozen=True, dict=True):
     """What is tested, for the records of results."""
     watch: Watch | None = None
     """What the tools returned in this run, where something may cut it before the agent is shown it."""
+
+
+def function_named(name: str, folder: str | None) -> Callable[..., Any]:
+    """Import a function that a user names as `module:function`.
+
+    Args:
+        name: What the user names.
+        folder: Where its module is looked for before where packages are.
+
+    Raises:
+        UsageError: when there is no such function.
+    """
+    module, colon, attribute = name.partition(":")
+    try:
+        if folder is not None and folder not in sys.path:
+            sys.path.insert(0, folder)
+        found: Callable[..., Any] | None = getattr(importlib.import_module(module), attribute) if colon else None
+    except (ImportError, AttributeError) as error:
+        raise UsageError(f"`{name}` cannot be imported: {error}", "write it as `module:function`") from None
+    if not callable(found):
+        raise UsageError(f"`{name}` is no function", "write it as `module:function`")
+    return found

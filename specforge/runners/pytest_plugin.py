@@ -1,10 +1,8 @@
 """`pytest --specforge`: every case of a project is a test item, below the spec file that its feature is declared in."""
 
 import datetime
-import importlib
 import importlib.util
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +15,6 @@ if TYPE_CHECKING:
     from _pytest._io import TerminalWriter
 
     from specforge.caps import Cap
-    from specforge.evaluation.playing import Agent
     from specforge.library import Case, LoadedFeature, Ran, Workspace
     from specforge.results.records import Result
     from specforge.runners.players import Players
@@ -292,11 +289,11 @@ class CaseItem(pytest.Item):
 
     def _players(self) -> "Players":
         from specforge.errors import UsageError  # noqa: PLC0415  only a run needs it
-        from specforge.runners.players import Players  # noqa: PLC0415  the same
+        from specforge.runners.players import Players, function_named  # noqa: PLC0415  the same
 
         name = self.config.getoption("specforge_agent")
         if name is not None:
-            return Players(_named(name), model=name)
+            return Players(function_named(name, os.getcwd()), model=name)  # noqa: PTH109  as the interpreter has it
         found = self.config.hook.pytest_specforge_players(case=self.case)
         if found is None and self.case.case.mode == "recorded":
             return Players(lambda *_: None)  # only its judge could be asked
@@ -370,19 +367,3 @@ def _turn(message: dict[str, object]) -> str:
     role = message.get("role") or next(iter(message), "")
     said = message.get("content") or message.get("tool_calls") or message.get(str(role)) or ""
     return f"{role}: {said}"
-
-
-def _named(name: str) -> "Agent":
-    from specforge.errors import UsageError  # noqa: PLC0415  only a run needs it
-
-    module, colon, attribute = name.partition(":")
-    try:
-        if os.getcwd() not in sys.path:  # noqa: PTH109  as the interpreter has it
-            sys.path.insert(0, os.getcwd())  # noqa: PTH109  the same
-        found = getattr(importlib.import_module(module), attribute) if colon else None
-    except (ImportError, AttributeError) as error:
-        raise UsageError(f"`{name}` cannot be imported: {error}", "write it as `module:function`") from None
-    if not callable(found):
-        raise UsageError(f"`{name}` is no function", "write it as `module:function`")
-    agent: Agent = found
-    return agent
