@@ -118,11 +118,13 @@ class Given:
         return at < len(self._sorted) and self._sorted[at] <= number + most
 
     def has_day(self, day: Day) -> bool:
-        """Whether a date was given, where what is not said may be anything; a day may be given alone, as its rank."""
+        """Whether a date was given, where what is not said may be anything; a day may be given alone, as its rank, and a year as a number."""
         year, month, number = day
         if day in self.days:
             return True
         known = not year or year in self.years or Decimal(year) in self.numbers
+        if not (month or number):
+            return known
         return bool(month) and known and ((UNDATED, month, number) in self.days or number in self.ranked)
 
     def has_clock(self, clock: Clock) -> bool:

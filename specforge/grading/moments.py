@@ -80,6 +80,18 @@ LENGTH = regex(
 """A length of time in hours and minutes."""
 SPANNED = regex(rf"(?<!\d)(?<!\d[.,:/-])(?P<since>[01]?\d|2[0-4]){SPAN}(?P<until>[01]?\d|2[0-4])(?!\d|[.,:/-]\d)", re.IGNORECASE)
 HOUR = regex(rf"{GAP}?h(?![^\W_])", re.IGNORECASE)
+DECADE = regex(
+    rf"""(?<![A-Za-z0-9.,:/-])(?:
+    (?P<year>(?:1\d|20)\d0)(?:['\u2019]?s(?![^\W_])|er(?:n|[- ]jahren?)?(?![^\W_])|{GAP}?[\u5e74\ub144][\u4ee3\ub300])
+    | (?P<short>\d0)(?:er(?:n|[- ]jahren?)(?![^\W_])|{GAP}?[\u5e74\ub144][\u4ee3\ub300])
+    | (?:the{GAP}|(?:early|mid|late)[- ]|(?=['\u2019]))['\u2019]?(?P<spoken>\d0)['\u2019]?s(?![^\W_])
+    | (?:ann\u00e9es|anni|a\u00f1os|anos|jaren|d\u00e9cadas?{GAP}d[eo](?:{GAP}los)?){GAP}['\u2019]?(?P<led>(?:1\d|20)?\d0)(?![^\W_]|[.,:/-]\d)
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Ten years, by the first of them: `the 1980s`, `80er Jahre`, `années 80`."""
+CENTURIES = (1900, 2000)
+"""Those of a decade that is said without one."""
 LENGTHS = regex(
     r"(?<![A-Za-z0-9])P(?=\d|T\d)(?:(\d+)W|(?:\d+Y)?(?:\d+M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)(?![A-Za-z0-9])"
 )
@@ -204,3 +216,16 @@ def lengths(text: str) -> Iterator[Decimal]:
         whole = ((7 * weeks + days) * 24 + hours) * 60 + minutes
         yield Decimal(whole)
         yield Decimal(60 * whole + seconds)
+
+
+def decades(text: str) -> dict[int, tuple[Day, ...]]:
+    """Give where the numbers of decades stand, and the years that each can mean."""
+    found = ((one.start(one.lastgroup or 0), int(one[one.lastgroup or 0])) for one in DECADE.finditer(text))
+    return {
+        start: tuple(
+            (first + year, 0, 0)
+            for first in ((written,) if written > 99 else (century + written for century in CENTURIES))
+            for year in range(10)
+        )
+        for start, written in found
+    }

@@ -12,9 +12,10 @@ from itertools import pairwise
 from msgspec import Struct
 
 from specforge.grading.addresses import BARE, URL, links, tidied
+from specforge.grading.idioms import ZONE, without_idioms
 from specforge.grading.moments import GAP as SPACE
 from specforge.grading.moments import HOUR as IN_HOURS
-from specforge.grading.moments import Clock, Day, Moment, blanked, lengths, moments, readings, spanned_hours
+from specforge.grading.moments import Clock, Day, Moment, blanked, decades, lengths, moments, readings, spanned_hours
 from specforge.grading.numerals import LARGER, SCALES, worded
 from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
 from specforge.regexes import regex
@@ -25,10 +26,10 @@ CODE = regex(
 )
 """A word that has letters and digits, as `HB-12` and `A320`, or the number of an account in groups of four."""
 COUNTED = regex(
-    r"(?:\d+(?:-\d+)?(?:st|nd|rd|th|er|re|[A-Za-z]{1,4}\d?)(?:-[A-Za-z]+)*|\d+(?:-[A-Za-z]+)+|x\d+|\d+(?:x\d+)+[A-Za-z]{0,3}"
+    r"(?:\d+(?:-\d+)?(?:st|nd|rd|th|er|re|[A-Za-z]{1,4}\d?)(?:-[A-Za-z]+)*|\d+(?:-[A-Za-z]+)+|x\d+|\d+(?:x\d+)+[A-Za-z]{0,3}|(?:early|mid|late)-\d+s"
     r"|(?:\d+(?:d|hrs?|h|mins?|min|m|secs?|s)){2,})\Z"
 )
-"""A number with its unit or its rank, which is no code: `10km`, `3rd`, `24-hour`, `x2`, `2h30m`."""
+"""A number with its unit or its rank, which is no code: `10km`, `3rd`, `24-hour`, `x2`, `mid-80s`, `2h30m`."""
 PIECE = regex(r"[A-Za-z0-9]+")
 MOST_PIECES = 5
 """The most pieces of a code, as `A320-200` has two."""
@@ -63,9 +64,6 @@ WEEKDAYS = (
 DAY_AHEAD = regex(
     rf"(?<![^\W\d_])(?:{'|'.join(sorted(WEEKDAYS.split(), key=len, reverse=True))}|(?:mo|di|mi|do|fr|sa|so)(?=[.,]))[.,]? \Z", re.IGNORECASE
 )
-ROUND_THE_CLOCK = regex(r"(?<![\d/])24/7(?:/365)?(?![\d/])")
-ZONE = regex(r"\b(?:UTC|GMT) ?[+\u2212\u2013-]\d{1,2}(?::?[0-5]\d)?(?!\d)")
-KEYCAP = regex("[0-9]\ufe0f?\u20e3")
 WIDE = str.maketrans({wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x066B: ".", 0x066C: ",", 0x3000: " "})
 """Wide signs and digits, and the separators of Arabic, as the plain ones that they stand for."""
 ITEM = regex(r"^[ \t>*+#-]*\d{1,3}[.)](?=[\s*])", re.MULTILINE)
@@ -142,18 +140,19 @@ def figures(text: str, *, counting: bool = True) -> Iterator[Figure]:
     if counting:
         yield from (_said(one, seen, dialled(one.start(), one.end())) for one in numbers)
         return
-    left_out, hours = _counting(seen, numbers), spanned_hours(seen)
+    left_out, hours, tens = _counting(seen, numbers), spanned_hours(seen), decades(seen)
     for one in numbers:
         if one.start() not in left_out:
-            yield _asserted(one, seen, one.start() in hours, dialled(one.start(), one.end()))
+            yield _asserted(one, seen, one.start() in hours, tens.get(one.start(), ()), dialled(one.start(), one.end()))
 
 
 def _moments(text: str, *, counting: bool) -> tuple[str, list[Moment]]:
     """What a text shows without links, and the dates and times in it."""
     seen = LINK.sub(lambda found: "" if found[1].isdecimal() else found[1], text.translate(WIDE))
     if not counting:
-        seen = NOTE.sub("", ITEM.sub("", KEYCAP.sub("", ROUND_THE_CLOCK.sub("", seen))))
+        seen = NOTE.sub("", ITEM.sub("", seen))
     seen = ZONE.sub(" ", shown(URL.sub(" ", seen)))
+    seen = seen if counting else without_idioms(seen)
     return seen, list(moments(seen))
 
 
@@ -191,7 +190,7 @@ def _said(found: re.Match[str], text: str, row: str) -> Figure:
     return Figure(written, read, row=written if parts else "", days=((0, 0, day),) if day else (), dialled=row)
 
 
-def _asserted(found: re.Match[str], text: str, hour: bool, row: str) -> Figure:
+def _asserted(found: re.Match[str], text: str, hour: bool, years: tuple[Day, ...], row: str) -> Figure:
     """A number as an answer has it, with all that its surroundings may make of it."""
     start, end, written = found.start(), found.end(), found[0]
     if len(written) > MOST_DIGITS:
@@ -207,7 +206,7 @@ def _asserted(found: re.Match[str], text: str, hour: bool, row: str) -> Figure:
     clocks = readings(small, 0) if 0 < small <= HOURS and (hour or IN_HOURS.match(text, end)) else ()
     led = LED.search(text[max(start - 20, 0) : start])
     name = f"{led[1].lower()}{written}" if led and led[1] else ""
-    return Figure(written, (), tuple(close), ((0, 0, day),) if day else (), clocks, (), written if parts else "", name=name, dialled=row)
+    return Figure(written, (), tuple(close), ((0, 0, day),) if day else years, clocks, (), written if parts else "", name=name, dialled=row)
 
 
 def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Iterator[tuple[Decimal, Decimal]]:
@@ -274,7 +273,7 @@ def _stated(text: str) -> Stated:
             pieces = figure.row.split(".")
             rows.update(".".join(pieces[:end]) for end in range(1, min(len(pieces), MOST_PIECES) + 1))
             rows.add(figure.row)
-    numbers.update(lengths(text))
+    numbers.update(lengths(text), (Decimal(year) for years in decades(text).values() for year, _, _ in years[::10]))
     named = frozenset(coded(text))
     numbers.update(Decimal(digits) for one in named if LEAST_NAMED <= len(digits := _last_digits(one)) <= MOST_DIGITS)
     numbers.update(Decimal(one) for one in rows if one.count(".") == 1 and len(one) <= MOST_DIGITS)
@@ -302,7 +301,7 @@ def _last_digits(code: str) -> str:
 
 def codes(text: str) -> Iterator[str]:
     """Give the words of a text that have letters and digits, and are neither numbers with their units nor times nor parts of links."""
-    for found in CODE.finditer(_without(*_moments(text, counting=True))):
+    for found in CODE.finditer(_without(*_moments(text, counting=False))):
         if COUNTED.match(found[0]) is None:
             yield found[0]
 

@@ -63,12 +63,16 @@ NAMED = regex(r"(?<![^\W_])[a-uwyz]\Z")
 """A letter that makes a name of the number behind it, as `A4` and `Q3`; `v2` and `x2` are the number."""
 LETTERED = regex(r"[abijoqruz](?![^\W_]|\.[a-z])")
 """A letter that makes a name of the number before it, as `12B`; those that may stand for a unit, as in `5m`, do not."""
-PLACED = regex(
-    r"\b(?:seats?|rows?|rooms?|gates?|terminals?|platforms?|flats?|apartments?|suites?|doors?|bays?|buildings?|sections?|"
+PLACES = (
+    r"seats?|rows?|rooms?|gates?|terminals?|platforms?|flats?|apartments?|suites?|doors?|bays?|buildings?|sections?|"
     r"sitz|sitzplatz|platz|plätze|reihe|zimmer|raum|gleis|haus|hausnummer|wohnung|"
     r"sièges?|places?|rang|chambres?|salles?|portes?|quai|voie|bâtiment|"
-    r"asientos?|filas?|habitación|salas?|puertas?|andén|posti|posto|camera|binario|uscita|assentos?|lugar|quarto|portão|plataforma)"
-    r"(?: (?:no\.?|nr\.?|n[º°]|number|nummer))? ?#?(?:\d{1,4}[a-z]?(?:, ?| ?[&/-] ?| (?:and|or|to|und|oder|et|ou|y|o|e) ))*\d{1,4}\Z"
+    r"asientos?|filas?|habitación|salas?|puertas?|andén|posti|posto|camera|binario|uscita|assentos?|lugar|quarto|portão|plataforma"
+)
+"""Words for what has a number by which one finds it."""
+PLACED = regex(
+    rf"\b(?:{PLACES})(?: (?:no\.?|nr\.?|n[º°]|number|nummer))?"
+    r" ?#?(?:\d{1,4}[a-z]?(?:, ?| ?[&/-] ?| (?:and|or|to|und|oder|et|ou|y|o|e) ))*\d{1,4}\Z"
 )
 """A number of a seat, a room or another place, of which any letter behind it makes a name: `seat 12C`, and not `20C`."""
 LETTER = regex(r"[a-z](?![^\W_]|\.[a-z])")

@@ -258,3 +258,50 @@ def test_a_sample_that_decides_nothing_is_told_and_one_that_a_judge_decides_is_n
     ):
         found = check.run(load_texts({"a.yaml": SPEC.replace(old, new, 1)}).project)
         assert list(dict.fromkeys(one.message.split()[0] for one in found)) == told
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "We are here 24/7, 24 / 7 and 24x7.", "Nous sommes l\u00e0 24h/24 et 7j/7.", "24 Stunden am Tag, 7 Tage die Woche.", "24 horas al d\u00eda, 7 d\u00edas a la semana.",
+        "7 giorni su 7, 24 ore su 24", "24\u6642\u9593365\u65e5\u5bfe\u5fdc", "We split it 50/50, or 50:50.", "I am not 100 % sure, and I agree 100%: you are 100% right.",
+        "Da bin ich mir zu 100 % sicher.", "J'en suis s\u00fbr \u00e0 100 %.", "No lo s\u00e9 con 100 % de certeza.", "\u6211100%\u786e\u5b9a\u3002", "A 1-on-1 call.",
+        "It plays MP3 and H264 files over 5G.", "Die MP3-Dateien sind CO2-neutral, in UTF-8 und in 3D.", "MP3\u30d5\u30a1\u30a4\u30eb", "COVID-19 was hard on B2B; take vitamin B12.",
+    ],
+)  # fmt: skip
+def test_idioms_and_names_of_everyday_state_no_value(answer: str) -> None:
+    outcome = judged(["numbers", "codes"], answer, "The firm was founded by a baker.")
+    assert outcome.verdict == "pass", outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "made_up"),
+    [
+        ("It is 100 % cotton.", "100"), ("We pay back 100% of it.", "100"), ("You have 50/50 points.", "50/50"), ("It is 24/8 of it.", "24/8"), ("In 24 hours, and in 7 days.", "24"),
+        ("You are 90 % right.", "90"), ("It is right 100 % of the time.", "100"), ("It is the MP7.", "MP7"), ("Your code is CO2-4711.", "CO2-4711"), ("As [MP3] says.", "MP3"), ("Your seat is 3D.", "3"), ("Ihr Platz ist 5G.", "5"),
+        ("It uses 5G of it.", "5"), ("He is 100 years old, sure.", "100"), ("It has 7 days a week.", "7"),
+    ],
+)  # fmt: skip
+def test_what_is_only_like_an_idiom_states_a_value(answer: str, made_up: str) -> None:
+    outcome = judged(["numbers", "codes"], answer, "The firm was founded by a baker.")
+    assert outcome.verdict == "fail", outcome.reason
+    assert f"`{made_up}`" in outcome.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "verdict"),
+    [
+        *[
+            (answer, told, verdict)
+            for told, verdict in (("It was founded in 1987.", "pass"), ("It was founded on 3 May 1987.", "pass"), ("It was founded in 1978.", "fail"))
+            for answer in (
+                "In the 1980s.", "In the '80s.", "In the mid-80s.", "In den 1980er-Jahren.", "In den 80ern.", "Dans les ann\u00e9es 80.", "En los a\u00f1os 80.",
+                "En la d\u00e9cada de 1980.", "Negli anni '80.", "Nos anos 80.", "In de jaren 80.", "1980\u5e74\u4ee3", "80\ub144\ub300",
+            )
+        ],
+        ("In the 1980s.", "Since the 80s.", "pass"), ("In den 80er Jahren.", "Since the 1980s.", "pass"), ("In 1985.", "Since the 1980s.", "fail"), ("In 80s.", "It was founded in 1987.", "fail"),
+        ("The 60s limit.", "It takes 60 seconds.", "pass"), ("In the 1980s.", "It was founded by a baker.", "fail"),
+    ],
+)  # fmt: skip
+def test_a_decade_is_given_by_a_year_in_it(answer: str, told: str, verdict: str) -> None:
+    assert judged(["numbers", "codes"], answer, told).verdict == verdict
