@@ -15,7 +15,7 @@ Clock = tuple[int, int | None]
 
 GAP = "[ \u00a0\u2009\u202f]"
 DASH = f"(?:{GAP}?[-\u2013\u2014~\u301c\uff5e]{GAP}?)"
-SPAN = rf"(?:{DASH}|{GAP}(?:to|and|bis|und|\u00e0|et|a|al|as|\u00e0s|e|y|alle){GAP})"
+SPAN = rf"(?:{DASH}|{GAP}(?:to|and|bis|und|\u00e0|et|a|al|as|\u00e0s|e|y|alle){GAP}|-(?:to|bis)-)"
 """What stands between the ends of a span."""
 RANK = r"(?:st|nd|rd|th|er|\.|[\u00ba\u00aa])"
 MONTHS = {

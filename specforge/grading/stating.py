@@ -26,10 +26,10 @@ CODE = regex(
 )
 """A word that has letters and digits, as `HB-12` and `A320`, or the number of an account in groups of four."""
 COUNTED = regex(
-    r"(?:\d+(?:-\d+)?(?:st|nd|rd|th|er|re|[A-Za-z]{1,4}\d?)(?:-[A-Za-z]+)*|\d+(?:-[A-Za-z]+)+|x\d+|\d+(?:x\d+)+[A-Za-z]{0,3}|(?:early|mid|late)-\d+s"
+    r"(?:\d+(?:-\d+)?(?:st|nd|rd|th|er|re|[A-Za-z]{1,4}\d?)(?:-[A-Za-z]+)*|\d+(?:-[A-Za-z]+)+|\d+-(?:(?:to|bis)-)?\d+(?:-[a-z]+)*|x\d+|\d+(?:x\d+)+[A-Za-z]{0,3}|(?:early|mid|late)-\d+s"
     r"|(?:\d+(?:d|hrs?|h|mins?|min|m|secs?|s)){2,})\Z"
 )
-"""A number with its unit or its rank, which is no code: `10km`, `3rd`, `24-hour`, `x2`, `mid-80s`, `2h30m`."""
+"""A number with its unit or its rank, which is no code: `10km`, `3rd`, `24-hour`, `9-to-5`, `x2`, `mid-80s`, `2h30m`."""
 PIECE = regex(r"[A-Za-z0-9]+")
 MOST_PIECES = 5
 """The most pieces of a code, as `A320-200` has two."""

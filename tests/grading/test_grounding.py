@@ -139,7 +139,7 @@ DESK = (
         "AE1423 leaves at 5:50 PM from Terminal 1.", "Ab 17.50 Uhr.", "De 17h50 \u00e0 20 h 25.", "17\u66425 0\u5206".replace(" ", ""), "\u4e0b\u53485\u70b950\u5206",
         "\uc624\ud6c4 5\uc2dc 50\ubd84", "5:50\u20138:25 pm", "It takes 2h 35m.", "It takes 2h35.", "2 Stunden und 35 Minuten", "\u98de\u884c2\u5c0f\u65f635\u5206\u949f",
         "On 6.5., or 5/6, or Wed 6, or Mi. 6.", "On the 6th.", "2026\ub144 5\uc6d4 6\uc77c", "6-May-2026", "Until 11/26, 11/2026, November 2026.", "On May 14.", "On 1 January 2026.",
-        "At 9:00, 9-17, or 9 am \u2013 5 pm; lunch is at 12:00 pm.", "It is 189 EUR, or \u20ac189.00, or $218.40.", "It is -3 to 2.4 \u00b0C.", "\uff12\uff0e\uff14\u2103",
+        "It is a 9-to-5 job, with 3-to-5-day and 3-5-day delivery.", "At 9:00, 9-17, or 9 am \u2013 5 pm; lunch is at 12:00 pm.", "It is 189 EUR, or \u20ac189.00, or $218.40.", "It is -3 to 2.4 \u00b0C.", "\uff12\uff0e\uff14\u2103",
         "3\u20135 days, 24/7, 3.5 km, about 3.5k metres, 75 %, 187k, 5.4 GB, 8 hours, 1/2 an hour, 30 min.", "Version 4.2.1, v4.2.1, v4.2.", "Call 030 90 18 20.",
         "DE89 3704 0044 0532 0130 00", "As [1] says.", "As [2](https://shop.example/help) says.", "It is so [1].\n\n[1]: the page", "(1) Ask. (2) Wait. (3) Go.",
         "1\ufe0f\u20e3 Ask.\n2\ufe0f\u20e3 Wait.", "| 1 | ask |\n| 2 | wait |\n| 3 | go |\n| 4 | ask |", "Number 1423 from UTC-4, \u00bd of it.", "See https://shop.example/help.",
@@ -155,7 +155,7 @@ def test_what_was_given_may_be_written_as_any_country_and_model_writes_it(answer
     [
         ("It leaves at 5:25 PM.", "5:25 PM"), ("Ab 17.25 Uhr.", "17.25 Uhr"), ("De 17h25 \u00e0 20 h 25.", "17h25"), ("\u4e0b\u53485\u70b925\u5206", "\u4e0b\u53485\u70b925\u5206"),
         ("\uc624\uc804 5\uc2dc 50\ubd84", "\uc624\uc804 5\uc2dc 50\ubd84"), ("It takes 2h 55m.", "2h 55m"), ("On 5.6. and 7.5.", "7.5."), ("On 6 November.", "6 November"),
-        ("On the 7th.", "7"), ("Wed 7.", "7"), ("Until November 2027.", "November 2027"), ("On 6\u20138 May.", "6\u20138 May"), ("At 9-18.", "18"), ("It costs 2.500 EUR.", "2.500"),
+        ("On the 7th.", "7"), ("Wed 7.", "7"), ("In a 3-to-6-day trip.", "6"), ("As 12-34-AB.", "12-34-AB"), ("Until November 2027.", "November 2027"), ("On 6\u20138 May.", "6\u20138 May"), ("At 9-18.", "18"), ("It costs 2.500 EUR.", "2.500"),
         ("It costs \u20ac1,890.", "1,890"), ("It is -4 \u00b0C.", "4"), ("\uff12\uff0e\uff16\u2103", "2.6"), ("It is 3.6 km away.", "3.6"), ("74 %", "74"), ("178k", "178"),
         ("7 hours", "7"), ("Version 4.2.2.", "4.2.2"), ("v4.3", "4.3"), ("DE89 3704 0044 0532 0310 00", "DE89 3704 0044 0532 0310 00"), ("As [3] says.", "[3]"),
         ("AE1432", "AE1432"), ("AE 1432", "1432"), ("#T2", "T2"), ("(1) Ask. (2) Wait 42 days.", "42"), ("See https://shop.example/helps.", "shop.example/helps"),
