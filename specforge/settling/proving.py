@@ -27,6 +27,7 @@ from specforge.paging.envelopes import at
 from specforge.project import Project, Settings
 from specforge.prompt_lint.choosing import Chosen
 from specforge.provenance.traced import plain
+from specforge.regexes import regex
 from specforge.registry import Check, Compiler
 from specforge.tracing.finding_specs import Index
 
@@ -59,19 +60,19 @@ class Workshop(Struct, frozen=True, dict=True):
         return loaded.project
 
     def errors(self, changed: Mapping[str, bytes]) -> frozenset[str]:
-        """What checks, and rules over the compiled prompts, would call an error."""
+        """What checks, and rules over the compiled prompts, would call an error, without lines, which move."""
         project = self.project(changed)
         found = lint(project, self.checks, self.config)
-        told = {one.message for one in found if one.severity is Severity.ERROR and one.check != SIGN_OFF}
+        told = {_LINE.sub("", one.message) for one in found if one.severity is Severity.ERROR and one.check != SIGN_OFF}
         return frozenset(told.union(self._of_prompts(project)))
 
     def _of_prompts(self, project: Project) -> Iterator[str]:
-        """What the rules say of the prompts, without the line, which moves."""
+        """What the rules say of the prompts, without where it was found."""
         compilers = [one for one in self.compilers if one.name == "prompt"]
         built = build_feature(project, project.features_by_id[self.feature], compilers if self.rules else ())
         for path, text in built.texts.items():
             for _, problem in judged(path, text, built.views[path], self.rules, partial(str, text)):
-                yield problem.message.partition(": ")[2]
+                yield _LINE.sub("", problem.message.partition(": ")[2])
 
     def texts(self, changed: Mapping[str, bytes]) -> dict[str, str]:
         """The text of each artifact, by its path inside the project.
@@ -97,6 +98,8 @@ SIGN_OFF = "unsigned-change"
 """The check that a change of what is protected is meant to run into."""
 _DAY = datetime.date.min
 """Nothing that is compiled depends on the day."""
+_LINE = regex(r":\d+:\d+\b|\bline \d+")
+"""Where in a file something stands, as messages name it."""
 
 
 def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:

@@ -9,6 +9,8 @@ import yaml
 
 from specforge.config import Config
 from specforge.errors import InvalidSpecError
+from specforge.lint_config import LintConfig
+from specforge.settling.promote import Wishes, promote
 from specforge.settling.targets import Target
 from specforge.verbs import build
 from tests.settling.shop import AS_OF, EVALS, FOLDER, PROMPT, SHOP, TOOLS, comes_back, drift, made, promoted, text
@@ -335,6 +337,36 @@ def test_an_edit_that_breaks_another_feature_is_refused(tmp_path: Path) -> None:
     (refused,) = found.refused
     assert "and then in bank" in refused.reason
     assert text(root, "modules/house.yaml") == MODULE
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("    input: Cancel order W1.", "    input: Cancel order W1, please, I do not need it."),  # `leaked-case` names a line of the spec
+        ("Be polite, and say", "Always use emojis. Be polite, and say"),  # `contradicting-rules` names a line of the prompt
+    ],
+)
+def test_an_error_that_was_there_before_and_moved_hinders_no_edit(tmp_path: Path, old: str, new: str) -> None:
+    more = """\
+  - {id: no-emojis, rule: Never use emojis.}
+examples:
+  - id: shown
+    shows: cancel
+    turns:
+      - user: Cancel order W1, please, I do not need it.
+      - agent: Done.
+waivers:
+  - {check: leaked-case, reason: It was so before., owner: product, expires: 2026-12-31}
+  - {check: contradicting-rules, reason: It was so before., owner: product, expires: 2026-12-31}
+"""
+    constraints, _, rest = SHOP.replace(old, new).partition("intents:\n")
+    rules, _, shown = more.partition("examples:\n")
+    shop = made(tmp_path, f"{constraints}{rules}intents:\n{rest}examples:\n{shown}")
+    edit(shop, PROMPT, "- Act only on orders", "- Use plain words.\n- Act only on orders")
+    strict = Config(lint=LintConfig(severities={"contradicting-rules": "error"}))
+    found = promote(shop, strict, AS_OF, (), Wishes(yes=True))
+    assert [one.what for one in found.promoted] == ["adds the constraint `use-plain-words`"]
+    comes_back(shop, PROMPT)
 
 
 def test_a_spec_that_is_a_link_stays_one(tmp_path: Path) -> None:
