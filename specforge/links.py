@@ -21,6 +21,8 @@ from specforge.spec.walking import walk, written
 
 HEADING = regex(r"(#{1,6})\s+\S")
 NUMBER = regex(r"(?<![\w.])(\d+(?:[.,:]\d+)*)(?!\w)")
+IN_A_NAME = regex(r"[^\W\d]-")
+"""What stands before a number that is a part of a name."""
 TOKEN = regex(r"\w+(?:[.,:]\d+)*|\n[ \t]*(?:\n|[-*+|]|\d+[.)][ \t])|\|[ \t]*\n")
 """A word, a number, or a break: what stands in another paragraph, item or row of a table speaks of something else."""
 NEAR = 3
@@ -207,17 +209,22 @@ class _Count(Struct, frozen=True):
 
 
 def _counted(text: str) -> dict[str, dict[str, _Count]]:
-    """What is counted: each word, in the singular, with the numbers that stand nearest to it."""
+    """What is counted: each word, in the singular, with the numbers that stand nearest to it.
+
+    A word right behind a number is what it counts, and no other; a number behind a hyphen, as in `gpt-4`, belongs to a name.
+    """
     found: dict[str, dict[str, _Count]] = {}
-    matches = list(TOKEN.finditer(text.lower()))
+    matches = list(TOKEN.finditer(text := text.lower()))
     tokens = [match[0] for match in matches]
     for at, token in enumerate(tokens):
-        if token[0].isdigit() and NUMBER.fullmatch(token):
+        start, end = matches[at].span()
+        if NUMBER.fullmatch(token) and not IN_A_NAME.fullmatch(text[max(start - 2, 0) : start]):
             after = next(filter(_counts, _unbroken(tokens[at + 1 : at + 1 + NEAR])), None)
             before = next(filter(_counts, _unbroken(reversed(tokens[max(at - NEAR, 0) : at]))), None)
-            for word in dict.fromkeys((after, before)):
+            beside = after is not None and text[end : end + 1] in {" ", "-"} and text.startswith(after, end + 1)
+            for word in dict.fromkeys((after,) if beside else (after, before)):
                 if word is not None:
-                    found.setdefault(_singular(word), {}).setdefault(token, _Count(token, word, matches[at].start()))
+                    found.setdefault(_singular(word), {}).setdefault(token, _Count(token, word, start))
     return found
 
 

@@ -128,7 +128,15 @@ def test_a_contradiction_names_both_places(shop: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["At most 3 sentences, each of 12 words.", "Three sentences.", "In 2026 it was 4 lines.", "3 sentences, or 5 sentences in chat."],
+    [
+        "At most 3 sentences, each of 12 words.",
+        "Three sentences.",
+        "In 2026 it was 4 lines.",
+        "3 sentences, or 5 sentences in chat.",
+        "The sentences are 20 words long.",
+        "See `sentences-at-most-5-words`.",
+        "Short sentences, with gpt-4.",
+    ],
 )
 def test_what_does_not_contradict_is_left_alone(shop: Path, text: str) -> None:
     edit(shop, "hand/prompt.md", "At most 3 sentences.", text)
