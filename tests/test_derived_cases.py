@@ -367,6 +367,28 @@ def test_every_message_that_is_sent_has_a_case() -> None:
         assert graded(MESSAGES, f"a/intent/{id}/sends", "Gladly, here it is.") == "fail"
 
 
+BRACES = """\
+variables:
+  - {id: name, type: string, sample: "{Ada"}
+intents:
+  - {id: hello, kind: opening, sends: "Hello {name}, type {{ or }}."}
+  - {id: decline, kind: refusal, when: The user wants a discount., sends: "Sorry {name}, type {{help}}."}
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "message"),
+    [
+        ("hello/sends", "Hello {Ada, type { or }."),
+        ("decline/sends", "Sorry {Ada, type {help}."),
+        ("decline/when", "Sorry {Ada, type {help}."),
+    ],
+)
+def test_a_brace_in_a_message_is_expected_as_it_is_sent(id: str, message: str) -> None:
+    assert [one.check.says for one in cases_of(BRACES)[f"a/intent/{id}"].expect] == [(message,)]
+    assert graded(BRACES, f"a/intent/{id}", message) == "pass"
+
+
 OWN_WORDS = """\
 tools:
   - {id: book, does: write, purpose: Book.}

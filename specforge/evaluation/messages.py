@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from specforge.evaluation.cases import EvalCase
-from specforge.evaluation.expecting import filled_text
+from specforge.evaluation.expecting import fill_check
 from specforge.evaluation.users import conditions, simulated, user_of
 from specforge.project import View
 from specforge.spec.checks import Check
@@ -21,7 +21,7 @@ def from_messages(view: View) -> Iterator[EvalCase]:
         if intent.value.sends is None or intent.value.kind == "handoff":
             continue
         at = intent.at("sends")
-        said = (Check(says=(filled_text(intent.value.sends, view, {}, at),)),)
+        said = (fill_check(Check(says=(intent.value.sends,)), view, {}, at),)
         user = user_of(intent, view)
         if holds := " ".join(conditions(intent, view)):
             user["is"] = holds

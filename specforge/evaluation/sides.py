@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, digest
-from specforge.evaluation.expecting import filled_text
+from specforge.evaluation.expecting import fill_check, filled_text
 from specforge.evaluation.users import conditions, simulated, user_of
 from specforge.project import Owned, View
 from specforge.spec.checks import Check
@@ -40,7 +40,9 @@ def _expected(stop: Owned[Intent], view: View) -> tuple[Check, ...]:
     """What is expected where the intent is due; nothing for a handoff that neither sends nor calls anything."""
     if stop.value.kind == "refusal":
         # A message that declines in words of its own is no declining to a list of phrases.
-        return (Check(refuses=True) if (message := _message(stop, view)) is None else Check(says=(message,), does_only=()),)
+        if stop.value.sends is None:
+            return (Check(refuses=True),)
+        return (fill_check(Check(says=(stop.value.sends,), does_only=()), view, {}, stop.at("sends")),)
     return (Check(hands_off=stop.id),) if stop.value.sends or stop.value.tools else ()
 
 
