@@ -186,7 +186,11 @@ class Link(Model):
     """What both ends were when a person last compared them; `specforge confirm` writes it."""
 
 
-HANDED = "say in `says` what holds when it is missing, and in an intent what the agent does then"
+def refuse_unfit(fields: Mapping[str, Field]) -> None:
+    """Raise the mistake of a hand-over without fields, or of one whose fields mean something when they are missing."""
+    if not fields:
+        raise mistake("a hand-over has `fields`", "name what is handed over, for instance `fields: {order_id: string}`", "fields")
+    refuse_meanings(fields, "fields", "say in `says` what holds when it is missing, and in an intent what the agent does then")
 
 
 class Takes(Element):
@@ -198,8 +202,8 @@ class Takes(Element):
     """The fields this feature relies on."""
 
     @model_validator(mode="after")
-    def _means_nothing(self) -> Self:
-        refuse_meanings(self.fields, "fields", HANDED)
+    def _says_what(self) -> Self:
+        refuse_unfit(self.fields)
         return self
 
 
@@ -214,8 +218,8 @@ class Gives(Element):
     """One such value, for cases."""
 
     @model_validator(mode="after")
-    def _means_nothing(self) -> Self:
-        refuse_meanings(self.fields, "fields", HANDED)
+    def _says_what(self) -> Self:
+        refuse_unfit(self.fields)
         return self
 
 
