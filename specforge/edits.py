@@ -145,14 +145,14 @@ def words_of(hunk: Hunk) -> str:
     if hunk.kind is Kind.BROKEN:
         return BROKEN
     if hunk.kind is Kind.INSERTED:
-        return f"{_quoted(hunk.after)} was put in{at}"
+        return f"{_was(hunk.after)} put in{at}"
     if hunk.before is None:
         return f"{_quoted(hunk.after)} stands there now" if hunk.after.strip() else "something was taken out"
     if hunk.kind is Kind.DELETED:
-        blank = "an empty line, or the last line break," if not hunk.before else ""
-        return f"{blank or _quoted(hunk.before)} was taken out{at}"
+        taken = _was(hunk.before) if hunk.before else "an empty line, or the last line break, was"
+        return f"{taken} taken out{at}"
     if hunk.kind is Kind.MOVED:
-        return f"{_quoted(hunk.after or hunk.before)} was moved"
+        return f"{_was(hunk.after or hunk.before)} moved"
     before, after = _around(hunk.before, hunk.after)
     if before.split() == after.split():
         trailing = [line.rstrip() for line in before.split("\n")] == [line.rstrip() for line in after.split("\n")]
@@ -172,6 +172,12 @@ def _around(before: str, after: str) -> tuple[str, str]:
 
 def _cut(text: str, start: int, end: int) -> str:
     return ("..." if start else "") + text[start:end] + ("..." if end < len(text) else "")
+
+
+def _was(text: str) -> str:
+    """A text that something was done to, with the verb."""
+    told = _quoted(text)
+    return f"{told} {'were' if told == 'empty lines' else 'was'}"
 
 
 def _quoted(text: str) -> str:

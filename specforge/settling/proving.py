@@ -2,6 +2,7 @@
 
 import datetime
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -115,10 +116,16 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
         return hunk.kind is not Kind.MOVED and _same_value(_parsed(found), _parsed(made), hunk)  # no change of a spec moves a value
     if path.endswith(".jsonl"):
         return _line_comes_back(hunk, found, made)
-    lines = found.split("\n")
-    matched = dict(_matched(made.split("\n"), lines))
+    lines, now = found.split("\n"), made.split("\n")
+    matched = dict(_matched(now, lines))
     if hunk.last >= hunk.line:
-        return all(at in matched for at in range(hunk.line - 1, hunk.last))
+        edited = range(hunk.line - 1, hunk.last)
+        if any(lines[at] for at in edited):
+            return all(at in matched for at in edited)
+        # An empty line is found anywhere: it came back where it is still between its neighbours.
+        ends = {-1: -1, len(lines): len(now)}
+        around = [place for at in range(edited.start - 1, edited.stop + 1) if (place := (matched | ends).get(at)) is not None]
+        return len(around) == len(edited) + 2 and around[-1] - around[0] == len(edited) + 1
     at = hunk.line - 1
     before = matched.get(at - 1, -1) if at else -1
     after = matched.get(at) if at < len(lines) else made.count("\n") + 1
@@ -126,7 +133,7 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
 
 
 def merged(path: str, before: str, made: str, found: str) -> str | None:
-    """What the next build makes of an edited file; nothing when the edit and the changed spec contradict each other.
+    """What the next build makes of an edited file; nothing when the edit and the changed spec contradict each other, or a line is doubled.
 
     Args:
         path: The artifact.
@@ -135,7 +142,14 @@ def merged(path: str, before: str, made: str, found: str) -> str | None:
         found: What is on disk.
     """
     regions = [Region("", "", (), tuple(map(line_hash, before.split("\n"))))]
-    return merge(path, before, regions, [Piece("", tuple(made.split("\n")))], found).text
+    text = merge(path, before, regions, [Piece("", tuple(made.split("\n")))], found).text
+    return None if text is None or _doubled(text, made, found) else text
+
+
+def _doubled(text: str, *sides: str) -> bool:
+    """Whether a line stands in a merged text more often than on either side."""
+    times = [Counter(filter(None, side.split("\n"))) for side in sides]
+    return any(count > max(side[line] for side in times) for line, count in Counter(filter(None, text.split("\n"))).items())
 
 
 def _matched(made: list[str], found: list[str]) -> Iterator[tuple[int, int]]:

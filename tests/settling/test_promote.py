@@ -102,6 +102,23 @@ def test_lines_that_were_put_in_become_items_or_elements(shop: Path) -> None:
     comes_back(shop, PROMPT)
 
 
+def test_an_empty_line_follows_from_no_other_edit(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, PROMPT, "Think before you answer.\n", "Think before you answer.\n\n")
+    found = promoted(shop)
+    assert [one.what for one in found.promoted] == ["changes `role` of shop/role"]
+    assert [one.reason for one in found.refused] == ["blank lines and line breaks are laid out by the template"]
+
+
+def test_an_edit_that_the_next_build_would_write_twice_is_refused(tmp_path: Path) -> None:
+    root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: You are an assistant.\n")
+    edit(root, PROMPT, "You are an assistant.", "1. Step\nYou are the [ of it.\n1. Step\nYou are the [ of it.")
+    edited = text(root, PROMPT)
+    promoted(root, yes=True)
+    build(root, Config(), AS_OF)
+    assert text(root, PROMPT) == edited
+
+
 def test_a_rule_that_was_taken_out_is_removed_or_no_longer_prompted_as_somebody_says(shop: Path) -> None:
     edit(shop, PROMPT, "- Be polite, and say {thanks} where it fits.\n", "")
     (refused,) = promoted(shop, yes=True).refused

@@ -64,6 +64,7 @@ def test_one_edit_of_a_file_with_other_line_ends_is_reverted_and_the_ends_stay(s
         ("Be polite,", "Be  polite,", "the blanks or line breaks in '- Be polite, and say {thanks} where it fits.' were changed"),
         ("the reason\n", "the reason  \n", "the blanks at the end of '- the reason' were changed"),
         ("\n\n## ", "\n## ", "an empty line, or the last line break, was taken out"),
+        ("\n\n## ", "\n\n\n\n## ", "empty lines were put in"),
     ],
 )
 def test_an_edit_of_blanks_is_told_as_one(shop: Path, old: str, new: str, said: str) -> None:
