@@ -3,29 +3,31 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from specforge.grading.events import Call, Event, Message, Side, TranscriptError
+from specforge.grading.events import Call, Conversation, Event, Message, Side, TranscriptError
 from specforge.grading.json_values import Plain, plain, read_json
 
 SPEAKERS: Mapping[str, Side] = {"user": "user", "assistant": "agent"}
 UNHEARD = frozenset({"system", "developer"})
-UNSAID = frozenset({"image", "image_url", "input_audio", "document", "file", "thinking", "redacted_thinking", "reasoning"})
-"""Parts of a message that are not words between the two."""
+THOUGHT = frozenset({"thinking", "redacted_thinking", "reasoning"})
+FILES = frozenset({"image", "image_url", "input_image", "input_audio", "audio", "video", "document", "file", "input_file"})
+"""Parts of a message that are pictures, sounds or documents, and not words between the two."""
 TEXTS = frozenset({"text", "input_text", "output_text"})
 
 
-def chat_events(messages: Iterable[object]) -> tuple[Event, ...]:
+def read_chat(messages: Iterable[object]) -> Conversation:
     """Read the messages of a chat; raises `TranscriptError` for a shape that is not known."""
     reader = _Reader()
     for number, message in enumerate(messages, start=1):
         reader.read(message, f"message {number}")
-    return tuple(reader.events)
+    return Conversation(tuple(reader.events), tuple(reader.unread))
 
 
 class _Reader:
-    """The events read so far, and which of them are calls that still wait for a result."""
+    """The events and the files read so far, and which of the events are calls that still wait for a result."""
 
     def __init__(self) -> None:
         self.events: list[Event] = []
+        self.unread: list[tuple[int, str]] = []
         self.open: dict[str, int] = {}
 
     def read(self, message: object, where: str) -> None:
@@ -36,7 +38,7 @@ class _Reader:
         if isinstance(role, str) and role in UNHEARD:
             return
         if role == "tool":
-            self._answered(message.get("tool_call_id"), _text_of(content, where), where)
+            self._answered(message.get("tool_call_id"), self._text_of(content, where), where)
             return
         if not isinstance(role, str) or role not in SPEAKERS:
             raise TranscriptError(
@@ -68,12 +70,20 @@ class _Reader:
                 self._say(texts, side)
                 self._called(part.get("name"), part.get("input"), side, part.get("id"), where)
             elif kind == "tool_result":
-                self._answered(part.get("tool_use_id"), _text_of(part.get("content"), where), where)
+                self._answered(part.get("tool_use_id"), self._text_of(part.get("content"), where), where)
                 answered = True
-            elif kind not in UNSAID:
+            elif kind in FILES and side == "user":
+                self.unread.append((len(self.events), kind))
+            elif kind not in FILES | THOUGHT:
                 raise TranscriptError(f"{where} has a part of the unknown type {kind!r}", "known are `text`, `tool_use` and `tool_result`")
         self._say(texts, side)
         return answered or len(self.events) > before
+
+    def _text_of(self, content: object, where: str) -> str:
+        """The text of a tool's result."""
+        parts = list(_parts(content, where))
+        self.unread += [(len(self.events), kind) for kind, _ in parts if kind not in TEXTS]
+        return "".join(_string(part.get("text"), f"a text part of {where}") for kind, part in parts if kind in TEXTS)
 
     def _say(self, texts: list[str], side: Side) -> None:
         # An agent's text is cut inside sentences where it cites a source; a user's parts are paragraphs.
@@ -149,11 +159,6 @@ def _parts(content: object, where: str) -> Iterator[tuple[str, Mapping[str, obje
         if not isinstance(part, Mapping) or not isinstance(kind, str):
             raise TranscriptError(f"{where} has a part without a `type`")
         yield kind, {str(key): item for key, item in part.items()}
-
-
-def _text_of(content: object, where: str) -> str:
-    """The text of a tool's result."""
-    return "".join(_string(part.get("text"), f"a text part of {where}") for kind, part in _parts(content, where) if kind in TEXTS)
 
 
 def _string(value: object, what: str) -> str:

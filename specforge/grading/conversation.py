@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from specforge.grading.chats import chat_events
+from specforge.grading.chats import read_chat
 from specforge.grading.events import Call, Conversation, Event, Message, Side, TranscriptError
 from specforge.grading.json_values import plain
 from specforge.spec.model import keys_there
@@ -27,7 +27,7 @@ def conversation(value: object) -> Conversation:
     if not isinstance(value, list | tuple):
         raise TranscriptError(f"a transcript is a text or a list of turns, found {_named(value)}", KNOWN)
     if any(_in_a_chat(one) for one in value):
-        return Conversation(chat_events(value))
+        return read_chat(value)
     return Conversation(tuple(_turn(one, f"turn {number}") for number, one in enumerate(value, start=1)))
 
 

@@ -53,6 +53,8 @@ class Conversation(Struct, frozen=True, dict=True):
     """Messages and calls in the order in which they happen."""
 
     events: tuple[Event, ...] = ()
+    unread: tuple[tuple[int, str], ...] = ()
+    """What the agent was shown and that is no text, by its kind, each with how many of the events come before it."""
 
     @cached_property
     def said(self) -> tuple[str, ...]:

@@ -154,7 +154,7 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
         return failed(SILENCE)
     given = Given(catalog)
     wanted = f"{enumerated(check.grounded)} that were given"
-    for event in conversation.events:
+    for at, event in enumerate(conversation.events):
         if isinstance(event, Call):
             if event.by == "agent":
                 given.add_result(event)
@@ -162,8 +162,11 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
             given.add(event.text)
         elif made_up := list(dict.fromkeys(one for kind in check.grounded for one in MADE_UP[kind](event.text, given))):
             found = few([f"`{one}`" for one in made_up], SHOWN)
-            if given.unknown:
-                return undecided(f"expected {wanted}; {found} may be in {given.unknown}")
+            shown = next(
+                (f"a part of a message that is no text, of the type `{kind}`" for before, kind in conversation.unread if before <= at), ""
+            )
+            if unknown := given.unknown or shown:
+                return undecided(f"expected {wanted}; {found} may be in {unknown}")
             return failed(f"expected {wanted}, found {found} in {quote(event.text)}")
     return passed(f"the {enumerated(check.grounded)} were given")
 

@@ -119,6 +119,29 @@ def test_where_the_value_of_a_variable_is_not_known_nothing_is_decided_against_t
     assert judged("numbers", "It is 60 EUR.", told, passages="It is 60 EUR.").verdict == "pass"
 
 
+PICTURE = {"type": "image_url", "image_url": {"url": "https://files.example/1.png"}}
+CALLED = {"role": "assistant", "tool_calls": [{"id": "c1", "function": {"name": "scan", "arguments": "{}"}}]}
+STATES = {"role": "assistant", "content": "It is 70 EUR."}
+
+
+@pytest.mark.parametrize(
+    ("chat", "verdict"),
+    [
+        ([{"role": "user", "content": [PICTURE]}, STATES], "undecided"),
+        ([{"role": "user", "content": [{"type": "text", "text": "What does it cost?"}, {"type": "input_file", "file_id": "f1"}]}, STATES], "undecided"),
+        ([CALLED, {"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": "It is 60 EUR."}, PICTURE]}, STATES], "undecided"),
+        ([CALLED, {"role": "tool", "tool_call_id": "c1", "content": [{"type": "text", "text": "It is 60 EUR."}]}, STATES], "fail"),
+        ([{"role": "user", "content": [{"type": "text", "text": "It is 70 EUR."}, PICTURE]}, STATES], "pass"),
+        ([STATES, {"role": "user", "content": [PICTURE]}], "fail"),
+        ([{"role": "assistant", "content": [{"type": "reasoning", "reasoning": "70"}, {"type": "image"}, {"type": "text", "text": "It is 70 EUR."}]}], "fail"),
+    ],
+)  # fmt: skip
+def test_where_the_agent_was_shown_what_is_no_text_nothing_is_decided_against_it(chat: object, verdict: str) -> None:
+    outcome = judged("numbers", chat)
+    assert outcome.verdict == verdict, outcome.reason
+    assert "may be in a part of a message that is no text" in outcome.reason or verdict != "undecided"
+
+
 TRIP = {
     "call": "trip",
     "result": {
