@@ -1,18 +1,22 @@
 """Names in braces that stay as they are written."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
-from specforge.project.stated import shown_texts
+from specforge.project.stated import shown_texts, stated_texts
 from specforge.regexes import regex
 from specforge.registry import Reach, check
-from specforge.spec.model import Model, placeholders
+from specforge.spec.model import Model, as_slug, is_slug, placeholders
 from specforge.spec.walking import unquoting
 
 LITERAL = regex(r"(?<!\{)\{( *)([A-Za-z][A-Za-z0-9_.-]*)\1\}(?!\})")
 """A name in braces that were not filled in, with spaces as template languages have them; a variable keeps two of the braces."""
+DOUBLED = regex(r"(?<![\w{/=\"'\u2019\u201c\u201e\u00ab\u300c])\{\{( *)([A-Za-z][A-Za-z0-9_.-]+)\1\}\}(?![\w}/=])")
+"""A name as templates of other tools have it in a sentence; where it stands in quotes or in an address, a template is shown."""
+CODE = regex(r"(`+).*?\1", re.DOTALL)
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -20,7 +24,7 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
     """Flag a `{name}` of a fact or variable in a text that is taken as it is, and a `{{name}}` or `${name}`, which print a brace or a `$`.
 
     Turns, inputs, arguments, results and patterns are word for word: nothing is filled into them, and the braces stay.
-    Elsewhere, doubled braces are braces that are meant, and so is a `$` before a number.
+    Elsewhere, doubled braces are braces that are meant where they stand in code, in quotes or in an address, and so is a `$` before a number.
 
     Fires on:
 
@@ -71,6 +75,22 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
         do: Cancel the order, and tell that it is paid back ${refund-time}.
     ```
 
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    role: You are the assistant of {{company}}.
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    role: You write letters, with `{{company}}` where the name of the company belongs.
+    ```
+
     Silent on:
 
     ```yaml
@@ -109,6 +129,7 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
         for element in _judged_or_shown(view):
             yield from _quoted(element, view)
         yield from _doubled(view)
+        yield from _unknown(view, {name for other in project.views if other.id == view.id for name in (*other.named, *other.limits)})
         yield from _after_a_dollar(view)
 
 
@@ -134,6 +155,21 @@ def _doubled(view: View) -> Iterator[Problem]:
                 inside = f"{space}{name}{space}"
                 message = f"`{{{{{inside}}}}}` prints `{{{inside}}}` as it stands; nothing is filled in"
                 yield Problem(message, place, f"write `{{{name}}}`, or another name if the braces are meant")
+
+
+def _unknown(view: View, known: Collection[str]) -> Iterator[Problem]:
+    """Doubled braces around a name that is none, in a sentence."""
+    for origin, text, quotes in stated_texts(view):
+        if isinstance(origin, str) or not quotes or "{{" not in text:
+            continue
+        for space, name in dict.fromkeys(DOUBLED.findall(CODE.sub("", text))):
+            if name not in known:
+                inside = f"{space}{name}{space}"
+                message = f"`{{{{{inside}}}}}` prints `{{{inside}}}` as it stands: nothing is called `{name}`"
+                meant = next((one for one in sorted(known) if as_slug(one) == as_slug(name)), None)
+                id = name if is_slug(name) else as_slug(name)
+                cure = f"write `{{{meant}}}`" if meant else f"declare a fact or a variable `{id}` and write `{{{id}}}`"
+                yield Problem(message, origin.place, f"{cure}, or put it between backticks if the braces are meant")
 
 
 def _after_a_dollar(view: View) -> Iterator[Problem]:
