@@ -55,12 +55,13 @@ def compare(
     root: RootOption = None,
     config: ConfigOption = None,
     format: FormatOption = Format.TEXT,
+    as_of: AsOfOption = None,
 ) -> None:
     """Say which cases came out otherwise than before, whether that is more than chance, and what is another between the two."""
     from specforge.tracing.outcomes import telling_turns, turning  # noqa: PLC0415  only this command needs it
 
     folder, settings = settings_at(root, config)
-    found = turning.turns(folder, settings, files, against, drop)
+    found = turning.turns(folder, settings, files, against, drop, day(as_of))
     sys.stdout.write(telling_turns.comparison_json(found) if format is Format.JSON else telling_turns.comparison_text(found))
     if fail_on_drop and (found.exceeded or not found.compared):
         names = ", ".join(one.name for one in found.exceeded)

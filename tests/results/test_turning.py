@@ -68,7 +68,7 @@ def compared(root: Path, before: Sequence[Result], after: Sequence[Result], drop
     for name, results in (("before", before), ("after", after)):
         paths.append(root / f"{name}.jsonl")
         paths[-1].write_text("".join(one.line() for one in results), encoding="utf-8")
-    found = turns(root, read_config(root), [paths[1]], [paths[0]], drop)
+    found = turns(root, read_config(root), [paths[1]], [paths[0]], drop, AS_OF)
     jsonschema.Draft202012Validator(comparison_schema()).validate(json.loads(comparison_json(found)))
     return found
 
@@ -237,3 +237,17 @@ def test_a_drop_fails_the_command_when_that_is_asked_for(project: Path) -> None:
     (project / "after.jsonl").write_text(replace(ran(project, well)[0], verdict=None).line(), encoding="utf-8")
     done = run_specforge(*arguments, "--fail-on-drop", cwd=project)
     assert (done.returncode, done.stderr) == (1, "specforge: nothing could be compared\n")
+
+
+def test_runs_that_are_dated_days_ahead_are_told_and_are_not_the_last_ones_of_their_side(project: Path) -> None:
+    before, after = ran(project, well), ran(project, lambda said: worse(said, 15))
+    wrong = [replace(one, prompt="another", at="2999-01-01T00:00:00Z") for one in ran(project, well)]
+    found = compared(project, [*before, *wrong[:1]], [*after, *wrong])
+    assert (len(only(found).lost), only(found).older) == (15, 0)
+    assert [file.notes for file in (*found.before, *found.after)] == [
+        (f"1 of its 41 runs is dated after {AS_OF}, the last one 2999-01-01T00:00:00Z: the clock was wrong, and none of them is compared",),
+        (
+            f"40 of its 80 runs are dated after {AS_OF}, the last one 2999-01-01T00:00:00Z: the clock was wrong, and none of them is compared",
+        ),
+    ]
+    assert compared(project, before, wrong).compared == 0

@@ -122,7 +122,13 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
     }
     return Outcomes(
         files=tuple(
-            File(str(path), one.source, len(one.results), one.others, (*one.notes, *notes, *_ahead(one.results, as_of)))
+            File(
+                str(path),
+                one.source,
+                len(one.results),
+                one.others,
+                (*one.notes, *notes, *dated_ahead(one.results, as_of, "`--save` keeps none of them")),
+            )
             for (path, _, one), notes in zip(contents, doubled([(str(path), content, one) for path, content, one in contents]), strict=True)
         ),
         features=tuple(_features(root, present, joined, kept, as_of)),
@@ -250,11 +256,17 @@ def _features(
         )
 
 
-def _ahead(results: Sequence[Result], as_of: datetime.date) -> Iterable[str]:
-    """What a file of results says of runs that are dated ahead."""
+def dated_ahead(results: Sequence[Result], as_of: datetime.date, left: str) -> Iterable[str]:
+    """Say of a file of results that runs in it are dated ahead.
+
+    Args:
+        results: What it holds.
+        as_of: The day.
+        left: What is therefore not done with them, in words.
+    """
     found = sorted(at for one in results if one.at and ahead(at := instant(one.at), as_of))
     if found:
-        yield f"{len(found)} of its {many(len(results), 'run')} {'is' if len(found) == 1 else 'are'} dated after {as_of}, the last one {found[-1]}: the clock was wrong, and `--save` keeps none of them"
+        yield f"{len(found)} of its {many(len(results), 'run')} {'is' if len(found) == 1 else 'are'} dated after {as_of}, the last one {found[-1]}: the clock was wrong, and {left}"
 
 
 def _unlisted(view: View, asked: Iterable[str | None]) -> Mapping[str, int]:

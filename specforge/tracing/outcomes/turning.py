@@ -1,5 +1,6 @@
 """Runs beside runs before them: which cases came out otherwise, and what of the spec, the prompt and the model is another."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from specforge.grading.verdict import Verdict
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.results.files import content_of
+from specforge.results.kept import ahead
 from specforge.results.reading import doubled, read, together
 from specforge.results.records import File, Reading, Result, instant, pairs
 from specforge.results.tallies import Tally, tally
 from specforge.stress.comparing import Compared, Seen, compared
 from specforge.stress.sizing import cases_needed
 from specforge.tracing.outcomes.answer import Gone, Moved
-from specforge.tracing.outcomes.joining import Key, Present, as_now, judged, moved_between
+from specforge.tracing.outcomes.joining import Key, Present, as_now, dated_ahead, judged, moved_between
 
 DECIDED = (Verdict.PASS, Verdict.FAIL)
 PROMPT = "the prompt"
@@ -128,7 +130,7 @@ class Comparison(Struct, frozen=True):
         return tuple(one for one in self.features if one.seen is Seen.EXCEEDED)
 
 
-def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Path], drop: int) -> Comparison:
+def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Path], drop: int, as_of: datetime.date) -> Comparison:
     """Compare runs with runs before them, case by case.
 
     Args:
@@ -137,13 +139,14 @@ def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Pa
         after: Files of results, of any runner that is known.
         before: Those to compare them with.
         drop: How many points of the pass rate must be seen when they are lost, 1 to 100.
+        as_of: The day; no run that is dated ahead of it is compared.
 
     Raises:
         ResultsError: when a file is not one of results, or half of one.
         InvalidSpecError: when a spec of a feature that has results cannot be understood.
         UsageError: when the project has no spec.
     """
-    (was, old), (files, new) = _read(before), _read(after)
+    (was, old), (files, new) = _read(before, as_of), _read(after, as_of)
     now = as_now(root, config, {one.feature for one in (*old, *new)})
     then, here = now.grouped(old), now.grouped(new)
     asked = {key: one for key, one in now.present.items() if one.case.mode != "recorded" and (key in then or key in here)}
@@ -164,16 +167,23 @@ def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Pa
     )
 
 
-def _read(paths: Sequence[Path]) -> tuple[tuple[File, ...], tuple[Result, ...]]:
+def _read(paths: Sequence[Path], as_of: datetime.date) -> tuple[tuple[File, ...], tuple[Result, ...]]:
     found: list[tuple[str, bytes, Reading]] = []
     for path in dict.fromkeys(paths):
         content = content_of(path)
         found.append((str(path), content, read(content, str(path))))
     files = (
-        File(name, one.source, len(one.results), one.others, (*one.notes, *notes))
+        File(
+            name,
+            one.source,
+            len(one.results),
+            one.others,
+            (*one.notes, *notes, *dated_ahead(one.results, as_of, "none of them is compared")),
+        )
         for (name, _, one), notes in zip(found, doubled(found), strict=True)
     )
-    return tuple(files), together((content, reading) for _, content, reading in found)
+    results = together((content, reading) for _, content, reading in found)
+    return tuple(files), tuple(one for one in results if not one.at or not ahead(instant(one.at), as_of))
 
 
 def _paired(
