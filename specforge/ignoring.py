@@ -12,6 +12,7 @@ from specforge.project import SpecFile
 from specforge.prompt_lint.comments import MARK
 from specforge.prompt_lint.suppressing import FORM, no_day, terms
 from specforge.regexes import regex
+from specforge.source.parsing import end_of, events_of
 from specforge.source.reading import Source
 from specforge.spec.documents import declared_elements
 
@@ -19,10 +20,11 @@ ALONE = regex(r"[ \t]*#[ \t]*")
 BEHIND = regex(r"[ \t]*- id:[ \t]+[\w-]+[ \t]+#[ \t]*")
 """What stands before a comment that is behind the id of an element, where nothing can be a text with a `#` in it."""
 BARE = regex(
-    r"#[ \t]{0,9}((?:([a-z]{1,20})[:-][ \t]{0,4})?(?:ignore|disable|allow|noqa|nolint|nosemgrep|skip|suppress|waive)[ \t:=(\[]{1,4}([a-z]+(?:-[a-z]+)+))",
+    r"#[ \t]{0,9}((?:([a-z]{1,20})[:-][ \t]{0,4})?(?:ignore|disable|allow|noqa|nolint|nosemgrep|skip|suppress|waive)[ \t:=(\[]{1,4}([a-z]+(?:-[a-z]+)+)"
+    r"|specforge[:-][ \t]{0,4}(?:ignore|disable|allow|noqa|nolint|skip|suppress|waive)(?![\w-])|(?:noqa|nolint)(?=[ \t]*$))",
     re.IGNORECASE,
 )
-"""What is meant as such a comment: as other linters have it, or without brackets around the check."""
+"""What is meant as such a comment: as other linters have it, without brackets around the check, or without a check."""
 IN_A_SPEC = FORM.replace("[rule]", "[check]")
 
 
@@ -41,6 +43,7 @@ class Ignoring(Struct, frozen=True):
     """A comment that lets the findings of a check be in one element."""
 
     check: str
+    """Empty where it names none."""
     element: Beside | None
     owner: str
     until: datetime.date | None
@@ -56,6 +59,8 @@ class Ignoring(Struct, frozen=True):
     @property
     def lacks(self) -> tuple[str, str]:
         """Why it lets nothing be, and what to do; two empty texts when it does."""
+        if not self.check:
+            return "it names no check", IN_A_SPEC
         if self.bare:
             return "it is not written as one", IN_A_SPEC
         if self.element is None:
@@ -75,12 +80,12 @@ def ignored_in(file: SpecFile, source: Source) -> tuple[Ignoring, ...]:
 
 def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
     lines = source.text.split("\n")
-    elements = {one.first: one for one in _elements(file, source, lines)}
+    elements, behind = {one.first: one for one in _elements(file, source, lines)}, _behind_values(source.text)
     for number, line in enumerate(lines, 1):
         found, bare = MARK.search(line), None
-        if found is None:
+        if found is None or not found[2].strip(" ,"):
             found = bare = BARE.search(line)
-        if found is None or (bare is None and found[1]):
+        if found is None:
             continue
         start = found.start(0 if bare is None else 1)
         before = line[:start]
@@ -88,15 +93,23 @@ def _ignored(file: SpecFile, source: Source) -> Iterator[Ignoring]:
             element = elements.get(number)
         elif ALONE.fullmatch(before):
             element = _below(lines, number, elements)
+        elif (number, len(before.rstrip("# \t:"))) in behind:
+            element = None
         else:
             continue
         at = Location(source.path, number, start + 1)
         if bare is not None:
-            yield Ignoring(bare[3], element, "", None, "", at, bare=True, guessed=(bare[2] or "").lower() != "specforge")
+            guessed = bare[3] is not None and (bare[2] or "").lower() != "specforge"
+            yield Ignoring(bare[3] or "", element, "", None, "", at, bare=True, guessed=guessed)
             continue
         owner, until, reason = terms(found[3])
         for check in filter(None, map(str.strip, found[2].split(","))):
-            yield Ignoring(check, element, owner, until, reason, at, no_day=no_day(found[3]))
+            yield Ignoring(check, element, owner, until, reason, at, bare=bool(found[1]), no_day=no_day(found[3]))
+
+
+def _behind_values(text: str) -> frozenset[tuple[int, int]]:
+    """The line and the length of what stands in it up to the end of a value or of a key: behind that, a `#` begins a comment."""
+    return frozenset((line, column - 1) for line, column in map(end_of, events_of(text)))
 
 
 def _below(lines: Sequence[str], number: int, elements: dict[int, Beside]) -> Beside | None:

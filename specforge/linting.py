@@ -185,7 +185,7 @@ def _of_waiver(
     one: StandingWaiver, names: set[str], wrong: set[str], as_of: datetime.date, config: Config, *, used: bool
 ) -> Iterator[Finding]:
     """What is wrong with a waiver; `wrong` are names of what was found and is no check."""
-    words = f"the {one.noun} `{one.check}`"
+    words = f"the {one.noun} `{one.check}`" if one.check else "the comment"
     if one.void[0]:
         name, message, at, help = "void-waiver", f"{words} waives nothing: {one.void[0]}", one.at, one.void[1]
     elif one.check in wrong:
