@@ -198,6 +198,40 @@ def test_a_prompt_has_one_clause_a_line_and_no_marker() -> None:
     assert "\n\n\n" not in text
 
 
+@pytest.mark.parametrize(
+    ("scope", "check", "told"),
+    [
+        ("", "{says: please}", ["cancel", "pass_on"]),
+        ("", "{asks_before: writes}", ["cancel", "pass_on"]),
+        ("", "{asks_before: cancel}", ["cancel"]),
+        ("", "{any_of: [{calls_before: {first: find, then: cancel}}, {refuses: true}]}", ["find", "cancel"]),
+        ("for: x, ", "{says: please}", ["find", "cancel"]),
+        ("for: x, ", "{asks_before: cancel}", ["cancel"]),
+    ],
+)
+def test_a_rule_stands_in_the_descriptions_of_the_tools_that_its_criteria_name_or_that_it_holds_for(
+    scope: str, check: str, told: list[str]
+) -> None:
+    text = f"""\
+specforge: 1
+feature: a
+constraints:
+  - {{id: ask, {scope}rule: Ask first., enforce: tools, criteria: [{{id: asked, check: {check}, passes: x, fails: y}}]}}
+intents:
+  - {{id: x, when: "First.", tools: [find, cancel]}}
+  - {{id: y, when: "Second.", tools: [pass_on]}}
+tools:
+  - {{id: find, does: read, purpose: Find an order.}}
+  - {{id: cancel, does: write, purpose: Cancel an order.}}
+  - {{id: pass_on, does: write-once, purpose: Pass on.}}
+"""
+    view = load_texts({"a.yaml": text}).project.views[0]
+    listed = json.loads(next(artifact.text for compiler in COMPILERS if compiler.name == "tools" for artifact in compiler.run(view)))[
+        "tools"
+    ]
+    assert [one["name"] for one in listed if "Ask first." in one["description"]] == told
+
+
 def test_a_rule_for_several_intents_stands_under_each() -> None:
     loaded = load_texts(
         {

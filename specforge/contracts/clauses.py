@@ -10,9 +10,11 @@ from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.spec.durations import spoken
 from specforge.spec.fields import dotted, optional
+from specforge.spec.model import Refers
 from specforge.spec.pages import Pages
 from specforge.spec.rules import Constraint
 from specforge.spec.tools import Tool
+from specforge.spec.walking import walk
 
 CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
 OPAQUE = "Never make up, change or decode a cursor."
@@ -77,13 +79,20 @@ def _without(route: tuple[str, ...], tool: Tool) -> str:
 
 
 def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
-    """The rules that a tool's description repeats: of its intents, and for a writing tool those of every conversation."""
+    """The rules that a tool's description repeats: that name it in a criterion, or, where none of theirs names a tool, that hold for it.
+
+    A rule holds for the tools of its intents, and one of every conversation for the tools that write.
+    """
     users = {intent.id for intent in view.intents if tool.id in intent.value.tools}
-    return tuple(
-        rule
-        for rule in view.constraints
-        if "tools" in rule.value.enforce and (users & set(rule.scope) if rule.scope else tool.value.writes)
-    )
+    return tuple(rule for rule in view.constraints if "tools" in rule.value.enforce and _concerns(rule, tool, users))
+
+
+def _concerns(rule: Owned[Constraint], tool: Owned[Tool], users: set[str]) -> bool:
+    checks = [check for criterion in rule.value.criteria for check in criterion.check]
+    named = {name for check in checks for _, kind, name in walk(check) if isinstance(kind, Refers) and "tool" in kind.kinds}
+    if named:
+        return tool.id in named or ("writes" in named and tool.value.writes)
+    return bool(users & set(rule.scope)) if rule.scope else tool.value.writes
 
 
 def _pages(tool: Tool, pages: Pages) -> Iterator[str]:

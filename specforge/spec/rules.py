@@ -107,7 +107,7 @@ class Constraint(Element):
     value: Annotated[Verbatim | None, BEHAVES] = None
     """The answer to the slot; the rule's text when left out."""
     enforce: Annotated[Annotated[tuple[Channel, ...], OneOrMany], GUARDS] = ("prompt", "eval")
-    """Where the rule is enforced. Only `prompt` puts it into the prompt; `tools` puts it into the descriptions of the tools it concerns."""
+    """Where the rule is enforced. Only `prompt` puts it into the prompt. `tools` puts it into the descriptions of the tools that its criteria name; else of those of its intents, or, without `for`, of all that write."""
     criteria: Annotated[tuple[Criterion, ...], JUDGED] = ()
     """What makes the rule falsifiable."""
 
