@@ -369,24 +369,14 @@ def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None
         return
     rest: list[Block] = []
     limited = False
-    for block in section.blocks:
+    for before, block in zip((None, *section.blocks), section.blocks, strict=False):
         limited = limits(label_words(block.text)) if block.kind == "text" and is_label(block.text) else limited and block.kind == "item"
         found = _TOOL.fullmatch(block.text) if block.kind == "item" and not limited else None
-        span = [(block.first, block.last)]
-        if block.kind == "fence" and _listed_tools(sketch, block):
-            continue
-        if found is None:
+        if not (block.kind == "fence" and _listed_tools(sketch, block)) and not (found and _described_tool(sketch, block, found)):
             rest.append(block)
-        elif found[1] in sketch.elements["tool"]:
-            sketch.leave(sketch.prompt, span, f"the tools file describes `{found[1]}`, and that is what is kept")
-        elif sketch.ids.reserve("intent", found[1]):
-            does = Guess("write", "guessed: only the prompt names this tool")
-            inputs, why = _inputs(found[2] or "")
-            value = {"id": found[1], "purpose": sketch.text_of(found[3]), "does": does, **({"input": inputs} if inputs else {})}
-            if sketch.add("tool", value, sketch.prompt, span) and why:
-                sketch.leave(sketch.prompt, [(block.first, block.first)], why)
-        else:
-            rest.append(block)
+        elif before is not None and before.kind == "text" and is_label(before.text) and rest[-1:] == [before]:
+            sketch.leave(sketch.prompt, [(before.first, before.last)], "it announces tools, which have a contract of their own")
+            rest.pop()
     if len(rest) < len(section.blocks) or not section.blocks:
         sketch.leave(
             sketch.prompt,
@@ -395,6 +385,22 @@ def draft_described_tools(sketch: Sketch, section: Section, within: str) -> None
         )
         section = replace(section, line=0)
     draft_rules(sketch, replace(section, blocks=tuple(rest)), within)
+
+
+def _described_tool(sketch: Sketch, block: Block, found: re.Match[str]) -> bool:
+    """Add the tool that an item describes, or leave it over where a tools file has it; whether the item is one."""
+    span = [(block.first, block.last)]
+    if found[1] in sketch.elements["tool"]:
+        sketch.leave(sketch.prompt, span, f"the tools file describes `{found[1]}`, and that is what is kept")
+        return True
+    if not sketch.ids.reserve("intent", found[1]):
+        return False
+    does = Guess("write", "guessed: only the prompt names this tool")
+    inputs, why = _inputs(found[2] or "")
+    value = {"id": found[1], "purpose": sketch.text_of(found[3]), "does": does, **({"input": inputs} if inputs else {})}
+    if sketch.add("tool", value, sketch.prompt, span) and why:
+        sketch.leave(sketch.prompt, [(block.first, block.first)], why)
+    return True
 
 
 def _tool_below_its_name(sketch: Sketch, section: Section) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from specforge.importing.drafting import draft
+from tests.conftest import load_texts
 from tests.importing.drafts import drafted, kinds
 
 LINES = "You are a bot.\n\nMeter\n1. Ask for the number.\n2. Store it.\n\nHouse moves\nA contract ends within two weeks.\n\nNever:\n- lie\n- Guess\n"
@@ -92,6 +93,17 @@ def test_tools_below_a_label_are_tools(label: str) -> None:
         ("get_order", "gives an order."),
         ("end_call", "ends the call."),
     ]
+
+
+@pytest.mark.parametrize("label", ["You have access to the following tools:", "Du hast diese Werkzeuge:"])
+@pytest.mark.parametrize(
+    "listed", ["- get_order(number): gives an order.", '```json\n[{"name": "get_order", "description": "Gives it."}]\n```']
+)
+@pytest.mark.parametrize("tools", [None, '[{"name": "get_order", "description": "Gives an order.", "inputSchema": {"type": "object"}}]'])
+def test_what_announces_tools_is_no_rule(label: str, listed: str, tools: str | None) -> None:
+    prompt = f"You are a bot.\n\n## Tools\n\n{label}\n\n{listed}\n\nBefore you call one:\n- ask the user\n"
+    found = load_texts({"drafted.yaml": draft(prompt, None, tools, "drafted").spec}).project.views[0]
+    assert ([one.value.rule for one in found.constraints], len(found.tools)) == (["Before you call one:\n- ask the user"], 1)
 
 
 def test_a_tool_may_have_a_heading_or_stand_in_a_list_in_json() -> None:
