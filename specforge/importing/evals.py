@@ -58,12 +58,7 @@ def draft_evals(sketch: Sketch, source: SourceText) -> None:
     """
     evals = _read(source)
     _tell_others(sketch, source, evals)
-    constraints = [*sketch.elements["constraint"].values()]
-    for intent in sketch.elements["intent"].values():
-        inner = intent.get("constraints", [])
-        assert isinstance(inner, list)
-        constraints += inner
-    matcher = Matcher([*sketch.elements["intent"].values(), *constraints])
+    matcher = Matcher(sketch.ruled)
     default = evals.default.value if evals.default is not None and isinstance(evals.default.value, dict) else {}
     if evals.default is not None:
         _tell_default(sketch, source, evals.default)

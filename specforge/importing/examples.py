@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from specforge.importing.binding import level_of
 from specforge.importing.classifying import instructs, is_label, sentences
 from specforge.importing.conversations import Conversation, has_turn, is_bad, split_conversations
-from specforge.importing.ids import short_slug, slug
+from specforge.importing.ids import opening_slug, slug
 from specforge.importing.markdown import Section, joined
 from specforge.importing.matching import Matcher
 from specforge.importing.sketch import Sketch, Span
@@ -59,7 +59,7 @@ def _example(sketch: Sketch, section: Section | None, found: Conversation) -> No
         sketch.leave(sketch.prompt, [*head, found.span], BAD)
         return
     said = next((str(text) for turn in found.turns for text in (turn.get("user"), turn.get("agent")) if text), "example")
-    id = sketch.new_id("example", named or short_slug(said))
+    id = sketch.new_id("example", named or opening_slug(said))
     turns = [{key: Free(item) if key in {"with", "result"} else item for key, item in turn.items()} for turn in found.turns]
     lost = set(found.unread)
     kept = [(number, number) for number in range(first, last + 1) if number not in lost and sketch.prompt.lines[number - 1].strip()]
@@ -89,7 +89,7 @@ def _runs(spans: list[Span]) -> Iterator[Span]:
 
 def say_what_examples_show(sketch: Sketch) -> None:
     """Say of every example what it shows, where its words tell."""
-    matcher = Matcher(sketch.elements["intent"].values())
+    matcher = Matcher(sketch.ruled)
     for id, example in sketch.elements["example"].items():
         turns = example["turns"]
         assert isinstance(turns, list)

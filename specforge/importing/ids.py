@@ -90,6 +90,15 @@ def short_slug(text: str) -> str:
     return _fitting((telling or words)[:WORDS])
 
 
+def opening_slug(text: str) -> str:
+    """Make an id of the words with which a text begins, none of them left out, so that it can be read as a heading."""
+    words = words_of(text[:400])
+    cut = _fitting(words).split("-")
+    while len(cut) < len(words) and len(cut) > 1 and cut[-1] in EMPTY_WORDS:
+        cut.pop()
+    return "-".join(cut)
+
+
 def variable_id(name: str) -> str:
     """Make an id of the name of a placeholder; the name itself where it can be one."""
     return name if is_slug(name) else _fitting(words_of(re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name[:200])), "_")

@@ -109,6 +109,17 @@ class Sketch:
         self.link(source, spans, self.ref(kind, id))
         return True
 
+    @property
+    def ruled(self) -> list[dict[str, object]]:
+        """What a case or an example can be about: the intents, and the rules of all of them and of each."""
+        intents = [*self.elements["intent"].values()]
+        found = [*intents, *self.elements["constraint"].values()]
+        for intent in intents:
+            inner = intent.get("constraints", [])
+            assert isinstance(inner, list)
+            found += inner
+        return found
+
     def link(self, source: SourceText, spans: Iterable[Span], ref: str) -> None:
         """Say that lines found a home."""
         self.links += [Link(source.file, first, last, ref, source.quote(first, last)) for first, last in spans]

@@ -4,6 +4,7 @@ import pytest
 
 from specforge.importing.conversations import is_bad
 from specforge.importing.drafting import draft
+from tests.importing.drafts import drafted
 from tests.importing.test_import_laws import holds
 
 GOOD, BAD = "User: Hi\nAssistant: Hello!", "User: Hi\nAssistant: Yo, whats up"
@@ -169,3 +170,28 @@ def test_tags_of_forms_are_sections_where_nothing_is_shown() -> None:
         ["A mail has a sender."],
         ["Always answer with one word."],
     )
+
+
+def test_an_example_shows_the_rule_or_the_intent_whose_words_it_has() -> None:
+    prompt = """\
+You are the agent of an energy supplier.
+
+- If the customer smells gas, tell them to call 0800 111 999.
+- Be kind.
+
+## Gas readings
+
+When a customer wants to submit a gas reading:
+1. Ask for the reading.
+
+## Examples
+
+User: I can smell gas in my kitchen!
+Agent: Please call 0800 111 999.
+
+User: Here is my reading, 48213.
+Agent: Thank you, the reading is saved.
+"""
+    view = drafted(prompt)
+    rule = next(one.id for one in view.constraints if "smells gas" in one.value.rule)
+    assert [one.value.shows for one in view.examples] == [(rule,), ("gas-readings",)]

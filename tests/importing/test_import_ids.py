@@ -3,7 +3,8 @@
 import pytest
 
 from specforge.importing.drafting import draft
-from specforge.importing.ids import short_slug
+from specforge.importing.ids import opening_slug, short_slug
+from specforge.prompting.layout import heading_of
 from tests.importing.test_import_laws import view_of
 
 
@@ -28,3 +29,19 @@ def test_numbers_between_signs_that_cannot_be_spelled_stay_apart() -> None:
     prompt = "\u55b6\u696d\u6642\u9593\u306f\u5e73\u65e59\u6642\u304b\u308918\u6642\u307e\u3067\u3067\u3059\u3002"
     view = view_of(draft(f"## \u57fa\u672c\u60c5\u5831\n\n- {prompt}\n", None, None, "drafted").spec)
     assert [one.id for one in view.facts] == ["fact-18"]
+
+
+@pytest.mark.parametrize(
+    ("message", "heading"),
+    [
+        ("I can smell gas in my kitchen!", "I can smell gas in my kitchen"),
+        ("Hi. Which one should I take?", "Hi which one should i take"),
+        ("Wo ist meine Bestellung, und wann kommt sie an?\nEs eilt.", "Wo ist meine bestellung und wann kommt sie an es eilt"),
+        (
+            "I have been waiting for three weeks, and my order is on the way to somebody else",
+            "I have been waiting for three weeks and my order",
+        ),
+    ],
+)
+def test_a_heading_that_is_made_of_a_message_leaves_out_no_word_of_it(message: str, heading: str) -> None:
+    assert heading_of(opening_slug(message)) == heading
