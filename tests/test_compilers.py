@@ -232,6 +232,36 @@ tools:
     assert [one["name"] for one in listed if "Ask first." in one["description"]] == told
 
 
+@pytest.mark.parametrize(
+    ("intent", "lines"),
+    [
+        ("do: Look.", "Look."),
+        ("tools: [find], do: Look.", "Tools: `find`\nLook."),
+        ('ask: ["a name", "a day"], tools: [find], do: Look.', "The user must give:\n- a name\n- a day\nTools: `find`\nLook."),
+        ('ask: ["a name", "a day"], do: Look.', "The user must give:\n- a name\n- a day\nWhat to do: Look."),
+        ("constraints: [{id: brief, rule: Be brief.}], do: Look.", "Rules:\n- Be brief.\nWhat to do: Look."),
+        ('constraints: [{id: brief, rule: Be brief.}], do: ["Look.\\n- twice"]', "Rules:\n- Be brief.\nWhat to do:\nLook.\n- twice"),
+    ],
+)
+def test_what_is_done_is_no_line_of_the_list_above_it(intent: str, lines: str) -> None:
+    spec = f"specforge: 1\nfeature: a\nintents:\n  - {{id: x, when: First., {intent}}}\ntools: [{{id: find, does: read, purpose: Find.}}]\n"
+    view = load_texts({"a.yaml": spec}).project.views[0]
+    text = next(artifact.text for compiler in COMPILERS if compiler.name == "prompt" for artifact in compiler.run(view))
+    assert text.endswith(f"When: First.\n{lines}\n")
+
+
+@pytest.mark.parametrize(
+    ("says", "lines"),
+    [("", ""), ("says: Prices, ", "Prices:\n\n"), ("id: price-list, ", "Price list:\n\n")],
+)
+def test_a_table_that_is_called_as_its_topic_has_no_second_name(says: str, lines: str) -> None:
+    fact = says if says.startswith("id") else f"id: tariffs, {says}"
+    spec = f"specforge: 1\nfeature: a\nfacts:\n  - {{{fact}topic: Tariffs, table: {{columns: [x, y], rows: [[a, b]]}}}}\n"
+    view = load_texts({"a.yaml": spec}).project.views[0]
+    text = next(artifact.text for compiler in COMPILERS if compiler.name == "prompt" for artifact in compiler.run(view))
+    assert text.endswith(f"### Tariffs\n\n{lines}| x | y |\n|---|---|\n| a | b |\n")
+
+
 def test_a_rule_for_several_intents_stands_under_each() -> None:
     loaded = load_texts(
         {

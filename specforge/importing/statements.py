@@ -36,6 +36,7 @@ from specforge.importing.prose import apart, labels_apart, lines_apart, states
 from specforge.importing.sketch import Sketch, Span
 from specforge.importing.toolfiles import draft_tools, holds_tools
 from specforge.importing.yaml_text import Free, Guess
+from specforge.prompting.layout import heading_of
 from specforge.regexes import regex
 from specforge.spec.model import is_slug
 
@@ -293,7 +294,10 @@ def _table(sketch: Sketch, block: Block, topic: str, says: str, span: Span) -> s
         "columns": [sketch.text_of(cell or "-") for cell in columns],
         "rows": [[sketch.text_of(cell or "-") for cell in row] for row in read if len(row) == len(columns)],
     }
-    value: dict[str, object] = {"id": id, **({"topic": topic} if topic else {}), "says": sketch.text_of(said), "table": table}
+    value: dict[str, object] = {"id": id, **({"topic": topic} if topic else {})}
+    if says or heading_of(id).casefold() != topic.casefold():
+        value["says"] = sketch.text_of(said)
+    value["table"] = table
     return sketch.ref("fact", id) if sketch.add("fact", value, sketch.prompt, [span]) else ""
 
 

@@ -235,7 +235,10 @@ def _fact(view: View, fact: Owned[Fact]) -> dict[str, Plain]:
             [_cell(view, text, fact.at("table", "rows", row, index)) for index, text in enumerate(cells)]
             for row, cells in enumerate(value.table.rows)
         ]
-        return {"says": says or view.told(heading_of(fact.id), fact.at("id")), "value": "", "columns": columns, "rows": rows}
+        named = heading_of(fact.id)
+        if not says and named.casefold() != (value.topic or "").casefold():
+            says = view.told(named, fact.at("id"))
+        return {"says": says, "value": "", "columns": columns, "rows": rows}
     if value.is_ is not None:
         return {"says": _head(says), "value": view.value_of(fact) or "", "columns": [], "rows": []}
     named = view.told(heading_of(fact.id), fact.at("id")) if value.one_of else ""

@@ -124,6 +124,11 @@ def test_a_table_of_what_is_done_when_is_a_rule(head: str) -> None:
     assert [one.value.rule.endswith(table) for one in view.constraints] == [True]
 
 
+def test_a_table_below_its_heading_needs_no_words_of_its_own() -> None:
+    view = drafted("You are a bot.\n\n## Tariffs\n\n| Tariff | Price |\n|---|---|\n| Flex | 2 |\n")
+    assert [(one.id, one.value.topic, one.value.says) for one in view.facts] == [("tariffs", "Tariffs", None)]
+
+
 def test_a_table_that_states_something_is_a_fact_also_among_orders() -> None:
     prompt = "You are a bot.\n\n## Shipping\n\n| To | Days |\n|---|---|\n| DE | 2 |\n\nDo not promise a day.\n"
     view = drafted(prompt)

@@ -581,7 +581,7 @@ intents:
 @pytest.mark.parametrize(
     ("old", "new", "ref"),
     [
-        ("- Say what it costs.\nMove", "Move", "shop/constraint/fee"),  # the heading of the rules would go with it
+        ("- Say what it costs.\nWhat to do: Move", "What to do: Move", "shop/constraint/fee"),  # the heading of the rules would go with it
         ("- Find the order.\n", "", "shop/intent/cancel"),  # a single item is no list
     ],
 )
