@@ -17,6 +17,10 @@ GAP = "[ \u00a0\u2009\u202f]"
 DASH = f"(?:{GAP}?[-\u2013\u2014~\u301c\uff5e]{GAP}?)"
 SPAN = rf"(?:{DASH}|{GAP}(?:to|and|bis|und|\u00e0|et|a|al|as|\u00e0s|e|y|alle){GAP}|-(?:to|bis)-)"
 """What stands between the ends of a span."""
+OPEN = rf"(?:to|through|thru|until|till|and|or|bis|und|oder|au|et|ou|\u00e0|al?|\u00e0s?|e|y|o|u|alle|tot|en){GAP}(?:(?:the|zum|den|dem|le|el|il|o|dia){GAP}){{0,2}}"
+"""A word between days of one month, with the article of the next one."""
+ROW = 9
+"""The most days of one month that are read as a row with commas."""
 RANK = r"(?:st|nd|rd|th|er|\.|[\u00ba\u00aa])"
 MONTHS = {
     month: number
@@ -36,7 +40,9 @@ MONTHS = {
     "sept": 9, "okt": 10, "ott": 10, "d\u00e9c": 12, "dez": 12, "dic": 12,
 }  # fmt: skip
 """Names of months, and what is short for them and no other word."""
-MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?:\.(?={GAP}*\d))?(?![^\W\d_])"
+VERB = rf"(?-i:may{GAP}(?!(?:at|to|through|until|till|and|or|in|on|is|was|if|for|from|by|with|a|y|de|del)\b)[a-z])"
+"""What is no month: `3 may be taken`."""
+MONTH = rf"(?!{VERB})(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?:\.(?={GAP}*\d))?(?![^\W\d_])"
 _OF = rf"(?:(?:of|de|del|do){GAP})?"
 DATE = regex(
     rf"""(?<!\d)(?<!\d[.,/-])(?:
@@ -45,9 +51,11 @@ DATE = regex(
     | (?P<monthly>\d{{1,2}}/\d{{4}} | \d{{4}}[-/]\d\d)
     | (?P<pair>\d{{1,2}}/\d{{1,2}} | \d{{1,2}}\.\d{{1,2}}\.(?!\d))
     | (?:(?P<era>\d{{4}}){GAP}?[\u5e74\ub144]{GAP}?)?(?P<moon>\d{{1,2}}){GAP}?[\u6708\uc6d4](?:{GAP}?(?P<sun>\d{{1,2}}){GAP}?[\u65e5\u53f7\u865f\uc77c])?
-    | (?:(?P<since>\d{{1,2}}){RANK}?{SPAN})?(?P<before>\d{{1,2}}){RANK}?(?:{GAP}|-){_OF}(?P<named>{MONTH})(?:(?:,?{GAP}|-){_OF}(?P<year>\d{{4}}))?
+    | (?P<since>(?:\d{{1,2}}{RANK}?,{GAP}){{0,{ROW}}}\d{{1,2}}{RANK}?(?:{DASH}|,?{GAP}{OPEN}))?(?P<before>\d{{1,2}}){RANK}?(?:{GAP}|-){_OF}(?P<named>{MONTH})(?:(?:,?{GAP}|-){_OF}(?P<year>\d{{4}}))?
     )(?![\d]|[.,/-]\d)
-    | \b(?P<led>{MONTH}){GAP}(?:the{GAP})?(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?(?:{DASH}(?P<until>\d{{1,2}})(?:st|nd|rd|th)?)?(?:,?{GAP}(?P<after>\d{{4}}))?(?!\d|[.,:]\d|\.?{GAP}{_OF}{MONTH})
+    | \b(?P<led>{MONTH}){GAP}(?:the{GAP})?(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?
+      (?P<until>(?:,{GAP}\d{{1,2}}(?:st|nd|rd|th)?){{0,{ROW}}}(?:{DASH}|,?{GAP}{OPEN})\d{{1,2}}(?:st|nd|rd|th)?(?!{GAP}?(?:[ap]\.?m\b|uhr\b|h\b|o'clock)))?
+      (?:,?{GAP}(?P<after>\d{{4}}))?(?!\d|[.,:]\d|\.?{GAP}{_OF}{MONTH})
     | \b(?P<only>{MONTH}),?{GAP}{_OF}(?P<alone>\d{{4}})(?!\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -159,9 +167,11 @@ def _dates(found: re.Match[str]) -> Iterator[Moment]:
         days = [(int(found["alone"]), _month(found["only"]), 0)]
     else:
         year, month = int(found["year"] or found["after"] or 0), _month(found["named"] or found["led"])
-        for day in (found["since"], found["until"]):
-            if day:
-                yield Moment(start, end, ((year, month, int(day)),))
+        for day in re.findall(r"\d+", found["since"] or ""):
+            yield Moment(start, end, ((year, month, int(day)),))
+        for day in re.findall(r"\d+", found["until"] or ""):
+            # `May 5 and 10 rooms` goes on with a number.
+            yield Moment(start, end, ((year, month, int(day)),), numbers=(Decimal(day),))
         days = [(year, month, int(found["before"] or found["behind"]))]
     days = [(year, month, day) for year, month, day in days if 1 <= month <= 12 and day <= 31]
     numbers = tuple(map(Decimal, re.findall(r"\d+", found["pair"]))) if found["pair"] else ()

@@ -14,6 +14,8 @@ SCALES = {
     **dict.fromkeys(("bn", "billion", "billions", "mrd", "milliarde", "milliarden", "milliard", "milliards", "miliardo", "miliardi", "bilh\u00e3o", "bilh\u00f5es"), 9),
 }  # fmt: skip
 """How many zeros a word behind a number adds to it."""
+KIBI = 1024
+"""How many bytes many systems call a kilobyte (IEC 80000-13 calls it a kibibyte)."""
 LARGER = {
     **dict.fromkeys(["s", "sec", "secs", "second", "seconds", "sekunden", "secondes", "segundos", "secondi", "秒", "초"], (1000,)),
     **dict.fromkeys(["min", "mins", "minute", "minutes", "minuten", "minuto", "minutos", "minuti", "分", "분"], (60, 60_000)),
@@ -27,8 +29,12 @@ LARGER = {
         ["week", "weeks", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "settimana", "settimane", "週間", "周"], (7, 168, 604_800)
     ),
     **dict.fromkeys(["year", "years", "jahr", "jahre", "jahren", "an", "ans", "año", "años", "anno", "anni", "ano", "anos", "年", "년"], (12,)),
-    **dict.fromkeys(("km", "kg", "kw", "kwh", "kb"), (1000,)),
-    **{unit: tuple(1000**power for power in range(1, most)) for most, unit in enumerate(("mb", "gb", "tb"), 3)},
+    **dict.fromkeys(("km", "kg", "kw", "kwh"), (1000,)),
+    **{
+        unit: tuple(thousand**power for power in range(1, most) for thousand in (1000, KIBI))
+        for most, units in enumerate((("kb", "kib", "ko"), ("mb", "mib", "mo"), ("gb", "gib", "go"), ("tb", "tib", "to")), 2)
+        for unit in units
+    },
 }  # fmt: skip
 """How many of a smaller unit, in which a result may have it, one of a unit is."""
 TO_TWENTY = (

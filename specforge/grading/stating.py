@@ -16,7 +16,7 @@ from specforge.grading.idioms import ZONE, without_idioms
 from specforge.grading.moments import GAP as SPACE
 from specforge.grading.moments import HOUR as IN_HOURS
 from specforge.grading.moments import Clock, Day, Moment, blanked, decades, lengths, moments, readings, spanned_hours
-from specforge.grading.numerals import LARGER, SCALES, worded
+from specforge.grading.numerals import KIBI, LARGER, SCALES, worded
 from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
 from specforge.regexes import regex
 
@@ -221,7 +221,7 @@ def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Ite
     if decimals == 2 or (money and not decimals):
         yield one * 100, Decimal(0)
     for factor in LARGER.get(unit, ()):
-        yield one * factor, Decimal(0) if factor % 1000 else rounded * factor
+        yield one * factor, Decimal(0) if factor % 1000 and factor % KIBI else rounded * factor
         if factor == MINUTES and one % factor:
             yield one / factor, Decimal(0)
 

@@ -191,6 +191,31 @@ def test_what_is_close_to_something_given_is_made_up(answer: str, made_up: str) 
     assert f"`{made_up}`" in outcome.reason
 
 
+ROWS = {
+    "call": "stay",
+    "result": {"from": "2026-09-10", "mid": "2026-09-12", "to": "2026-09-14", "rooms": 25, "used": 5153960755, "free": 2048},
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "made_up"),
+    [
+        ("between the 10th and the 14th of September", ""), ("entre el 10 y el 14 de septiembre", ""), ("du 10 au 14 septembre", ""),
+        ("entre le 10 et le 14 septembre", ""), ("le 10 ou le 14 septembre", ""), ("vom 10. bis zum 14. September", ""), ("tra il 10 e il 14 settembre", ""),
+        ("entre o dia 10 e o dia 14 de setembro", ""), ("van 10 tot 14 september", ""), ("September 10 through 14", ""), ("September 10 to 14, 2026", ""),
+        ("am 10., 12. und 14. September", ""), ("les 10, 12 et 14 septembre", ""), ("September 10, 12, and 14", ""), ("September 10 and 25 rooms", ""),
+        ("entre el 11 y el 14 de septiembre", "11 y el 14 de septiembre"), ("du 10 au 15 septembre", "10 au 15 septembre"),
+        ("les 10, 13 et 14 septembre", "10, 13 et 14 septembre"), ("September 10, 12 and 15", "September 10, 12 and 15"), ("September 10, 5 to 7 pm", "7 pm"),
+        ("up to 25 may be taken", ""), ("up to 24 may be taken", "24"), ("on 25 May", "25 May"), ("on 25 may at 5", "25 may"),
+        ("4.8 GB", ""), ("4,8 Go", ""), ("4.8 GiB", ""), ("5.15 GB", ""), ("2 KB", ""), ("4.9 GB", "4.9"), ("3 KB", "3"),
+    ],
+)  # fmt: skip
+def test_days_in_a_row_and_units_of_bytes_are_read_as_they_are_written(answer: str, made_up: str) -> None:
+    outcome = judged("numbers", [ROWS, {"agent": answer}])
+    assert (str(outcome.verdict) == "fail") is bool(made_up)
+    assert f"`{made_up}`" in outcome.reason or not made_up
+
+
 @pytest.mark.parametrize(
     "text",
     [
