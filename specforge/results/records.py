@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from specforge.credentials import masked
 from specforge.errors import SpecforgeError
 from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
@@ -39,7 +40,7 @@ class Result(Struct, frozen=True):
     verdict: Verdict | None
     """Nothing when the run broke off, so that nothing was graded."""
     reason: str
-    """What decided it, or what went wrong, in one line."""
+    """What decided it, or what went wrong, in one line and without keys and tokens, which an error of a provider may repeat."""
     refs: tuple[str, ...]
     """The elements that the case is about."""
     fingerprints: Mapping[str, str]
@@ -154,7 +155,7 @@ def result_from(
             feature=_text(metadata["specforge_feature"]),
             variant=_named(metadata["specforge_variant"]),
             verdict=verdict,
-            reason=" ".join(writable(reason).split()),
+            reason=" ".join(masked(writable(reason)).split()),
             refs=_texts(metadata["specforge_refs"]),
             fingerprints=_named(metadata["specforge_fingerprints"]),
             prompt=_text(metadata["specforge_prompt"]) if prompt is None else prompt,
@@ -244,7 +245,7 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "feature": _text,
     "variant": _named,
     "verdict": lambda value: None if value is None else Verdict(value),
-    "reason": _text,
+    "reason": lambda value: masked(_text(value)),
     "refs": _texts,
     "fingerprints": _named,
     "prompt": _text,

@@ -172,6 +172,16 @@ def test_what_specforge_did_not_pass_is_no_pass_whatever_the_runner_says(told: s
     assert {one.verdict for one in read(dumped(results), "results.json").results} == {Verdict(told.partition(":")[0])}
 
 
+def test_a_key_that_an_error_of_a_provider_repeats_is_in_no_reason() -> None:
+    results = document("promptfoo")
+    for row in results["results"]["results"]:
+        row["error"], row["failureReason"], row["success"] = f"401: wrong key sk-{'a1B2' * 10}", 2, False
+    found = read(dumped(results), "results.json").results
+    assert {one.reason for one in found} == {"401: wrong key <a key of OpenAI or Anthropic>"}
+    told = found[0].line().replace("<a key of OpenAI or Anthropic>", f"sk-{'a1B2' * 10}")
+    assert result_of(told, "runs.jsonl:1").reason == found[0].reason
+
+
 @pytest.mark.parametrize("success", [True, False])
 @pytest.mark.parametrize("reason", ["Error running Python script: ValueError: no grader", "passing: fine", "pass", None, 7])
 def test_what_our_grader_gave_no_verdict_on_is_broken_off(success: bool, reason: object) -> None:
