@@ -1,6 +1,6 @@
 """Counts, shares, instants, lengths, sums of money and things in a row, as people read them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation, localcontext
 
@@ -37,6 +37,11 @@ def few(names: Sequence[str], most: int, between: str = ", ") -> str:
 def enumerated(things: Sequence[str], last: str = " and ") -> str:
     """Things in a row, as people say them: `status, label and caller`."""
     return last.join((", ".join(things[:-1]), things[-1])) if len(things) > 1 else "".join(things)
+
+
+def in_code(names: Iterable[object], between: str = ", ") -> str:
+    """Names in a row, each between backticks."""
+    return between.join(f"`{name}`" for name in names)
 
 
 def sentence(text: str) -> str:

@@ -4,7 +4,7 @@ import inspect
 import re
 from collections.abc import Iterable
 
-from specforge.amounts import enumerated
+from specforge.amounts import enumerated, in_code
 from specforge.outputs.result import Described
 from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler
@@ -78,8 +78,7 @@ def explain_keys() -> dict[str, str]:
                 where = found.setdefault(model.model_fields[name].alias or name, {})
                 where.setdefault(" ".join(text.split()), []).append(_called(model))
     return {
-        key: f"# {key} (key of a spec)\n\n"
-        + "".join(f"In {', '.join(f'`{one}`' for one in models)}: {text}\n" for text, models in meanings.items())
+        key: f"# {key} (key of a spec)\n\n" + "".join(f"In {in_code(models)}: {text}\n" for text, models in meanings.items())
         for key, meanings in found.items()
     }
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import many
+from specforge.amounts import in_code, many
 from specforge.building import Built, build_feature, check_output
 from specforge.config import Config
 from specforge.drift import Disk
@@ -166,7 +166,7 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
         if name not in templated():
             raise UsageError(
                 f"the config gives a template to the compiler `{name}`, which uses none",
-                f"remove it; templates are for {', '.join(f'`{one}`' for one in templated())}",
+                f"remove it; templates are for {in_code(templated())}",
             )
     check_severities(checks, config)
     setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from msgspec import Struct
 
+from specforge.amounts import in_code
 from specforge.artifact import Artifact
 from specforge.errors import PluginError
 from specforge.finding import Problem, Severity
@@ -174,7 +175,7 @@ def _plugins(kind: type[Plugin], module: str, *, required: bool) -> tuple[Plugin
     if names != [stem.replace("_", "-")]:
         word = kind.__name__.lower()
         raise PluginError(
-            f"{module} defines {', '.join(f'`{name}`' for name in names) or 'nothing'}, expected the {word} `{stem.replace('_', '-')}`",
+            f"{module} defines {in_code(names) or 'nothing'}, expected the {word} `{stem.replace('_', '-')}`",
             f"define exactly one function `{stem}` decorated with `{word}` in each module",
         )
     return plugins

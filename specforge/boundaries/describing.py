@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specforge.amounts import IN_HOURS, SECOND, enumerated, many, money_text
+from specforge.amounts import IN_HOURS, SECOND, enumerated, in_code, many, money_text
 from specforge.spec.durations import spoken
 
 Document = Mapping[str, Any]
@@ -116,7 +116,7 @@ def _of_rule(rule: Mapping[str, Any]) -> Iterator[str]:
         case "idle":
             yield f"It ends when there is no activity for more than {_length(rule['us'])}."
         case "changes":
-            yield f"Activity with another {' or '.join(f'`{one}`' for one in rule['columns'])} than before begins a new one."
+            yield f"Activity with another {in_code(rule['columns'], ' or ')} than before begins a new one."
         case "longest":
             yield f"It never lasts longer than {_length(rule['us'])} from its first event on."
         case "turns":

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from specforge.amounts import in_code
 from specforge.boundaries.closing import ends_with
 from specforge.boundaries.stepping import NEVER, Stage
 from specforge.boundaries.zones import midnight
@@ -26,7 +27,7 @@ def staged(document: Mapping[str, Any], purpose: str) -> list[list[Stage]]:
         )
     purposes, columns = document["purposes"], document["events"]["columns"]
     if purpose not in purposes:
-        known = ", ".join(f"`{one}`" for one in purposes)
+        known = in_code(purposes)
         raise UsageError(f"the session boundaries have no purpose `{purpose}`", f"they have {known}")
     names = list(dict.fromkeys(_outer_first(purposes, purpose)))
     found_stages: list[list[Stage]] = []

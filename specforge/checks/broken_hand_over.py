@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from specforge.amounts import in_code
 from specforge.contracts.schemas import object_schema
 from specforge.contracts.sizes import enum_of
 from specforge.finding import Problem, Severity
@@ -144,10 +145,10 @@ def _in_values(taken: _Shape, given: _Shape, at: Place, name: str, source: str) 
         known = set(taken.values)
         surplus = [value for value in given.values if value not in known]
         if surplus:
-            shown = ", ".join(f"`{value}`" for value in surplus)
+            shown = in_code(surplus)
             yield at, f"`{source}` can give `{name}` as {shown}, which is not taken", "take these values too, or give fewer"
         elif not given.values:
-            shown = ", ".join(f"`{value}`" for value in taken.values)
+            shown = in_code(taken.values)
             yield at, f"`{source}` can give any {given.kind} as `{name}`, and only {shown} is taken", "list the values there too"
     else:
         yield from _in_bounds(taken, given, at, name, source)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specforge.amounts import in_code
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
@@ -45,7 +46,7 @@ def erasable_boundary(project: Project) -> Iterator[Problem]:
     for view in project.views:
         if view.sessions is None or not view.sessions.value.events.erased_by:
             continue
-        kinds = " or ".join(f"`{kind}`" for kind in view.sessions.value.events.erased_by)
+        kinds = in_code(view.sessions.value.events.erased_by, " or ")
         for purpose in view.purposes:
             if purpose.value.ends is not None and purpose.value.ends.says is not None:
                 yield Problem(

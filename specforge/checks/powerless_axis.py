@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specforge.amounts import in_code
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
@@ -60,7 +61,7 @@ def powerless_axis(project: Project) -> Iterator[Problem]:
             tried, rate = cases_at(axis, stressed), axis.value.plain_rate
             weak = [name for name in levels_of(axis, view) if drop_shown(rate, len(tried.get(name, ()))) is None]
             if weak:
-                names = ", ".join(f"`{name}`" for name in weak)
+                names = in_code(weak)
                 message = f"the axis `{axis.id}` has too few cases at {names} to show even that all of them fail"
                 least = cases_needed(rate, rate)
                 help = f"write cases, or `reworded: {{{axis.id}: ...}}` in more of them; {least} at each level show that everything fails"
@@ -76,5 +77,5 @@ def _for_levels(name: str) -> str:
     close = nearest(name, BUILT_IN)
     if close.startswith("did"):
         return close
-    known = ", ".join(f"`{one}`" for one in BUILT_IN)
+    known = in_code(BUILT_IN)
     return f"give it `levels`, or write `reworded: {{{name}: ...}}` in cases; {known} bring levels along"

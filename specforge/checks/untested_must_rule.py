@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specforge.amounts import in_code
 from specforge.evaluation.expecting import covered_by
 from specforge.finding import Problem, Severity
 from specforge.project import Project
@@ -49,7 +50,7 @@ def untested_must_rule(project: Project) -> Iterator[Problem]:
         for rule in view.constraints:
             judged = "eval" in rule.value.enforce and rule.value.level == "must"
             if judged and not rule.value.criteria and f"constraint/{rule.id}" not in covered:
-                found = ", or ".join(f"`{one}`" for one in proposals(rule.value.rule, writes))
+                found = in_code(proposals(rule.value.rule, writes), ", or ")
                 shown = f" ({found})" if found else ""
                 help = f"give it a criterion{shown} with `passes` and `fails`, or write a case that `covers` it"
                 yield Problem(f"nothing would notice if the must-rule `{rule.id}` were gone", rule.place, help, str(rule.ref))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specforge.amounts import in_code
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
@@ -45,7 +46,7 @@ def weakened_wording(project: Project) -> Iterator[Problem]:
             if element.value.wording is not None:
                 gone = lost(_stated(element, view), view.fill(element.value.wording))
                 if gone:
-                    message = f"the wording of `{element.id}` lost {', '.join(f'`{word}`' for word in gone)}"
+                    message = f"the wording of `{element.id}` lost {in_code(gone)}"
                     yield Problem(
                         message, element.place / "wording", "say it in the wording too, or change what is stated", str(element.ref)
                     )

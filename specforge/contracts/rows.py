@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
+from specforge.amounts import in_code
 from specforge.contracts.values import Domain, Draw, Schema, accepts, domain_of, object_of, type_of, value_of
 from specforge.errors import SpecforgeError
 from specforge.paging.envelopes import row_schema
@@ -125,7 +126,7 @@ def fixing(shape: RowShape, name: str, text: str) -> Any:
     """
     fields = shape.schema["properties"]
     if name not in fields:
-        raise RowsError(f"a row of `{shape.tool}` has no field `{name}`", f"it has {', '.join(f'`{one}`' for one in fields)}")
+        raise RowsError(f"a row of `{shape.tool}` has no field `{name}`", f"it has {in_code(fields)}")
     if name in shape.unique:
         raise RowsError(f"`{name}` of `{shape.tool}` is unique, so that not all rows have the same", "fix a field that rows may share")
     read = [text]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from specforge.amounts import in_code
 from specforge.contracts.foreign import cursor_of, spot
 from specforge.contracts.sentences import in_turn
 from specforge.contracts.sizes import cursor_chars, enum_of
@@ -86,7 +87,7 @@ def _choices(tool: Tool) -> dict[str, Schema]:
         found[pages.summary] = {"type": "boolean", "default": False, "description": about}
     if pages is not None and pages.projection is not None:
         names = [name for name in tool.item if name not in tool.always]
-        beside = " and ".join(f"`{name}`" for name in tool.always)
+        beside = in_code(tool.always, " and ")
         about = f"The fields that rows are wanted with, beside {beside}; all when left out."
         found[pages.projection] = {"type": "array", "items": {"enum": names}, "maxItems": len(names), "description": about}
     return found

@@ -9,9 +9,10 @@ from typing import TypeVar, get_args
 
 from msgspec.structs import replace
 
+from specforge.amounts import in_code
 from specforge.diffing.checks import compared_checks
 from specforge.diffing.model import Action, FieldChange
-from specforge.diffing.showing import listed, shown
+from specforge.diffing.showing import shown
 from specforge.diffing.texts import Fills, compared_texts
 from specforge.elements import quoting as named_anew
 from specforge.location import Route
@@ -273,7 +274,7 @@ class _Comparison:
                 yield from self.values(before, after, at, policy, quotes=quotes)
             if [name for name in names if name in others] != [name for name in others if name in names]:
                 yield FieldChange(
-                    route, Action.CHANGED, policy.category, policy.change, listed(names), listed(others), "stands in another order"
+                    route, Action.CHANGED, policy.category, policy.change, in_code(names), in_code(others), "stands in another order"
                 )
         else:
             yield from self._sequences(old, new, route, policy)
@@ -286,9 +287,7 @@ class _Comparison:
         if not gone and not come:
             yield FieldChange(route, Action.CHANGED, policy.category, policy.change, before, after, "stands in another order")
         else:
-            says = " and ".join(
-                f"{'gained' if come is some else 'lost'} {', '.join(f'`{one}`' for one in some)}" for some in (come, gone) if some
-            )
+            says = " and ".join(f"{'gained' if come is some else 'lost'} {in_code(some)}" for some in (come, gone) if some)
             action, level = Action.CHANGED, policy.remove if gone else policy.add
             if policy.bigger is Bigger.TIGHTENS and not (gone and come):
                 action, level = (Action.LOOSENED, policy.remove) if gone else (Action.TIGHTENED, policy.add)

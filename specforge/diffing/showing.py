@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from specforge.spec.checks import Bound
 from specforge.spec.durations import spoken
@@ -29,8 +29,3 @@ def shown(value: object) -> str:
     if isinstance(value, tuple | list):
         return ", ".join(map(shown, value))
     return " ".join(str(value).split())
-
-
-def listed(names: Iterable[str]) -> str:
-    """Names in a row, as a message quotes them."""
-    return ", ".join(f"`{one}`" for one in names)

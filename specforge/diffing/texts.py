@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from specforge.amounts import in_code
 from specforge.credentials import masked
 from specforge.diffing.model import WEIGHT, Action, FieldChange
-from specforge.diffing.showing import listed
 from specforge.location import Route
 from specforge.spec.policy import RECORD, Category, Change, Level
 from specforge.wordings import NUMBER, opposed, unclear, weaker
@@ -71,7 +71,7 @@ def _two_texts(before: str, after: str, route: Route, policy: Change) -> FieldCh
         gone = [one for one in numbers[0] if one not in numbers[1]]
         come = [one for one in numbers[1] if one not in numbers[0]]
         says = (
-            f"{listed(gone) or 'no number'} became {listed(come) or 'no number'}"
+            f"{in_code(gone) or 'no number'} became {in_code(come) or 'no number'}"
             if gone or come
             else "a number stands there more often, or less"
         )

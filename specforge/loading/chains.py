@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 
+from specforge.amounts import in_code
 from specforge.graph import find_cycle, longest_chain
 from specforge.loading.known import Declared, Known, holds, left_out
 from specforge.loading.lengths import overlong
@@ -68,7 +69,7 @@ def _of_intents(declared: list[Declared]) -> Fault | None:
     for intent, _place in intents:
         wholes[intent.id] += [intent.part_of] if intent.part_of in places else []
     if cycle := find_cycle(wholes):
-        message = f"intents are parts of each other: {' part of '.join(f'`{id}`' for id in cycle)}"
+        message = f"intents are parts of each other: {in_code(cycle, ' part of ')}"
         return "circular-reference", message, places[cycle[0]] / "part_of", "remove one of the `part_of`"
     if len(chain := longest_chain(wholes)) > MAX_PARTS + 1:
         message = f"the intent `{chain[0]}` is a part of a part, and so on: {len(chain) - 1} deep, at most {MAX_PARTS}"

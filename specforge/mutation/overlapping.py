@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from specforge.amounts import in_code
 from specforge.evaluation.expecting import expectations
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation
@@ -36,7 +37,7 @@ def forbidden_elsewhere(view: View, rule: Owned[Constraint], broken: Iterable[Co
         if not found:
             return ""
         names.add(found)
-    forbids = " and ".join(f"`{name}`" for name in sorted(names))
+    forbids = in_code(sorted(names), " and ")
     return f"an agent without it behaves the same: {forbids} still forbids every sample that fails" if names else ""
 
 

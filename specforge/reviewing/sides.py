@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.amounts import in_code
 from specforge.config import Config
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.git.revision import Revision, open_revision
@@ -65,7 +66,7 @@ def open_sides(root: Path, config: Config, base: str, file: Path | None, *, own_
         then = replace(then, config=_judged_by(then.config, Config()))  # what the base does not have would judge itself
     changed = [name for name in JUDGES if getattr(config, name) != getattr(then.config, name)]
     unseen = (
-        f"what the change of {', '.join(f'`{name}`' for name in changed)} in the config would find: the config of the base judges until it is merged, `--own-config` judges by the new one",
+        f"what the change of {in_code(changed)} in the config would find: the config of the base judges until it is merged, `--own-config` judges by the new one",
     )
     return Sides(revision, this_side(root, _judged_by(config, then.config)), then, unseen if changed else ())
 

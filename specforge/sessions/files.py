@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct
 
-from specforge.amounts import many
+from specforge.amounts import in_code, many
 from specforge.errors import UsageError
 from specforge.sessions.engine import engine, literal, quoted
 from specforge.spec.model import nearest
@@ -108,7 +108,7 @@ def confirm_complete(connection: "DuckDBPyConnection", source: Source, rows: int
 
 
 def _format(path: Path) -> tuple[str, bool]:
-    known = ", ".join(f"`{name}`" for name in FORMATS)
+    known = in_code(FORMATS)
     try:
         if path.is_dir():
             raise UsageError(f"{path} is a folder", f"name one file: {known}")
@@ -169,7 +169,7 @@ def _text(path: Path, packed: bool) -> IO[str]:
 def _refuse_twice(path: Path, names: Sequence[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        many = ", ".join(f"`{name}`" for name in twice)
+        many = in_code(twice)
         raise UsageError(f"{path} has more than one column {many}", "give each column a name of its own")
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from specforge.amounts import in_code
 from specforge.errors import UsageError
 from specforge.sessions.engine import quoted
 from specforge.sessions.files import Source
@@ -113,16 +114,12 @@ def _columns(source: Source, roles: Mapping[str, str], instants: str) -> Iterato
 
 
 def _lacks(source: Source, missing: list[str]) -> UsageError:
-    message = f"{source.path} lacks the column{'s' * (len(missing) > 1)} {_listed(missing)}, which `events` names"
+    message = f"{source.path} lacks the column{'s' * (len(missing) > 1)} {in_code(missing)}, which `events` names"
     if len(source.columns) == 1 and ";" in next(iter(source.columns)):
         return UsageError(message, "`;` stands between its columns: write it with commas")
     hints = ((name, nearest(name, source.columns)) for name in missing)
     meant = [f"`{name}`: {hint}" for name, hint in hints if hint.startswith("did you mean")]
-    return UsageError(message, "; ".join([*meant, f"the file has {_listed(source.columns)}"]))
-
-
-def _listed(names: Mapping[str, object] | list[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return UsageError(message, "; ".join([*meant, f"the file has {in_code(source.columns)}"]))
 
 
 def _select(source: Source, columns: tuple[Column, ...], zone: str, local: str, *, numbers: bool) -> str:

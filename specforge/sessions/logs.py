@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from specforge.amounts import in_code
 from specforge.boundaries.zones import known_zone
 from specforge.errors import UsageError
 from specforge.sessions.answer import Refused
@@ -86,7 +87,7 @@ def read_log(
         text = "every event lies before 1980: the numbers may count seconds or milliseconds, where microseconds are declared"
         notes.append(Note("before_1980", kept, text))
     if unread := sorted(source.columns.keys() - roles.keys()):
-        names = ", ".join(f"`{name}`" for name in unread)
+        names = in_code(unread)
         notes.append(Note("unread_columns", len(unread), f"the spec does not read {len(unread)} of the columns: {names}"))
     for statement in plan.finish:
         connection.execute(statement)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from specforge.amounts import many
+from specforge.amounts import in_code, many
 from specforge.sessions.answer import Refused
 from specforge.sessions.engine import literal, quoted
 from specforge.sessions.instants import CLOCK, FIRST_YEAR, LAST_YEAR, NUMBER, matches
@@ -168,7 +168,7 @@ def _backwards(connection: "DuckDBPyConnection", plan: Plan, keys: Collection[st
         ((count, shown),) = connection.execute(f"SELECT count(*), {ALL} FROM ({rows}) WHERE back").fetchall()
         if not count:
             return
-    of = f" of the same {', '.join(f'`{key}`' for key in keys)}" if keys else ""
+    of = f" of the same {in_code(keys)}" if keys else ""
     yield Note("backwards", count, f"{many(count, 'event')} after a later one{of}: the log is not in order of time", _examples(shown))
 
 

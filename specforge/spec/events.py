@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import field_validator, model_validator
 
+from specforge.amounts import in_code
 from specforge.spec.model import Duration, Model, OneOrMany, Slug, Verbatim, mistake, twice
 from specforge.spec.policy import BOUNDS
 from specforge.spec.views import key_column
@@ -51,7 +52,7 @@ class Events(Model):
         missing = [name for name in ("at", "id", "kind") if name not in columns]
         if missing:
             raise mistake(
-                f"the columns do not say which is {' and '.join(f'`{name}`' for name in missing)}",
+                f"the columns do not say which is {in_code(missing, ' and ')}",
                 "add for instance `at: ts`, `id: event_id`, `kind: event`",
             )
         seen: dict[str, str] = {}

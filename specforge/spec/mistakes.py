@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from specforge.amounts import enumerated
+from specforge.amounts import enumerated, in_code
 from specforge.location import Route
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
@@ -77,7 +77,7 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
             text = descriptions(owner).get(name, "") if owner else ""
             about = f": {text[0].lower()}{text[1:].splitlines()[0].partition('. ')[0].rstrip('.')}" if text else ""
             choices = _choices(owner.model_fields[name].annotation) if owner and name else ()
-            among = f"; it is one of {', '.join(f'`{one}`' for one in choices)}" if choices else ""
+            among = f"; it is one of {in_code(choices)}" if choices else ""
             return (
                 f"the key `{key}` is missing",
                 "begin the file with `specforge: 1`" if key == "specforge" else f"add `{key}`{about}{among}",
@@ -138,7 +138,7 @@ def _belongs(model: type[Model], route: Route, owner: type[Model]) -> str:
         return f"write it below {' or '.join(filter(None, (', '.join(below[:-1]), below[-1])))}"
     for length in range(len(route) - 2, -1, -1):
         if key in _keys(_model_at(model, route[:length])):
-            known = ", ".join(f"`{one}`" for one in sorted(_keys(owner)))
+            known = in_code(sorted(_keys(owner)))
             return f"write it beside `{route[length]}`, not below it" + (
                 f"; known here are {known}" if len(_keys(owner)) <= MOST_KNOWN else ""
             )
@@ -257,7 +257,7 @@ def _choice(one: ErrorDetails, place: Route) -> tuple[str, str]:
         return f"the key `{name}` is not known here", nearest(name, expected)
     if name == "specforge":
         return f"this version reads `specforge: 1`, found {_found(one['input'])}", "write `specforge: 1`, or use a newer specforge"
-    among = ", ".join(f"`{word}`" for word in expected)
+    among = in_code(expected)
     said = str(one["input"]).lower()
     meant = next((word for word in expected if {said, *said.split()[:1]} & {*MEANT.get(word, ())}), None)
     close = nearest(str(one["input"]), expected)

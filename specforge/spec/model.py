@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from specforge.amounts import few
+from specforge.amounts import few, in_code
 from specforge.regexes import regex
 from specforge.spec.documenting import descriptions
 from specforge.spec.durations import duration_of
@@ -55,7 +55,7 @@ def mistake(message: str, help: str, *at: str | int) -> PydanticCustomError:
 
 def keys_there(keys: Sequence[str]) -> str:
     """Say which keys are there where exactly one is needed: `` `input` and `turns` ``, or that it is none of them."""
-    return " and ".join(f"`{key}`" for key in keys) or "none of them"
+    return in_code(keys, " and ") or "none of them"
 
 
 def twice(items: Sequence[str]) -> str | None:

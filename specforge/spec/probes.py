@@ -19,6 +19,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from specforge.amounts import in_code
 from specforge.spec.checks import Bound
 from specforge.spec.model import EMPTY, Duration, Json, Model, Refers, Slug, ToolName, Verbatim, mistake
 from specforge.spec.policy import IDENTITY, JUDGED
@@ -74,9 +75,9 @@ class Meaning(Model):
     def _asks_one_thing(self) -> Self:
         asked = [name for name in QUESTIONS if getattr(self, name) not in (None, ())]
         if len(asked) != 1:
-            known = ", ".join(f"`{name}`" for name in QUESTIONS)
+            known = in_code(QUESTIONS)
             raise mistake(
-                f"a meaning asks exactly one thing; this one asks {' and '.join(f'`{name}`' for name in asked) or 'nothing'}",
+                f"a meaning asks exactly one thing; this one asks {in_code(asked, ' and ') or 'nothing'}",
                 "split it into several" if asked else f"write one of {known}",
                 *asked[1:2],
             )

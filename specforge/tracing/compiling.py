@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from specforge.amounts import few
+from specforge.amounts import few, in_code
 from specforge.building import check_output
 from specforge.config import Config
 from specforge.elements import elements_of
@@ -122,5 +122,5 @@ def unknown_owner(root: Path, config: Config, ref: str, found: Index) -> UsageEr
         with suppress(InvalidSpecError):
             views = open_features(root, config, found.features, found).views()
             ends = sorted({one for view in views for one in elements_of(view) if one.endswith(f"/{ref}")})
-    help = f"did you mean {' or '.join(f'`{one}`' for one in ends[:3])}?" if ends else nearest(owner, found.owners)
+    help = f"did you mean {in_code(ends[:3], ' or ')}?" if ends else nearest(owner, found.owners)
     return UsageError(f"there is no feature or module `{owner}`", help)

@@ -4,7 +4,7 @@ import itertools
 import re
 from collections.abc import Mapping
 
-from specforge.amounts import many
+from specforge.amounts import in_code, many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.excerpts import excerpt
@@ -26,7 +26,7 @@ def answers(evidence: Evidence) -> Verdict | None:
     """A call with the arguments of the spec gets a result."""
     tool = evidence.tool
     if tool.lacking:
-        names = " and ".join(f"`{name}`" for name in tool.lacking)
+        names = in_code(tool.lacking, " and ")
         given = ", ".join(f"{name}: ..." for name in tool.lacking)
         return cannot_tell(f"nothing says which {names} it is called with", f"write `probe: {{arguments: {{{given}}}}}` into the spec")
     exchange = evidence.whole.calls[0] if tool.lists and evidence.whole.calls else evidence.ask()
@@ -220,7 +220,7 @@ def chosen_fields(evidence: Evidence) -> Verdict | None:
             for row in page.rows:
                 if isinstance(row, Mapping) and (more := sorted(left & set(row))):
                     return breaks(f"a row has `{more[0]}`, which was not asked for", page.exchange)
-    return holds(f"rows come without {', '.join(f'`{name}`' for name in pages.fields)}")
+    return holds(f"rows come without {in_code(pages.fields)}")
 
 
 @promise(Kind.CALL)
@@ -255,7 +255,7 @@ def unknown_value_is_refused(evidence: Evidence) -> Verdict | None:
             return breaks(f"`{name}` is one of {', '.join(map(str, tool.values(name)))}, and `{value}` got {came}", exchange)
         if exchange.answer.state != "refused":
             return breaks(failure(exchange), exchange)
-    return holds(f"it is, for {' and '.join(f'`{name}`' for name in others)}")
+    return holds(f"it is, for {in_code(others, ' and ')}")
 
 
 def _unknown(values: tuple[object, ...]) -> object | None:

@@ -9,7 +9,7 @@ from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specforge.amounts import many
+from specforge.amounts import in_code, many
 from specforge.grading.json_values import same_json
 from specforge.probing.evidence import Evidence
 from specforge.probing.promise import Kind, Verdict, breaks, cannot_tell, holds, promise
@@ -272,7 +272,7 @@ def bound_cursor(evidence: Evidence) -> Verdict | None:
         return cannot_tell(
             f"there is no other `{bound[0]}` to try", f"list the values of `{bound[0]}`, or give it a `sample` beside `probe.arguments`"
         )
-    return holds(f"it is refused with another {' or '.join(f'`{name}`' for name in dict.fromkeys(tried))}")
+    return holds(f"it is refused with another {in_code(dict.fromkeys(tried), ' or ')}")
 
 
 def _others(evidence: Evidence, name: str) -> list[Any]:

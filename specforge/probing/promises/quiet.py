@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from specforge.amounts import cut, many
+from specforge.amounts import cut, in_code, many
 from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import FEWER, Walk
@@ -75,7 +75,7 @@ def filters_add_up(evidence: Evidence) -> Verdict | None:
             return breaks(told, whole.calls[0], *(part.calls[0] for part in parts))
         if (forgotten := _forgotten(evidence, name, max(parts, key=lambda part: len(part.rows)))) is not None:
             return forgotten
-    return holds(f"those of {' and '.join(f'`{name}`' for name in names)} do")
+    return holds(f"those of {in_code(names, ' and ')} do")
 
 
 def _forgotten(evidence: Evidence, name: str, part: Walk) -> Verdict | None:
@@ -104,7 +104,7 @@ def filter_is_heeded(evidence: Evidence) -> Verdict | None:
     found = [*(_heeded(evidence, name) for name in names), *_heeded_together(evidence, together)]
     told = [one for state in ("breaks", "cannot tell") for one in found if one.state == state]
     tried = names or together
-    return next(iter(told), holds(f"{' and '.join(f'`{name}`' for name in tried)} decide{'s' * (len(tried) == 1)} which rows come"))
+    return next(iter(told), holds(f"{in_code(tried, ' and ')} decide{'s' * (len(tried) == 1)} which rows come"))
 
 
 def _heeded(evidence: Evidence, name: str) -> Verdict:
