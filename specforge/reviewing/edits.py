@@ -197,11 +197,9 @@ def _hands(root: Path, config: Config, as_of: datetime.date, paths: Iterable[str
                 text = texts[each.path]
                 moving = each.state is State.MOVED
                 for hunk in edited_elsewhere(each, text, (walked.known, *walked.former)) if moving else edited(each, text, walked.known):
-                    kept = next(iter(decided.acceptances(each.path, hunk.key)), None)
-                    if kept is None:
-                        yield Hand(each.path, each.state.value, hunk, walked)
-                    else:
-                        yield Hand(each.path, State.ACCEPTED.value, hunk, walked, kept.decision)
+                    kept = next((one.decision for one in decided.acceptances(each.path, hunk.key)), None)
+                    state = each.state if kept is None else State.ACCEPTED
+                    yield Hand(each.path, state.value, hunk, walked, kept)
     except SpecforgeError:
         return  # what cannot be understood is a finding, and no edit
 
