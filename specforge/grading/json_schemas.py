@@ -198,7 +198,7 @@ def _place(path: Iterable[str | int]) -> str:
     return "".join(f"/{escaped(str(step))}" for step in path) or "the top"
 
 
-def _shortened(text: str, most: int = 160) -> str:
+def _shortened(text: str) -> str:
     """Cut the middle out of a long message, whose end says what is wrong."""
     line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most // 2 - 1]} … {line[-most // 2 + 2 :]}"
+    return line if len(line) <= 160 else f"{line[:79]} … {line[-78:]}"

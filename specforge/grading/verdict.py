@@ -80,9 +80,9 @@ def _first(outcomes: list[Outcome], verdict: Verdict) -> Outcome | None:
     return None
 
 
-def _joined(outcomes: list[Outcome], most: int = 3) -> str:
-    shown = "; ".join(one.reason for one in outcomes[:most])
-    return f"{shown}; and {len(outcomes) - most} more" if len(outcomes) > most else shown
+def _joined(outcomes: list[Outcome]) -> str:
+    shown = "; ".join(one.reason for one in outcomes[:3])
+    return f"{shown}; and {len(outcomes) - 3} more" if len(outcomes) > 3 else shown
 
 
 def quote(value: object, most: int = 80) -> str:

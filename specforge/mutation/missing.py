@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -110,7 +109,7 @@ def _of_intent(mutant: Mutant, intent: Owned[Intent], view: View) -> Missing:
         words, expect = "a case about the intent that expects the agent to decline", "refuses: true"
     elif mutant.operator == "drop" and tool is not None:
         words, expect = f"a case about the intent that expects what only it has the agent do, such as a call of `{tool}`", f"calls: {tool}"
-    return Missing(words, _case(mutant, intent.id, covers, wants, expect, user_is, _lives(intent, view)))
+    return Missing(words, _case(mutant, intent.id, covers, wants, expect, user_is, where=_lives(intent, view)))
 
 
 def _of_tool(mutant: Mutant, tool: Owned[Tool], view: View) -> Missing:
@@ -163,9 +162,7 @@ def _of_fact(mutant: Mutant, fact: Owned[Fact], view: View) -> Missing:
 Variants = Mapping[str, tuple[str, ...]]
 
 
-def _case(
-    mutant: Mutant, id: str, covers: str, wants: str, expect: str = "", user_is: str = "", where: Variants = MappingProxyType({})
-) -> str:
+def _case(mutant: Mutant, id: str, covers: str, wants: str, expect: str = "", user_is: str = "", *, where: Variants) -> str:
     # Tools, rules and intents can have one id between them. What is wanted is told by an id: words of the spec are shown to the model.
     kind = mutant.ref.split("/")[1]
     wish = f"{kind}-{id}-{mutant.operator}-{mutant.detail}".lower().replace(".", "-").replace("~", "-").strip("-")

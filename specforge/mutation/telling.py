@@ -135,9 +135,9 @@ def _retirement(one: Scored, found: Retirement, most: int | None) -> list[str]:
     lines = []
     shown = MOST_CASES if most is None else most
     if found.redundant:
-        lines.append(f"  {_cases(found.redundant, 'notices', 'notice')} nothing that no other case notices: {few(found.redundant, shown)}")
+        lines.append(f"  {_noticing(found.redundant)} nothing that no other case notices: {few(found.redundant, shown)}")
     if found.idle:
-        lines.append(f"  {_cases(found.idle, 'notices', 'notice')} none of these mutants: {few(found.idle, shown)}")
+        lines.append(f"  {_noticing(found.idle)} none of these mutants: {few(found.idle, shown)}")
     if one.drawn:
         lines.append("  no retirement is proposed: a part of the mutants cannot show that no kill is lost")
     elif found.proposed:
@@ -150,8 +150,8 @@ def _retirement(one: Scored, found: Retirement, most: int | None) -> list[str]:
     return lines
 
 
-def _cases(cases: Sequence[str], one: str, several: str) -> str:
-    return f"{many(len(cases), 'case')} {one if len(cases) == 1 else several}"
+def _noticing(cases: Sequence[str]) -> str:
+    return f"{many(len(cases), 'case')} notice{'s' if len(cases) == 1 else ''}"
 
 
 def _matrix(one: Scored) -> list[str]:

@@ -2,6 +2,5 @@
 
 from specforge.splicing.applying import splice
 from specforge.splicing.changes import Insert, Put, Remove, SetValue, Splice, Value
-from specforge.splicing.characters import offset_in_source
 
-__all__ = ["Insert", "Put", "Remove", "SetValue", "Splice", "Value", "offset_in_source", "splice"]
+__all__ = ["Insert", "Put", "Remove", "SetValue", "Splice", "Value", "splice"]

@@ -1,14 +1,11 @@
 """Where each character of a text stands in its file, however the text is written."""
 
-from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from specforge.errors import SpliceError
-from specforge.location import Route
 from specforge.regexes import regex
 from specforge.source.nodes import Node
-from specforge.splicing.file import BREAK, SPACES, open_file, shown
+from specforge.splicing.file import BREAK, SPACES
 
 _Places = list[tuple[int, int]]
 HEADER = regex(r"[|>]([+-]?)([0-9]?)([+-]?)")
@@ -16,22 +13,6 @@ HEADER = regex(r"[|>]([+-]?)([0-9]?)([+-]?)")
 _TOKEN = regex(r"(?P<fold>[ \t]*+\n[ \t\n]*+)|[ \t]++|''|\\(?P<joint>\n[ \t\n]*+)|\\(?:x..|u.{4}|U.{8}|.)|.")
 _MEANT = {"0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b"}
 _MEANT |= {"N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029"}
-
-
-def offset_in_source(raw: bytes, route: Route, offset: int) -> tuple[int, int]:
-    """Find the line and column, 1-based, of a character of the text at a route, however the text is written.
-
-    Raises:
-        SpliceError: There is no text at the route, or it has fewer characters.
-    """
-    file = open_file(raw)
-    value, node = file.at(route), file.nodes[route]
-    places = character_places(file.text, node, value, file.column(route)) if isinstance(value, str) else None
-    if places is None or not 0 <= offset < len(places):
-        raise SpliceError(f"{shown(route)} has no character {offset}")
-    index = places[offset][0]
-    line = bisect_right(file.lines, index)
-    return line, index - file.lines[line - 1] + 1
 
 
 def character_places(text: str, node: Node, value: str, column: int) -> _Places:
