@@ -152,7 +152,7 @@ def test_a_project_is_gone_through_with_one_feature_in_memory(project_of: Projec
     assert held == [1] * 9 + [0]
 
 
-def test_a_check_that_has_to_see_all_of_a_project_does(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_that_has_to_see_all_of_a_project_does(project_of: Project) -> None:
     root = project_of({f"specs/f{number}.yaml": f"specforge: 1\nfeature: f{number}\nrole: You help.\n" for number in range(3)})
     setup = set_up(root, Config(), AS_OF)
     assert [len(part.features) for part in opening.parts_of(setup, partition_of(setup))] == [1, 1, 1, 0]

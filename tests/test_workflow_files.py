@@ -18,7 +18,6 @@ PAGE = (ROOT / "docs/pull-requests.md").read_text(encoding="utf-8")
 RECIPES = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
 TEXTS = {**{path.name: path.read_text(encoding="utf-8") for path in FILES}, **{f"recipe {at}": text for at, text in enumerate(RECIPES)}}
 REQUIREMENTS = (ROOT / ".github/action/requirements.txt").read_text(encoding="utf-8")
-OURS = "acme/specforge"
 
 
 def scripts(value: object) -> Iterator[str]:

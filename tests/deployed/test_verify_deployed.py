@@ -21,8 +21,6 @@ from tests.conftest import AS_OF
 from tests.deployed.repositories import EVALS, LOCK, PROMPT, SPEC, STORES, TOOLS, built, commit, git, read, run, shop, write
 from tests.trees import edit
 
-NOW = "You are the assistant of a web shop. It is {{now}}."
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -88,7 +88,6 @@ constraints:
   - {id: plain, rule: Be plain.}
   - {id: short, rule: Be short.}
 """
-Change = dict[str, object]
 
 
 @pytest.fixture

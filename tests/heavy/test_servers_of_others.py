@@ -323,7 +323,6 @@ def page(probed: Mapping[str, Any], before: str) -> str:
     return f"{head}\n<!-- measured -->\n" + "\n".join(measured(probed)) + "\n"
 
 
-CLASSES = {"limit-only": "limit only", "offset": "pages"}
 SMALL = 1_000
 """Below so many bytes a size is not told exactly: some results name the day."""
 

@@ -535,7 +535,7 @@ def test_a_password_of_an_address_is_not_told() -> None:
     assert McpTarget.http("http://me:secret@127.0.0.1:1/mcp").name == "mcp http://127.0.0.1:1/mcp"
 
 
-def test_without_the_package_it_is_said_what_to_install(tmp_path: Path) -> None:
+def test_without_the_package_it_is_said_what_to_install() -> None:
     script = (
         "import sys\nsys.modules['mcp'] = None\n"
         "from specforge.probing.servers import McpTarget\n"

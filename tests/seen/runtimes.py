@@ -6,8 +6,6 @@ from collections.abc import Callable
 from specforge.caps import PROFILES, Cap, seen_of
 from specforge.seen.watching import calling
 
-Message = dict[str, object]
-
 
 def head_and_tail(text: str, cap: Cap = PROFILES["codex"]) -> str:
     """Keeps both ends with a marker between, as Codex does."""

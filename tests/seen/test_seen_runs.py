@@ -108,7 +108,7 @@ def test_what_was_returned_is_kept_as_json_and_graded_where_the_spec_is_not(shop
 
 
 @pytest.mark.parametrize("name", PROFILES)
-def test_a_result_that_fits_is_shown_as_it_is_under_every_cap(shop: Path, name: str) -> None:
+def test_a_result_that_fits_is_shown_as_it_is_under_every_cap(name: str) -> None:
     watch = Watch()
     chat = play({"mode": "single", "input": "x"}, Stage("", answering("Done."), None, lambda *_: "short", watch=watch, cap=PROFILES[name]))
     assert chat[2]["content"] == "short"

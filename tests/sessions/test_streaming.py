@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from specforge.boundaries import Closed, OutOfOrder, Placed, Segmenter, closes_at, staging
+from specforge.boundaries import OutOfOrder, Placed, Segmenter, closes_at, staging
 from specforge.boundaries.definitions import FORMAT, ascii_fold
 from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.boundaries.stepping import RULES, folded
@@ -319,10 +319,6 @@ def event(minute: float, kind: str = "message", user: str | None = "u", **more: 
 
 IDLE = {"rule": "idle", "us": 30 * MINUTE}
 ENDS = {"rule": "ends_on", "kinds": ["resolved"], "resumes_within_us": 15 * MINUTE}
-
-
-def sessions_told(closed: list[Closed]) -> list[str]:
-    return [one.session_id for one in closed]
 
 
 def test_an_event_out_of_order_is_refused_and_changes_nothing() -> None:
