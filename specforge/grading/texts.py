@@ -63,18 +63,29 @@ NAMED = regex(r"(?<![^\W_])[a-uwyz]\Z")
 """A letter that makes a name of the number behind it, as `A4` and `Q3`; `v2` and `x2` are the number."""
 LETTERED = regex(r"[abijoqruz](?![^\W_]|\.[a-z])")
 """A letter that makes a name of the number before it, as `12B`; those that may stand for a unit, as in `5m`, do not."""
-PLACES = (
-    r"seats?|rows?|rooms?|gates?|terminals?|platforms?|flats?|apartments?|suites?|doors?|bays?|buildings?|sections?|"
-    r"sitz|sitzplatz|platz|plätze|reihe|zimmer|raum|gleis|haus|hausnummer|wohnung|"
-    r"sièges?|places?|rang|chambres?|salles?|portes?|quai|voie|bâtiment|"
-    r"asientos?|filas?|habitación|salas?|puertas?|andén|posti|posto|camera|binario|uscita|assentos?|lugar|quarto|portão|plataforma"
+SEATS = (
+    r"seats?|rows?|gates?|terminals?|platforms?|bays?|"
+    r"sitz|sitzplatz|platz|plätze|reihe|gleis|sièges?|rang|quai|voie|asientos?|filas?|puertas?|andén|posti|posto|binario|uscita|assentos?|portão|plataforma"
 )
-"""Words for what has a number by which one finds it."""
+"""Words for what has a number by which one finds it, and no warmth."""
+PLACES = (
+    rf"{SEATS}|rooms?|flats?|apartments?|suites?|doors?|buildings?|sections?|zimmer|raum|haus|hausnummer|wohnung|"
+    r"places?|chambres?|salles?|portes?|bâtiment|habitación|salas?|camera|lugar|quarto"
+)
+"""Words for all that has a number by which one finds it."""
 PLACED = regex(
-    rf"\b(?:{PLACES})(?: (?:no\.?|nr\.?|n[º°]|number|nummer))?"
+    rf"\b(?:(?:{PLACES})|(?:{SEATS})(?:(?: (?:number|nummer))? (?:is|are|was|will be|ist|sind|lautet|est|sont|es|son|è|sono|é|são)| ?[:=|]))"
+    r"(?: (?:no\.?|nr\.?|n[º°]|number|nummer))?"
     r" ?#?(?:\d{1,4}[a-z]?(?:, ?| ?[&/-] ?| (?:and|or|to|und|oder|et|ou|y|o|e) ))*\d{1,4}\Z"
 )
-"""A number of a seat, a room or another place, of which any letter behind it makes a name: `seat 12C`, and not `20C`."""
+"""A number of a seat, a room or another place, of which any letter behind it makes a name: `seat 12C` and `your seat is 12C`, and not `20C`."""
+CODE_AHEAD = regex(
+    r"(?<![^\W_])(?!(?:usd|eur|gbp|jpy|cny|inr|chf|cad|aud|nzd|sek|nok|dkk|pln|czk|huf|try|brl|mxn|zar|aed|sgd|hkd|krw|thb|us|rs|kr|rm|no|nr|ca)\Z)"
+    r"[a-z][a-z0-9]*[a-z]\Z|[a-z0-9]_\Z"
+)
+"""What makes a code of the number behind it, as `LH123` and `X_12`; a currency does not."""
+CODE_BEHIND = regex(r"(?!(?:h|hrs?|m|mins?|s|secs?|d|x|std|t\d)\d)(?![kcdm]?m[23](?![^\W_]))[a-z]{1,8}\d|_[a-z0-9]")
+"""What makes a code of the number before it, as `12C7`; a length of time, a size and a square metre do not."""
 LETTER = regex(r"[a-z](?![^\W_]|\.[a-z])")
 ORDINAL = regex(r"(?:st|nde?|rd|th|er|re|ère|[eè]me|[rdtmvn][oa]|[eoa])(?![^\W_]|\.[a-z])")
 """What makes a rank of the number before it: `3rd`, `3e`, `3er`, `3º`."""
@@ -133,7 +144,7 @@ def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
-    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`, nor a number in a name, as `4` in `A4`, `12` in `12B` and in `seat 12C`.
+    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`, nor a number in a name, as `4` in `A4`, `12` in `12B`, in `LH12` and in `seat 12C`.
     A number alone is not in a rank, `3` in `the 3rd floor`; `May 3` is in `May 3rd`.
     Nor is it in one that a word makes larger, `5` in `5 million`, nor in another currency, `$5` in `A$5`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
@@ -175,7 +186,14 @@ def _begins(text: str, at: int) -> bool:
         return FOREIGN.search(text[max(at - 4, 0) : at]) is None
     if _counts(first):
         inside = (before in {",", ".", "'"} and second.isdecimal()) or (before == "." and second in DECIMAL)
-        return not (_counts(before) or inside or _apart(text, at - 1) or MINUTES.match(text, at) or NAMED.search(text[max(at - 2, 0) : at]))
+        return not (
+            _counts(before)
+            or inside
+            or _apart(text, at - 1)
+            or MINUTES.match(text, at)
+            or NAMED.search(text[max(at - 2, 0) : at])
+            or CODE_AHEAD.search(text[max(at - 24, 0) : at])
+        )
     return not (is_letter(first) and (is_letter(before) or NEGATED.search(text[max(at - 7, 0) : at])))
 
 
@@ -189,7 +207,7 @@ def _ends(text: str, end: int) -> bool:
     last, after, second = text[end - 1], text[end : end + 1], text[end + 1 : end + 2]
     if _counts(last):
         named = LETTERED.match(text, end) or (LETTER.match(text, end) and PLACED.search(text[max(end - 60, 0) : end]))
-        other = named or any(one.match(text, end) for one in (SCALE, PAST))
+        other = named or any(one.match(text, end) for one in (SCALE, PAST, CODE_BEHIND))
         return not (_counts(after) or (after in {",", ".", "'"} and second.isdecimal()) or _apart(text, end) or other)
     if is_letter(last):
         return not (is_letter(after) or (after == "'" and second == "t" and not is_letter(text[end + 2 : end + 3])))
