@@ -1,9 +1,10 @@
 """Runs checks over a project: resolves places, applies configured severities and waivers."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.amounts import enumerated
 from specforge.config import Config
@@ -30,8 +31,12 @@ OWN_CHECKS = (
     "expired-decision",
     "overtaken-decision",
     "unowned-decision",
+    "unseen-config",
+    "unseen-spec",
 )
-"""Names of findings that are not made by a check of the registry, but can be configured like one."""
+"""Names of findings that are not made by a check of the registry, but can be configured like one: whatever is no mistake in a spec."""
+LOADING = frozenset({"hidden-comment", "unseen-config", "unseen-spec"})
+"""Those of them that are told while files are found and read."""
 
 
 def severity_of(name: str, default: Severity, config: Config) -> Severity | None:
@@ -42,8 +47,22 @@ def severity_of(name: str, default: Severity, config: Config) -> Severity | None
     return None if chosen == "off" else Severity[chosen.upper()]
 
 
-def check_severities(checks: Iterable[Check], config: Config) -> None:
+def configured(findings: Iterable[Finding], config: Config) -> Iterator[Finding]:
+    """Give findings with the severities that the config gives to what is told while files are found and read."""
+    for one in findings:
+        if one.check not in LOADING:
+            yield one
+        elif (severity := severity_of(one.check, one.severity, config)) is not None:
+            yield replace(one, severity=severity)
+
+
+def check_severities(checks: Iterable[Check], config: Config, others: Container[str]) -> None:
     """Refuse a severity for a check that does not exist.
+
+    Args:
+        checks: The checks that there are.
+        config: The settings.
+        others: Names of findings that no check makes.
 
     Raises:
         UsageError: when the config names one.
@@ -58,6 +77,11 @@ def check_severities(checks: Iterable[Check], config: Config) -> None:
             )
             if name in {rule.name for rule in find_rules(config.plugins)}:
                 help = "it is a rule over prompts: write it below `[lint.severities]`"
+            if name in others:
+                raise UsageError(
+                    f"the config gives a severity to `{name}`, which is a mistake in a spec, and whose severity is fixed",
+                    f"remove it; `specforge explain {name}` says what it is",
+                )
             raise UsageError(f"the config gives a severity to the check `{name}`, which does not exist", help)
 
 

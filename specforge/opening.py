@@ -20,7 +20,7 @@ from specforge.drift import Disk
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.git.repository import Absent, absent
-from specforge.linting import OMISSION, StandingWaiver, check_severities, lint, located, severity_of, waive, waivers_of
+from specforge.linting import OMISSION, StandingWaiver, check_severities, configured, lint, located, severity_of, waive, waivers_of
 from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import Location, Place
 from specforge.lock import Written
@@ -32,6 +32,7 @@ from specforge.provenance.traced import plain
 from specforge.recording import fingerprints_of, made_with, record
 from specforge.registry import Check, Compiler, Reach, find_checks, find_compilers, find_rules, own_rule_names, plugin_files
 from specforge.remembering import Memory, Remembered
+from specforge.reporting.results import OTHERS
 from specforge.verdicts import digest_bytes, state_of
 from specforge.writing import locked_features, read_disk
 
@@ -168,7 +169,7 @@ def set_up(root: Path, config: Config, as_of: datetime.date, recall: Recall | No
                 f"the config gives a template to the compiler `{name}`, which uses none",
                 f"remove it; templates are for {in_code(templated())}",
             )
-    check_severities(checks, config)
+    check_severities(checks, config, OTHERS)
     setup = Setup(root, config, as_of, settings_of(root, config), checks, compilers, output, read_inside(root))
     if recall is None:
         return setup
@@ -357,7 +358,7 @@ class Tally:
     def report(self, partition: Partition, drift: Iterable[Finding] = ()) -> Report:
         """Give the report of a project, with what drifted when that was looked at."""
         everywhere = [one for one, count in self.unless.items() if count == self.users[one.at.path]] if partition.complete else []
-        found = dict.fromkeys([*partition.findings, *self.findings, *everywhere])
+        found = dict.fromkeys([*configured(partition.findings, self.setup.config), *self.findings, *everywhere])
         kept, waived = waive(self.waivers, found, self.setup.names, self.setup.as_of, self.setup.config)
         told = {one.at.path for one in partition.findings if one.severity is Severity.ERROR}
         left = {path: owner for path, owner in partition.owners.items() if owner not in self.compiled}

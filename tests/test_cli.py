@@ -17,9 +17,10 @@ from specforge.cli.listing import ELSEWHERE, GROUPS
 from specforge.config import Config, read_config
 from specforge.drift import TOLD
 from specforge.errors import UsageError
+from specforge.finding import Severity
 from specforge.linting import OWN_CHECKS
 from specforge.registry import find_checks
-from specforge.reporting.results import told_beside
+from specforge.reporting.results import OTHERS, told_beside
 from specforge.reporting.telling import report_schema
 from tests.command import run_specforge
 from tests.conftest import ROOT
@@ -322,11 +323,32 @@ def test_a_mistake_in_the_config_exits_2_and_writes_nothing(project_of: Project,
         ('[severities]\nmust = "off"\n', "did you mean `unsaid-must-rule` or `untested-must-rule`?"),
         ('[severities]\nhomoglyph = "off"\n', "it is a rule over prompts: write it below `[lint.severities]`"),
         ('[severities]\nstale = "off"\n', "it is the state of an artifact: `specforge explain stale` says what settles it"),
+        ('[severities]\ninvalid-spec = "off"\n', "remove it; `specforge explain invalid-spec` says what it is"),
     ],
 )
 def test_what_is_meant_in_the_config_is_said(project_of: Project, config: str, help: str) -> None:
     code, _, error = run("check", cwd=project_of({"specs/shop.yaml": SPEC, "specforge.toml": config}))
     assert (code, error.splitlines()[1]) == (2, f"    {help}")
+
+
+@pytest.mark.parametrize("name", ["hidden-comment", "unseen-spec", "unseen-config"])
+@pytest.mark.parametrize("severity", ["off", "error"])
+def test_what_is_told_while_files_are_read_has_the_severity_of_the_config(project_of: Project, name: str, severity: str) -> None:
+    spec = "specforge: 1\nfeature: shop\nrole: >-\n  You help.\n\n  # a comment\n"
+    files = {
+        "specs/shop.yaml": spec,
+        "specs/bill.txt": spec,
+        "specforge.yaml": "",
+        "specforge.toml": f'[severities]\n{name} = "{severity}"\n',
+    }
+    out = run("check", cwd=project_of(files))[1]
+    assert (f"error[{name}]" in out, f"[{name}]" in out) == ((severity == "error"),) * 2
+
+
+def test_whatever_is_told_and_is_no_mistake_in_a_spec_can_be_configured() -> None:
+    warnings = {name for name, (severity, _) in OTHERS.items() if severity is Severity.WARNING}
+    decisions = {name for name in OTHERS if name.endswith("-decision")}
+    assert {*OWN_CHECKS} == warnings | decisions
 
 
 def test_a_config_in_another_encoding_is_told(project_of: Project) -> None:

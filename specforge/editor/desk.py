@@ -16,7 +16,7 @@ from specforge.edits import TracedText, traced_texts
 from specforge.errors import LockError
 from specforge.finding import Finding
 from specforge.globs import matches
-from specforge.linting import waive
+from specforge.linting import configured, waive
 from specforge.loading.assembly import assemble
 from specforge.loading.files import Reader, find_specs
 from specforge.lock import FOLDER, Locks
@@ -131,7 +131,8 @@ class Looked(Struct, frozen=True, dict=True):
         """What `check` says of the specs, and of decisions in them; what holds only beside specs that were not loaded is left out."""
         setup = self.opened.setup
         partly = {file.path for file in self.project.modules if not self.desk.seen_whole(file.path, self.asked)}
-        found = [one for one in (*self.told, *self.opened.findings) if not (one.check in setup.of_modules and one.at.path in partly)]
+        every = (*configured(self.told, setup.config), *self.opened.findings)
+        found = [one for one in every if not (one.check in setup.of_modules and one.at.path in partly)]
         kept, _ = waive(self.opened.waivers, dict.fromkeys(found), setup.names, setup.as_of, setup.config)
         kept = tuple(one for one in kept if not (one.check == "unused-waiver" and one.at.path in partly))
         decided = (
