@@ -18,9 +18,15 @@ if TYPE_CHECKING:
 WILD = frozenset("*?[")
 TEXTS = (".yaml", ".yml", ".json", ".txt")
 """How the names of files end that may hold a spec, whatever the patterns are."""
-BEGIN = rb"(?:\xef\xbb\xbf)?(?:\s|#[^\n]*\n|---[^\n]*\n)*\{?\s*(\"?)specforge\1\s*:\s*\d"
-"""How a spec begins, as YAML or as JSON."""
-HEAD = 4096
+BEGIN = (
+    rb"(?:\xef\xbb\xbf)?(?:[ \t\r]*(?:#[^\n]*)?\n|---[^\n]*\n|[ \t]+[^\s#][^\n]*\n|-[ \t][^\n]*\n|[a-z_]+[ \t]*:[^\n]*\n)*"
+    rb"[ \t]*(\"?)specforge\1[ \t]*:[ \t]*\d"
+)
+"""How a spec begins as YAML: other keys may stand before that of its version."""
+JSON = rb"(?:\xef\xbb\xbf)?\s*\{"
+TOKEN = rb'"(?:[^"\\]|\\.)*+"|[{}\[\]]|\bspecforge\b'
+VERSION = rb"\s*:\s*\d"
+HEAD = 65_536
 """So many bytes of a file are looked at to see how it begins."""
 
 
@@ -115,9 +121,22 @@ def _is_folder(entry: os.DirEntry[str], *, follow: bool) -> bool:
 def _begins_as_spec(path: str) -> bool:
     try:
         with open(path, "rb") as file:  # noqa: PTH123  a path object for each file costs more than reading its begin
-            return re.match(BEGIN, file.read(HEAD)) is not None
+            head = file.read(HEAD)
     except OSError:
         return False
+    if b"specforge" not in head:
+        return False
+    return _has_version(head) if re.match(JSON, head) else re.match(BEGIN, head) is not None
+
+
+def _has_version(head: bytes) -> bool:
+    """Whether the begin of a JSON document has the version of a spec among its own keys."""
+    depth = 0
+    for token in re.finditer(TOKEN, head):
+        if token[0].strip(b'"') == b"specforge" and depth == 1 and re.compile(VERSION).match(head, token.end()):
+            return True
+        depth += (token[0] in b"{[") - (token[0] in b"}]")
+    return False
 
 
 def fixed_folder(pattern: str) -> str:
