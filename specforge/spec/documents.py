@@ -240,6 +240,10 @@ class Shared(Model):
         "owner": "write `owners`, by role, as in `owners: {product: shop-team}`",
         "functions": "write `tools`",
         **dict.fromkeys(("scenarios", "test_cases"), "write `cases`"),
+        **dict.fromkeys(
+            ("lang", "language", "locale"),
+            "write in which language it answers as one of the `constraints`, with `check: {language: de}` in its `criteria`; a feature in several languages has `variants`, as in `variants: {locale: [en, de]}`",
+        ),
     }
 
     specforge: Annotated[Literal["1"], RECORD]
@@ -318,7 +322,7 @@ class Feature(Shared):
         "guardrails": "write `constraints`",
         "tests": "write `cases`",
         "evals": "write `cases`",
-        **dict.fromkeys(("locale", "locales", "language", "languages"), "write `variants`, as in `variants: {locale: [en, de]}`"),
+        **dict.fromkeys(("locales", "languages", "langs"), "write `variants`, as in `variants: {locale: [en, de]}`"),
     }
 
     feature: Annotated[Slug, IDENTITY]
