@@ -288,6 +288,15 @@ def test_a_row_without_a_field_is_served_where_the_spec_says_what_that_means() -
     assert case.judged[0].rubric == "The answer says what it means that the row has no `paid_on`, and makes up none: It is open."
 
 
+def test_a_row_without_a_field_is_served_where_rows_are_ordered_by_it() -> None:
+    spec = MISSING.replace("order_by: [id asc]", "order_by: [paid_on asc, id asc], projection: fields")
+    spec = spec.replace("item: {", "item: {note: {type: string, max_chars: 9}, ")
+    assert "a/tool/list_orders/without-paid_on" in cases_of(spec)
+    (artifact,) = tools.run(load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec}).project.views[0])
+    (tool,) = json.loads(str(artifact.text))["tools"]
+    assert tool["outputSchema"]["properties"]["items"]["items"]["required"] == ["id"]
+
+
 def test_ten_pages_are_read_where_nothing_limits_them() -> None:
     case = cases_of(list_tool(more=""))["a/tool/list_orders/ten-pages"]
     assert case.serves is not None

@@ -165,7 +165,7 @@ def row_schema(owned: Owned[Tool], view: View) -> Schema:
     tool = owned.value
     row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
     if tool.pages is not None and tool.pages.projection is not None:
-        row = Node({**row, "required": list(tool.always)}, owned.at("item"))
+        row = Node({**row, "required": [name for name in tool.always if tool.item[name].required]}, owned.at("item"))
     return row
 
 

@@ -202,7 +202,7 @@ class _List(Struct, frozen=True, dict=True):
     def lacking(self) -> Iterator[_Point]:
         """One row without a field that need not be there, which is asked for."""
         for name, field in self.tool.value.item.items():
-            if field.missing_means is not None and name not in self.tool.value.always and self.most:
+            if field.missing_means is not None and not field.unique and self.most:
                 meaning = self.view.fill(field.missing_means, self.tool.at("item", name, "missing_means"))
                 # Of a field that digits fill, a program can tell that a value was made up.
                 made_up = (Check(grounded=("numbers",)),) if field.type in COUNTABLE else ()

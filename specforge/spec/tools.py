@@ -196,7 +196,7 @@ class Tool(Element):
 
     @property
     def always(self) -> tuple[str, ...]:
-        """The fields that rows always have, whatever a projection asks for."""
+        """The fields that rows come with whatever a projection asks for; one by which they are ordered may still be missing."""
         ordered = [order.split()[0] for order in self.pages.order_by] if self.pages is not None else []
         return tuple(name for name, field in self.item.items() if field.unique or name in ordered)
 
