@@ -294,3 +294,5 @@ tools:
 """
     (tool,) = entries(spec)
     assert said in tool["description"]
+    lead = "When it was asked for and is missing: Not paid." if "projection" in pages else "When it is missing: Not paid."
+    assert f'"description": "{lead}"' in json.dumps(tool["outputSchema"])

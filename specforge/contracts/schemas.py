@@ -1,6 +1,6 @@
 """Fields of the language as JSON Schema (draft 2020-12), and the envelope of a page."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from specforge.amounts import in_code
 from specforge.contracts.foreign import cursor_of, spot
@@ -27,8 +27,16 @@ SCALARS: Mapping[str, Schema] = {
 }
 
 
-def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = True) -> Schema:
-    """Give the schema of one field; open objects allow further fields at any depth."""
+def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = True, chosen: bool = False) -> Schema:
+    """Give the schema of one field.
+
+    Args:
+        field: The field.
+        view: The variant of the feature.
+        origin: Where it is declared.
+        closed: Whether objects allow no further fields, at any depth.
+        chosen: Whether a caller may ask for rows without it, so that it is missing and means nothing.
+    """
     schema: Schema = dict(SCALARS.get(field.type, {}))
     if field.type == "list" and field.of is not None:
         schema = {"type": "array", "items": field_schema(field.of, view, origin / "of", closed=closed)}
@@ -44,7 +52,8 @@ def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = Tru
     said = [] if field.says is None else [view.fill(field.says, origin / "says")]
     if field.missing_means is not None:
         place = origin / "missing_means"
-        said.append(join((view.told("When it is missing: ", place), view.fill(field.missing_means, place))))
+        lead = "When it was asked for and is missing: " if chosen else "When it is missing: "
+        said.append(join((view.told(lead, place), view.fill(field.missing_means, place))))
     if said:
         schema["description"] = in_turn(said, view, origin)
     if field.sample is not None:
@@ -52,11 +61,13 @@ def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = Tru
     return Node(schema, origin)
 
 
-def object_schema(fields: Mapping[str, Field], view: View, origin: Origin, *, closed: bool = True) -> Schema:
-    """Give the schema of an object."""
+def object_schema(fields: Mapping[str, Field], view: View, origin: Origin, *, closed: bool = True, chosen: Collection[str] = ()) -> Schema:
+    """Give the schema of an object, of whose fields a caller may choose some."""
     return {
         "type": "object",
-        "properties": {name: field_schema(field, view, origin / name, closed=closed) for name, field in fields.items()},
+        "properties": {
+            name: field_schema(field, view, origin / name, closed=closed, chosen=name in chosen) for name, field in fields.items()
+        },
         "required": [name for name, field in fields.items() if field.required],
         "additionalProperties": not closed,
     }
@@ -163,8 +174,12 @@ def output_schema(owned: Owned[Tool], view: View) -> Schema | None:
 def row_schema(owned: Owned[Tool], view: View) -> Schema:
     """Give the schema of a row, or of the one thing that a tool returns."""
     tool = owned.value
-    row: Schema = Node(object_schema(tool.item, view, owned.at("item")), owned.at("item")) if tool.item else {"type": "object"}
-    if tool.pages is not None and tool.pages.projection is not None:
+    projected = tool.pages is not None and tool.pages.projection is not None
+    chosen = tool.item.keys() - set(tool.always) if projected else ()
+    row: Schema = (
+        Node(object_schema(tool.item, view, owned.at("item"), chosen=chosen), owned.at("item")) if tool.item else {"type": "object"}
+    )
+    if projected:
         row = Node({**row, "required": [name for name in tool.always if tool.item[name].required]}, owned.at("item"))
     return row
 
