@@ -288,6 +288,25 @@ def test_a_row_without_a_field_is_served_where_the_spec_says_what_that_means() -
     assert case.judged[0].rubric == "The answer says what it means that the row has no `paid_on`, and makes up none: It is open."
 
 
+NESTED = """\
+ship: {type: object, fields: {by: {type: string, max_chars: 9}, to: {type: object, fields: {on: FIELD}}}}, \
+bill: {type: object, required: false, fields: {on: FIELD}}, \
+parts: {type: list, max_items: 3, of: {type: object, fields: {on: FIELD}}}\
+""".replace("FIELD", "{type: date, required: false, missing_means: It is open.}")
+
+
+def test_a_row_whose_object_lacks_a_field_is_served_where_the_object_is_always_there() -> None:
+    spec = list_tool().replace("unique: true}}", f"unique: true}}, {NESTED}}}")
+    view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec}).project.views[0]
+    (case,) = (one for one in eval_cases(view) if "/without-" in one.id)
+    assert case.id == "a/tool/list_orders/without-ship.to.on"
+    (artifact,) = tools.run(view)
+    served_list = served(case_json(case, view), json.loads(str(artifact.text)))
+    assert served_list is not None
+    (row,) = served_list.call({})["items"]  # type: ignore[misc]  # of our own making
+    assert (row["ship"].keys(), row["ship"]["to"]) == ({"by", "to"}, {})
+
+
 def test_a_row_without_a_field_is_served_where_rows_are_ordered_by_it() -> None:
     spec = MISSING.replace("order_by: [id asc]", "order_by: [paid_on asc, id asc], projection: fields")
     spec = spec.replace("item: {", "item: {note: {type: string, max_chars: 9}, ")

@@ -52,7 +52,7 @@ class Serves(Struct, frozen=True):
     filter: str | None = None
     """The argument that finds rows by their field of the same name; others leave the rows as they are."""
     without: str | None = None
-    """The field that every row lacks."""
+    """The field that every row lacks; behind a dot, one of an object in it."""
 
 
 class AtLevel(Struct, frozen=True):

@@ -13,6 +13,7 @@ from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
+from specforge.spec.fields import dotted, optional
 from specforge.spec.pages import Pages
 from specforge.spec.results import Errors
 from specforge.spec.rules import Intent
@@ -201,9 +202,9 @@ class _List(Struct, frozen=True, dict=True):
 
     def lacking(self) -> Iterator[_Point]:
         """One row without a field that need not be there, which is asked for."""
-        for name, field in self.tool.value.item.items():
-            if field.missing_means is not None and not field.unique and self.most:
-                meaning = self.view.fill(field.missing_means, self.tool.at("item", name, "missing_means"))
+        for route, field in optional(self.tool.value.item):
+            if field.missing_means is not None and not field.unique and self.most and self._is_held(route):
+                name, meaning = dotted(route), self.view.fill(field.missing_means, self.tool.at("item", *route, "missing_means"))
                 # Of a field that digits fill, a program can tell that a value was made up.
                 made_up = (Check(grounded=("numbers",)),) if field.type in COUNTABLE else ()
                 yield _Point(
@@ -213,6 +214,11 @@ class _List(Struct, frozen=True, dict=True):
                     f"The answer says what it means that the row has no `{name}`, and makes up none: {meaning}",
                     f"Wants to know `{name}` of the only row of `{self.tool.id}`.",
                 )
+
+    def _is_held(self, route: tuple[str, ...]) -> bool:
+        """Whether every row has what would hold a field: the row itself, or an object that is always there; a list may have no item."""
+        held = dict(optional(self.tool.value.item))
+        return "of" not in route[1::2] and not any(route[:end] in held for end in range(1, len(route) - 1, 2))
 
     def counted(self, rows: int) -> _Point:
         """A question that the total of a page answers."""

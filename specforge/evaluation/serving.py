@@ -91,7 +91,7 @@ class ServedList(Struct, dict=True):
     filter: str | None = None
     """The argument that finds rows by their field of the same name."""
     without: str | None = None
-    """The field that every row lacks."""
+    """The field that every row lacks; behind a dot, one of an object in it."""
     shown: set[str] = field(default_factory=set)
     places: dict[str | int, int] = field(default_factory=dict)
     """The row behind which each cursor goes on."""
@@ -207,7 +207,7 @@ class ServedList(Struct, dict=True):
         row = {**self.made.row(number), **mark}
         if self.keeps.room is not None and len(_encoded(row)) > self.keeps.room:
             row = {**self.made.row(number, lean=True), **mark}
-        return {name: value for name, value in row.items() if name != self.without}
+        return row if self.without is None else _lacking(row, self.without)
 
     def _total(self, rows: int, end: int, *, more: bool) -> int | None:
         match self.keeps.total:
@@ -247,6 +247,15 @@ class ServedList(Struct, dict=True):
             self.places[cursor] = end
             return {"tool": self.tool, "arguments": {place: cursor}}
         return {"tool": self.tool, "arguments": {**arguments, place: end // size + 1 if self.style == "page" else end}}
+
+
+def _lacking(row: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """A row without a field, which may be one of an object in it."""
+    outer, _, inner = name.partition(".")
+    held = row.get(outer)
+    if name not in row and inner and isinstance(held, Mapping):
+        return {**row, outer: _lacking(held, inner)}
+    return {key: value for key, value in row.items() if key != name}
 
 
 def _encoded(value: object) -> bytes:
