@@ -81,6 +81,8 @@ def test_the_order_of_a_server_of_others_may_be_unknown() -> None:
         ({"style": "cursor"}, {"items": "/orders", "link": "/links/next"}, None),
         ({"style": "cursor", "end": "short_page"}, {"items": "/orders", "last": "/id"}, None),
         ({"style": "cursor"}, {"items": "/orders", "last": "/id"}, "the end"),
+        ({"style": "cursor"}, {"items": "/orders", "last": "/id", "has_more": "/more"}, "the end"),
+        ({"style": "cursor", "end": "has_more"}, {"items": "/orders", "last": "/id", "has_more": "/more"}, None),
         ({"style": "offset", "end": "has_more"}, {"items": "/orders"}, "the flag for more rows"),
         ({"style": "page", "end": "total", "total": "exact"}, {"items": "/orders"}, "the number of all rows"),
         ({"style": "page", "end": "total", "total": "exact"}, {"items": "/orders", "total": "/total"}, None),
@@ -96,6 +98,13 @@ def test_an_envelope_that_nobody_can_follow_is_found(pages: dict[str, Any], read
     more = {**FIND["pages"], **pages}
     expected = [] if told is None else [f"nothing says where {told} of `find` stands in its result"]
     assert found("unread-envelope", pages=more, reads=reads) == expected
+
+
+def test_a_flag_that_a_result_has_is_told_to_be_named_as_the_end() -> None:
+    tool = {**FIND, "pages": {**FIND["pages"], "style": "cursor"}, "reads": {"items": "/orders", "last": "/id", "has_more": "/more"}}
+    project = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "facts": FACTS, "tools": [tool]})}).project
+    told = [one.help for one in CHECKS["unread-envelope"].run(project)]
+    assert told == ["write `end: has_more` below `pages`, since `has_more` says where the flag for more rows stands"]
 
 
 @pytest.mark.parametrize(

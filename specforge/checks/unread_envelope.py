@@ -68,13 +68,8 @@ def unread_envelope(project: Project) -> Iterator[Problem]:
                 message, help = misplaced
                 yield Problem(message, tool.place / "reads" / "last", help, str(tool.ref))
             if pages is not None and reads is not None and (lacking := _lacking(pages, reads)) is not None:
-                key, what, instead = lacking
-                yield Problem(
-                    f"nothing says where {what} of `{tool.id}` stands in its result",
-                    tool.place / "reads",
-                    f"add `{key}`, a JSON pointer, or {instead}",
-                    str(tool.ref),
-                )
+                what, help = lacking
+                yield Problem(f"nothing says where {what} of `{tool.id}` stands in its result", tool.place / "reads", help, str(tool.ref))
 
 
 def _misplaced(tool: Tool) -> tuple[str, str] | None:
@@ -91,18 +86,23 @@ def _misplaced(tool: Tool) -> tuple[str, str] | None:
     return None
 
 
-def _lacking(pages: Pages, reads: Reads) -> tuple[str, str, str] | None:
-    """What nobody can read of a page: its key in `reads`, what it is, and what else can be done."""
+def _lacking(pages: Pages, reads: Reads) -> tuple[str, str] | None:
+    """What nobody can read of a page, and what to do about it."""
     if pages.style == "cursor" and reads.next is None and reads.link is None and reads.last is None:
-        return "next", "the cursor", "change the pages"
+        return "the cursor", "add `next`, a JSON pointer, or change the pages"
     if pages.style == "limit-only":
         return None
     if pages.end == "has_more" and reads.has_more is None:
-        return "has_more", "the flag for more rows", "change the pages"
+        return "the flag for more rows", "add `has_more`, a JSON pointer, or change the pages"
     if pages.total.kind != "none" and reads.total is None:
-        return "total", "the number of all rows", "change the pages"
+        return "the number of all rows", "add `total`, a JSON pointer, or change the pages"
     if pages.end in {"null_next", "empty_cursor"} and reads.next is None and reads.link is None:
+        if reads.has_more is not None:
+            return "the end", "write `end: has_more` below `pages`, since `has_more` says where the flag for more rows stands"
         if reads.last is not None:
-            return "has_more", "the end", "say how the list ends, as in `end: short_page`"
-        return "next", "the way on", "say how the list ends, as in `end: short_page`"
+            return (
+                "the end",
+                "add `has_more`, a JSON pointer, with `end: has_more` below `pages`, or say how the list ends, as in `end: short_page`",
+            )
+        return "the way on", "add `next`, a JSON pointer, or say how the list ends, as in `end: short_page`"
     return None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
@@ -76,6 +76,11 @@ class Total(Model):
 
 class PageInputs(Model):
     """What the inputs of paging are called, where it is not as the style calls them."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("cursor", "offset", "page", "start", "after"), "write `place`, as in `inputs: {place: starting_after}`"),
+        **dict.fromkeys(("limit", "page_size", "per_page", "count"), "write `size`, as in `inputs: {size: limit}`"),
+    }
 
     size: Annotated[Verbatim | None, CONTRACTED] = None
     """The input that says how many rows."""
