@@ -100,6 +100,13 @@ def test_an_envelope_that_nobody_can_follow_is_found(pages: dict[str, Any], read
     assert found("unread-envelope", pages=more, reads=reads) == expected
 
 
+def test_a_list_that_goes_on_behind_a_whole_row_is_told() -> None:
+    (told,) = found(
+        "unread-envelope", pages={**FIND["pages"], "style": "cursor", "end": "short_page"}, reads={"items": "/orders", "last": ""}
+    )
+    assert told == "`find` goes on behind its last row as a whole, and no call takes one"
+
+
 def test_a_flag_that_a_result_has_is_told_to_be_named_as_the_end() -> None:
     tool = {**FIND, "pages": {**FIND["pages"], "style": "cursor"}, "reads": {"items": "/orders", "last": "/id", "has_more": "/more"}}
     project = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "facts": FACTS, "tools": [tool]})}).project

@@ -76,6 +76,11 @@ def _misplaced(tool: Tool) -> tuple[str, str] | None:
     """What is wrong with the field behind which a list goes on, and what to do about it."""
     if tool.reads is None or tool.reads.last is None or not tool.item:
         return None
+    if not tool.reads.last:
+        return (
+            f"`{tool.id}` goes on behind its last row as a whole, and no call takes one",
+            "name a field that is `unique`, as in `last: /id`",
+        )
     name, *inner = tool.reads.last.split("/")[1:]
     field = tool.item.get(name)
     if field is None:
