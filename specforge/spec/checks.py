@@ -57,6 +57,14 @@ USER = "user"
 
 
 def _language(value: object) -> object:
+    if isinstance(value, list | tuple):
+        raise mistake(
+            "`language` is one language, found a list", "write a check for each, as in `any_of: [{language: de}, {language: en}]`"
+        )
+    if isinstance(value, Mapping):
+        raise mistake(
+            "`language` is the code of a language, found keys and values", "write the code alone, as in `language: de`, or `user`"
+        )
     if not isinstance(value, str) or value in {USER, *LANGUAGES}:
         return value
     code = value.replace("_", "-").partition("-")[0].lower()

@@ -71,6 +71,7 @@ class Field(Model):
         "maximum": "write `max`",
         "optional": "write `required: false`",
         "nullable": "write `required: false`, and for a field of a result `missing_means`",
+        **dict.fromkeys(("missing", "when_missing", "if_missing", "means_missing", "null_means"), "write `missing_means`"),
         "format": "write `type: datetime`, `date` or `time`, or say it in `says`",
     }
 

@@ -110,6 +110,7 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "many": ("array", "list", "page", "pages"),
     "one": ("object", "single"),
     "nothing": ("none", "void"),
+    "cursor": ("keyset", "seek", "token"),
 }
 """What each word of the language is called elsewhere."""
 MOST_OWNERS = 4

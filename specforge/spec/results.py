@@ -98,7 +98,13 @@ class Errors(Model):
 class Reads(Model):
     """How to read the envelope of a server that is not ours: where each part stands, as a JSON pointer; `""` is the whole result."""
 
-    elsewhere: ClassVar[Mapping[str, str]] = {"rows": "write `items`"}
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("rows", "data", "results"), "write `items`"),
+        **dict.fromkeys(
+            ("cursor", "next_cursor", "token"), "write `next`, or `last` where the list goes on behind a field of its last row"
+        ),
+        **dict.fromkeys(("count", "total_count"), "write `total`"),
+    }
 
     form: Annotated[Literal["json", "lines", "text"], CONTRACTED] = "json"
     """Whether a result is JSON, a text of which each line that is not empty is a row, or a text of which characters are counted."""

@@ -71,6 +71,7 @@ class Tool(Element):
         "readOnly": "write `does: read`",
         "readOnlyHint": "write `does: read`",
         **dict.fromkeys(("pagination", "paging"), "write `pages`"),
+        "missing_means": "write it below a field of `item`; what a list without rows means is `empty_means`",
         **dict.fromkeys(
             ("top_k", "k", "limit", "max_results"), "write `pages`, as in `pages: {style: limit-only, size: {default: 5, max: 20}}`"
         ),
