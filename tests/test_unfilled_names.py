@@ -17,6 +17,10 @@ from tests.conftest import load_texts
         ("Sag {{company}}-Kunden Hallo.", "declare a fact or a variable `company` and write `{company}`"),
         ("It costs {{ cancel_fee }}.", "write `{cancel-fee}`"),
         ("It costs {{CancelFee}}.", "write `{cancel-fee}`"),
+        (
+            "It costs {{cancel_fees}}.",
+            "write `{cancel-fee}` if that is meant, declare a fact or a variable `cancel_fees` and write `{cancel_fees}`",
+        ),
         ("Where the name goes, write `{{company}}`.", None),
         ("Write ``` Dear {{name}},\nhello {{name}} ``` then.", None),
         ('Write "{{name}}" for the name.', None),

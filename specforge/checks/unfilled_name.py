@@ -1,5 +1,6 @@
 """Names in braces that stay as they are written."""
 
+import difflib
 import re
 from collections.abc import Collection, Iterator
 
@@ -166,10 +167,16 @@ def _unknown(view: View, known: Collection[str]) -> Iterator[Problem]:
             if name not in known:
                 inside = f"{space}{name}{space}"
                 message = f"`{{{{{inside}}}}}` prints `{{{inside}}}` as it stands: nothing is called `{name}`"
-                meant = next((one for one in sorted(known) if as_slug(one) == as_slug(name)), None)
-                id = name if is_slug(name) else as_slug(name)
-                cure = f"write `{{{meant}}}`" if meant else f"declare a fact or a variable `{id}` and write `{{{id}}}`"
-                yield Problem(message, origin.place, f"{cure}, or put it between backticks if the braces are meant")
+                yield Problem(message, origin.place, f"{_cure(name, known)}, or put it between backticks if the braces are meant")
+
+
+def _cure(name: str, known: Collection[str]) -> str:
+    """How a name that nothing has is written as one: as what it is near to, or as one that is still to be declared."""
+    id = name if is_slug(name) else as_slug(name)
+    same = next((one for one in sorted(known) if as_slug(one) == as_slug(name)), None)
+    close = difflib.get_close_matches(id, sorted(known), n=1, cutoff=0.75)
+    declared = f"declare a fact or a variable `{id}` and write `{{{id}}}`"
+    return f"write `{{{same}}}`" if same else f"write `{{{close[0]}}}` if that is meant, {declared}" if close else declared
 
 
 def _after_a_dollar(view: View) -> Iterator[Problem]:
