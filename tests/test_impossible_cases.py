@@ -107,3 +107,51 @@ constraints:
     spec = SPEC.format(expect="{equals: Hello to you.}", given="today: Tuesday").replace("covers: greet", "covers: [greet, short]")
     found = [one.message.partition(": ")[2] for one in impossible_case.run(load_texts({"shop.yaml": spec + rule}).project)]
     assert found == ["the answer that it expects fails `short.one-word`: expected at most 1 word, found 3 in 'Hello to you.'"]
+
+
+TURNS = """\
+specforge: 1
+feature: shop
+constraints:
+  - id: german
+    rule: Answer in German.
+    criteria:
+      - {{id: in-german, always: true, check: {check}, passes: Ihr Paket ist heute auf dem Weg zu Ihnen., fails: Your parcel is on its way to you today.}}
+intents:
+  - {{id: greet, when: The user says hello., do: Greet.}}
+cases:
+  - id: one
+    covers: greet
+    turns:
+      - user: Hallo
+      - agent: Your parcel is on its way to you today.
+      - user: Danke
+    expect: {expect}
+"""
+
+
+@pytest.mark.parametrize(
+    ("check", "expect", "asked", "reason"),
+    [
+        ("{language: de}", "{says: gern}", "`german.in-german`", "expected an answer in German, found one in English: "),
+        ("{not: {says: your}}", "{says: gern}", "`german.in-german`", "must not hold, but does: expected the agent to say 'your', found "),
+        (
+            "{each_turn: {words: {at_most: 5}}}",
+            "{says: gern}",
+            "`german.in-german`",
+            "turn 1 of the agent: expected at most 5 words, found 9 in ",
+        ),
+        ("{says: Paket}", "{not: {pattern: parcel}}", "what it expects", "must not hold, but does: expected the pattern 'parcel', found "),
+        ("{language: user}", "{says: gern}", "", ""),
+        ("{words: {at_most: 5}}", "{says: gern}", "", ""),
+        ("{says: Paket}", "[{not: {words: {at_least: 5}}}, {not: {refuses: true}}]", "", ""),
+        ("{language: en}", "{says: gern}", "", ""),
+    ],
+)
+def test_a_turn_that_a_case_gives_the_agent_is_held_to_what_no_later_one_makes_up_for(
+    check: str, expect: str, asked: str, reason: str
+) -> None:
+    loaded = load_texts({"shop.yaml": TURNS.format(check=check, expect=expect)})
+    told = f"the turn of the agent that it gives fails {asked}: {reason}'Your parcel is on its way to you today.'"
+    expected = [f"the case `one` fails whatever the model does: {told}"] if asked else []
+    assert [one.message for one in impossible_case.run(loaded.project)] == expected

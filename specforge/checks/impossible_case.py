@@ -7,7 +7,7 @@ from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.written_cases import from_cases
 from specforge.finding import Problem, Severity
 from specforge.grading.catalog import Catalog, catalog_of
-from specforge.grading.certain import sure_to_fail
+from specforge.grading.certain import failed_already, sure_to_fail
 from specforge.grading.conversation import conversation
 from specforge.grading.loosening import loosened
 from specforge.location import Route
@@ -25,7 +25,8 @@ def impossible_case(project: Project) -> Iterator[Problem]:
     It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; an expected
     write beside a refusal, or beside a `does_only` without it; something expected and its `not`; a length that is at least
     more than it is at most; an answer that is expected word for word and fails what else is expected, by the case or by a
-    rule that it covers. What is told is proven from the expectations, never guessed.
+    rule that it covers; a turn of the agent that the case gives and that fails what is expected of every turn, as one in
+    English where German is asked for. What is told is proven from the case, never guessed.
 
     Fires on:
 
@@ -71,10 +72,12 @@ def impossible_case(project: Project) -> Iterator[Problem]:
     for view in project.views:
         catalog = catalog_of(view)
         for case, whole in zip(view.cases, from_cases(view), strict=True):
-            found = next(chain(_impossible(case.value.expect, catalog), _contradicted(whole, len(case.value.expect), catalog)), None)
+            expected = chain(_impossible(case.value.expect, catalog), _contradicted(whole, len(case.value.expect), catalog))
+            said = _said_already(whole, catalog, varied=bool(view.variant))
+            found = next(chain(((("expect", *route), message, help) for route, message, help in expected), said), None)
             if found is not None:
                 route, message, help = found
-                place = case.place / "expect"
+                place = case.place
                 for part in route:
                     place = place / part
                 yield Problem(f"the case `{case.id}` fails whatever the model does: {message}", place, help, str(case.ref))
@@ -119,3 +122,16 @@ def _contradicted(case: EvalCase, own: int, catalog: Catalog) -> Iterator[tuple[
             if (reason := sure_to_fail(other.check, answer, catalog)) is not None:
                 asked = "something else that it expects" if other.ref == one.ref else f"`{other.ref.rpartition('/')[2]}`"
                 yield (index, "equals"), f"the answer that it expects fails {asked}: {reason}", "change one of the two"
+
+
+def _said_already(case: EvalCase, catalog: Catalog, *, varied: bool) -> Iterator[tuple[Route, str, str]]:
+    """The turn of the agent that the case gives, where nothing that comes after it makes up for what it fails."""
+    for index, turn in enumerate(case.turns):
+        if turn.agent is None:
+            continue
+        so_far = conversation(case.turns[: index + 1])
+        for one in case.expect:
+            if (reason := failed_already(one.check, so_far, catalog)) is not None:
+                asked = "what it expects" if one.ref == case.refs[0] else f"`{one.ref.rpartition('/')[2]}`"
+                help = "write that turn so that it passes" + (", or say with `where` in which variants the case holds" if varied else "")
+                yield ("turns", index), f"the turn of the agent that it gives fails {asked}: {reason}", help

@@ -16,6 +16,8 @@ OF_ANSWERS = ("equals", "starts_with", "ends_with", "json_schema", "words", "sen
 """What an answer must be, whatever is said or done beside it."""
 OF_TEXTS = frozenset((*OF_ANSWERS, "says", "says_any", "pattern"))
 """What an answer alone can have that it must not."""
+SAID = frozenset(("says", "says_any", "pattern"))
+"""What stays said, whatever is said after it."""
 
 
 def holds_of_any_answer(atom: Atom) -> bool:
@@ -51,4 +53,15 @@ def sure_to_fail(expected: Check, answer: Conversation, catalog: Catalog) -> str
     if expected.not_ is not None and expected.not_.model_fields_set <= OF_TEXTS:
         keys.append("not_")
     outcomes = (GRADERS[key](expected, answer, catalog) for key in keys)
+    return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
+
+
+def failed_already(expected: Check, so_far: Conversation, catalog: Catalog) -> str | None:
+    """Why what an agent has said so far fails a check, whatever is said or done after it; nothing where it may pass."""
+    keys = ["language"] if expected.language not in {None, "user"} else []
+    if expected.each_turn is not None and expected.each_turn.model_fields_set <= OF_TEXTS | {"not_"}:
+        keys.append("each_turn")
+    if expected.not_ is not None and expected.not_.model_fields_set <= SAID:
+        keys.append("not_")
+    outcomes = (GRADERS[key](expected, so_far, catalog) for key in keys)
     return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
