@@ -1,4 +1,4 @@
-"""Facts that reach nothing."""
+"""Facts and variables that reach nothing."""
 
 from collections.abc import Iterator
 
@@ -9,15 +9,17 @@ from specforge.registry import Reach, check
 
 @check(severity=Severity.WARNING, reach=Reach.MODULE)
 def unused_fact(project: Project) -> Iterator[Problem]:
-    """Flag a fact that is neither quoted, nor printed, nor the type of a field.
+    """Flag a fact that is neither quoted, nor printed, nor the type of a field, and a variable that no text quotes.
 
-    Somebody believes that the feature knows it. A fact without `says` and `topic` is not printed in the background.
+    Somebody believes that the feature knows it. A fact without `says` and `topic` is not printed in the background; what a
+    program fills into a variable reaches the model where a text quotes it, and nowhere else.
 
     Fires on:
 
     ```yaml
     specforge: 1
     feature: shop
+    variables: [{id: customer-id, sample: C-1001}]
     facts:
       - id: refund-time
         is: 5 to 7 business days
@@ -28,6 +30,8 @@ def unused_fact(project: Project) -> Iterator[Problem]:
     ```yaml
     specforge: 1
     feature: shop
+    role: You talk to customer {customer-id}.
+    variables: [{id: customer-id, sample: C-1001}]
     facts:
       - id: refund-time
         is: 5 to 7 business days
@@ -40,7 +44,9 @@ def unused_fact(project: Project) -> Iterator[Problem]:
     used: set[str] = set()
     for view in project.views:
         used.update(
-            str(view.named[name.name].ref) for name in view.references if {"fact", "enum"} & set(name.kinds) and name.name in view.named
+            str(view.named[name.name].ref)
+            for name in view.references
+            if {"fact", "enum", "variable"} & set(name.kinds) and name.name in view.named
         )
     for view in project.views:
         for fact in view.facts:
@@ -48,3 +54,7 @@ def unused_fact(project: Project) -> Iterator[Problem]:
                 quote = "" if fact.value.table is not None else "quote it as `{" + fact.id + "}`, "
                 help = f"{quote}print it with `topic` or `says`, or remove it"
                 yield Problem(f"nothing uses the fact `{fact.id}`", fact.place, help, str(fact.ref))
+        for variable in view.variables:
+            if str(variable.ref) not in used:
+                help = f"quote it as `{{{variable.id}}}` where the model is to know it, or remove it"
+                yield Problem(f"no text quotes the variable `{variable.id}`", variable.place, help, str(variable.ref))
