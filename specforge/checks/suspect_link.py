@@ -61,7 +61,9 @@ def suspect_link(project: Project) -> Iterator[Problem]:
             where = f"{link.value.file}{f' at {link.value.at!r}' if link.value.at else ''}"
             if lost := [ref for ref in refs if ref not in known and ref not in now]:
                 yield Problem(
-                    f"the link to {where} is about {lost[0]}, which does not exist", link.place / "to", "name elements as `kind/id`"
+                    f"the link to {where} is about {lost[0]}, which does not exist",
+                    link.place / "to",
+                    "name another one as `kind/id`, or take it out of `to`",
                 )
             elif piece is None:
                 yield Problem(f"{where} is not there any more", link.place, "say where it is now, or remove the link", refs[0])

@@ -1,16 +1,18 @@
 """Changes of the specs for text that was taken out."""
 
-import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk
 from specforge.elements import Known, kind_of
+from specforge.links import refs_of
 from specforge.location import Place
+from specforge.project import View
 from specforge.provenance.lines import Line
 from specforge.settling.candidates.site import Candidate, Site, owner_of, place_words, words_of
 from specforge.settling.scalars import Stretch, ways
 from specforge.settling.specs import Changes
-from specforge.splicing import Put, Remove, SetValue
+from specforge.splicing import Put, Remove, SetValue, Splice
 
 
 def deleted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
@@ -21,15 +23,41 @@ def deleted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
         return
     yield from _deleted_texts(lines, site)
     yield from _deleted_part(hunk, site)
-    for known in _whole_elements(lines, site):
-        route = site.specs.route(known.place)
-        if site.on_delete == "remove":
-            yield Candidate(Changes(splices=((known.place.path, Remove(route)),)), f"removes {known.ref}")
-        elif site.on_delete == "unprompt" and kind_of(known.ref) == "constraint":
-            channels = [one for one in getattr(known.model, "enforce", ()) if one != "prompt"]
-            at = (*route, "enforce")
-            put = SetValue(at, channels) if site.specs.stands(known.place.path, at) else Put(at, channels)
-            yield Candidate(Changes(splices=((known.place.path, put),)), f"takes {known.ref} out of the prompt; it is still judged")
+    elements = _whole_elements(lines, site)
+    if elements and site.on_delete == "remove":
+        yield from removals(elements, site)
+    elif elements and site.on_delete == "unprompt" and all(kind_of(one.ref) == "constraint" for one in elements):
+        splices = tuple((one.place.path, _unprompted(one, site)) for one in elements)
+        told = "it is still judged" if len(elements) == 1 else "they are still judged"
+        yield Candidate(Changes(splices=splices), f"takes {_refs(elements)} out of the prompt; {told}")
+
+
+def _unprompted(known: Known, site: Site) -> Splice:
+    channels = [one for one in getattr(known.model, "enforce", ()) if one != "prompt"]
+    at = (*site.specs.route(known.place), "enforce")
+    return SetValue(at, channels) if site.specs.stands(known.place.path, at) else Put(at, channels)
+
+
+def _refs(elements: Sequence[Known]) -> str:
+    return enumerated([one.ref for one in elements])
+
+
+def removals(elements: Sequence[Known], site: Site) -> Iterator[Candidate]:
+    """The change that takes elements out of their specs, and out of the links that are about them."""
+    places = (*(one.place for one in elements), *_links_to({one.ref for one in elements}, site.view))
+    splices = tuple((place.path, Remove(site.specs.route(place))) for place in places)
+    yield Candidate(Changes(splices=splices), f"removes {_refs(elements)}")
+
+
+def _links_to(gone: Collection[str], view: View) -> Iterator[Place]:
+    """Where links name elements: the names, or the whole link where it is about nothing else."""
+    for part in view.included:
+        for index, link in enumerate(part.file.document.links):
+            refs, place = refs_of(link, part.file.owner), Place(part.file.path) / "links" / index
+            if set(refs) <= set(gone):
+                yield place
+            else:
+                yield from (place / "to" / at for at, ref in enumerate(refs) if ref in gone)
 
 
 def _deleted_texts(lines: Sequence[Line], site: Site) -> Iterator[Candidate]:
@@ -72,9 +100,10 @@ def _deleted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
                 yield Candidate(Changes(texts=edits), words_of(edits, site))
 
 
-def _whole_elements(lines: Sequence[Line], site: Site) -> Iterator[Known]:
-    """The elements whose text was taken out as a whole, at most a few."""
-    refs = dict.fromkeys(line.owner.ref for line in lines)
-    for ref in itertools.islice(refs, 1) if len(refs) == 1 or kind_of(next(iter(refs))) == "intent" else ():
-        if (known := site.elements.get(ref)) is not None and known.model is not None:
-            yield known
+def _whole_elements(lines: Sequence[Line], site: Site) -> list[Known]:
+    """The elements whose text was taken out as a whole: one, also when parts of it stand in sections of their own, or several rules and facts."""
+    refs = list(dict.fromkeys(line.owner.ref for line in lines))
+    if len(refs) > 1 and kind_of(refs[0]) == "intent":
+        refs = refs[:1]
+    found = [site.elements[ref] for ref in refs if ref in site.elements and site.elements[ref].model is not None]
+    return found if len(found) == len(refs) and (len(refs) == 1 or {kind_of(ref) for ref in refs} <= {"constraint", "fact"}) else []

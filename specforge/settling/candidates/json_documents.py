@@ -7,6 +7,7 @@ from specforge.attributing.hunk import Hunk, Kind
 from specforge.elements import kind_of
 from specforge.location import Place, Route
 from specforge.provenance.pointers import unescaped
+from specforge.settling.candidates.deleting import removals
 from specforge.settling.candidates.rewording import by_value, can_be, spliced
 from specforge.settling.candidates.site import Candidate, Json, Site, place_words
 from specforge.settling.specs import Changes
@@ -99,7 +100,7 @@ def _value_added(hunk: Hunk, new: Json, site: Site) -> Iterator[Candidate]:
 def _case_removed(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     known = site.elements.get(hunk.refs[0]) if hunk.refs else None
     if known is not None and kind_of(known.ref) == "case" and site.on_delete == "remove":
-        yield Candidate(Changes(splices=((known.place.path, Remove(site.specs.route(known.place))),)), f"removes {known.ref}")
+        yield from removals([known], site)
 
 
 def _case_added(new: Json, site: Site) -> Iterator[Candidate]:
