@@ -62,6 +62,7 @@ def draft_evals(sketch: Sketch, source: SourceText) -> None:
     default = evals.default.value if evals.default is not None and isinstance(evals.default.value, dict) else {}
     if evals.default is not None:
         _tell_default(sketch, source, evals.default)
+        _sample(sketch, source, evals.default, _mapping(default.get("vars")))
     shared: dict[Leftover, None] = {}
     for number, test in enumerate(evals.tests, 1):
         id, unheld = _case(sketch, source, test, default, matcher, number)
@@ -89,6 +90,14 @@ def _tell_default(sketch: Sketch, source: SourceText, located: Located) -> None:
         sketch.leave_whole(source, (located.first, located.last), "the default test has no keys and values")
     elif unread := [str(key)[:60] for key in located.value if key not in {"vars", "assert"}]:
         sketch.leave_whole(source, (located.first, located.last), f"no part of a case holds {_listed(unread)} of the default test")
+
+
+def _sample(sketch: Sketch, source: SourceText, located: Located, values: Mapping[str, object]) -> None:
+    """Take the values that every test has for the samples of the prompt's variables, which every case has without saying so."""
+    for name, item in values.items():
+        if (id := sketch.variables.get(name)) and fits(item):
+            sketch.elements["variable"][id]["sample"] = Free(item)
+            sketch.link(source, [(located.first, located.last)], sketch.ref("variable", id))
 
 
 def _listed(keys: Sequence[str]) -> str:
@@ -195,7 +204,8 @@ def _case(
     about = f"{description if isinstance(description, str) else ''} {opening} {' '.join(one.about for one in expected)}"
     best = matcher.best(about)
     value: dict[str, object] = {"id": id, "covers": _covered(sketch, best)}
-    value |= _given(sketch, source, located, variables, name)
+    sampled = {key for key, item in before.items() if key in sketch.variables and fits(item) and variables.get(key) == item}
+    value |= _given(sketch, source, located, {key: item for key, item in variables.items() if key not in sampled}, name)
     value |= spoken
     checks = [one.check for one in expected if one.check]
     judged = [one.judged for one in expected if one.judged]

@@ -102,6 +102,20 @@ def test_assertions_are_checks_where_the_vocabulary_has_an_equivalent() -> None:
     ]
 
 
+def test_values_that_every_test_has_are_the_samples_of_variables() -> None:
+    evals = """\
+defaultTest: {vars: {plan_name: Pro, region: north}}
+tests:
+  - vars: {question: Cancel my subscription}
+  - vars: {question: Cancel it now, plan_name: Free}
+"""
+    drafted = draft(PROMPT, evals, None, "support", evals_file="evals.yaml")
+    view = view_of(drafted)
+    assert view.samples == {"plan_name": "Pro"}
+    assert [one.value.given and one.value.given.variables for one in view.cases] == [None, {"plan_name": "Free"}]
+    assert {one.why for one in drafted.leftovers if one.text == "north"} == {"the prompt has no variable `region`"}
+
+
 def test_a_rubric_is_judged_and_values_of_the_prompts_variables_are_given() -> None:
     found = cases(CONFIG, "promptfooconfig.yaml")["refund-asks-for-the-invoice-number"]
     assert [one.rubric for one in found.judged] == ["Is polite to the Pro customer"]
