@@ -27,6 +27,8 @@ from specforge.writing import exclusive, write
 MOST_BYTES = 5_000_000
 DATA = frozenset((".json", ".jsonl", ".toml", ".yaml", ".yml"))
 """Endings of files that hold a prompt among other things."""
+DEFAULT = ("defaultTest",)
+"""Where promptfoo says what holds for every test."""
 WAIVED = datetime.timedelta(days=60)
 """How long errors of a draft are waived."""
 
@@ -166,12 +168,12 @@ def _rows(links: Iterable[Link], texts: Mapping[str, str], feature: str, prompt:
         yield f"  - {{file: {json.dumps(file, ensure_ascii=False)}{where}, to: [{', '.join(refs)}]}}\n"
 
 
-def _item(link: Link, ref: str, tests: Mapping[int, int], *, listed: bool) -> str:
+def _item(link: Link, ref: str, tests: Mapping[int, str], *, listed: bool) -> str:
     """The piece of a file of tools or cases that a link is about; nothing for the whole file."""
     kind, _, id = ref.partition("/")
     if kind == "tool" and link.file.endswith(".json"):
         return f"#/tools/{id}" if listed else ""
-    return f"#/tests/{tests[link.first]}" if link.first in tests else ""
+    return tests.get(link.first, "")
 
 
 def _places(lines: list[str]) -> list[str]:
@@ -196,9 +198,10 @@ def _places(lines: list[str]) -> list[str]:
     return places
 
 
-def _tests(name: str, text: str) -> dict[int, int]:
-    """The position of the test that begins on each line of a runner's config."""
+def _tests(name: str, text: str) -> dict[int, str]:
+    """The piece of a runner's config that begins on a line: a test, or what holds for every one."""
     if not name.endswith((".yaml", ".yml")):
         return {}
     _, spans = read_plain(name, text)
-    return {first: route[1] for route, (first, _) in spans.items() if len(route) == 2 and route[0] == "tests" and isinstance(route[1], int)}
+    tests = {first: f"#/tests/{route[1]}" for route, (first, _) in spans.items() if len(route) == 2 and route[0] == "tests"}
+    return tests | ({spans[DEFAULT][0]: f"#/{DEFAULT[0]}"} if DEFAULT in spans else {})

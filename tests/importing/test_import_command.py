@@ -98,3 +98,23 @@ def test_rules_that_a_guessed_heading_narrows_are_counted(tmp_path: Path) -> Non
         lines = [line for line in imported(tmp_path, f"{name}.md").splitlines() if "guessed" in line]
         assert len(lines) == bool(told)
         assert "".join(lines).startswith(told)
+
+
+def test_what_holds_for_every_test_is_a_piece_of_its_own(tmp_path: Path) -> None:
+    evals = """\
+prompts: [prompt.md]
+defaultTest:
+  assert: [{type: not-icontains, value: as an AI}]
+tests:
+  - {vars: {message: When is my money back?}}
+  - {vars: {message: Is it back?}}
+"""
+    (tmp_path / "prompt.md").write_text(PROMPT)
+    (tmp_path / "evals.yaml").write_text(evals)
+    imported(tmp_path, "prompt.md", "--feature", "shop", "--evals", "evals.yaml")
+    spec = (tmp_path / "specs/shop.yaml").read_text()
+    assert [line.partition(", at: ")[2] for line in spec.splitlines() if "../evals.yaml" in line and "file:" in line] == [
+        '"#/tests/0", to: [case/my-money-back]}',
+        '"#/defaultTest", to: [case/my-money-back, case/back]}',
+        '"#/tests/1", to: [case/back]}',
+    ]
