@@ -264,8 +264,8 @@ def _traced(project: Project, file: SpecFile, maker: Compiler, path: str) -> str
 
 
 def _lacking(project: Project, file: SpecFile) -> bool:
-    """Whether a feature takes something that no feature gives, or whose feature has a mistake."""
-    return any(takes.value.from_ not in project.gifts for view in project.views_of(file) for takes in view.takes)
+    """Whether a feature takes something of which nobody knows whether it is given, since some spec has a mistake."""
+    return not project.complete and any(takes.value.from_ not in project.gifts for view in project.views_of(file) for takes in view.takes)
 
 
 def recorded(setup: Setup, project: Project, file: SpecFile, built: Built) -> Record:
