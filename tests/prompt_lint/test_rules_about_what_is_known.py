@@ -372,6 +372,10 @@ def test_braces_of_other_syntaxes_and_of_f_strings_are_left_alone() -> None:
 
 
 def test_a_text_that_may_not_be_for_format_at_all_is_left_alone() -> None:
+    formula = 'On {topic}: \\sum_{i=1}^{n} x^{i+1} {{"a": 1}}'
+    assert not run("unescaped-brace", formula, syntax=Syntax.FORMAT)
+    assert run("unescaped-brace", formula.replace("sum_{", "{"), syntax=Syntax.FORMAT)
+    assert run("unescaped-brace", formula, Known(variables=frozenset({"topic"})), syntax=Syntax.FORMAT)
     assert not run("unescaped-brace", 'Write to "{target address}" about {subject}.', syntax=Syntax.FORMAT)
     assert run(
         "unescaped-brace", 'Write to "{target address}" about {subject}.', Known(variables=frozenset({"subject"})), syntax=Syntax.FORMAT

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
+from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import File, Prompt, Role, whole
 from specforge.prompt_lint.rule import Hit, Known
@@ -378,6 +379,7 @@ def test_one_instruction_with_two_numbers_tells_both() -> None:
     assert not hits("diverging-number", text.replace("14", "30"))
     assert not hits("diverging-number", text.replace("Refunds are possible within 14", "Exchanges are possible within 14"))
     assert not hits("diverging-number", text.replace("Refunds are", "It is"))
+    assert not hits("diverging-number", text.replace("an order.", "an order:\n- Ask for the number."))
     assert len(hits("diverging-number", text.replace("14", "fourteen").replace("30", "five").replace("fourteen", "six"))) == 1
 
 
@@ -678,6 +680,13 @@ def test_no_rule_hangs_on_hostile_texts(piece: str) -> None:
 @pytest.mark.parametrize("comment", ["<!-- a note -->", "{# a note #}", "{{!-- a note --}}"])
 def test_a_comment_behind_a_mark_does_not_hide_it(comment: str) -> None:
     assert len(hits("placeholder-debris", f"Prices: ask for them. FIXME {comment}\n")) == 1
+
+
+@pytest.mark.parametrize(("end", "told"), [("```{rest}", 0), ("``{rest}", 1), ("``` {rest}", 1)])
+def test_a_fence_can_be_closed_before_what_begins_with_a_new_line(end: str, told: int) -> None:
+    text = f"Diff:\n```diff\n{{diff}}\n{end}"
+    places = tuple((text.index(one), text.index(one) + len(one)) for one in ("{diff}", "{rest}"))
+    assert len(list(RULES["unbalanced-structure"].run(replace(prompt_of(text), interpolated=places), Known()))) == told
 
 
 def test_a_misspelt_tag_that_closes_is_told_with_the_one_that_waits_for_it() -> None:

@@ -37,6 +37,8 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     for one, other in prompt.repeats:
+        if one.by.text.endswith((":", ":**", "**:")):
+            continue  # what it is about stands below it
         same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.by.words[:5])
         if same and not one.same_numbers(other) and len(one.numbers) == len(other.numbers) <= MOST:
             line, _ = prompt.line_column(other.by.start)

@@ -7,7 +7,8 @@ from specforge.finding import Severity
 from specforge.prompt_lint.matching import innermost, title_words
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.structure import EXAMPLE
+from specforge.prompt_lint.statements import SOMETIMES
+from specforge.prompt_lint.structure import EXAMPLE, Section, Structure
 from specforge.regexes import regex
 
 BRANCH = regex(r"\{%-?\s{0,9}(?:if|elif|else|endif|for|endfor)\b|\{\{\s{0,9}(?:[#^/]|else\b)")
@@ -24,7 +25,7 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a heading that stands twice at the same level under the same heading, with a text under both.
 
     Whoever changes one of them does not see the other, and "see Refunds" could be either. Headings in different tags, in examples,
-    with a colon or the same text, and in branches of a template are no repetition, and neither are those that come again and again, or in the same row.
+    with a colon or the same text, and in branches of a template or of the text are no repetition, and neither are those that come again and again, or in the same row.
 
     Fires on:
 
@@ -77,6 +78,8 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
         head = heads[second]
         if any(neighbours) or bisect_left(branches, heads[first].start) < bisect_left(branches, head.start):
             continue
+        if _is_branch(structure, heads[first]) and _is_branch(structure, head):
+            continue
         bodies = [prompt.text[one.body : one.end].strip() for one in (heads[first], head)]
         if bodies[0] == bodies[1] or CODE.match(bodies[1]):
             continue
@@ -88,6 +91,12 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
             "put the two together, or give one of them another title",
             key=words,
         )
+
+
+def _is_branch(structure: Structure, head: Section) -> bool:
+    """Whether a line that says when it holds, as `**If a file is there:**`, stands before a heading."""
+    before = structure.sections[structure.section_at(head.start) - 1]
+    return before.level > head.level and SOMETIMES.match(before.title) is not None
 
 
 def _compared(title: str) -> str:

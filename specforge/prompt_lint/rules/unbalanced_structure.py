@@ -87,6 +87,8 @@ HTML = frozenset(
 
 BROKEN = regex(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[ \t]*$", re.MULTILINE)
 """A line that was meant to close a tag: without its `>`, or with the slash of a path of Windows."""
+CLOSED = regex(r"\n[ \t]*(?:`{3,}|~{3,})$")
+"""Before a place, marks of a fence that begin a line."""
 BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
 """In the name of a tag that is a mark by itself, as `<START_OF_RULES>` is, which `<END_OF_RULES>` closes."""
 
@@ -152,6 +154,11 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
             stop = len(prompt.text) if end < 0 else end
             if one.name and stop >= last:
                 continue  # the model goes on in it
+            if any(
+                one.body[0] < start and CLOSED.search(prompt.text, max(one.body[0] - 1, start - 40), start)
+                for start, _ in prompt.interpolated
+            ):
+                continue  # what is filled in behind its end can begin with a new line
             yield Hit(one.start, stop, "the fence is never closed", "close it where the example ends", key=one.name)
             continue
         closes = prompt.text.startswith("</", one.start)

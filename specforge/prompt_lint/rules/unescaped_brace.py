@@ -14,6 +14,8 @@ DOUBLED = regex(r"(?<!=)(?<!@param )\{\{(?![-~#^/>!&]?\s{0,9}\.?[A-Za-z_][\w.()\
 """A doubled brace that begins no variable of another kind of template, such as `{{ name }}`, and no value or type in JavaScript."""
 BLOCK = regex(r"\{%|\{\{[#^/]\w")
 """What begins or ends a block in another kind of template."""
+FORMULA = regex(r"(?:\\[a-zA-Z]{1,20}|[_^])\{(?:[^{}\n]{0,100}\})?$")
+"""Up to a brace, a group of a formula, as in `\\sum_{i=1}^{n}`: who fills in such a text knows of its braces, as `safe_substitute` does."""
 BRACE = regex(rf"\{{\{{|\}}\}}|{FIELD}|(\{{|\}})")
 
 
@@ -50,7 +52,7 @@ def unescaped_brace(prompt: Prompt, known: Known) -> Iterator[Hit]:
             wrong.append(one.start())
         elif depth > 0 and one[0] == "{}":
             wrong += [one.start(), one.start() + 1]
-    if not wrong:
+    if not wrong or (declared_of(prompt, known) is None and all(FORMULA.search(text, max(0, one - 200), one + 1) for one in wrong)):
         return
     more = "" if len(wrong) == 1 else f", and so {'is' if len(wrong) == 2 else 'are'} {len(wrong) - 1} more"
     fix = Fix(tuple((position, position + 1, text[position] * 2) for position in wrong), "double the braces")
