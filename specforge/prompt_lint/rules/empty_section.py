@@ -120,9 +120,11 @@ def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
             continue
         after = sections[number + 1]
         shown = EXAMPLE.search(after.title) is not None
-        if bold[number] and not (_heads_rules(one) and (shown or (bold[number + 1] and _is_short(after)))):
+        if bold[number] and not (
+            _heads_rules(one) and (shown or (bold[number + 1] and _is_short(after) and not _is_group(prompt.text, one, after)))
+        ):
             continue
-        if SCRIPT.match(after.title):
+        if SCRIPT.match(after.title) or _says_again(one.title.casefold(), after.title.casefold()):
             continue
         if FIRST.match(after.title) and not NUMBERED.match(one.title) and not (bold[number] and shown):
             continue
@@ -147,6 +149,11 @@ def _announces(section: Section) -> bool:
     return short and FORM.search(STEP.sub("", title, 1).rstrip(": ")) is None and ELSEWHERE.search(title) is None
 
 
+def _says_again(title: str, after: str) -> bool:
+    """Whether the next title is a part of this one, as `Output format` is of `What the model writes (output format)`."""
+    return after != title and after in title
+
+
 def _is_bold(text: str, section: Section) -> bool:
     return section.level == BOLD_LEVEL and text.startswith(("**", "__"), section.start)
 
@@ -154,6 +161,12 @@ def _is_bold(text: str, section: Section) -> bool:
 def _heads_rules(section: Section) -> bool:
     words = WORD.findall(section.title.lower())
     return len(words) <= LONGEST_BOLD and not GENERAL.isdisjoint(words[-1:]) and EXAMPLE.search(section.title) is None
+
+
+def _is_group(text: str, one: Section, after: Section) -> bool:
+    """Whether a line in bold heads those behind it: they have no levels, but capitals stand above, and colons below."""
+    heads_text = [":" in text[each.start + len(each.title) : each.body] for each in (one, after)]
+    return heads_text == [False, True] or (one.title.isupper() and not after.title.isupper())
 
 
 def _is_short(section: Section) -> bool:
