@@ -1,11 +1,11 @@
 """Prompts that mostly forbid."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import Force
+from specforge.prompt_lint.statements import WORD, Force, Statement, force_of
 from specforge.regexes import regex
 
 MOST = 12
@@ -14,9 +14,15 @@ SHARE = 0.4
 """A larger share of the clauses than that, in a prompt of at least `LEAST` clauses."""
 LEAST = 20
 INSTEAD = regex(
-    r"(?: [-\u2013\u2014]|[;:.,]) (?:add|ask|choose|commit|declare|give|introduce|keep|leave|pass|pick|prefer|say|set|show|stick|use|vary|write)\b|\binstead\b(?! of\b)"
+    r"(?: [-\u2013\u2014]|[;:.,]) (?:add|ask|call|choose|commit|declare|give|introduce|keep|leave|mention|pass|pick|prefer|report|return|say|set|show|stick|stop|tell|treat|use|vary|write)\b|\binstead\b(?! of\b)"
 )
 """What says in a prohibition what to do."""
+DESCRIBED = regex(
+    r"(?<!\S)(?!\W{0,4}(?:also|always|and|assistant|agent|answers?|bot|but|model|must|or|please|repl(?:y|ies)|responses?|shall|should|then|to|we|will|you)\s)"
+    r"\S*[\w`)\]\"]\s+never\b|(?<!agent )(?<!assistant )(?<!bot )(?<!model )\bnever\W{1,4}(?:[a-z]{2,40}(?<![isu])s|(?!need|embed|feed|\w{2,5}ceed)[a-z]{3,40}ed)\b"
+    r"|^\W*no\s[^.]*?\s(?:is|are)\s(?!allowed|permitted)"
+)
+"""What says of something that it never does what it could, as `the parser never reads it`: nobody is forbidden anything."""
 
 
 @rule(15, severity=Severity.NOTE, confidence=Confidence.LIKELY)
@@ -24,7 +30,7 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a prompt with more than 12 prohibitions that are a fifth of its clauses, or with 40 % of at least 20 clauses.
 
     Each one that is added takes from the weight of the others, and what is named is what comes to mind. Most can be turned
-    into what to do instead; those that say it are not counted.
+    into what to do instead; those that say it are not counted, and neither is what describes a thing: `the parser never reads it`.
 
     Fires on:
 
@@ -68,9 +74,20 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     read = prompt.statements.statements
     found = [one for one in read if one.force is Force.FORBID and INSTEAD.search(one.text) is None]
-    if (len(found) > MOST and 5 * len(found) >= len(read)) or (len(read) >= LEAST and len(found) > SHARE * len(read)):
+    if _is_load(found, read) and _is_load(found := [one for one in found if _is_addressed(one)], read):
         lines = [str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found)]
         where = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
         message = f"{len(found)} of {len(read)} clauses forbid something: {where}"
         help = "say of those that can be turned what to do instead, and keep `never` for what must not happen"
         yield Hit(found[0].start, found[0].end, message, help, key="prohibitions")
+
+
+def _is_load(forbidding: Sequence[Statement], every: Sequence[Statement]) -> bool:
+    number, among = len(forbidding), len(every)
+    return (number > MOST and 5 * number >= among) or (among >= LEAST and number > SHARE * among)
+
+
+def _is_addressed(one: Statement) -> bool:
+    """Whether a prohibition is still one without what it only describes."""
+    left = DESCRIBED.sub(" ", one.text)
+    return left == one.text or force_of(left, WORD.findall(left)) is Force.FORBID
