@@ -13,7 +13,8 @@ PARTS = regex(
 """One of these, or of `SIGNS`, is in every mark. Each begins with one letter, so that few places are looked at."""
 SIGNS = ("einfügen]", "eintragen]", "ergänzen]", "ここに", "在此")
 MARKS = regex(
-    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\bor )(?<!\band )(?<!\ba )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}| (?:and|apps?|boards?|comments?|entr(?:y|ies)|items?|lists?|markers?|notes?|or|tasks?)\b)"
+    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\w )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}"
+    r"| (?:and|apps?|boards?|comments?|entr(?:y|ies)|files?|items?|lists?|markers?|notes?|or|tasks?|titles?|\w{2,20}ed|is|are|was|has|must|should|will)\b)"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
@@ -36,6 +37,13 @@ QUOTED = regex(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
 """Before a mark in a text of JSON, which the model fills in."""
 SLOT = regex(r"[\[<\uff3b\u3010\uff08](?!your\b|the\b|replace\b)", re.IGNORECASE)
 """A mark in brackets: alone on its line it stands for a part of a form, which the model or the program fills in."""
+TOLD = regex(r"\[(?:TODO|FIXME|TBD): ")
+"""A mark in brackets that says what belongs there: where there are several, the text is a form for somebody else."""
+LABELLED = regex(
+    r"^[ \t]*(?:[-*+][ \t]+)?[^\s:][^:\n]{0,40}:[*_]{0,3}[ \t]+[\[<](?:insert|add|fill in)\b[^\]>\n]{1,60}[\]>][ \t]*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line of a form: a label, and in brackets what the model writes there. A form has several."""
 BEFORE = " \t-*#"
 """What a line can begin with before a mark."""
 
@@ -46,8 +54,13 @@ def debris(prompt: Prompt) -> Iterator[tuple[int, int]]:
         return
     code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
+    told = len(TOLD.findall(prompt.text)) > 1
+    labelled = [one.span() for one in LABELLED.finditer(prompt.text)]
+    form = labelled if len(labelled) > 1 else []
     for found in MARKS.finditer(prompt.text):
-        if not any(start <= found.start() < end for start, end in (*code, *fences)) and not _is_meant(prompt.text, found):
+        if told and prompt.text.startswith("[", found.start() - 1):
+            continue
+        if not any(start <= found.start() < end for start, end in (*code, *fences, *form)) and not _is_meant(prompt.text, found):
             yield found.end() - len(found[0].lstrip(BEFORE)), found.end()
 
 

@@ -210,7 +210,7 @@ CODE = regex(
     r"\s*(?:select\s[^.]{0,300}\sfrom\s|insert\s+into\s|create\s+(?:table|or|temp|view|index)|update\s+\w+\s+set\s|delete\s+from\s|with\s+\w+\s+as\s*\(|"
     r"alter\s+table|drop\s+table|<!doctype|<html|<svg|<\?xml|#!|FROM\s+[\w./:-]+\s*\n|import\s+[\w.]+\s*\n|from\s+[\w.]+\s+import\s|"
     r"def\s+\w+\(|class\s+\w+[(:]|usage:|https?://\S+\s*\Z|diff --git|-----BEGIN|"
-    r"\"{3}[^\"]{0,700}\"{3}\s+(?:import\s+[\w.]+\s*\n|from\s+[\w.]+\s+import\s))",
+    r"\"{3}[^\"]{0,700}\"{3}\s+(?:#[^\n]{0,200}\s+){0,5}(?:import\s+[\w.]+\s*\n|from\s+[\w.]+\s+import\s|def\s+\w+\(|class\s+\w+[(:]))",
     re.IGNORECASE,
 )
 OPENING = regex(
