@@ -13,6 +13,7 @@ from specforge.probing.probe import Probed, Wishes, probe
 from specforge.probing.servers import McpTarget
 from specforge.probing.target import TargetError
 from tests.probing.otherserver import OtherServer, Reply, entry
+from tests.probing.soundserver import broken
 
 ROWS = [{"id": n} for n in range(45)]
 PAGES = {"style": "cursor", "size": {"default": 10, "max": 20}, "inputs": {"size": "limit", "place": "cursor"}}
@@ -33,10 +34,6 @@ def listed(arguments: dict[str, Any]) -> dict[str, Any]:
 def probed(reply: Reply, end: str = "null_next") -> Probed:
     tool = entry(pages={**PAGES, "end": end}, reads=READS, item={"id": {"type": "integer", "unique": True}})
     return probe(tool, OtherServer(reply), None, Wishes(caps=PROFILES))
-
-
-def broken(found: Probed) -> dict[str, str]:
-    return {one.promise.id: one.verdict.text for one in found.broken}
 
 
 def test_a_cursor_that_never_advances_ends_the_walk_at_once() -> None:

@@ -9,6 +9,7 @@ from specforge.errors import InvalidSpecError
 from specforge.probing.probe import Probed, Wishes, probe
 from specforge.probing.target import Answer
 from tests.probing.otherserver import OtherServer, Reply, entry
+from tests.probing.soundserver import verdict
 
 LOG = "Log of the shop:\n" + "".join(f"Change: {n}\nBy: Ann\n\n  the note\n\n" for n in range(12))
 
@@ -16,10 +17,6 @@ LOG = "Log of the shop:\n" + "".join(f"Change: {n}\nBy: Ann\n\n  the note\n\n" f
 def probed(reply: Reply, offered: Any = None, **tool: Any) -> Probed:
     server = OtherServer(reply, offered)
     return probe(entry(**tool), server, server.offered(), Wishes(caps=PROFILES))
-
-
-def verdict(found: Probed, promise: str) -> tuple[str, str]:
-    return next((one.verdict.state, one.verdict.text) for one in found.asked if one.promise.id == promise)
 
 
 def test_rows_of_several_lines_begin_where_the_spec_says() -> None:

@@ -80,21 +80,25 @@ def database(rows: list[Row]) -> sqlite3.Connection:
     return found
 
 
+def from_sql(contract: Contract, rows: list[Row], held: sqlite3.Connection) -> Any:
+    """A function that reads the page that is asked for from a database."""
+
+    def page(kind: str | None = None, shop: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
+        chosen(rows, kind, shop)
+        where, values, order = keyset(contract, after)
+        text = f"SELECT * FROM things WHERE {where} AND (? IS NULL OR kind = ?) ORDER BY {order} LIMIT ?"
+        return [dict(row) for row in held.execute(text, [*values, kind, kind, limit])]
+
+    return page
+
+
 def source_of(kind_of_source: str, contract: Contract, rows: list[Row]) -> Any:
     """A function that gives the rows: as a list, as an iterator in order, or from a database."""
     if kind_of_source == "list":
         return lambda kind=None, shop=None: chosen(rows, kind, shop)
     if kind_of_source == "iterator":
         return lambda kind=None, shop=None: iter(in_order(chosen(rows, kind, shop)))
-    held = database(rows)
-
-    def from_sql(kind: str | None = None, shop: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
-        chosen(rows, kind, shop)
-        where, values, order = keyset(contract, after)
-        text = f"SELECT * FROM things WHERE {where} AND (? IS NULL OR kind = ?) ORDER BY {order} LIMIT ?"
-        return [dict(row) for row in held.execute(text, [*values, kind, kind, limit])]
-
-    return from_sql
+    return from_sql(contract, rows, database(rows))
 
 
 def tool_of(entry: Any, source: Any, rows: list[Row]) -> PagedTool:
@@ -145,13 +149,9 @@ def test_no_row_is_lost_or_doubled_while_others_come_and_go(values: list[tuple[i
 
     contract = Contract.read(entry)
 
-    def from_sql(kind: str | None = None, shop: str | None = None, after: Any = None, limit: int = 20) -> list[Row]:
-        chosen(rows, kind, shop)
-        where, given, order = keyset(contract, after)
-        text = f"SELECT * FROM things WHERE {where} AND (? IS NULL OR kind = ?) ORDER BY {order} LIMIT ?"
-        return [dict(row) for row in held.execute(text, [*given, kind, kind, limit])]
-
-    tool = tool_of(entry, from_sql if source == "database" else lambda kind=None, shop=None: chosen(rows, kind, shop), rows)
+    tool = tool_of(
+        entry, from_sql(contract, rows, held) if source == "database" else lambda kind=None, shop=None: chosen(rows, kind, shop), rows
+    )
     found = probed(tool, entry, rows, {"seed": seed_one, "drop": drop_one if len(rows) > 6 else seed_one})
     assert broken(found) == set()
     assert states(found)["rows-come-in"] == "holds"

@@ -127,23 +127,6 @@ def test_a_contradiction_names_both_places(shop: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "At most 3 sentences, each of 12 words.",
-        "Three sentences.",
-        "In 2026 it was 4 lines.",
-        "3 sentences, or 5 sentences in chat.",
-        "The sentences are 20 words long.",
-        "See `sentences-at-most-5-words`.",
-        "Short sentences, with gpt-4.",
-    ],
-)
-def test_what_does_not_contradict_is_left_alone(shop: Path, text: str) -> None:
-    edit(shop, "hand/prompt.md", "At most 3 sentences.", text)
-    assert [name for name, _ in told(shop) if name == "contradicting-text"] == []
-
-
-@pytest.mark.parametrize(
     ("old", "new", "said"),
     [
         ("constraint/brief]}", "constraint/brif]}", "is about shop/constraint/brif, which does not exist"),
@@ -212,6 +195,13 @@ def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("text", "contradicts"),
     [
+        ("At most 3 sentences, each of 12 words.", False),
+        ("Three sentences.", False),
+        ("In 2026 it was 4 lines.", False),
+        ("3 sentences, or 5 sentences in chat.", False),
+        ("The sentences are 20 words long.", False),
+        ("See `sentences-at-most-5-words`.", False),
+        ("Short sentences, with gpt-4.", False),
         ("| Greetings | 9 |\n| Sentences | 3 |", False),
         ("| Greetings | 3 |\n| Sentences | 9 |", True),
         ("- Write to page 9.\n- Sentences are short.", False),
@@ -220,7 +210,7 @@ def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -
         ("At most 9\nsentences.", True),
     ],
 )
-def test_a_number_speaks_of_nothing_beyond_its_row_item_or_paragraph(shop: Path, text: str, contradicts: bool) -> None:
+def test_a_number_contradicts_only_what_it_is_said_of_in_its_row_item_or_paragraph(shop: Path, text: str, contradicts: bool) -> None:
     edit(shop, "hand/prompt.md", "At most 3 sentences.", text)
     assert [name for name, _ in told(shop) if name == "contradicting-text"] == ["contradicting-text"] * contradicts
 
