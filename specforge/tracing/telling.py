@@ -1,15 +1,15 @@
 """Answers about provenance as text and as JSON; pure strings."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from msgspec.structs import asdict
 
-from specforge.amounts import cut, many, plural_of
+from specforge.amounts import cut, few, many, plural_of
 from specforge.git.commits import Commit
 from specforge.json_forms import printed
 from specforge.location import Location
-from specforge.tracing.affecting import Affected
+from specforge.tracing.affecting import Affected, ToRun
 from specforge.tracing.blaming import Blame
 from specforge.tracing.chain.answer import Clause, Green, Link, Why
 from specforge.tracing.chain.recalling import lack
@@ -190,7 +190,7 @@ def affected_text(found: Affected) -> str:
             continue
         for one in moved:
             lines.append(f"{'+' if one.how == 'added' else '-'}        {one.path}:{one.number}: {_short(one.text.strip())}  {one.owner}")
-    lines += [f"run      {one.id}: {one.why}" for one in found.run]
+    lines += _runs(found.run)
     asked = sum(one.mode != "recorded" for one in found.run)
     lines.append(
         f"{many(len(found.run), 'case')} to run again, {asked} of them by a model"
@@ -201,6 +201,15 @@ def affected_text(found: Affected) -> str:
         )
     )
     return _joined(lines)
+
+
+def _runs(found: Iterable[ToRun]) -> Iterator[str]:
+    """A line for each case to run, with the folders of all features and variants that it is run for where there are several."""
+    folders: dict[tuple[str, str], list[str]] = {}
+    for one in found:
+        folders.setdefault((one.id, one.why), []).append(one.path.rpartition("/")[0])
+    for (id, why), places in folders.items():
+        yield f"run      {id}: {why}" + (f"; in {few(places, 4)}" if len(places) > 1 else "")
 
 
 def affected_json(found: Affected) -> str:

@@ -442,3 +442,13 @@ def test_a_value_that_is_spelt_like_a_former_id_is_no_name(shop: Path) -> None:
     found = affected(shop, "HEAD")
     assert "shop-agent/fact/unused-so-far" in [one["ref"] for one in found["changed"]]
     assert run(found)["shop-agent/case/asks"] == "it changed"
+
+
+def test_a_case_that_several_variants_have_is_told_once(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "feature: shop-agent\n", "feature: shop-agent\nvariants: {locale: [de, en]}\n")
+    git(shop, "commit", "-qam", "variants")
+    edit(shop, "specs/shop.yaml", "5 days", "6 days")
+    _, out, _ = specforge(shop, "--base", "HEAD")
+    told = [line for line in out.splitlines() if line.startswith("run      shop-agent/case/cancels:")]
+    assert [line.rpartition("; ")[2] for line in told] == ["in generated/shop-agent/de, generated/shop-agent/en"]
+    assert "6 cases to run again" in out
