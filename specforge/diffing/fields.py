@@ -46,6 +46,8 @@ QUOTED = ("fact", "variable")
 HOLDS = frozenset(("for", "where"))
 """Fields that say where an element holds; without them it holds everywhere."""
 SCOPES = HOLDS | {"part_of"}
+READABLE = 2
+"""The most words of a text that are told inside of a sentence, as `0.35 EUR`."""
 NO_POLICY = Change(Category.TEXT)
 MEANS: Mapping[str, tuple[str, str]] = {
     "idle": ("a longer pause stays within one session", "a shorter pause ends a session"),
@@ -237,7 +239,7 @@ class _Comparison:
     def _scalars(self, old: object, new: object, route: Route, policy: Change) -> FieldChange:
         before, after = shown(old), shown(new)
         says, action = f"went from {before} to {after}", Action.CHANGED
-        if isinstance(old, str) and isinstance(new, str) and " " in before + after:
+        if isinstance(old, str) and isinstance(new, str) and max(len(before.split()), len(after.split())) > READABLE:
             says = "is another text"  # sentences in a sentence do not read; both are shown beside it
         if isinstance(new, bool):
             says = f"is {after} now"

@@ -69,7 +69,8 @@ def calls(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
         if one.times is not None:
             number = sum(matches(one, call) for call in conversation.calls)
             if not one.times.admits(number):
-                return failed(f"expected the call {_expected(one)} {one.times} times, found {number}")
+                often = f"{one.times} time" if str(one.times).endswith(" 1") else f"{one.times} times"
+                return failed(f"expected the call {_expected(one)} {often}, found {number}")
     singles = [one for one in check.calls if one.times is None]
     found = matching(singles, conversation.calls)
     missing = [one for index, one in enumerate(singles) if index not in found]

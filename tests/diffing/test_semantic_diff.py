@@ -305,6 +305,13 @@ def test_a_boundary_that_moves_says_which_way(shop: Path) -> None:
     ]
 
 
+def test_a_price_that_moves_is_told_with_both(shop: Path) -> None:
+    edit(shop, ("decided_by: finance}", "decided_by: finance, price: 0.35 EUR}"), name="extra.yaml")
+    git(shop, "commit", "-qam", "priced")
+    edit(shop, ("0.35 EUR", "0.40 EUR"), name="extra.yaml")
+    assert told(shop) == ["danger changed extra/session/billing | price went from 0.35 EUR to 0.40 EUR"]
+
+
 def test_a_module_brings_its_rules_into_a_feature_and_takes_them_along(shop: Path) -> None:
     (shop / "more.yaml").write_text("specforge: 1\nmodule: more\nconstraints:\n  - {id: polite, rule: Thank the user.}\n")
     edit(shop, ("use: [words.yaml, extra.yaml]", "use: [more.yaml, extra.yaml]"))

@@ -89,6 +89,20 @@ def test_of_arguments_that_cannot_be_read_none_is_known(expected: object, argume
     assert verdict({"does_only": []}, parallel(("pay", arguments))) == "fail"
 
 
+@pytest.mark.parametrize(
+    ("times", "often"),
+    [
+        ({"at_least": 1}, "at least 1 time"),
+        ({"at_least": 2}, "at least 2 times"),
+        ({"at_least": 11}, "at least 11 times"),
+        ({"at_least": 1, "at_most": 2}, "at least 1 and at most 2 times"),
+    ],
+)
+def test_how_often_a_call_is_expected_is_told(times: object, often: str) -> None:
+    found = grade(Check.model_validate({"calls": {"call": "pay", "times": times}}), conversation("Hello."), CATALOG)
+    assert found.reason == f"expected the call `pay` {often}, found 0"
+
+
 def test_arguments_that_cannot_be_read_are_told() -> None:
     check = Check.model_validate({"calls": {"call": "pay", "without": ["n"]}})
     found = grade(check, conversation(parallel(("pay", "[1]"))), CATALOG)
