@@ -568,3 +568,20 @@ def test_an_in_scope_case_forbids_nothing_that_the_spec_asks_for() -> None:
     # Its steps can lead to the refusal, so only the hand-over is ruled out.
     assert [one.check.refuses for one in cases["a/intent/change/in-scope"].expect] == [None]
     assert graded(CORRECT, "a/intent/change/in-scope", "I cannot do that.") == "pass"
+
+
+@pytest.mark.parametrize("purpose", ["List the bills of {whom}.", "List the bills of {whom}"])
+def test_of_a_list_that_no_intent_uses_the_user_wants_what_it_is_for(purpose: str) -> None:
+    found = cases_of(f"""\
+facts: [{{id: whom, is: a customer}}]
+tools:
+  - id: list_bills
+    does: read
+    purpose: {purpose}
+    returns: many
+    item: {{id: {{type: string, max_chars: 8, unique: true}}}}
+    pages: {{style: cursor, size: {{default: 10, max: 10}}, order_by: [id asc]}}
+""")
+    wanted = {str(case.user["wants"]) for case in found.values() if case.user is not None}
+    assert all(one.startswith("The user wants what `list_bills` is for: List the bills of a customer.") for one in wanted)
+    assert "The user wants what `list_bills` is for: List the bills of a customer. Wants every single row of the list." in wanted

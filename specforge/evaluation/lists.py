@@ -9,6 +9,7 @@ from msgspec import Struct
 from specforge.contracts.foreign import counted
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.schemas import object_schema
+from specforge.contracts.sentences import stop
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
@@ -276,7 +277,11 @@ def _truncated(tool: Tool, serves: Serves) -> _Point | None:
 
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
     place = tool.at("pages")
-    wants = filled_text(intent.value.when or "", view, {}, intent.at("when")) if intent else f"Wants what `{tool.id}` lists."
+    if intent is None:
+        purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
+        wants = f"The user wants what `{tool.id}` is for: {purpose}{stop(purpose)}"
+    else:
+        wants = filled_text(intent.value.when or "", view, {}, intent.at("when"))
     about = f" {point.wants}" if point.wants else ""
     return EvalCase(
         id=f"{tool.ref}/{point.name}",
