@@ -149,7 +149,7 @@ def _element(element: Owned[Model], cases: list[EvalCase], view: View, catalog: 
         elif verdict is Verdict.FAIL:
             states.add("tested" if case.kind == "case" else "generated")
             origins[case.origin] += 1
-        elif verdict is Verdict.UNDECIDED or case.judged:
+        elif verdict is Verdict.UNDECIDED or (case.judged and str(element.ref) in case.refs):
             states.add("judged")
         else:
             idle.append(case.id)

@@ -340,6 +340,23 @@ cases:
     assert specforge(root, "coverage", "b")[0] == 2
 
 
+def test_a_rubric_is_about_what_its_case_covers_and_about_no_tool_that_a_check_names(project_of: Callable[[dict[str, str]], Path]) -> None:
+    spec = """\
+specforge: 1
+feature: a
+intents:
+  - {id: greet, when: The user says hello., tools: [look, pay]}
+tools:
+  - {id: look, does: read, purpose: Look.}
+  - {id: pay, does: write, purpose: Pay.}
+cases:
+  - {id: one, covers: [greet, look], input: Hello., expect: {asks_before: pay}, judged: It is warm.}
+"""
+    _, out, _ = specforge(project_of({"specs/a.yaml": spec, "specforge.toml": ""}), "coverage", "--format", "json")
+    elements = valid("coverage", out)["features"][0]["elements"]  # type: ignore[union-attr]
+    assert {one["ref"]: one["state"] for one in elements} == {"a/intent/greet": "judged", "a/tool/look": "judged", "a/tool/pay": "linked"}
+
+
 def test_a_case_that_expects_a_handoff_tests_its_tools(project_of: Callable[[dict[str, str]], Path]) -> None:
     spec = """\
 specforge: 1
