@@ -12,6 +12,7 @@ from specforge.spec.model import Element, nearest
 
 DECLARED = {kind: f"{kind}s" for kind in ("fact", "variable", "intent", "constraint", "tool", "document", "scaffold", "example", "case")}
 """Below which key of a spec each kind of element is declared."""
+EXCEPT = "; or leave out what names it, by `except` where the feature uses the module"
 ELSEWHERE = "it exists in other variants only: declare it for these too, or restrict what names it with `where`"
 
 
@@ -88,7 +89,10 @@ def _words(lost: Lost, project: Project) -> tuple[str, str]:
         return f"`{name}` is no {what} of feature `{view.id}` in {lost.variants}", ELSEWHERE
     if (now := _renamed(name, kinds, view)) is not None:
         return f"`{name}` is no {what} of feature `{view.id}`", f"it is called `{now}` now"
-    return f"`{name}` is no {what} of feature `{view.id}`", _meant(name, kinds, view, [*known, *(TYPES if "enum" in kinds else ())])
+    help = _meant(name, kinds, view, [*known, *(TYPES if "enum" in kinds else ())])
+    if lost.reference.place.path != view.file.path:
+        return f"`{name}` is no {what} of feature `{view.id}`, which uses this module", help if help.endswith("?") else f"{help}{EXCEPT}"
+    return f"`{name}` is no {what} of feature `{view.id}`", help
 
 
 def _meant(name: str, kinds: tuple[str, ...], view: View, known: list[str]) -> str:
