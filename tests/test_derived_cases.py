@@ -117,6 +117,13 @@ intents:
 """
 
 
+def test_a_brace_in_what_a_list_means_is_asked_of_a_judge_as_it_is() -> None:
+    cases = cases_of(list_tool().replace("There are no orders.", "'None: {{ here.'"))
+    assert [one.rubric for one in cases["a/tool/list_orders/empty"].judged] == [
+        "The answer says what the empty result means: None: { here."
+    ]
+
+
 def list_tool(style: str = "cursor", more: str = "agent: {pages_per_task: 5}") -> str:
     return TOOL.replace("STYLE", style).replace("MORE", more)
 

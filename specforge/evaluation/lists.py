@@ -15,6 +15,7 @@ from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.fields import dotted, optional
+from specforge.spec.model import FILLED
 from specforge.spec.pages import Pages
 from specforge.spec.results import Errors
 from specforge.spec.rules import Intent
@@ -293,6 +294,6 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
         expect=(*(Expectation(place, check) for check in point.checks), *beside),
         user={"wants": f"{wants}{about}"},
         variables=dict(view.samples) or None,
-        judged=(Judged(rubric=point.hopes),) if point.hopes else (),
+        judged=(Judged.model_validate({"rubric": point.hopes}, context=FILLED),) if point.hopes else (),
         serves=point.serves,
     )

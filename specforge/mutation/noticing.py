@@ -26,6 +26,7 @@ from specforge.mutation.obeying import obeying, retold
 from specforge.mutation.overlapping import forbidden_elsewhere
 from specforge.project import Owned, View
 from specforge.spec.checks import Check, ExpectedCall
+from specforge.spec.model import FILLED
 from specforge.spec.rules import Constraint
 
 State: TypeAlias = Literal["killed", "judged", "survived"]
@@ -230,7 +231,7 @@ def _of_tool(check: Check, tool: str, catalog: Catalog) -> Check | None:
     inner = [_of_tool(one, tool, catalog) for one in check.any_of]
     if inner and all(one is not None for one in inner):
         update["any_of"] = tuple(one for one in inner if one is not None)
-    return Check.model_validate(update) if update else None
+    return Check.model_validate(update, context=FILLED) if update else None
 
 
 def _without_lengths(check: Check) -> Check | None:
@@ -242,7 +243,7 @@ def _without_lengths(check: Check) -> Check | None:
     if check.each_turn is not None:
         inner = _without_lengths(check.each_turn)
         kept = {key: value for key, value in kept.items() if key != "each_turn"} | ({"each_turn": inner} if inner is not None else {})
-    return Check.model_validate(kept) if kept else None
+    return Check.model_validate(kept, context=FILLED) if kept else None
 
 
 def _derived_again(mutant: Mutant, suite: Suite, kills: dict[str, Kill], judged: dict[str, None], tried: dict[str, None]) -> None:

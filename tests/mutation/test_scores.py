@@ -62,6 +62,22 @@ def test_the_json_form_is_what_its_schema_says(shop: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(mutation_schema())
 
 
+BRACES = """\
+specforge: 1
+feature: shop-agent
+constraints:
+  - {id: kind, rule: Be kind.}
+  - {id: private, rule: Never name other customers., criteria: [{id: c, check: {not: {says: Ada}}, passes: No., fails: Ada.}]}
+cases:
+  - {id: once, covers: [kind, private], input: Hello., expect: {says: "{{yes", words: {at_most: 9}}}
+  - {id: turns, covers: [kind, private], turns: [{user: Hello.}], expect: {each_turn: {says: "yes}}", words: {at_most: 9}}}}
+"""
+
+
+def test_a_brace_in_what_a_case_expects_is_what_is_said(project_of: Project) -> None:
+    assert scored(project_of({"specs/shop.yaml": BRACES})).results
+
+
 def test_the_score_counts_what_is_killed_of_all_that_was_tried(shop: Path) -> None:
     found = scored(shop)
     document = json.loads(run(shop, "--format", "json")[1])
