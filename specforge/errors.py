@@ -38,6 +38,11 @@ class UsageError(SpecforgeError):
     """The tool was called or configured in a way that cannot work."""
 
 
+def not_installed(what: str, package: str, extra: str) -> UsageError:
+    """Say that something needs a package that is not there, and which extra brings it."""
+    return UsageError(f"{what} {package}, which is not installed", f"run: pip install 'specforge-compiler[{extra}]'")
+
+
 class InvalidSpecError(SpecforgeError):
     """Specs could not be loaded; `report` holds every finding of every file."""
 

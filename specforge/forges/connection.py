@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from specforge.amounts import many, shortened
-from specforge.errors import UsageError
+from specforge.errors import UsageError, not_installed
 from specforge.forges.token import Token
 from specforge.location import INVISIBLE, printable
 from specforge.version import __version__
@@ -93,9 +93,7 @@ def http() -> "ModuleType":
     try:
         import httpx  # noqa: PLC0415  only posting needs it
     except ImportError:
-        raise UsageError(
-            "posting to a forge needs httpx, which is not installed", "run: pip install 'specforge-compiler[review]'"
-        ) from None
+        raise not_installed("posting to a forge needs", "httpx", "review") from None
     return httpx
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, not_installed
 from specforge.mutation.scoring import Column
 
 MOST = 2_000
@@ -60,7 +60,5 @@ def _ratio() -> Callable[..., float]:
     try:
         from rapidfuzz.fuzz import ratio  # noqa: PLC0415  only this question needs it
     except ImportError:
-        raise UsageError(
-            "near-duplicates need rapidfuzz, which is not installed", "run: pip install 'specforge-compiler[mutation]'"
-        ) from None
+        raise not_installed("near-duplicates need", "rapidfuzz", "mutation") from None
     return ratio

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, not_installed
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,9 +29,7 @@ def engine() -> "ModuleType":
     try:
         import duckdb  # noqa: PLC0415  only sessions of real events need it
     except ImportError:
-        raise UsageError(
-            "sessions of real events need DuckDB, which is not installed", "run: pip install 'specforge-compiler[sessions]'"
-        ) from None
+        raise not_installed("sessions of real events need", "DuckDB", "sessions") from None
     return duckdb
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from string import Template
 
-from specforge.errors import UsageError
+from specforge.errors import not_installed
 from specforge.line_ends import unified
 from specforge.tracing.graphing import Graph
 from specforge.tracing.layering import LAYERS, layout
@@ -68,7 +68,7 @@ def _plotly() -> str:
     try:
         from plotly.offline import get_plotlyjs  # noqa: PLC0415  only a page pays for it
     except ImportError:
-        raise UsageError("a page needs plotly, which is not installed", "run: pip install 'specforge-compiler[graph]'") from None
+        raise not_installed("a page needs", "plotly", "graph") from None
     return str(get_plotlyjs())
 
 
