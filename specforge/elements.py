@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from specforge.location import Place, Ref
 from specforge.project import Owned, View
 from specforge.regexes import regex
-from specforge.spec.documents import Takes
 from specforge.spec.facts import Document, Fact
+from specforge.spec.hand_overs import Takes
 from specforge.spec.model import PLACEHOLDER, Element, Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.policy import RECORD, WORDING, Change

@@ -15,7 +15,7 @@ from specforge.project import Owned, View
 from specforge.provenance.pointers import unescaped
 from specforge.regexes import regex
 from specforge.source.plain import read_plain
-from specforge.spec.documents import Link
+from specforge.spec.decisions import Link
 from specforge.spec.facts import Fact
 from specforge.spec.walking import walk, written
 

@@ -29,10 +29,12 @@ from specforge.spec import (
     boundary,
     cases,
     checks,
+    decisions,
     documents,
     events,
     facts,
     fields,
+    hand_overs,
     models,
     probes,
     purposes,
@@ -50,7 +52,7 @@ from specforge.spec.schema import language_schema
 
 ROOT = Path(__file__).parent.parent
 SECTIONS = (
-    ("Features and modules", documents),
+    ("Features and modules", documents, decisions, hand_overs),
     ("Facts", facts),
     ("Rules and intents", rules),
     ("Checks", checks, turns),

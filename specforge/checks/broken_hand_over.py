@@ -14,8 +14,8 @@ from specforge.location import Place
 from specforge.project import Owned, Project, View
 from specforge.provenance.traced import plain
 from specforge.registry import Reach, check
-from specforge.spec.documents import Gives
 from specforge.spec.fields import TYPES, Field, read_value
+from specforge.spec.hand_overs import Gives
 from specforge.spec.model import nearest
 
 

@@ -8,7 +8,7 @@ from specforge.finding import Problem, Severity
 from specforge.links import Piece, links_in, piece_of, refs_of, seen_now
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
-from specforge.spec.documents import Link
+from specforge.spec.decisions import Link
 
 MOST_NAMED = 3
 """How many elements of a link are named; the link itself lists more."""

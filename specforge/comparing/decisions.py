@@ -12,7 +12,7 @@ from specforge.finding import Finding, Problem, Severity
 from specforge.linting import located, severity_of
 from specforge.location import Place
 from specforge.project import Project, SpecFile
-from specforge.spec.documents import Decision
+from specforge.spec.decisions import Decision
 
 EXPIRED, OVERTAKEN, UNOWNED = "expired-decision", "overtaken-decision", "unowned-decision"
 

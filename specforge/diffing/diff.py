@@ -14,7 +14,7 @@ from specforge.errors import UsageError
 from specforge.git.revision import open_revision
 from specforge.linting import locate
 from specforge.location import Location, Place
-from specforge.spec.documents import Decision
+from specforge.spec.decisions import Decision
 from specforge.spec.model import nearest
 from specforge.spec.policy import Level
 from specforge.tracing.compiling import Opened

@@ -17,9 +17,9 @@ from specforge.diffing.texts import Fills, compared_texts
 from specforge.elements import quoting as named_anew
 from specforge.location import Route
 from specforge.spec.checks import Check
-from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Fact, Scaffold
 from specforge.spec.fields import Field
+from specforge.spec.hand_overs import Gives, Takes
 from specforge.spec.model import Model, Quotes, Refers
 from specforge.spec.policy import BEHAVES, GUARDS, Bigger, Category, Change, Level
 from specforge.spec.rules import Constraint, Intent

@@ -11,8 +11,8 @@ from specforge.proposing import Proposal, proposals
 from specforge.regexes import regex
 from specforge.source.reading import unwanted
 from specforge.spec.cases import Case, Example
-from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Fact, OutputFormat, Scaffold, Variable
+from specforge.spec.hand_overs import Gives, Takes
 from specforge.spec.mistakes import validate
 from specforge.spec.model import Model
 from specforge.spec.rules import Constraint, Intent

@@ -7,8 +7,8 @@ from specforge.elements import Known, parts_of
 from specforge.overview.boundaries import boundary_lines
 from specforge.project import View
 from specforge.spec.cases import Case, Example
-from specforge.spec.documents import Gives, Takes
 from specforge.spec.facts import Document, Fact, Scaffold, Table, Variable
+from specforge.spec.hand_overs import Gives, Takes
 from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose

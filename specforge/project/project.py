@@ -14,7 +14,8 @@ from specforge.project.references import Lost, lost_of
 from specforge.project.variants import all_variants
 from specforge.project.view import ALIKE, View
 from specforge.source.reading import Source
-from specforge.spec.documents import Feature, Gives, Module
+from specforge.spec.documents import Feature, Module
+from specforge.spec.hand_overs import Gives
 
 
 class Settings(Struct, frozen=True, dict=True):

@@ -13,9 +13,10 @@ from specforge.project.references import Reference, references_of
 from specforge.project.variants import Values, Variant, applies, axes_of
 from specforge.provenance.traced import Origin, join, trace
 from specforge.spec.cases import Case, Example
-from specforge.spec.documents import Feature, Gives, Takes
+from specforge.spec.documents import Feature
 from specforge.spec.durations import spoken
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
+from specforge.spec.hand_overs import Gives, Takes
 from specforge.spec.model import Element, Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose

@@ -22,7 +22,7 @@ from specforge.reviewing.findings import Split
 from specforge.reviewing.model import Acceptance, At, Concerned, Edit
 from specforge.settling.promote import Promoted, Promotion, Refused, Wishes, promote
 from specforge.settling.targets import Target
-from specforge.spec.documents import Decision
+from specforge.spec.decisions import Decision
 from specforge.verbs import LOOKED_AT, edits_in
 from specforge.walking import Walked
 from specforge.writing import read_disk

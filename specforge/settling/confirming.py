@@ -11,7 +11,7 @@ from specforge.links import links_in, piece_of, refs_of, seen_now
 from specforge.location import Route, printable
 from specforge.project import Owned
 from specforge.settling.specs import noting, write_spec
-from specforge.spec.documents import Link
+from specforge.spec.decisions import Link
 from specforge.splicing import Put, SetValue, Splice, splice
 from specforge.tracing.compiling import Opened, open_features
 from specforge.writing import exclusive
