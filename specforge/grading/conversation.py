@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
+from specforge.amounts import in_code
 from specforge.grading.chats import read_chat
 from specforge.grading.events import Call, Conversation, Event, Message, Side, TranscriptError
 from specforge.grading.json_values import plain
-from specforge.spec.model import keys_there
 from specforge.spec.turns import Turn
 
 __all__ = ["Call", "Conversation", "Event", "Message", "Side", "TranscriptError", "conversation"]
@@ -52,7 +52,9 @@ def _turn(value: object, where: str) -> Event:
     if unknown:
         raise TranscriptError(f"{where} has an unknown key `{unknown[0]}`", KNOWN)
     if len(said) != 1:
-        raise TranscriptError(f"{where} needs exactly one of `user`, `agent` and `call`; it has {keys_there(said)}", KNOWN)
+        raise TranscriptError(
+            f"{where} needs exactly one of `user`, `agent` and `call`; it has {in_code(said, ' and ') or 'none of them'}", KNOWN
+        )
     text = value[said[0]]
     if not isinstance(text, str):
         raise TranscriptError(f"`{said[0]}` of {where} is {_named(text)}, not a text")

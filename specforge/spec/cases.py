@@ -41,24 +41,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from specforge.amounts import many
+from specforge.amounts import in_code, many
 from specforge.spec.checks import Check, Judged
-from specforge.spec.model import (
-    EMPTY,
-    Element,
-    Json,
-    Model,
-    OneOrMany,
-    Percent,
-    Positive,
-    Refers,
-    Slug,
-    Slugs,
-    Text,
-    Verbatim,
-    keys_there,
-    mistake,
-)
+from specforge.spec.model import EMPTY, Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
 from specforge.spec.policy import CARRIED, JUDGED, JUDGED_UP, WORDING
 from specforge.spec.stress import PLAIN
 from specforge.spec.turns import Transcript, Turn
@@ -198,7 +183,7 @@ class Case(Element):
         given = [name for name in ("input", "turns", "user") if getattr(self, name)]
         if len(given) != 1:
             raise mistake(
-                f"case `{self.id}` needs exactly one of `input`, `turns` and `user`; it has {keys_there(given)}",
+                f"case `{self.id}` needs exactly one of `input`, `turns` and `user`; it has {in_code(given, ' and ') or 'none of them'}",
                 "write `input` for a single message, `turns` for fixed turns, `user` for a simulated user",
                 *given[1:2],
             )

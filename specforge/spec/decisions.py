@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from specforge.spec.model import Day, Model, OneOrMany, Phrase, Text, Verbatim, keys_there, mistake
+from specforge.amounts import in_code
+from specforge.spec.model import Day, Model, OneOrMany, Phrase, Text, Verbatim, mistake
 from specforge.spec.policy import RECORD
 
 
@@ -58,7 +59,7 @@ class Decision(Model):
         given = [name for name in ("accept", "detach", "sign_off", "change") if getattr(self, name) is not None]
         if len(given) != 1:
             raise mistake(
-                f"a decision needs exactly one of `accept`, `detach`, `sign_off` and `change`; this has {keys_there(given)}",
+                f"a decision needs exactly one of `accept`, `detach`, `sign_off` and `change`; this has {in_code(given, ' and ') or 'none of them'}",
                 "write one decision for each",
             )
         if self.change is not None and not self.changes:

@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from specforge.amounts import few, in_code
+from specforge.amounts import few
 from specforge.regexes import regex
 from specforge.spec.documenting import descriptions
 from specforge.spec.durations import duration_of
@@ -51,11 +51,6 @@ def mistake(message: str, help: str, *at: str | int) -> PydanticCustomError:
     `at` is the route to the very spot, from the model that is validated.
     """
     return PydanticCustomError("specforge", "{message}", {"message": message, "help": help, "at": at})
-
-
-def keys_there(keys: Sequence[str]) -> str:
-    """Say which keys are there where exactly one is needed: `` `input` and `turns` ``, or that it is none of them."""
-    return in_code(keys, " and ") or "none of them"
 
 
 def twice(items: Sequence[str]) -> str | None:

@@ -7,7 +7,8 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from specforge.spec.model import EMPTY, Json, Model, Refers, ToolName, Verbatim, keys_there, mistake
+from specforge.amounts import in_code
+from specforge.spec.model import EMPTY, Json, Model, Refers, ToolName, Verbatim, mistake
 from specforge.spec.policy import JUDGED
 
 
@@ -44,7 +45,11 @@ class Turn(Model):
         said = [name for name in ("user", "agent", "call") if getattr(self, name) is not None]
         if len(said) != 1:
             cure = "give each its own `- ` line" if said else "add the one that is meant"
-            raise mistake(f"a turn has exactly one of `user`, `agent` and `call`; this one has {keys_there(said)}", cure, *said[1:2])
+            raise mistake(
+                f"a turn has exactly one of `user`, `agent` and `call`; this one has {in_code(said, ' and ') or 'none of them'}",
+                cure,
+                *said[1:2],
+            )
         if self.call is None and (self.with_ or self.result is not None or self.by == "user"):
             alone = "with" if self.with_ else "by" if self.by == "user" else "result"
             raise mistake("`with`, `result` and `by` belong to a `call`", "put them beside a `call`", alone)
