@@ -53,7 +53,7 @@ def traced_texts(opened: Opened, feature: str, paths: Iterable[str]) -> Iterator
                     yield path, TracedText(artifact.text, traced)
 
 
-def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], locks: Locks, since: str = "") -> list[Finding]:
+def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], locks: Locks, since: str) -> list[Finding]:
     """Say what was edited in one artifact.
 
     Args:

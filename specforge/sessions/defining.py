@@ -39,7 +39,7 @@ def definition_of(root: Path, config: Config, feature: str) -> Definition:
     return _definition(open_features(root, config, [feature.partition("/")[0]]), feature, "")
 
 
-def definition_in(root: Path, config: Config, feature: str, revision: str, file: Path | None = None) -> Definition:
+def definition_in(root: Path, config: Config, feature: str, revision: str, file: Path | None) -> Definition:
     """Give the boundaries that a feature had in a revision of git.
 
     Raises:

@@ -103,7 +103,7 @@ def why(
     views = before.folders if before is not None else {}
     then = {folder: _compiled(before, views[folder]) for folder in sides if before is not None and folder in views}
     pairs = [Pair(id, now, then.get(folder), compared=True) for folder, now in sides.items()]
-    return _answer(root, pairs, standing, (revision.name if green is None else "", revision.commit), green, note)
+    return _answer(root, pairs, standing, (revision.name if green is None else "", revision.commit), green=green, note=note)
 
 
 def _of(run: Kept, now: Compiled) -> bool:
@@ -168,8 +168,9 @@ def _answer(
     pairs: Sequence[Pair],
     standing: Mapping[str, Standing],
     base: tuple[str, str] = ("", ""),
-    green: Green | None = None,
-    note: str = "",
+    *,
+    green: Green | None,
+    note: str,
 ) -> Why:
     disk = {made.path: OnDisk(made, standing.get(made.path)) for pair in pairs for made in pair.now.made}
     links: dict[str, Link] = {}

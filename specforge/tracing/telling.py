@@ -107,7 +107,7 @@ def trace_json(found: Trace) -> str:
     )
 
 
-def coverage_text(found: Iterable[Coverage], *, every: bool = False) -> str:
+def coverage_text(found: Iterable[Coverage], *, every: bool) -> str:
     """Print for people: how much is tested, then every element that is not tested by a case that somebody wrote."""
     found = tuple(found)
     lines = []

@@ -66,7 +66,7 @@ def _name(tool: object) -> str:
     return str(held.get("name")) if isinstance(held, dict) else ""
 
 
-def lint_text(linted: Linted, *, quiet: bool = False) -> str:
+def lint_text(linted: Linted, *, quiet: bool) -> str:
     """Print for people."""
     lines = [line for one in linted.findings for line in _lines(one)]
     if not quiet:

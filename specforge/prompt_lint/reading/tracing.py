@@ -56,7 +56,7 @@ class Traced(Struct, frozen=True, dict=True):
         found.copy(start, end)
         return found.traced()
 
-    def stripped(self, *, left: bool = True, right: bool = True, characters: str | None = None) -> "Traced":
+    def stripped(self, *, left: bool = True, right: bool = True, characters: str | None) -> "Traced":
         """The text without white space, or without some characters, at its ends."""
         start = len(self.text) - len(self.text.lstrip(characters)) if left else 0
         end = len(self.text.rstrip(characters)) if right else len(self.text)
