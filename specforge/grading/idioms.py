@@ -34,7 +34,7 @@ CERTAIN = (
 SURELY = (
     rf"100{GAP}?{SHARE}(?:ige?[mnrs]?)?{GAP}?(?:(?:of|de|di|in){GAP})?"
     rf"(?:(?:{CERTAIN})(?![^\W_])|\u306e?\u78ba[\u5b9f\u4fe1\u5b9a]|\u786e\u5b9a|\u80af\u5b9a|\ud655[\uc2e0\uc2e4])"
-    rf"|(?:{CERTAIN}){GAP}(?:(?:to|zu|\u00e0|al|a|em|por){GAP})?100{GAP}?{SHARE}(?!{GAP}(?:of|der|des|de|del|di|da|do)(?![^\W_]))"
+    rf"|(?:{CERTAIN}){GAP}(?:(?:zu|\u00e0|al|a|em|por){GAP})?100{GAP}?{SHARE}(?!{GAP}(?:of|der|des|de|del|di|da|do)(?![^\W_]))"
 )
 """How sure somebody is; a whole of anything else is a value."""
 IDIOM = regex(

@@ -326,7 +326,7 @@ def test_idioms_and_names_of_everyday_state_no_value(answer: str) -> None:
     ("answer", "made_up"),
     [
         ("It is 100 % cotton.", "100"), ("We pay back 100% of it.", "100"), ("You have 50/50 points.", "50/50"), ("It is 24/8 of it.", "24/8"), ("In 24 hours, and in 7 days.", "24"),
-        ("You are 90 % right.", "90"), ("It is right 100 % of the time.", "100"), ("It is the MP7.", "MP7"), ("Your code is CO2-4711.", "CO2-4711"), ("As [MP3] says.", "MP3"), ("Your seat is 3D.", "3"), ("Ihr Platz ist 5G.", "5"),
+        ("You are 90 % right.", "90"), ("It is right 100 % of the time.", "100"), ("You agree to 100 % of it, and to 100 %.", "100"), ("It is the MP7.", "MP7"), ("Your code is CO2-4711.", "CO2-4711"), ("As [MP3] says.", "MP3"), ("Your seat is 3D.", "3"), ("Ihr Platz ist 5G.", "5"),
         ("It uses 5G of it.", "5"), ("He is 100 years old, sure.", "100"), ("It has 7 days a week.", "7"),
     ],
 )  # fmt: skip
