@@ -23,7 +23,8 @@ ORDER = (
 )  # fmt: skip
 _BRANCH = regex(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
 _CONDITION = regex(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
-_SITUATION = regex(r"(?:If|When|Whenever|Wenn|Falls|Si|Quand) ([^:]{8,200}?),? ?:", re.IGNORECASE)
+_SITUATION = regex(r"(?:(?:If|When|Whenever) |(?=(?:Wenn|Falls|Si|Quand) ))([^:]{8,200}?),? ?:", re.IGNORECASE)
+"""A label that says when what is below it applies; in German its verb stands at the end, and is wrong without the word that it begins with."""
 _TRIGGERS = regex(
     r"((?!only\b)[^:]{3,120}?),? (?:(?:if|when|whenever)(?: (?:any|one|at least one) of)?(?: (?:these|the following)(?: (?:things|cases|situations|conditions))?)?"
     r"(?: (?:happens?|occurs?|holds?|appl(?:y|ies)|(?:is|are) (?:true|met)))?|in (?:any of )?(?:these|the following) (?:cases|situations)|wenn|falls|si|quand) ?:",

@@ -137,6 +137,19 @@ def test_when_an_intent_applies_is_guessed_in_the_language_of_the_prompt(role: s
     assert intent.value.when == when
 
 
+@pytest.mark.parametrize(
+    ("label", "when"),
+    [
+        ("When a customer wants another rate:", "A customer wants another rate."),
+        ("Wenn ein Kunde seinen Abschlag \u00e4ndern m\u00f6chte:", "Wenn ein Kunde seinen Abschlag \u00e4ndern m\u00f6chte."),
+        ("Si un client veut changer de contrat :", "Si un client veut changer de contrat."),
+    ],
+)
+def test_what_a_label_says_of_when_stays_a_sentence(label: str, when: str) -> None:
+    (intent,) = drafted(f"You are the bot.\n\n## Rate\n\n{label}\n1. Ask.\n2. Wait.\n").intents
+    assert intent.value.when == when
+
+
 @pytest.mark.parametrize("title", ["Refund fees", "Return policy", "Order status"])
 def test_a_heading_of_two_nouns_is_nothing_that_a_user_wants_to_do(title: str) -> None:
     stated = kinds(f"You are a bot.\n\n# {title}\n\nA refund costs 5 EUR.\n")
