@@ -64,6 +64,8 @@ KINDS: Mapping[str, tuple[str, ...]] = {"next": ("integer", "number"), "link": (
 """The types that it has there."""
 OURS = frozenset({"items", "next", "has_more", "returned_count", "truncated"})
 """What every page in the envelope of the language has."""
+TAKEN = "guessed: results are taken to have `next` and `has_more`; where they have others, `reads` says so"
+"""What is guessed of pages where nothing says what a result has."""
 PAGED = frozenset({"type", "minimum", "maximum", "default", "title"})
 """Keywords of the input of a page that its contract holds, where it holds their values."""
 
@@ -94,6 +96,8 @@ def results_of(
         _tell_paging(reader, inputs, paging)
     elif paging:
         reader.lost.append(f"pages of the language begin with 1 and those of `{paging[0]}` with 0, so the list has no `pages`")
+    if pages and not reads and rows is None and pages["style"] != "limit-only":
+        pages = pages | {"style": Guess(str(pages["style"]), TAKEN)}
     return {
         "returns": "many" if rows is not None else Guess("many", f"guessed from the {told}"),
         **({"item": item} if item and rows is not None else {}),

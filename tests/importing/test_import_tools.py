@@ -370,3 +370,18 @@ def test_a_file_without_tools_is_refused(tools: str, message: str) -> None:
     with pytest.raises(UsageError) as refused:
         draft("You help.", None, tools, "shop")
     assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    ("output", "guessed"),
+    [
+        ("", True),
+        (', "outputSchema": {"type": "object", "properties": {"orders": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}, "next_page_token": {"type": "string"}}}', False),
+    ],
+)  # fmt: skip
+def test_of_pages_whose_results_nothing_describes_it_is_said_what_they_are_taken_for(output: str, guessed: bool) -> None:
+    tools = f'[{{"name": "list_orders", "description": "List orders.", "inputSchema": {{"type": "object", "properties": {{"limit": {{"type": "integer"}}, "page_token": {{"type": "string"}}}}}}{output}}}]'
+    spec = draft("You are a bot.\n", None, tools, "shop").spec
+    told = "      style: cursor  # guessed: results are taken to have `next` and `has_more`; where they have others, `reads` says so\n"
+    assert (told in spec) is guessed
+    assert "style: cursor" in spec
