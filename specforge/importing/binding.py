@@ -92,6 +92,10 @@ _SOFT = tuple(
     )
 )
 """How a rule begins that binds less, and says so in words that it does not need."""
+PERSON = regex(
+    r"(?:the |an? )?(?:users?|customers?|callers?|clients?|guests?|patients?|employees?|members?|kund(?:e|in|en))\b", re.IGNORECASE
+)
+"""How a line begins that says what somebody else does."""
 
 
 def _matches(title: str, *patterns: re.Pattern[str]) -> bool:
@@ -169,7 +173,8 @@ def level_of(text: str) -> tuple[str, str]:
     if (found := re.match(r"(?:try to|prefer)\b", text, re.IGNORECASE)) and not _HARD.search(text, found.end()):
         return "should", text
     binding = re.search(r"\b(?:must|never|always|only|do not|cannot|not)\b", text, re.IGNORECASE)
-    return ("should" if not binding and re.match(r"(?:\S+ ){0,4}should\b", text, re.IGNORECASE) else "must"), text
+    own = re.match(r"(?:\S+ ){0,4}should\b", text, re.IGNORECASE) and not PERSON.match(text)  # what others should do is no preference
+    return ("should" if own and not binding else "must"), text
 
 
 def _capital(text: str) -> str:

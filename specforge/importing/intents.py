@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, refuses, softens
+from specforge.importing.binding import KEPT_IN_RULES, PERSON, below, forbids, level_of, limits, refuses, softens
 from specforge.importing.classifying import ACTION, MATTER, MODAL, instructs, is_label, label_of, label_words
 from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
@@ -36,10 +36,6 @@ _GRANTED = "otherwise request allowed permitted possible eligible available appl
 _ALL = regex(r".*\b(?:if|when) all of (?:these|the following)\b.*:", re.IGNORECASE)
 _WHEN_TO = regex(r"when(?:ever)? (?:to|you) .*", re.IGNORECASE)
 """A heading above the list of when something is done."""
-_PERSON = regex(
-    r"(?:the |an? )?(?:users?|customers?|callers?|clients?|guests?|patients?|employees?|members?|kund(?:e|in|en))\b", re.IGNORECASE
-)
-"""How a line begins that says what somebody else does."""
 _UNFINISHED = regex(
     r"(?:you|i|we|the (?:agent|assistant|bot)|du|sie|ich|wir) (?:[^:]{1,80} )?\w+ "
     r"(?:with|about|on|for|in|of|from|to|bei|mit|zu|\u00fcber|f\u00fcr|von)",
@@ -320,7 +316,7 @@ def _read_item(sketch: Sketch, reading: _Reading, block: Block, mode: str) -> No
         reading.spans.append(span)
         return
     text = sketch.text_of(block.text)
-    if not mode and reading.triggered and "do" not in reading.texts and (_PERSON.match(block.text) or not instructs(block.text)):
+    if not mode and reading.triggered and "do" not in reading.texts and (PERSON.match(block.text) or not instructs(block.text)):
         reading.put("when", text, span)
     elif mode == "rules" or (not mode and MODAL.search(block.text)):
         sketch.rule(*below(sketch.text_of(reading.heading), text), span, reading.id)

@@ -107,6 +107,8 @@ def test_a_heading_that_only_stands_in_the_rules_below_it_is_told() -> None:
         ("You should answer in 3 sentences.", "should", "Answer in 3 sentences."),
         ("Preferably: Be brief, but never rude.", "should", "Be brief, but never rude."),
         ("Try to be brief.", "should", None),
+        ("Answers should be brief.", "should", None),
+        ("Customers should tell us two days before they move; ask for the day.", "must", None),
     ],
 )
 def test_a_rule_that_binds_in_part_is_a_binding_one_in_its_own_words(rule: str, level: str, text: str | None) -> None:
