@@ -6,6 +6,7 @@ from typing import Any
 from msgspec.structs import asdict
 
 from specforge.amounts import cut, many
+from specforge.credentials import masked
 from specforge.grading.json_values import canonical
 from specforge.json_forms import encodable, printed
 from specforge.location import printable
@@ -34,7 +35,7 @@ def probed_text(found: Sequence[Probed], since: Sequence[Change] | None = None, 
         lines += ["", *_tool(one, verbose=verbose)] if number else _tool(one, verbose=verbose)
     if since is not None:
         lines += ["", *_since(since)]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return masked("".join(f"{printable(line)}\n" for line in lines))
 
 
 def _since(since: Sequence[Change]) -> list[str]:
@@ -92,7 +93,7 @@ def _call(call: Exchange) -> Iterator[str]:
 
 
 def _short(text: str) -> str:
-    return cut(" ".join(text.split()), EXCERPT, "...")
+    return cut(" ".join(masked(text).split()), EXCERPT, "...")
 
 
 def _rows(rows: Rows) -> str:
@@ -127,7 +128,7 @@ def probed_json(found: Sequence[Probed], since: Sequence[Change] | None = None) 
     """Print for programs."""
     changed = {} if since is None else {"since": [asdict(one) for one in since]}
     document = {"format": FORMAT, "tools": [_tool_json(one) for one in found], **changed}
-    return encodable(printed(document))
+    return masked(encodable(printed(document)))
 
 
 def _tool_json(one: Probed) -> dict[str, Any]:

@@ -47,6 +47,15 @@ def decided(meaning: dict[str, Any], rows: Any = ROWS, defect: str = "") -> Any:
     return next(one for one in found.asked if one.promise.id == "means-one").verdict
 
 
+def test_a_token_in_a_result_is_in_no_report() -> None:
+    token = "ghp_" + "a1B2" * 9
+    entry = entry_of()
+    found = probe(entry, ListServer(entry, "", tuple({**row, "note": token} for row in ROWS)), None, Wishes())
+    told = (probed_text([found], verbose=True), probed_json([found]))
+    assert "<a token of GitHub>" in told[0]
+    assert not any("ghp_" in one for one in told)
+
+
 @pytest.mark.parametrize("meaning", HOLDS, ids=str)
 def test_a_condition_holds(meaning: dict[str, Any]) -> None:
     assert (decided(meaning).state, decided(meaning).calls) == ("holds", ())
