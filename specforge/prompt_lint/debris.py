@@ -12,11 +12,13 @@ PARTS = regex(
 )
 """One of these, or of `SIGNS`, is in every mark. Each begins with one letter, so that few places are looked at."""
 SIGNS = ("einfügen]", "eintragen]", "ergänzen]", "ここに", "在此")
+NOUN = r"(?:and|apps?|boards?|comments?|entr(?:y|ies)|files?|items?|lists?|markers?|notes?|or|tags?|tasks?|titles?|\w{2,20}ed|is|are|was|has|must|should|will)\b"
+"""What follows `TODO` where it is a word."""
 MARKS = regex(
     r"(?<![{\"'\u201c\u2018\u00ab])(?<!\w )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}"
-    r"| (?:and|apps?|boards?|comments?|entr(?:y|ies)|files?|items?|lists?|markers?|notes?|or|tasks?|titles?|\w{2,20}ed|is|are|was|has|must|should|will)\b)"
+    rf"| {NOUN})"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
-    r"|(?<=[.!?] )(?:TODO|FIXME)\b(?= [a-z])|\b(?:is|are) (?:still )?TBD\b"
+    rf"|(?<=[.!?] )(?:TODO|FIXME)\b(?= (?!{NOUN})[a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
     r"|(?i:(?<![\"\u201c])\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\](?![(\[])"
     r"|\[(?:insertar|inserte|introducir|introduzca|añadir|rellenar|insérer|insérez|ajouter|ajoutez|compléter|complétez|inserire|aggiungere|inserir"
@@ -37,8 +39,13 @@ QUOTED = regex(r"\"[\w -]{1,60}\":[ \t]*\"[^\"\n]*$")
 """Before a mark in a text of JSON, which the model fills in."""
 SLOT = regex(r"[\[<\uff3b\u3010\uff08](?!your\b|the\b|replace\b)", re.IGNORECASE)
 """A mark in brackets: alone on its line it stands for a part of a form, which the model or the program fills in."""
-TOLD = regex(r"\[(?:TODO|FIXME|TBD): ")
-"""A mark in brackets that says what belongs there: where there are several, the text is a form for somebody else."""
+SCAFFOLD = regex(
+    r"\s{0,9}(?:---\n(?:[^\n]*\n){1,40}?---\n)?[^#]{0,2000}^#{1,3}[ \t]+(?:\{\{?\s?\w{1,40}\s?\}\}?|\$\w{1,40}|\[[\w ]{1,40}\]|<[\w ]{1,40}>)[ \t]*$",
+    re.MULTILINE,
+)
+"""A text whose first heading is to be filled in: a form of a document, whose marks are for whoever writes it."""
+CHECKLIST = regex(r"\s{1,4}[-*] \[[ xX]\]")
+"""Behind a mark, items to tick off: it is the title of a list."""
 LABELLED = regex(
     r"^[ \t]*(?:[-*+][ \t]+)?[^\s:][^:\n]{0,40}:[*_]{0,3}[ \t]+[\[<](?:insert|add|fill in)\b[^\]>\n]{1,60}[\]>][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -54,12 +61,11 @@ def debris(prompt: Prompt) -> Iterator[tuple[int, int]]:
         return
     code = [(one.start, one.end) for one in prompt.structure.references if one.kind == "code"]
     fences = [(one.start, one.end) for one in prompt.structure.blocks if one.kind == "fence"]
-    told = len(TOLD.findall(prompt.text)) > 1
+    if SCAFFOLD.match(prompt.text):
+        return
     labelled = [one.span() for one in LABELLED.finditer(prompt.text)]
     form = labelled if len(labelled) > 1 else []
     for found in MARKS.finditer(prompt.text):
-        if told and prompt.text.startswith("[", found.start() - 1):
-            continue
         if not any(start <= found.start() < end for start, end in (*code, *fences, *form)) and not _is_meant(prompt.text, found):
             yield found.end() - len(found[0].lstrip(BEFORE)), found.end()
 
@@ -68,5 +74,7 @@ def _is_meant(text: str, mark: re.Match[str]) -> bool:
     """Whether a mark is what the text speaks of, or for the model to fill in."""
     before = text[max(0, mark.start() - 400) : mark.start()]
     if SLOT.match(mark[0]) and not before.rpartition("\n")[2].strip() and not text[mark.end() :].partition("\n")[0].strip():
+        return True
+    if CHECKLIST.match(text, mark.end()):
         return True
     return SPOKEN_OF.search(before) is not None or QUOTED.search(before) is not None or ANSWERED.match(mark[0]) is not None

@@ -28,7 +28,7 @@ def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag names of hosts that only an internal network knows, and private addresses.
 
     They tell whoever gets the prompt out of the model what the network looks like, and mean nothing where the model is.
-    What stands in a fence, a range, and the machine itself as in `localhost:5000` are left alone.
+    What stands in a fence, a range, the machine itself as in `localhost:5000`, and folders such as `docs.local/` are left alone.
 
     Fires on:
 
@@ -55,6 +55,8 @@ def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 continue
             if any(sample in host for sample in SAMPLES) or any(start <= found.start() < end for start, end in fences):
                 continue
+            if shape is NAME and _is_folder(text, found):
+                continue
             if shape is PRIVATE and RANGES.match(text, text.rfind("\n", 0, found.start()) + 1):
                 continue
             if shape is PRIVATE and (host in ROUTERS or any(int(part) > 255 for part in host.split("."))):
@@ -62,3 +64,9 @@ def internal_host(prompt: Prompt, known: Known) -> Iterator[Hit]:
             if EXAMPLE.search(text, max(0, found.start() - 250), found.start()):
                 continue
             yield Hit(*found.span(), f"`{host}` is known inside a network only", "take it out, or have a variable filled in", key=host)
+
+
+def _is_folder(text: str, name: re.Match[str]) -> bool:
+    """Whether a name begins a path of files, as `docs.local/` does: it has one part before its ending, and no scheme."""
+    bare = name[0].count(".") == 1 and name[0].endswith((".internal", ".local"))
+    return bare and text.startswith("/", name.end()) and not text.endswith("://", 0, name.start())

@@ -1,7 +1,7 @@
 """Sections that stand in a prompt twice."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specforge.finding import Severity
 from specforge.prompt_lint.matching import innermost, title_words
@@ -76,7 +76,11 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     for first, (second, words) in twice.items():
         neighbours = (twice.get(first + step, (None, ""))[0] == second + step for step in (-1, 1))
         head = heads[second]
-        if any(neighbours) or bisect_left(branches, heads[first].start) < bisect_left(branches, head.start):
+        if (
+            any(neighbours)
+            or _is_row(heads, first, second)
+            or bisect_left(branches, heads[first].start) < bisect_left(branches, head.start)
+        ):
             continue
         if _is_branch(structure, heads[first]) and _is_branch(structure, head):
             continue
@@ -91,6 +95,13 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
             "put the two together, or give one of them another title",
             key=words,
         )
+
+
+def _is_row(heads: Sequence[Section], first: int, second: int) -> bool:
+    """Whether both stand behind a heading of one kind, as `Fix` does behind `Mistake (an import)` and `Mistake (a name)`."""
+    before = [heads[number - 1] for number in (first, second) if number]
+    same = len(before) == 2 and before[0].start != before[1].start and before[0].level == before[1].level == heads[first].level
+    return same and title_words(before[0].title.partition("(")[0]) == title_words(before[1].title.partition("(")[0])
 
 
 def _is_branch(structure: Structure, head: Section) -> bool:
