@@ -270,7 +270,7 @@ class _Work:
         if broken := self._wrong_elsewhere(together):
             self.refused.append(Refused(at, words, f"it {candidate.what}, and then {broken}", "change the specs, where both can be said"))
             return
-        self.promoted.append(Promoted(at, words, candidate.what, hunk.refs, tuple(taken_back(candidate.changes, site))))
+        self.promoted.append(Promoted(at, words, candidate.what, hunk.refs, tuple(dict.fromkeys(taken_back(candidate.changes, site)))))
         self.changes = together
         self.done.append((site.path, hunk))
 
