@@ -42,6 +42,7 @@ def test_every_row_of_a_database_without_case_comes(size: int) -> None:
         return [dict(row) for row in database.execute(f"SELECT * FROM names WHERE {where} ORDER BY {order} LIMIT ?", [*values, limit])]
 
     assert [row["id"] for row in walk(list_names)] == [row["id"] for row in database.execute("SELECT id FROM names ORDER BY name, id")]
+    database.close()
 
 
 def moments() -> list[Row]:

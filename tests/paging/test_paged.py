@@ -4,6 +4,7 @@ import json
 import sqlite3
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -79,7 +80,7 @@ def test_every_row_comes_once_in_order_whatever_the_style_and_the_size(
 @given(VALUES, st.integers(1, 5))
 def test_lists_iterators_and_sql_give_the_same_pages(values: list[int | None], size: int) -> None:
     rows = rows_of(values)
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.row_factory = sqlite3.Row
         database.execute('CREATE TABLE things ("id" INTEGER, "at" INTEGER, "kind" TEXT)')
         database.executemany("INSERT INTO things VALUES (:id, :at, :kind)", rows)

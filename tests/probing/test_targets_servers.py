@@ -315,7 +315,8 @@ def test_what_is_said_of_results_and_errors(run: _Servers) -> None:
     answer = _call(target, "asks")
     assert (answer.state, answer.why) == ("refused", "the tool asks for more input from a person")
     answer = _call(target, "nan")
-    assert (answer.state, answer.why) == ("garbled", "the result is no JSON: Out of range float values are not JSON compliant")
+    assert answer.state == "garbled"
+    assert answer.why.startswith("the result is no JSON: Out of range float values are not JSON compliant")
 
 
 @pytest.mark.parametrize("value", [object(), float("nan"), "\ud800"])

@@ -144,7 +144,7 @@ def test_a_decision_about_an_edit_that_is_gone_says_how_it_is_settled(shop: Path
         f"remove the decision; `specforge accept {PROMPT}` accepts what differs now",
         "remove the decision",
     ]
-    assert set(told(shop, LATER)) == {"overtaken-decision"}
+    assert set(told(shop, LATER)) == {"overtaken-decision", "unfilled-name"}
 
 
 def test_an_accepted_edit_survives_a_change_of_the_spec(shop: Path) -> None:
