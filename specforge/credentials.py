@@ -22,10 +22,14 @@ SHAPES = {
 """What each is called, what every text with one has, and its form."""
 _LEAST = 8
 """A value that is shorter stands in ordinary words, too."""
+_BETWEEN = r"(?:\\n|[^A-Za-z0-9/=:]){1,16}"
 BODY = regex(
-    r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----(?:[^\0]{0,8000}?-----END (?:[A-Z]{2,12} )?PRIVATE KEY-----|[A-Za-z0-9+/=\s\\]{0,20000})"
+    r"-----BEGIN (?:[A-Z]{2,12} )?PRIVATE KEY-----(?:"
+    r"(?:(?:\s|\\n){0,4}(?:Proc-Type|DEK-Info): [A-Za-z0-9,-]{1,100}){0,2}"
+    rf"(?>(?:{_BETWEEN})?[A-Za-z0-9+/=]{{16,}}(?:{_BETWEEN}[A-Za-z0-9+/=]{{16,}}){{0,400}})?(?:{_BETWEEN}[A-Za-z0-9+/=]{{1,80}}){{0,3}}(?:{_BETWEEN})?"
+    r"-----END (?:[A-Z]{2,12} )?PRIVATE KEY-----|[A-Za-z0-9+/=\s\\]{0,20000})"
 )
-"""All of a private key."""
+"""All of a private key, and nothing between the begin of one and the end of another: what is masked may be a whole report."""
 
 
 def masked(text: str, secrets: tuple[str, ...] = ()) -> str:

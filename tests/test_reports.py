@@ -109,3 +109,10 @@ def test_files_of_which_nothing_was_compiled_are_counted(files: dict[str, str], 
     report = check(tmp_path, Config(), AS_OF).report
     assert as_text(report).startswith(f"{covered}, as of ")
     assert json.loads(as_json(report))["summary"]["uncompiled"] == report.uncompiled
+
+
+def test_two_ends_of_a_private_key_in_two_findings_hide_nothing_between_them() -> None:
+    said = ("it begins with -----BEGIN PRIVATE KEY-----", "in between", "it ends with -----END PRIVATE KEY-----")
+    findings = tuple(Finding("x", Severity.ERROR, one, Location("a.yaml", at), "help") for at, one in enumerate(said, 1))
+    assert [one["message"] for one in json.loads(as_json(Report(findings)))["findings"]] == ["it begins with <a private key>", *said[1:]]
+    assert as_text(Report(findings)).count("error[x]") == len(said)

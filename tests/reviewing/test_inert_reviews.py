@@ -108,6 +108,14 @@ def test_what_is_posted_acts_on_nothing_and_repeats_no_key(pull: Pull) -> None:
         assert FORMAT_CHARACTERS.search(text.replace("\r", "")) is None
 
 
+@pytest.mark.parametrize("between", ["\n", "\\n", " ", "\n+", "\n    > ", '",\n  "', '\\n" +\n  "'])
+@pytest.mark.parametrize("head", ["", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,0A1B\n"])
+def test_a_private_key_is_masked_as_a_whole_however_its_lines_are_parted(between: str, head: str) -> None:
+    lines = ("MIIE" + "canarl0+" * 8, "canarl/A" * 8, "Ab9canarl=", "-----END RSA PRIVATE KEY-----")
+    begin = f"-----BEGIN RSA PRIVATE KEY-----{between if not head else chr(10)}{head}"
+    assert masked(f"so: {begin}{between.join(lines)}.") == "so: <a private key>."
+
+
 @pytest.mark.parametrize("what", KEYS)
 def test_a_key_is_not_shown_in_part_where_a_long_text_is_cut(what: str) -> None:
     # What is masked before it makes a text shorter, and brings what was cut off behind it into sight.
