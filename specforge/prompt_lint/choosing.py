@@ -38,6 +38,8 @@ class Chosen(Struct, frozen=True):
 
     rule: Rule
     severity: Severity
+    written: bool = True
+    """Whether prompts are judged as they are written, and not only with values filled in."""
 
     def described(self) -> Described:
         """As outputs describe it."""
@@ -93,19 +95,22 @@ def choose(rules: Sequence[Rule], settings: LintConfig, names: Sequence[str] = (
         return severities(
             [one for one in rules if one.name in names], {k: v for k, v in settings.severities.items() if v != "off"}, every=True
         )
-    return severities(rules, settings.severities, every=every)
+    filled = any(one.render or one.values for one in (settings.facts, *settings.prompts))
+    return severities(rules, settings.severities, every=every, filled=filled)
 
 
-def severities(rules: Iterable[Rule], chosen: Mapping[str, str], *, every: bool = False) -> tuple[Chosen, ...]:
+def severities(rules: Iterable[Rule], chosen: Mapping[str, str], *, every: bool = False, filled: bool = False) -> tuple[Chosen, ...]:
     """Give the rules that run, with their severities.
 
     Args:
         rules: All rules.
         chosen: Another severity for a rule, by its name, or `off`; one that names a rule turns it on.
         every: Also those that run only when somebody asks for them.
+        filled: Also those that are off, and judge prompts with values filled in.
     """
     return tuple(
-        Chosen(rule, Severity[chosen[rule.name].upper()] if rule.name in chosen else rule.severity)
+        Chosen(rule, Severity[chosen[rule.name].upper()] if rule.name in chosen else rule.severity, written)
         for rule in rules
-        if (chosen.get(rule.name) != "off" if rule.name in chosen else rule.on or every)
+        for written in [rule.name in chosen or rule.on or every]
+        if chosen.get(rule.name) != "off" and (written or (filled and rule.filled))
     )

@@ -48,7 +48,7 @@ class Memory:
             chosen: The rules that run, none of them of a plugin.
             knowledge: What is known beside the prompts.
         """
-        names = sorted(one.rule.name for one in chosen)
+        names = sorted(f"{one.rule.name}{'' if one.written else ' filled'}" for one in chosen)
         self.knowledge = knowledge
         self.path = f"{cache_folder()}/prompts/{digest_bytes(json.dumps([str(root), names]).encode())}.json"
         self.old: dict[str, Entry] = {}

@@ -125,6 +125,8 @@ class Rule(Struct, frozen=True):
     """Whether it runs unless a config says otherwise: rules whose precision is below 80 % do not."""
     compiled: bool = True
     """Whether compiled prompts are judged by it: not where a check of specs says the same, and nearer to its cause."""
+    filled: bool = False
+    """Whether it judges prompts with values filled in even where it is off: what comes only with a value is seldom meant."""
 
     @property
     def documentation(self) -> str:
@@ -137,7 +139,7 @@ LAST = 900
 
 
 def rule(
-    number: int = LAST, *, severity: Severity, confidence: Confidence, on: bool = True, compiled: bool = True
+    number: int = LAST, *, severity: Severity, confidence: Confidence, on: bool = True, compiled: bool = True, filled: bool = False
 ) -> Callable[[Callable[[Prompt, Known], Iterator[Hit]]], Rule]:
     """Make a function a rule; it is called like the function, with hyphens.
 
@@ -147,9 +149,10 @@ def rule(
         confidence: How likely a finding is what it says.
         on: Whether it runs unless a config says otherwise.
         compiled: Whether compiled prompts are judged by it, too.
+        filled: Whether it judges prompts with values filled in even where it is off.
     """
 
     def make(run: Callable[[Prompt, Known], Iterator[Hit]]) -> Rule:
-        return Rule(run.__name__.replace("_", "-"), number, severity, confidence, run, on, compiled)
+        return Rule(run.__name__.replace("_", "-"), number, severity, confidence, run, on, compiled, filled)
 
     return make

@@ -41,13 +41,16 @@ class Found(Struct, frozen=True):
 def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Prompt], Known]) -> Iterator[Found]:
     """Run rules over prompts; `known` says what is known beside each."""
     each = tuple(chosen)
+    written, unwritten = [one for one in each if one.written], [one for one in each if not one.written]
     for prompt in prompts:
         beside = known(prompt)
-        found = list(_of(each, prompt, beside))
+        found = list(_of(written, prompt, beside))
         yield from found
-        seen = {(one.chosen.rule.name, one.hit.key or one.hit.message) for one in found}
+        if not (made := renderings(prompt, beside)):
+            continue
+        seen = {(one.chosen.rule.name, one.hit.key or one.hit.message) for one in (*found, *_of(unwritten, prompt, beside))}
         alike: dict[tuple[str, str, str], list[Found]] = {}
-        for number, rendering in enumerate(renderings(prompt, beside), 1):
+        for number, rendering in enumerate(made, 1):
             for one in _of(each, rendering.prompt, beside):
                 name, key = one.chosen.rule.name, one.hit.key or one.hit.message
                 if one.chosen.rule.number in OF_TEMPLATES or (name, key) in seen:

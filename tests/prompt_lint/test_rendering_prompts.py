@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specforge.finding import Severity
-from specforge.prompt_lint.choosing import Chosen
+from specforge.lint_config import Facts, LintConfig
+from specforge.prompt_lint.choosing import Chosen, choose
 from specforge.prompt_lint.prompt import File, Prompt, whole
 from specforge.prompt_lint.rendering import NEUTRAL, filled_together, rendered, renderings
 from specforge.prompt_lint.rule import Confidence, Hit, Known, Rule
@@ -66,6 +67,15 @@ def test_what_appears_only_with_a_value_is_told_with_it() -> None:
     found = results_of(run(RULES, [prompt], lambda _: Known(render=("empty",))))
     assert [(one.rule, one.at.line) for one in found if "when `context` is empty" in one.message] == [("empty-section", 1)]
     assert not any("when" in one.message for one in results_of(run(RULES, [prompt], lambda _: Known())))
+
+
+def test_a_rule_that_is_off_tells_what_is_so_with_a_value_only() -> None:
+    tried = Facts(render=("empty",))
+    prompts = [jinja("# Context\n{{ context }}\n# Task\nAnswer the question.\n"), jinja("# Safety\n\n# Task\nAnswer {{ context }}.\n")]
+    found = results_of(run(choose(find_rules(), LintConfig(facts=tried)), prompts, lambda _: Known(render=("empty",))))
+    assert [(one.rule, one.message) for one in found] == [("empty-section", "nothing stands under `Context`, when `context` is empty")]
+    for settings in (LintConfig(), LintConfig(facts=tried, severities={"empty-section": "off"})):
+        assert "empty-section" not in {one.rule.name for one in choose(find_rules(), settings)}
 
 
 def test_a_value_that_closes_the_tag_around_it_is_tried() -> None:

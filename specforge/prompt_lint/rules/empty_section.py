@@ -38,7 +38,7 @@ FIRST = regex(r"(?:\w+ )?[01]\b|\w+ A\b(?! \w)")
 """The title that begins a row of numbered ones: one without a number before it announces the row."""
 
 
-@rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN, on=False)
+@rule(1, severity=Severity.WARNING, confidence=Confidence.CERTAIN, on=False, filled=True)
 def empty_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a heading under which nothing stands, unless it ends the prompt, or is one of a form.
 
