@@ -6,6 +6,7 @@ from math import isfinite
 
 from msgspec import Struct
 
+from specforge.prompt_lint.answer_lengths import answer_lengths
 from specforge.prompt_lint.prompt import File, whole
 from specforge.regexes import regex
 from specforge.splicing.spelling import spelled_flow
@@ -63,18 +64,25 @@ GIVEN = regex(
     re.IGNORECASE,
 )
 JSON = regex(
-    r"\b(?:only|just|solely|always)\b[^.!?\n]{0,40}\b(?:valid )?JSON\b|\b(?:respond|reply|answer|output|return)\b[^.!?\n]{0,20}\b(?:valid JSON|JSON only|a (?:single )?JSON object)\b|\bJSON\b[^.!?\n]{0,12}\bonly\b",
+    r"\b(?:only|just|solely|always|[Nn]ur|ausschlie\u00dflich|[Uu]niquement|seulement|[Ss]olo|s\u00f3lo|[\u00faU\u00da]nicamente|solamente|soltanto|apenas|somente)\b[^.!?\n]{0,40}\b(?:valid )?JSON\b|\b(?:respond|reply|answer|output|return)\b[^.!?\n]{0,20}\b(?:valid JSON|JSON only|a (?:single )?JSON object)\b|\bJSON\b[^.!?\n]{0,12}\bonly\b",
 )
 EMOJI = regex(
     r"\b(?:no|never|avoid|without|do not|don['\u2019]t|keine|ohne|pas d['\u2019]|sin|senza|sem)\b[^.!?\n]{0,20}\bemojis?\b", re.IGNORECASE
 )
 ONE_QUESTION = regex(
-    r"\bone question at a time\b|\b(?:at most|only|no more than|not (?:ask )?more than|never (?:ask )?more than|a single|max(?:imum)?(?: of)?) (?:one )?question\b(?! mark)",
+    r"\bone question at a time\b|\b(?:at most|only|no more than|not (?:ask )?more than|never (?:ask )?more than|a single|max(?:imum)?(?: of)?) (?:one )?question\b(?! mark)"
+    r"|\b(?:nur|h\u00f6chstens|maximal) eine frage\b|\beine frage (?:auf einmal|nach der anderen)\b|\bune seule question\b|\bune question \u00e0 la fois\b"
+    r"|\buna sola (?:pregunta|domanda)\b|\buna pregunta a la vez\b|\buna domanda alla volta\b|\b(?:uma \u00fanica|apenas uma|s\u00f3 uma) pergunta\b|\buma pergunta (?:por|de cada) vez\b",
     re.IGNORECASE,
 )
-QUOTED = r"[\"\u201c'`]([^\"\u201c\u201d'`\n]{2,60})[\"\u201d'`]"
+QUOTED = r"(?:[\"\u201c\u201e'`]|\u00ab\s?)([^\"\u201c\u201d\u00ab\u00bb'`\n]{2,60}?)(?:[\"\u201c\u201d'`]|\s?\u00bb)"
+WORDS_SAID = rf"{QUOTED}(?:(?:,|,? (?:or|oder|ou|o|u)) {QUOTED}){{0,4}}"
 NEVER_SAY = regex(
-    rf"\b(?:never|do not|don['\u2019]t|must not|avoid)\b (?:ever )?(?:say|saying|use|using|write|writing|mention|mentioning|answer with)(?: the)?(?: (?:word|words|phrase|phrases|term|terms|sentence))?:? ({QUOTED}(?:(?:,| or|, or) {QUOTED}){{0,4}})",
+    rf"\b(?:never|do not|don['\u2019]t|must not|avoid)\b (?:ever )?(?:say|saying|use|using|write|writing|mention|mentioning|answer with)(?: the)?(?: (?:word|words|phrase|phrases|term|terms|sentence))?:? ({WORDS_SAID})"
+    rf"|\b(?:verwende|benutze|sage?|schreibe?|nenne) (?:nie(?:mals)?|nicht)(?: (?:das|die|den) \w+)?:? ({WORDS_SAID})"
+    rf"|\b(?:n['\u2019](?:utilise|emploie|\u00e9cri)\w*|ne di(?:s|tes)) (?:jamais|pas)(?: l[ae'\u2019]s? ?\w+)?:? ({WORDS_SAID})"
+    rf"|\b(?:nunca|no|n\u00e3o) (?:uses?|utili[cz]es?|digas?|escribas?|escreva|menciones?)(?: (?:las?|el|as?|o) \w+)?:? ({WORDS_SAID})"
+    rf"|\bnon (?:usare|dire|scrivere|usi)(?: mai)?(?: (?:la|le|il) \w+)?:? ({WORDS_SAID})",
     re.IGNORECASE,
 )
 BEGINS = regex(
@@ -93,7 +101,7 @@ CONFIRMS = regex(
 )
 MOST = {"words": 60, "sentences": 8, "characters": 200}
 """By unit, the longest answer that is written as a sample."""
-SENTENCE, WORD_, SIGN = "It is open.", "open", "x"
+SENTENCE, SHORT, SIGN = "It is open.", "open", "x"
 
 
 class Proposal(Struct, frozen=True):
@@ -128,24 +136,25 @@ def proposals(rule: str, writes: Sequence[str] = ()) -> Iterator[Proposal]:
 
 def _limits(rule: str) -> Iterator[Proposal]:
     for limit in whole(File("", rule)).limits:
-        bound: dict[str, Value] = {}
-        if limit.least:
-            bound["at_least"] = int(limit.least)
-        if isfinite(limit.most):
-            bound["at_most"] = int(limit.most)
         if limit.unit in MOST and not limit.subject:
-            least, most = int(limit.least), int(limit.most) if isfinite(limit.most) else 0
-            within, beyond = max(least, 1), most + 1 if most else least - 1
-            long = max(within, beyond) > MOST[limit.unit]
-            samples = () if long else (_of(limit.unit, within), _of(limit.unit, beyond) if beyond else None)
-            yield Proposal(limit.unit, {limit.unit: bound}, *samples)
+            yield _limit(limit.unit, int(limit.least), int(limit.most) if isfinite(limit.most) else 0)
+    for unit, least, most in answer_lengths(rule):
+        yield _limit(unit, least, most)
+
+
+def _limit(unit: str, least: int, most: int) -> Proposal:
+    """A criterion of a length; `least` and `most` are 0 where there is no such bound."""
+    bound: dict[str, Value] = {name: value for name, value in (("at_least", least), ("at_most", most)) if value}
+    within, beyond = max(least, 1), most + 1 if most else least - 1
+    long = max(within, beyond) > MOST[unit]
+    return Proposal(unit, {unit: bound}, *(() if long else (_of(unit, within), _of(unit, beyond) if beyond else None)))
 
 
 def _of(unit: str, number: int) -> str:
     """An answer of so many words, sentences or characters."""
     if unit == "characters":
         return SIGN * number
-    return " ".join([SENTENCE if unit == "sentences" else WORD_] * number)
+    return " ".join([SENTENCE if unit == "sentences" else SHORT] * number)
 
 
 def _language(rule: str) -> Iterator[Proposal]:
@@ -181,7 +190,7 @@ def _signs(rule: str) -> Iterator[Proposal]:
 
 def _words(rule: str) -> Iterator[Proposal]:
     if never := NEVER_SAY.search(rule):
-        said: list[Value] = [found[1] for found in regex(QUOTED).finditer(never[1])]
+        said: list[Value] = [found[1] for found in regex(QUOTED).finditer(never[0])]
         yield Proposal("not-said", {"not": {"says_any": said}}, "All right.", f"Well: {said[0]}.")
     if begins := BEGINS.search(rule):
         yield Proposal("begins", {"starts_with": begins[1]}, f"{begins[1]} It is open.", "It is open.")

@@ -16,6 +16,14 @@ RULES = {
     "Keep your answers under 50 words.": "check: {words: {at_most: 49}}",
     "Keep answers between 2 and 4 sentences.": "check: {sentences: {at_least: 2, at_most: 4}}",
     "Write no more than 1,000 characters.": "check: {characters: {at_most: 1000}}",
+    "Antworte in h\u00f6chstens 4 S\u00e4tzen.": "check: {sentences: {at_most: 4}}",
+    "Halte deine Antworten unter 80 W\u00f6rtern.": "check: {words: {at_most: 79}}",
+    "Antworte in drei S\u00e4tzen maximal.": "check: {sentences: {at_most: 3}}",
+    "R\u00e9ponds en 3 phrases maximum.": "check: {sentences: {at_most: 3}}",
+    "Responde siempre con un m\u00e1ximo de 50 palabras.": "check: {words: {at_most: 50}}",
+    "Rispondi con non pi\u00f9 di tre frasi.": "check: {sentences: {at_most: 3}}",
+    "As respostas devem ter no m\u00e1ximo 200 caracteres.": "check: {characters: {at_most: 200}}",
+    "Antworte mit mindestens 2 S\u00e4tzen.": "check: {sentences: {at_least: 2}}",
     "Always answer in the user's language.": "check: {language: user}",
     "Respond in the same language as the customer.": "check: {language: user}",
     "Antworte in der Sprache des Nutzers.": "check: {language: user}",
@@ -36,6 +44,14 @@ RULES = {
     "Do not use emojis.": r'check: {not: {pattern: "[\\x{1F300}-\\x{1FAFF}\\x{2600}-\\x{27BF}]"}}',
     "Ask one question at a time.": r"check: {each_turn: {not: {pattern: (?s)\?.*\?}}}",
     'Never say "guarantee" or "promise".': "check: {not: {says_any: [guarantee, promise]}}",
+    "Verwende nie das Wort \u201eleider\u201c.": "check: {not: {says_any: [leider]}}",
+    "N'utilise jamais les mots \u00ab garantie \u00bb ou \u00ab promesse \u00bb.": "check: {not: {says_any: [garantie, promesse]}}",
+    'Nunca digas "imposible".': "check: {not: {says_any: [imposible]}}",
+    'Non dire mai "impossibile".': "check: {not: {says_any: [impossibile]}}",
+    'Nunca diga a palavra "gratuito".': "check: {not: {says_any: [gratuito]}}",
+    "Stelle immer nur eine Frage.": r"check: {each_turn: {not: {pattern: (?s)\?.*\?}}}",
+    "Pose une seule question par message.": r"check: {each_turn: {not: {pattern: (?s)\?.*\?}}}",
+    "Antworte nur mit JSON.": "check: {json_schema: {type: object}}",
     'Start every answer with "Dear guest,".': 'check: {starts_with: "Dear guest,"}',
     "End every message with 'Kind regards'.": "check: {ends_with: Kind regards}",
     "Ask for confirmation before you cancel anything.": "check: {asks_before: writes}",
@@ -55,6 +71,13 @@ NONE = [
     "Only use the search tool.",
     "Never answer in more than one paragraph.",
     "Explain what JSON is.",
+    "Die Betreffzeile hat h\u00f6chstens 8 W\u00f6rter.",
+    "Antworte in Stichpunkten mit h\u00f6chstens 10 W\u00f6rtern.",
+    "Wenn jemand fragt, antworte in h\u00f6chstens 4 S\u00e4tzen.",
+    "Antworte in S\u00e4tzen.",
+    "Le titre a 8 mots maximum.",
+    "Cada frase tiene un m\u00e1ximo de 20 palabras.",
+    "Use at most 3 stock phrases.",
 ]
 CATALOG = Catalog(writes=frozenset({"cancel"}), tools=frozenset({"cancel"}))
 
@@ -105,7 +128,7 @@ def test_a_draft_has_the_criteria_of_its_rules_and_no_finding_about_them() -> No
     prompt = "You are an agent.\n\n## Rules\n\n" + "".join(f"- {rule}\n" for rule in RULES)
     tools = '[{"name": "cancel", "description": "Cancel an order.", "inputSchema": {"type": "object", "properties": {}}}]'
     drafted = draft(prompt, None, tools, "agent").spec
-    assert drafted.count("# guessed from the words of the rule") == len(RULES) - 1, "one would be too long to read"
+    assert drafted.count("# guessed from the words of the rule") == len(RULES) - 3, "three would be too long to read"
     project = load_texts({"a.yaml": drafted}).project
     checks = {one.name: one for one in find_checks()}
     found = [one.message for name in ("blunt-criterion", "unusable-check", "dangling-reference") for one in checks[name].run(project)]
