@@ -74,7 +74,7 @@ def test_a_red_run_is_compared_with_the_commit_of_the_last_green_one(green: Path
     assert said.startswith(
         f"compared with the last green run of small, made 2026-11-20T10:00:00Z by pytest, 1 of 1 passed, at commit {run.revision[:12]}\n"
     )
-    assert "-        Say that it takes 5 days.\n" in said
+    assert "-        What to do: Say that it takes 5 days.\n" in said
     assert f"since the base, the behaviour was changed on purpose: `{REFUNDS}`" in said
     assert [one.verdict for one in kept_of(green, "shop-agent")] == ["pass", "fail"]
 
