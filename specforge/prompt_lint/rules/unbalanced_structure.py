@@ -5,10 +5,12 @@ from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from specforge.amounts import cut
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.structure import TAG, Block
+from specforge.prompt_lint.template_blocks import unpaired
 from specforge.regexes import regex
 
 HTML = frozenset(
@@ -95,9 +97,10 @@ BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
 
 @rule(12, severity=Severity.WARNING, confidence=Confidence.CERTAIN)
 def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag a fence that is never closed, and a tag that is closed elsewhere in the prompt and not here, or is the only one of several that is not.
+    """Flag a fence that is never closed, a tag that is closed elsewhere in the prompt and not here, or is the only one of several that is not.
 
     What follows then belongs to the example or the data, as far as the model can tell.
+    So is a block of a template without its end, as `{% if tools %}` or `{{#tools}}`, which its engine refuses when the prompt is needed.
 
     Fires on:
 
@@ -126,6 +129,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     if prompt.part:
         return
+    yield from _of_template(prompt)
     last = len(prompt.text.rstrip())
     blocks = prompt.structure.blocks
     unclosed = {one.name: one.start for one in blocks if one.kind == "tag" and not one.closed}
@@ -180,6 +184,13 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         elif holding and one.name not in broken and lines[f"<{one.name}>"] == 1 and not BOUND.search(one.name) and _holds(prompt.text, one):
             message = f"`<{one.name}>` is never closed"
             yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)
+
+
+def _of_template(prompt: Prompt) -> Iterator[Hit]:
+    for one in unpaired(prompt):
+        mark = cut(" ".join(prompt.text[one.start : one.end].split()), 60)
+        wrong, cure = ("is never ended", "where it ends") if one.begins else ("ends nothing", "where it begins, or take it out")
+        yield Hit(one.start, one.end, f"`{mark}` {wrong}", f"write `{one.other}` {cure}", key=mark)
 
 
 def _holds(text: str, tag: Block) -> bool:
