@@ -295,7 +295,7 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("placeholder-debris", "## SKIP and TODO\n", "## TODO\n"),
         ("placeholder-debris", "Never ignore it without a TODO\n", "Never ignore it. TODO\n"),
         ("repeated-section", "# pass@k\na\n# pass^k\nb\n", "# pass@k\na\n# Pass@k\nb\n"),
-        ("repeated-section", "# Case (a)\na\n# Fix\nb\n# Case (b)\nc\n# Fix\nd\n", "# Case (a)\na\n# Fix\nb\n# Tone\nc\n# Fix\nd\n"),
+        ("repeated-section", "# Case (a)\na\n# Fix\nb\n# Case (b)\nc\n# Fix\nd\n", "# Case (a)\n# Fix\nb\n# Case (a)\n# Fix\nd\n"),
         ("internal-host", "Notes are in `docs.local/`.", "Notes are in http://docs.local/."),
         ("internal-host", "Write docs.local/a.txt.", "Write db.shop.local/a.txt."),
         (

@@ -99,9 +99,11 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 def _is_row(heads: Sequence[Section], first: int, second: int) -> bool:
     """Whether both stand behind a heading of one kind, as `Fix` does behind `Mistake (an import)` and `Mistake (a name)`."""
-    before = [heads[number - 1] for number in (first, second) if number]
-    same = len(before) == 2 and before[0].start != before[1].start and before[0].level == before[1].level == heads[first].level
-    return same and title_words(before[0].title.partition("(")[0]) == title_words(before[1].title.partition("(")[0])
+    if first == 0:
+        return False
+    one, other = heads[first - 1], heads[second - 1]
+    kinds = {title_words(each.title.partition("(")[0]) for each in (one, other)}
+    return one.level == other.level == heads[first].level and one.title != other.title and len(kinds) == 1
 
 
 def _is_branch(structure: Structure, head: Section) -> bool:
