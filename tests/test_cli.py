@@ -184,6 +184,7 @@ def test_a_config_that_is_called_otherwise_is_told(project_of: Project) -> None:
             ["check", "specs/shop.yaml"],
             "specforge: `check` looks at the whole project and takes no names, found `specs/shop.yaml`\n    run `specforge check`; another project is named by `--root`\n",
         ),
+        (["diff"], "specforge: `diff` compares with a revision, and none is named\n    name it, as in `specforge diff --base main`\n"),
         (["version"], "specforge: there is no command `version`\n    `specforge --version` prints it\n"),
         (["init", "con"], "specforge: `con` is a reserved file name on some systems\n    choose another id\n"),
         (["check", "--fail-on", "fatal"], "specforge: 'fatal' is not a severity\n    it is one of error, warning, note\n"),

@@ -11,7 +11,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from specforge.cli.listing import ELSEWHERE, WHOLE
+from specforge.cli.listing import COMPARING, ELSEWHERE, WHOLE
 from specforge.cli.options import app
 from specforge.errors import SpecforgeError, UsageError, reason_of
 from specforge.version import __version__
@@ -93,7 +93,7 @@ def _asked() -> list[str]:
     """What the command line is asked: `help build` asks for `build --help`.
 
     Raises:
-        UsageError: when a command is called as other tools call it, or one that takes no names with one.
+        UsageError: when a command is called as other tools call it, one that takes no names with one, or one that compares without a base.
     """
     words = sys.argv[1:]
     if words and words[0] in ELSEWHERE:
@@ -101,6 +101,8 @@ def _asked() -> list[str]:
     if len(words) > 1 and words[0] in WHOLE and not words[1].startswith("-"):
         message = f"`{words[0]}` looks at the whole project and takes no names, found `{words[1]}`"
         raise UsageError(message, f"run `specforge {words[0]}`; another project is named by `--root`")
+    if words and words[0] in COMPARING and not any(word == "--help" or word.startswith("--base") for word in words):
+        raise UsageError(f"`{words[0]}` compares with a revision, and none is named", f"name it, as in `specforge {words[0]} --base main`")
     return [*words[1:], "--help"] if words[:1] == ["help"] else words
 
 

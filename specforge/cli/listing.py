@@ -44,6 +44,8 @@ ELSEWHERE = {
 
 WHOLE = ("build", "check", "watch")
 """Commands that look at the whole project: a feature can depend on any other file."""
+COMPARING = ("affected", "diff", "weakening")
+"""Commands that compare with a revision, which has to be named."""
 
 
 class Lines(Protocol):
