@@ -12,7 +12,7 @@ from specforge.prompt_lint.structure import Block
 from specforge.prompt_lint.variables import Syntax
 from specforge.regexes import regex
 
-JINJA = regex(r"\{%[-+]?\s*+(\w++)([^%]{0,400}+)%\}")
+JINJA = regex(r"\{%[-+]?\s*+(\w++)((?:[^%{]|%(?!\})|\{(?!%)){0,2000}+)%\}")
 MUSTACHE = regex(r"\{\{\{?~?\s{0,9}([#^/])[>*]?\s{0,9}([\w./-]{1,60}+)[^{}]{0,200}+\}\}\}?")
 COMMENT = regex(r"\{#[^#]{0,2000}#\}|\{\{!--.{0,2000}?--\}\}|\{\{![^}]{0,2000}\}\}", re.DOTALL)
 ENDED = frozenset(("autoescape", "block", "call", "filter", "for", "if", "macro", "raw", "trans", "with"))

@@ -21,6 +21,7 @@ JINJA, MUSTACHE = Syntax.JINJA, Syntax.MUSTACHE
         ("a.hbs", MUSTACHE, "{{~#each all as |one|~}}{{one}}", [("{{~#each all as |one|~}}", True, "{{/each}}")]),
         ("a.mustache", MUSTACHE, "{{^tools}}None.{{/tool}}", [("{{/tool}}", False, "{{#tool}}"), ("{{^tools}}", True, "{{/tools}}")]),
         ("a.j2", JINJA, "{%- if a -%}x{%- elif b %}y{% else %}z{%- endif -%}{% set x = 1 %}{% include 'b' %}{# {% if c %} #}", []),
+        ("a.j2", JINJA, "{% if a % 2 == 0 and '5%' in b and c == {'d': 1} %}x{% endif %}", []),
         ("a.j2", JINJA, "{% raw %}{% if a %}{% endraw %}{% for a in b %}{{ a }}{% endfor %}", []),
         ("a.j2", JINJA, "{% macro m(a) %}{% call n() %}{% endcall %}{% endmacro %}{% endpoint %}", []),
         (
@@ -42,5 +43,5 @@ def test_marks_without_their_other_one(path: str, syntax: Syntax, text: str, wro
 
 
 def test_many_marks_take_no_long_time() -> None:
-    text = "{% if a %}" * 20_000 + "{% endfor %}" * 20_000
+    text = "{% if a %}" * 20_000 + "{% endfor %}" * 20_000 + "{% if" * 50_000
     assert len(list(unpaired(whole(File("a.j2", text), syntax=JINJA)))) == 40_000
