@@ -1,6 +1,5 @@
 """Blocks of templates that are begun and never ended, or ended and never begun: their engines refuse such a prompt."""
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,8 @@ from specforge.regexes import regex
 
 JINJA = regex(r"\{%[-+]?\s*+(\w++)((?:[^%{]|%(?!\})|\{(?!%)){0,2000}+)%\}")
 MUSTACHE = regex(r"\{\{\{?~?\s{0,9}([#^/])[>*]?\s{0,9}([\w./-]{1,60}+)[^{}]{0,200}+\}\}\}?")
-COMMENT = regex(r"\{#[^#]{0,2000}#\}|\{\{!--.{0,2000}?--\}\}|\{\{![^}]{0,2000}\}\}", re.DOTALL)
+COMMENTS = {Syntax.JINJA: (("{#", "#}"),), Syntax.MUSTACHE: (("{{!--", "--}}"), ("{{!", "}}"))}
+"""How comments begin and end."""
 ENDED = frozenset(("autoescape", "block", "call", "filter", "for", "if", "macro", "raw", "trans", "with"))
 """Statements of Jinja that one with `end` before the same word ends."""
 ENDINGS = (".j2", ".jinja", ".jinja2", ".hbs", ".handlebars", ".mustache", ".prompt")
@@ -44,7 +44,7 @@ def unpaired(prompt: Prompt) -> Iterator[Unpaired]:
     if prompt.syntax not in {Syntax.JINJA, Syntax.MUSTACHE} or prompt.file.path.endswith(".py"):
         return
     jinja = prompt.syntax is Syntax.JINJA
-    text = COMMENT.sub(lambda found: " " * len(found[0]), prompt.text)
+    text = _without_comments(prompt.text, prompt.syntax)
     marks = [*(_statements(text) if jinja else _sections(text))]
     alone = [*_alone(marks)]
     if alone and not prompt.file.path.endswith(ENDINGS):
@@ -54,6 +54,17 @@ def unpaired(prompt: Prompt) -> Iterator[Unpaired]:
     for one in alone:
         end, begin = (f"{{% end{one.name} %}}", f"{{% {one.name} %}}") if jinja else (f"{{{{/{one.name}}}}}", f"{{{{#{one.name}}}}}")
         yield Unpaired(one.start, one.end, one.begins, end if one.begins else begin)
+
+
+def _without_comments(text: str, syntax: Syntax) -> str:
+    """A text with spaces where its comments are."""
+    for begin, end in COMMENTS[syntax]:
+        kept, last = list[str](), 0
+        while (start := text.find(begin, last)) >= 0 and (stop := text.find(end, start)) >= 0:
+            kept += text[last:start], " " * (stop + len(end) - start)
+            last = stop + len(end)
+        text = "".join([*kept, text[last:]])
+    return text
 
 
 def _alone(marks: Iterable[_Mark]) -> Iterator[_Mark]:

@@ -22,6 +22,7 @@ JINJA, MUSTACHE = Syntax.JINJA, Syntax.MUSTACHE
         ("a.mustache", MUSTACHE, "{{^tools}}None.{{/tool}}", [("{{/tool}}", False, "{{#tool}}"), ("{{^tools}}", True, "{{/tools}}")]),
         ("a.j2", JINJA, "{%- if a -%}x{%- elif b %}y{% else %}z{%- endif -%}{% set x = 1 %}{% include 'b' %}{# {% if c %} #}", []),
         ("a.j2", JINJA, "{% if a % 2 == 0 and '5%' in b and c == {'d': 1} %}x{% endif %}", []),
+        ("a.j2", JINJA, "{# ## Old: {% if a %} 1 # 2 #}{% if b %}x{% endif %}{#", []),
         ("a.j2", JINJA, "{% raw %}{% if a %}{% endraw %}{% for a in b %}{{ a }}{% endfor %}", []),
         ("a.j2", JINJA, "{% macro m(a) %}{% call n() %}{% endcall %}{% endmacro %}{% endpoint %}", []),
         (
