@@ -98,7 +98,8 @@ def _statements(text: str) -> Iterator[_Mark]:
 
 def _sections(text: str) -> Iterator[_Mark]:
     for found in MUSTACHE.finditer(text):
-        yield _Mark(found.start(), found.end(), found[1] != "/", found[2])
+        if not found[0].endswith("#}}"):  # a variable, as Dify writes it: `{{#start.query#}}`
+            yield _Mark(found.start(), found.end(), found[1] != "/", found[2])
 
 
 def _outside_code(text: str, marks: Iterable[_Mark], blocks: tuple[Block, ...]) -> Iterator[_Mark]:

@@ -31,6 +31,7 @@ JINJA, MUSTACHE = Syntax.JINJA, Syntax.MUSTACHE
             "{{#if a}}x{{else}}y{{/if}}{{#a.b}}{{/a.b}}{{#> layout}}{{/layout}}{{! {{#if b}}{{!-- {{#if c}} --}}{{role 'user'}}",
             [],
         ),
+        ("a.yml", MUSTACHE, "Answer {{#start_1.query#}} for {{#sys.user#}}.", []),
         ("a.md", JINJA, "{% if a %}\n```md\n{{ a }}\n```{% endif %}\n", []),
         ("a.md", JINJA, "Write `{% if x %}`.\n\n```\n{% for a in b %}\n```\n", []),
         ("a.md", JINJA, "{% if a %}\nWrite `{% if x %}`.\n{% endif %}\n", []),
