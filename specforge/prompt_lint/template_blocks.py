@@ -11,7 +11,7 @@ from specforge.prompt_lint.structure import Block
 from specforge.prompt_lint.variables import Syntax
 from specforge.regexes import regex
 
-JINJA = regex(r"\{%[-+]?\s*+(\w++)((?:[^%{]|%(?!\})|\{(?!%)){0,2000}+)%\}")
+JINJA = regex(r"\{%[-+]?\s*+(\w++)((?>(?:[^%{]|%(?!\})|\{(?!%)){0,2000}))%\}")
 MUSTACHE = regex(r"\{\{\{?~?\s{0,9}([#^/])[>*]?\s{0,9}([\w./-]{1,60}+)[^{}]{0,200}+\}\}\}?")
 COMMENTS = {Syntax.JINJA: (("{#", "#}"),), Syntax.MUSTACHE: (("{{!--", "--}}"), ("{{!", "}}"))}
 """How comments begin and end."""
