@@ -78,7 +78,7 @@ def _locks(root: Path) -> Iterator[Examined]:
     yield from _listed(defects)
     sound = len(features) - len({line.split(" ", 1)[0] for _, line in defects if line.startswith(f"{FOLDER}/")})
     if sound or not features:
-        yield True, f"{sound} of {len(features)} locks are as a build leaves them"
+        yield True, f"{sound} of {len(features)} locks are whole and agree with the artifacts"
     strange = (
         sorted(entry.name for entry in (root / FOLDER).iterdir() if not entry.name.endswith((".lock", ".lock.next"))) if features else []
     )

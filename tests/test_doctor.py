@@ -39,7 +39,7 @@ def rewrite(path: Path, before: str, after: str) -> None:
 
 def test_a_sound_project_is_told_as_one(shop: Path) -> None:
     assert bad(shop) == []
-    assert "ok   1 of 1 locks are as a build leaves them" in examine(shop, Config())[0]
+    assert "ok   1 of 1 locks are whole and agree with the artifacts" in examine(shop, Config())[0]
 
 
 def test_an_empty_project_is_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
