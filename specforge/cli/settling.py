@@ -176,30 +176,13 @@ def import_(
     as_of: AsOfOption = None,
 ) -> None:
     """Draft a spec from a prompt, eval cases and tools that were written by hand, and link every piece to its element."""
-    from specforge.amounts import many  # noqa: PLC0415  only settling needs it
-    from specforge.settling import importing  # noqa: PLC0415  the same
+    from specforge.settling import importing, telling  # noqa: PLC0415  only settling needs it
     from specforge.starting import mark  # noqa: PLC0415  the same
 
     folder, settings = settings_at(root, config)
     found = importing.import_feature(folder, settings, day(as_of), prompt, evals, tools, feature)
-    for one in found.leftovers:
-        sys.stdout.write(f"{one.file}:{one.line}: left over: {one.text.strip()[:100]!r}: {one.why}\n")
-    if found.narrowed:
-        count = sum(found.narrowed.values())
-        sys.stdout.write(
-            f"{many(count, 'rule')} {'hold' if count > 1 else 'holds'} only where a `when` does that is guessed, in {', '.join(found.narrowed)}: "
-            "correct the `when`, or move to `constraints` of the feature what holds always\n"
-        )
-    if found.bound:
-        sys.stdout.write(
-            f"{many(found.bound, 'sentence')} of `role` {'are rules' if found.bound > 1 else 'is a rule'} that nothing can judge there: "
-            "move what binds the agent to `constraints`, and what it does about a wish to `intents`\n"
-        )
-    if config is None:
-        sys.stdout.writelines(f"{line}\n" for line in mark(folder))
-    sys.stdout.write(
-        f"{found.spec} was drafted: {many(found.links, 'link')} to confirm, {len(found.leftovers)} left over; read it, run `specforge build`, and confirm the links\n"
-    )
+    started = mark(folder) if config is None else ()
+    sys.stdout.write(telling.import_text(found, started))
 
 
 @app.command(name="sign-off")

@@ -1,8 +1,15 @@
 """What came of settling edits, as text and as JSON."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.json_forms import array_of, closed, form_schema, printed
 from specforge.settling.promote import Promotion
+
+if TYPE_CHECKING:
+    from specforge.settling.importing import Imported
 
 FORMAT = "specforge-promotion/1"
 LONGEST = 100
@@ -78,6 +85,28 @@ def promotion_schema() -> dict[str, object]:
             "diffs": array_of(text),
         },
     )
+
+
+def import_text(found: "Imported", started: Iterable[str]) -> str:
+    """Print for people what came of an import: what is left over, what to move, what was written around the spec, and what is next."""
+    lines = [f"{one.file}:{one.line}: left over: {one.text.strip()[:LONGEST]!r}: {one.why}" for one in found.leftovers]
+    if found.narrowed:
+        count = sum(found.narrowed.values())
+        lines.append(
+            f"{many(count, 'rule')} {'hold' if count > 1 else 'holds'} only where a `when` does that is guessed, in {', '.join(found.narrowed)}: "
+            "correct the `when`, or move to `constraints` of the feature what holds always"
+        )
+    if found.bound:
+        lines.append(
+            f"{many(found.bound, 'sentence')} of `role` {'are rules' if found.bound > 1 else 'is a rule'} that nothing can judge there: "
+            "move what binds the agent to `constraints`, and what it does about a wish to `intents`"
+        )
+    lines += started
+    lines.append(
+        f"{found.spec} was drafted: {many(found.links, 'link')} to confirm, {len(found.leftovers)} left over; "
+        "read it, run `specforge build`, and confirm the links"
+    )
+    return masked("".join(f"{line}\n" for line in lines))
 
 
 def _shortened(text: str) -> str:

@@ -171,6 +171,12 @@ def test_an_import_drafts_a_spec_that_builds_and_links_its_sources(tmp_path: Pat
     assert specforge_in(root, "import", "hand/prompt.md", "--feature", "shop")[:2] == (2, "")
 
 
+def test_an_import_does_not_repeat_a_secret_of_what_is_left_over(tmp_path: Path) -> None:
+    (tmp_path / "prompt.md").write_text("---\napi_key: ghp_" + "a1B2" * 9 + "\n---\nYou are a bot.\n", encoding="utf-8")
+    code, said, _ = specforge_in(tmp_path, "import", "prompt.md", "--feature", "shop")
+    assert (code, "left over: 'api_key: <a token of GitHub>'" in said) == (0, True)
+
+
 def test_an_import_links_each_piece_by_a_line_that_only_it_has(tmp_path: Path) -> None:
     prompt = "You sell shoes.\n\n- Be brief.\n- Be kind.\n\n# Refund a shoe\n\n## Steps\n\nLook.\n\n# Cancel an order\n\n## Steps\n\n1. Find it.\n"
     (tmp_path / "prompt.md").write_text(prompt, encoding="utf-8")
