@@ -14,7 +14,8 @@ from specforge.location import printable
 @app.command()
 def results(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="Results of promptfoo, Inspect, pydantic-evals, deepeval or pytest.")
+        list[Path],
+        typer.Argument(metavar="FILE...", help="Results of pytest, promptfoo, Inspect, pydantic-evals, deepeval or OpenAI's `evals`."),
     ],
     save: Annotated[bool, typer.Option("--save", help="Keep the last green run of each case in the project, for `specforge why`.")] = False,
     fail_under: Annotated[

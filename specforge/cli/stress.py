@@ -18,7 +18,7 @@ def stress(
     ] = None,
     results: Annotated[
         list[Path] | None,
-        typer.Option("--results", help="Results of promptfoo, Inspect, pydantic-evals or pytest; can be repeated."),
+        typer.Option("--results", help="Results of a runner, as `specforge results` reads them; can be repeated."),
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with the curves to this file, too. Needs results.")] = None,
     fail_on_drop: Annotated[
