@@ -1,5 +1,6 @@
 """Whether an agent goes on, or says so, where it was not shown all: deterministic, and a judge is asked where words do not decide."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
@@ -10,6 +11,7 @@ from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import same_json
 from specforge.grading.scoring import Judge, Part, asked
 from specforge.grading.verdict import Outcome, Verdict, failed, passed, quote, undecided
+from specforge.regexes import regex
 from specforge.seen.comparing import Comparison
 from specforge.seen.envelope import Envelope, envelope
 from specforge.seen.phrases import acknowledges, claims, hints, readable
@@ -59,6 +61,8 @@ PLACES = frozenset(
 """Arguments by which pages and ranges are asked for; another value of one asks for another part of the same."""
 SHARED = 3
 """Characters from which on a value that two calls have in common is about the same thing."""
+SUFFIX = regex(r"\.[A-Za-z0-9]+$")
+"""How the name of a file ends."""
 
 
 def unacknowledged_cuts(comparisons: Iterable[Comparison], transcript: object, judge: Judge | None = None) -> tuple[Part, ...]:
@@ -205,7 +209,7 @@ class _After(Struct, frozen=True):
 
 def _continues(call: Call, later: Call, said: Envelope, handle: str | None) -> Continued:
     texts = [one for one in later.arguments.values() if isinstance(one, str) and len(one) >= SHARED]
-    if handle is not None and any(handle in one or one in handle for one in texts):
+    if handle is not None and any(_names(one, handle) for one in texts):
         return "yes"
     if later.tool != call.tool:
         common = [one for one in call.arguments.values() if isinstance(one, str) and len(one) >= SHARED]
@@ -225,6 +229,12 @@ def _continues(call: Call, later: Call, said: Envelope, handle: str | None) -> C
     if any(name in now and name.lower() in PLACES for name in changed) and all(name.lower() in PLACES for name in changed if name in now):
         return "yes"
     return "maybe"
+
+
+def _names(text: str, handle: str) -> bool:
+    """Whether a text names what a handle does: with something around it, or by its end, with or without the suffix of a file."""
+    ends = (one for one in (handle, SUFFIX.sub("", handle)) if one.endswith(text))
+    return handle in text or any(re.search(r"[^\W_]\Z|\.\Z", one[: -len(text)]) is None for one in ends)
 
 
 def _within(before: object, now: object) -> bool:

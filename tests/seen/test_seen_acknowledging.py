@@ -93,6 +93,16 @@ def test_a_handle_that_is_read_is_going_on() -> None:
     assert cut(SILENT, ("read_file", {"path": "notes.txt"}, "..."), show=spill) is Verdict.FAIL
 
 
+@pytest.mark.parametrize("said", ["cat /app/tool-results/call-1.txt", "call-1.txt", "call-1", "results/call-1.txt"])
+def test_a_handle_is_named_by_its_end_or_with_something_around_it(said: str) -> None:
+    assert cut(SILENT, ("read", {"what": said}, "..."), show=spill) is Verdict.PASS
+
+
+@pytest.mark.parametrize("said", ["tool", "results", "tool-results", "call", "txt", "sults/call-1.txt"])
+def test_a_word_out_of_a_handle_does_not_name_it(said: str) -> None:
+    assert cut(SILENT, ("search", {"index": said}, "..."), show=spill) is Verdict.FAIL
+
+
 def test_what_is_said_after_the_user_speaks_again_comes_too_late() -> None:
     watch = Watch()
     loop = Loop(watched(list_orders, watch), first_bytes(8192))
