@@ -54,7 +54,7 @@ class Comparison:
     lost_rows: int | None = None
     """How many rows are not shown; nothing where the result is no list."""
     lost_from: End | None = None
-    """Where the rest was."""
+    """Where the rest was; nothing where it was at several places, and where all is lost."""
     marker: str | None = None
     """What stands in its place and says that something is left out."""
     handle: str | None = None
@@ -74,9 +74,11 @@ class Comparison:
         if self.state == "whole":
             return f"`{self.returned.tool}` returned {self.returned.bytes} bytes, and all of them were shown"
         rows = f" and {self.lost_rows} of {self.returned.rows} rows" if self.lost_rows is not None else ""
-        where = {"part": f"of its {self.lost_from}", "spilled": f"behind the handle {self.handle}", "hidden": "which is all of it"}[
-            self.state
-        ]
+        where = {
+            "part": f"of its {self.lost_from}" if self.lost_from else "at several places",
+            "spilled": f"behind the handle {self.handle}",
+            "hidden": "which is all of it",
+        }[self.state]
         told = "" if self.state == "hidden" else f", {'marked' if self.marker else 'without a marker'}"
         cap = f"; the profile `{self.cap}` cuts so" if self.cap else ""
         return f"`{self.returned.tool}` returned {self.returned.bytes} bytes, of which {self.lost_bytes} bytes{rows} were not shown, {where}{told}{cap}"
@@ -159,17 +161,18 @@ def _compared(
     marker = " ".join(beside.split()) if MARKER.search(beside) else None
     if (max(pieces.head, pieces.tail) < PIECE and beside.strip() and marker is None) or not pieces.head + pieces.tail:
         pieces = _Pieces(pieces.text, 0, 0, 0, 0)
-    state: State = "spilled" if handle else "part" if pieces.head + pieces.tail else "hidden"
+    rows = _rows(returned, shown, reads)
+    state: State = "spilled" if handle else "part" if pieces.head + pieces.tail or rows.kept else "hidden"
     head, tail = bytes_of(pieces.text[: pieces.head]), bytes_of(pieces.text[len(pieces.text) - pieces.tail :])
-    lost = max(bytes_of(pieces.text) - head - tail, 0)
+    lost = max(bytes_of(pieces.text) - (head + tail or sum(map(bytes_of, rows.kept))), 0)
     return Comparison(
         returned,
         state,
         place,
         shown,
         lost,
-        _lost_rows(returned, shown, reads) if state != "hidden" else returned.rows,
-        None if state == "hidden" else "middle" if pieces.head and pieces.tail else "tail" if pieces.head or not pieces.tail else "head",
+        rows.lost if state != "hidden" else returned.rows,
+        None if state == "hidden" else rows.lost_from if rows.kept else pieces.lost_from,
         marker,
         handle.group() if handle else None,
         _is_json(shown),
@@ -239,6 +242,11 @@ class _Pieces(Struct, frozen=True):
     def share(self) -> float:
         return (self.head + self.tail) / max(len(self.text), 1)
 
+    @property
+    def lost_from(self) -> End:
+        """Where the rest was."""
+        return "middle" if self.head and self.tail else "tail" if self.head or not self.tail else "head"
+
     def beside(self, shown: str) -> str:
         """What is shown that is no piece of the text."""
         return f"{shown[: self.head_at]} {shown[self.head_at + self.head : self.tail_at]} {shown[self.tail_at + self.tail :]}"
@@ -275,17 +283,37 @@ def _longest(most: int, holds: Callable[[int], bool]) -> int:
     return low
 
 
-def _lost_rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None) -> int | None:
+class _Rows(Struct, frozen=True):
+    """What became of the rows of a list."""
+
+    lost: int | None = None
+    """How many are not shown; nothing where the result is no list."""
+    kept: tuple[str, ...] = ()
+    """Those that are shown, where that is a list, too."""
+    lost_from: End | None = None
+    """Where the others stood; nothing where they stood at several places, and where none is kept."""
+
+
+def _rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None) -> _Rows:
     said = envelope(returned.text if returned.value is None else returned.value, reads)
     if said.rows is None:
-        return None
+        return _Rows()
     there = envelope(shown, reads)
     if there.rows is not None:
-        left = Counter(map(_keyed, said.rows)) - Counter(map(_keyed, there.rows))
-        return sum(left.values())
+        every, left = tuple(map(_keyed, said.rows)), tuple(map(_keyed, there.rows))
+        kept = tuple((Counter(every) & Counter(left)).elements())
+        return _Rows(len(every) - len(kept), kept, _lost_from(every, left) if kept else None)
     # Without spaces, so that a row is found in whatever layout it is written.
     whole = "".join(shown.split())
-    return sum(not any("".join(text.split()) in whole for text in _texts_of(row)) for row in said.rows)
+    return _Rows(sum(not any("".join(text.split()) in whole for text in _texts_of(row)) for row in said.rows))
+
+
+def _lost_from(every: Sequence[str], left: Sequence[str]) -> End | None:
+    if left == every[: len(left)]:
+        return "tail"
+    if left == every[-len(left) :]:
+        return "head"
+    return "middle" if every[0] in left and every[-1] in left else None
 
 
 def _texts_of(row: object) -> Iterator[str]:
@@ -295,7 +323,7 @@ def _texts_of(row: object) -> Iterator[str]:
 
 
 def _keyed(row: object) -> str:
-    return json.dumps(row, sort_keys=True)
+    return json.dumps(row, sort_keys=True, ensure_ascii=False)
 
 
 def _is_json(text: str) -> bool:

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,23 @@ def test_a_cut_that_stays_valid_json_is_told_with_its_rows() -> None:
     assert len(json.loads(shown)) == 40
     found = one(ORDERS, shown)
     assert (found.state, found.still_json, found.lost_rows, found.lost_from) == ("part", True, 560, "middle")
+
+
+@pytest.mark.parametrize(
+    ("rows", "lost_from"),
+    [(slice(40), "tail"), (slice(-40, None), "head"), (slice(100, 140), None), (slice(0, None, 2), None)],
+)
+@pytest.mark.parametrize("around", [list, lambda rows: {"items": rows, "has_more": False}])
+def test_rows_that_are_shown_say_where_the_others_stood(rows: slice, lost_from: str | None, around: Callable[[object], object]) -> None:
+    found = one(around(ORDERS), json.dumps(around(ORDERS[rows])))
+    assert (found.state, found.lost_rows, found.lost_from) == ("part", 600 - len(ORDERS[rows]), lost_from)
+    assert 0 < found.lost_bytes < found.returned.bytes
+    assert f"rows were not shown, {f'of its {lost_from}' if lost_from else 'at several places'}, without a marker" in str(found)
+
+
+def test_rows_that_are_alike_are_told_by_their_number() -> None:
+    found = one([0] * 30, json.dumps([0] * 20))
+    assert (found.state, found.lost_rows, found.lost_from) == ("part", 10, "tail")
 
 
 def test_the_end_alone_is_a_cut_of_the_head() -> None:
