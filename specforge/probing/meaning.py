@@ -5,20 +5,22 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
-from specforge.amounts import cut
+from specforge.amounts import cut, many
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import Walk
 from specforge.probing.promise import Kind, Promise, Verdict, breaks, cannot_tell, holds
 from specforge.probing.promises.calls import failure
-from specforge.probing.session import Exchange
+from specforge.probing.session import Exchange, Spent
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool
 from specforge.spec.durations import spoken
 
 SHOWN = 400
 """The most characters of what was observed."""
+FEWER_ROWS = "arguments that give fewer rows, in `with`"
+"""What it would take where the end was not reached."""
 
 
 def meanings(tool: ProbedTool) -> tuple[Promise, ...]:
@@ -45,7 +47,7 @@ def _decide(evidence: Evidence, meaning: Mapping[str, Any]) -> Verdict:
         case {"rows": bound}:
             return _count(_where(rows, meaning), bound, calls, whole=whole)
         case {"newest": {"field": field, "within_seconds": within}}:
-            return _newest(rows, field, within, calls)
+            return _newest(rows, field, within, calls, whole=whole)
     return cannot_tell("it asks nothing that is known here", "a newer version")
 
 
@@ -54,6 +56,8 @@ def _rows(evidence: Evidence, more: Mapping[str, Any]) -> tuple[list[Any] | None
     tool = evidence.tool
     if tool.pages is not None and tool.pages.place_input is not None:
         walk: Walk = evidence.walk(tool.pages.most, more)
+        if not walk.calls:
+            raise Spent(walk.why, walk.needs)
         return (walk.rows if walk.pages else None), walk.calls, walk.complete
     exchange = evidence.ask(**more)
     if tool.lists:
@@ -83,7 +87,7 @@ def _has(rows: list[Any], named: Mapping[str, Any], wanted: Mapping[str, Any], c
 
 def _missing(named: Mapping[str, Any], calls: tuple[Exchange, ...], *, whole: bool) -> Verdict:
     if not whole:
-        return cannot_tell(f"no row with {_short(named)} came, and the end was not reached", "arguments that give fewer rows, in `with`")
+        return cannot_tell(f"no row with {_short(named)} came, and the end was not reached", FEWER_ROWS)
     return breaks(f"there is no row with {_short(named)}", calls[-1])
 
 
@@ -111,7 +115,8 @@ def _every(rows: list[Any], schema: Mapping[str, Any], calls: tuple[Exchange, ..
     for number, row in enumerate(rows, start=1):
         if (wrong := instance_error(schema, row)) is not None:
             return breaks(f"row {number}: {wrong}", calls[0])
-    return holds(f"{len(rows)} rows are") if rows else cannot_tell("no row came that is meant", "arguments that give some, in `with`")
+    told = f"{many(len(rows), 'row')} {'is' if len(rows) == 1 else 'are'}"
+    return holds(told) if rows else cannot_tell("no row came that is meant", "arguments that give some, in `with`")
 
 
 def _count(rows: list[Any], bound: Mapping[str, int], calls: tuple[Exchange, ...], *, whole: bool) -> Verdict:
@@ -122,14 +127,12 @@ def _count(rows: list[Any], bound: Mapping[str, int], calls: tuple[Exchange, ...
         return (
             breaks(f"there are {count}, at least {least} are meant", calls[-1])
             if whole
-            else cannot_tell("the end was not reached", "arguments that give fewer rows")
+            else cannot_tell("the end was not reached", FEWER_ROWS)
         )
-    return (
-        holds(f"there are {count}") if whole or most is None else cannot_tell("the end was not reached", "arguments that give fewer rows")
-    )
+    return holds(f"there are {count}") if whole or most is None else cannot_tell("the end was not reached", FEWER_ROWS)
 
 
-def _newest(rows: list[Any], field: str, within: int, calls: tuple[Exchange, ...]) -> Verdict:
+def _newest(rows: list[Any], field: str, within: int, calls: tuple[Exchange, ...], *, whole: bool) -> Verdict:
     found = []
     for row in rows:
         text = row.get(field) if isinstance(row, Mapping) else None
@@ -141,11 +144,15 @@ def _newest(rows: list[Any], field: str, within: int, calls: tuple[Exchange, ...
             return breaks(f"`{field}` is {_short(text)}, which is no time", calls[0])
         found.append(when if when.tzinfo is not None else when.replace(tzinfo=datetime.UTC))
     if not found:
-        return breaks(f"no row has a `{field}`", calls[0])
+        return breaks(f"no row has a `{field}`", calls[0]) if whole else cannot_tell("the end was not reached", FEWER_ROWS)
     age = (datetime.datetime.now(tz=datetime.UTC) - max(found)).total_seconds()
     # Without when it is, so that the same text is said of the same list tomorrow.
     text = f"the newest is of {max(found).isoformat()}"
-    return holds(text) if age <= within else breaks(f"{text}, {_spoken(age)} ago; at most {_spoken(within)} are meant", calls[0])
+    if age <= within:
+        return holds(text)
+    if not whole:
+        return cannot_tell(f"{text} among those that came, and the end was not reached", FEWER_ROWS)
+    return breaks(f"{text}, {_spoken(age)} ago; at most {_spoken(within)} are meant", calls[0])
 
 
 def _spoken(seconds: float) -> str:

@@ -10,6 +10,7 @@ import pytest
 from specforge.errors import UsageError
 from specforge.probing.comparing import before_of, changes
 from specforge.probing.probe import Probed, Wishes, probe
+from specforge.probing.session import Limits
 from specforge.probing.telling import probed_json, probed_text
 from tests.probing.listserver import ROWS, ListServer, Row
 from tests.probing.test_promises import edited, entry_of
@@ -40,10 +41,10 @@ BREAKS: list[dict[str, Any]] = [
 ]
 
 
-def decided(meaning: dict[str, Any], rows: Any = ROWS, defect: str = "") -> Any:
+def decided(meaning: dict[str, Any], rows: Any = ROWS, defect: str = "", **wishes: Any) -> Any:
     entry = edited(entry_of(), "contract/probe/meaning", [{"id": "one", "says": "It is so.", **meaning}])
     server = ListServer(entry, defect, rows)
-    found = probe(entry, server, None, Wishes())
+    found = probe(entry, server, None, Wishes(**wishes))
     return next(one for one in found.asked if one.promise.id == "means-one").verdict
 
 
@@ -83,6 +84,14 @@ def test_what_lies_behind_the_walk_is_not_judged() -> None:
         assert verdict.state == "cannot tell"
         assert "the end was not reached" in verdict.text
     assert decided({"rows": {"at_most": 100}}, many).state == "breaks"
+
+
+@pytest.mark.parametrize("meaning", [*HOLDS, {"newest": {"field": "kind", "within_seconds": 600}}], ids=str)
+def test_bounds_that_end_a_walk_break_no_condition(meaning: dict[str, Any]) -> None:
+    now = datetime.datetime.now(tz=datetime.UTC).isoformat()
+    rows = ROWS if "newest" not in meaning else [{**row, "kind": now if row is ROWS[-1] else "2026-01-01T00:00:00Z"} for row in ROWS]
+    states = [decided(meaning, rows, limits=Limits(calls=calls)).state for calls in (1, *range(9, 17), 100)]
+    assert (states[0], set(states[1:-1]) - {"holds"}, states[-1]) == ("cannot tell", {"cannot tell"}, "holds")
 
 
 def test_one_thing_is_its_own_row() -> None:
