@@ -286,6 +286,42 @@ def test_blank_lines_and_the_end_of_the_text_stay_as_somebody_left_them(known: b
 
 
 @KNOWN
+@pytest.mark.parametrize(
+    ("rule", "new"),
+    [
+        ("yes", "- Ask first.\n"),
+        ("yes", "- Ask first.\n\n"),
+        ("yes", "\n- Ask first."),
+        ("refund", "- The refund takes 3 days.\n"),
+        ("refund", "- The refund takes 3 days."),
+        ("refund", "- The refund takes 3 days.\n\n\n"),
+    ],
+)
+def test_blank_lines_put_in_beside_a_line_that_both_sides_changed_alike_stay(known: bool, rule: str, new: str) -> None:
+    (old,) = [line for name, lines in PROMPT if name == f"shop/constraint/{rule}" for line in lines if line]
+    theirs = by_hand((old, new))
+    end = [""] if rule == "refund" else []
+    assert merged(PROMPT, spec(**{rule: [new.strip(), *end]}), theirs, known=known).text == theirs
+
+
+@KNOWN
+@pytest.mark.parametrize(
+    ("ours", "theirs", "want"),
+    [
+        (["- A.", "- B."], ["- A.", "", "- B."], ["- A.", "", "- B."]),
+        (["- A.", "", "- B."], ["- A.", "- B."], ["- A.", "", "- B."]),
+        (["- A."], ["", "- A."], ["", "- A."]),
+    ],
+)
+def test_lines_that_both_sides_added_keep_the_blank_ones_between_them(
+    known: bool, ours: list[str], theirs: list[str], want: list[str]
+) -> None:
+    last: Runs = [("shop/role", ["You help."]), ("shop/section/end", ["Goodbye."])]
+    found = merged(last, [last[0], ("shop/constraint/new", ours), last[1]], "\n".join(["You help.", *theirs, "Goodbye."]), known=known)
+    assert clean(found).split("\n") == ["You help.", *want, "Goodbye."]
+
+
+@KNOWN
 def test_blank_lines_that_the_spec_changes_are_taken_beside_a_hand_edit(known: bool) -> None:
     ours = spec(role=["You are a customer service agent of a web shop."], refund=["- The refund takes 5 to 7 business days."])
     theirs = by_hand(("explicit yes", "clear yes"))

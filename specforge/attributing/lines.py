@@ -86,7 +86,8 @@ def _aligned(wanted: Sequence[str], there: Sequence[str], block: Piece) -> Itera
     """Pair the lines of a block that was rewritten: those that are alike, in their order, and what is left between them."""
     start, end, begin, stop = block
     mine, other = ([Counter(_words(line)) for line in lines] for lines in (wanted[start:end], there[begin:stop]))
-    if min(len(mine), len(other)) == 1 != max(len(mine), len(other)) and _alike(_all(mine), _all(other)) >= SPLIT:
+    said = [sum(map(bool, lines)) for lines in (mine, other)]
+    if min(said) == 1 != max(said) and _alike(_all(mine), _all(other)) >= SPLIT:
         yield block  # one line was split, or several were merged
         return
     pairs = _best(mine, other)

@@ -348,7 +348,7 @@ def _block(
 ) -> Iterator[Out]:
     """Merge lines that both sides changed."""
     if list(filter(None, mine)) == list(filter(None, its)):
-        yield from (_Line(text, "both") for text in mine)
+        yield from (_Line(text, "both") for text in _spaced(part.hashes[block.start : block.end], mine, its))
         return
     rest = left(block)
     if rest is not None:
@@ -361,6 +361,22 @@ def _block(
             yield _Line(merged, "both", (mine[0], its[0]))
             return
     yield from _trimmed(tuple(text or "" for text in texts) if known else None, mine, its, line, (part.name,))
+
+
+def _spaced(hashes: Sequence[str], ours: Sequence[str], theirs: Sequence[str]) -> Iterator[str]:
+    """Lines that both sides have, with the empty ones between them of the side that changed their number; the more where both did."""
+    last, mine, its = _gaps(hashes, EMPTY), _gaps(ours, ""), _gaps(theirs, "")
+    said = iter([*filter(None, ours), None])
+    for at, (here, there) in enumerate(zip(mine, its, strict=True)):
+        before = last[at] if len(last) == len(mine) else None
+        yield from [""] * (there if here == before else here if there == before else max(here, there))
+        yield from filter(None, [next(said)])
+
+
+def _gaps(lines: Sequence[str], empty: str) -> list[int]:
+    """How many empty lines stand before each line that is not, and at the end."""
+    ends = [-1, *(at for at, line in enumerate(lines) if line != empty), len(lines)]
+    return [end - start - 1 for start, end in pairwise(ends)]
 
 
 def _trimmed(base: tuple[str, ...] | None, ours: Sequence[str], theirs: Sequence[str], line: int, refs: tuple[str, ...]) -> Iterator[Out]:
@@ -378,7 +394,7 @@ def _between(added: Sequence[int], fresh: Sequence[Piece], disk: Sequence[str], 
     theirs, ours = [disk[one] for one in added], [line for piece in fresh for line in piece.lines]
     said, wanted = (list(filter(None, lines)) for lines in (theirs, ours))
     if said == wanted and ours:
-        yield from (_Line(text, "both") for text in ours)
+        yield from (_Line(text, "both") for text in _spaced((), ours, theirs))
     elif not set(said).isdisjoint(wanted):
         yield from _trimmed(() if known else None, ours, theirs, added[0] + 1, tuple(dict.fromkeys(piece.name for piece in fresh)))
     else:

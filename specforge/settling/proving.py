@@ -120,12 +120,11 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
     matched = dict(_matched(now, lines))
     if hunk.last >= hunk.line:
         edited = range(hunk.line - 1, hunk.last)
-        if any(lines[at] for at in edited):
-            return all(at in matched for at in edited)
+        places = matched | {-1: -1, len(lines): len(now)}
         # An empty line is found anywhere: it came back where it is still between its neighbours.
-        ends = {-1: -1, len(lines): len(now)}
-        around = [place for at in range(edited.start - 1, edited.stop + 1) if (place := (matched | ends).get(at)) is not None]
-        return len(around) == len(edited) + 2 and around[-1] - around[0] == len(edited) + 1
+        pairs = [(one, one + 1) for at in edited if not lines[at] for one in (at - 1, at)]
+        beside = all(one in places and places.get(other) == places[one] + 1 for one, other in pairs)
+        return beside and all(at in matched for at in edited)
     at = hunk.line - 1
     before = matched.get(at - 1, -1) if at else -1
     after = matched.get(at) if at < len(lines) else made.count("\n") + 1

@@ -110,6 +110,16 @@ def test_an_empty_line_follows_from_no_other_edit(shop: Path) -> None:
     assert [one.reason for one in found.refused] == ["blank lines and line breaks are laid out by the template"]
 
 
+def test_an_empty_line_at_the_end_stays_when_the_edit_above_it_is_promoted(tmp_path: Path) -> None:
+    root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: You help.\nconstraints:\n  - {id: one, rule: Name the price.}\n")
+    edit(root, PROMPT, "Name the price.\n", "Name the net price.\n\n")
+    found = promoted(root)
+    assert [one.reason for one in found.refused] == ["blank lines and line breaks are laid out by the template"]
+    before = text(root, PROMPT)
+    build(root, Config(), AS_OF)
+    assert text(root, PROMPT) == before
+
+
 def test_an_edit_that_the_next_build_would_write_twice_is_refused(tmp_path: Path) -> None:
     root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: You are an assistant.\n")
     edit(root, PROMPT, "You are an assistant.", "1. Step\nYou are the [ of it.\n1. Step\nYou are the [ of it.")
