@@ -22,6 +22,7 @@ from specforge.errors import InvalidSpecError, SpecforgeError, SpliceError, Usag
 from specforge.finding import Severity
 from specforge.location import Location, printable
 from specforge.opening import Recall
+from specforge.settling.candidates.deleting import refs_of_all, taken_out
 from specforge.settling.candidates.proposing import candidates
 from specforge.settling.candidates.site import Candidate, Site
 from specforge.settling.losses import taken_back, touches
@@ -243,17 +244,19 @@ class _Work:
 
     def _asked(self, site: Site, hunk: Hunk) -> tuple[str, str] | None:
         """What a person has to say of a text that was taken out, where one of the answers makes the edit."""
-        known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
-        if hunk.kind is not Kind.DELETED or hunk.wanted or self.wishes.on_delete or known is None:
+        known = taken_out(hunk, site)
+        if hunk.kind is not Kind.DELETED or hunk.wanted or self.wishes.on_delete or not known:
             return None
         ways = [one for one in ON_DELETE if self._fitting(replace(site, on_delete=one), hunk)[0]]
+        names = refs_of_all(known)
         if len(ways) > 1:
+            rules, kept = ("the rule", "it as one that is") if len(known) == 1 else ("the rules", "them as ones that are")
             return (
-                f"that can mean two things for {known.ref}",
-                "run it with `--on-delete remove` to remove the rule, or with `--on-delete unprompt` to keep it as one that is judged only",
+                f"that can mean two things for {names}",
+                f"run it with `--on-delete remove` to remove {rules}, or with `--on-delete unprompt` to keep {kept} judged only",
             )
         if ways:
-            meant = f"to remove {known.ref}" if ways == ["remove"] else f"to take {known.ref} out of the prompt"
+            meant = f"to remove {names}" if ways == ["remove"] else f"to take {names} out of the prompt"
             return f"that can mean {meant}", f"run it with `--on-delete {ways[0]}` if it does"
         return None
 

@@ -1,7 +1,9 @@
 """Why an edit of an artifact has no place in the spec, and what to do about it."""
 
+import json
 from shlex import quote
 
+from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.lines import word_changes
 from specforge.elements import kind_of
@@ -37,6 +39,10 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if hunk.kind is Kind.INSERTED:
         where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else "as a rule, a fact or a scaffold"
         return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
+    if hunk.kind is Kind.DELETED and not hunk.wanted and site.path.endswith(".jsonl") and (axes := _axes(hunk)):
+        id = "" if known is None else known.ref.rpartition("/")[2]
+        help = f"write `except: {id}` below {enumerated(axes, ' or ')}, which leaves the case out at every level of the axis"
+        return "a level alone is not taken from a case", help
     if known is not None and isinstance(known.model, Document):
         return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
     if not hunk.refs:
@@ -46,6 +52,11 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if hunk.kind is Kind.REWORDED and (origin := _worded(hunk, site)) is not None:
         return f"these words are made from `{_key(origin.place)}` of {origin.ref}", f"change what {origin.place.path} says there"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _axes(hunk: Hunk) -> list[str]:
+    """The axes of a case that was taken out; none where it is not under stress."""
+    return [ref for ref in json.loads(hunk.before or "")["refs"] if kind_of(ref) == "axis"]
 
 
 def _without_ends(text: str) -> list[str]:

@@ -17,19 +17,23 @@ from specforge.splicing import Put, Remove, SetValue, Splice
 
 def deleted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     """The changes that could make a text disappear: its words, its whole text, its element."""
-    first, last = site.line_of(hunk.start), site.line_of(max(hunk.end - 1, hunk.start))
-    lines = [site.lines[number] for number in range(first, last + 1) if number in site.lines]
+    lines = _lines(hunk, site)
     if not lines:
         return
     yield from _deleted_texts(lines, site)
     yield from _deleted_part(hunk, site)
-    elements = _whole_elements(lines, site)
+    elements = taken_out(hunk, site)
     if elements and site.on_delete == "remove":
         yield from removals(elements, site)
     elif elements and site.on_delete == "unprompt" and all(kind_of(one.ref) == "constraint" for one in elements):
         splices = tuple((one.place.path, _unprompted(one, site)) for one in elements)
         told = "it is still judged" if len(elements) == 1 else "they are still judged"
-        yield Candidate(Changes(splices=splices), f"takes {_refs(elements)} out of the prompt; {told}")
+        yield Candidate(Changes(splices=splices), f"takes {refs_of_all(elements)} out of the prompt; {told}")
+
+
+def _lines(hunk: Hunk, site: Site) -> list[Line]:
+    first, last = site.line_of(hunk.start), site.line_of(max(hunk.end - 1, hunk.start))
+    return [site.lines[number] for number in range(first, last + 1) if number in site.lines]
 
 
 def _unprompted(known: Known, site: Site) -> Splice:
@@ -38,7 +42,8 @@ def _unprompted(known: Known, site: Site) -> Splice:
     return SetValue(at, channels) if site.specs.stands(known.place.path, at) else Put(at, channels)
 
 
-def _refs(elements: Sequence[Known]) -> str:
+def refs_of_all(elements: Sequence[Known]) -> str:
+    """The refs of elements, as a sentence lists them."""
     return enumerated([one.ref for one in elements])
 
 
@@ -46,7 +51,7 @@ def removals(elements: Sequence[Known], site: Site) -> Iterator[Candidate]:
     """The change that takes elements out of their specs, and out of the links that are about them."""
     places = (*(one.place for one in elements), *_links_to({one.ref for one in elements}, site.view))
     splices = tuple((place.path, Remove(site.specs.route(place))) for place in places)
-    yield Candidate(Changes(splices=splices), f"removes {_refs(elements)}")
+    yield Candidate(Changes(splices=splices), f"removes {refs_of_all(elements)}")
 
 
 def _links_to(gone: Collection[str], view: View) -> Iterator[Place]:
@@ -100,9 +105,9 @@ def _deleted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
                 yield Candidate(Changes(texts=edits), words_of(edits, site))
 
 
-def _whole_elements(lines: Sequence[Line], site: Site) -> list[Known]:
+def taken_out(hunk: Hunk, site: Site) -> list[Known]:
     """The elements whose text was taken out as a whole: one, also when parts of it stand in sections of their own, or several rules and facts."""
-    refs = list(dict.fromkeys(line.owner.ref for line in lines))
+    refs = list(dict.fromkeys(line.owner.ref for line in _lines(hunk, site)))
     if len(refs) > 1 and kind_of(refs[0]) == "intent":
         refs = refs[:1]
     found = [site.elements[ref] for ref in refs if ref in site.elements and site.elements[ref].model is not None]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.json_lines import name_of
 from specforge.elements import kind_of
 from specforge.location import Place, Route
 from specforge.provenance.pointers import unescaped
@@ -98,8 +99,8 @@ def _value_added(hunk: Hunk, new: Json, site: Site) -> Iterator[Candidate]:
 
 
 def _case_removed(hunk: Hunk, site: Site) -> Iterator[Candidate]:
-    known = site.elements.get(hunk.refs[0]) if hunk.refs else None
-    if known is not None and kind_of(known.ref) == "case" and site.on_delete == "remove":
+    known = site.elements.get(name_of(hunk.before or ""))
+    if known is not None and site.on_delete == "remove":
         yield from removals([known], site)
 
 
