@@ -63,6 +63,8 @@ class Part(Struct, frozen=True):
     features: tuple[SpecFile, ...]
     modules: tuple[SpecFile, ...]
     """The modules that they use."""
+    told: tuple[Finding, ...]
+    """What is told of its files themselves."""
 
 
 class Partition:
@@ -143,7 +145,7 @@ class Partition:
         unused = [file for path, file in sorted(self.assembly.known.files.items()) if path not in self.used]
         self.modules.update(file.path for file in unused)
         project = self.assembly.project(unused, self.as_of, self.settings)
-        yield Part(replace(project, complete=self.complete and project.complete), (), tuple(unused))
+        yield Part(replace(project, complete=self.complete and project.complete), (), tuple(unused), ())
 
     def one(self, path: str) -> Iterator[Part | Remembered]:
         """Load one of those that are loaded one by one; it is forgotten when the next one is asked for.
@@ -194,7 +196,8 @@ class Partition:
         self.owners.update((file.path, file.owner) for file in features)
         self.modules.update(file.path for file in modules)
         self.used.update(part.file.path for parts in project.includes.values() for part in parts[1:])
-        return Part(project, features, modules)
+        told = tuple(one for path in project.sources for one in self.assembly.known.told.get(path, ()))
+        return Part(project, features, modules, told)
 
     def _untangled(self, files: Iterable[tuple[str, str]]) -> None:
         """Two files of which a look saw only one at most: which of them is wrong depends on the order."""

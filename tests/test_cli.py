@@ -346,6 +346,27 @@ def test_what_is_told_while_files_are_read_has_the_severity_of_the_config(projec
     assert (f"error[{name}]" in out, f"[{name}]" in out) == ((severity == "error"),) * 2
 
 
+@pytest.mark.parametrize(
+    ("config", "waivers", "built"),
+    [
+        ("", "", True),
+        ('[severities]\nhidden-comment = "error"\n', "", False),
+        (
+            '[severities]\nhidden-comment = "error"\n',
+            "waivers: [{check: hidden-comment, owner: product, reason: It is meant., expires: 2999-01-01}]\n",
+            True,
+        ),
+    ],
+)
+def test_a_hidden_comment_that_is_an_error_keeps_its_feature_from_being_compiled_unless_it_is_waived(
+    project_of: Project, config: str, waivers: str, built: bool
+) -> None:
+    spec = f"specforge: 1\nfeature: shop\nowners: {{product: a}}\n{waivers}role: >-\n  You help.\n\n  # a comment\n"
+    root = project_of({"specs/shop.yaml": spec, "specforge.toml": config})
+    out = run("build", cwd=root)
+    assert (root / "generated/shop/prompt.md").exists() == built, out
+
+
 def test_whatever_is_told_and_is_no_mistake_in_a_spec_can_be_configured() -> None:
     warnings = {name for name, (severity, _) in OTHERS.items() if severity is Severity.WARNING}
     decisions = {name for name in OTHERS if name.endswith("-decision")}

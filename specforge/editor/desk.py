@@ -212,5 +212,5 @@ def look(desk: Desk, paths: Iterable[str], most: int | None = MOST_USERS) -> Loo
     loaded = assemble(tuple(sorted({*desk.index.paths_for(asked), *specs})), desk.setup.reader, desk.setup.as_of, desk.setup.settings)
     # That no feature uses a module can be told of it alone, where each file says what it declares.
     project = replace(loaded.project, complete=not asked and not desk.index.nameless)
-    opened = open_part(desk.setup, Part(project, project.features, project.modules))
+    opened = open_part(desk.setup, Part(project, project.features, project.modules, loaded.findings))
     return Looked(desk, asked, opened, loaded.findings)

@@ -109,7 +109,7 @@ def _waivers(root: Path, config: Config, as_of: datetime.date, target: str, spec
 def _errors(setup: Setup, target: str, spec: str) -> Iterable[tuple[str, str]]:
     """The errors in a draft and its artifacts, waived or not, each by its check and element, once."""
     loaded = assemble((target,), lambda path: spec.encode() if path == target else setup.reader(path), setup.as_of, setup.settings)
-    opened = open_part(setup, Part(loaded.project, loaded.project.features, ()))
+    opened = open_part(setup, Part(loaded.project, loaded.project.features, (), loaded.findings))
     return dict.fromkeys((one.check, "/".join(one.ref.split("/")[1:])) for one in opened.findings if one.severity is Severity.ERROR)
 
 

@@ -149,7 +149,7 @@ def _standing(root: Path, config: Config, opened: Opened, feature: str, found: I
     # The project is loaded in part, and a check that has to see all of it would err.
     setup = replace(setup, checks=tuple(check for check in setup.checks if check.reach is Reach.FEATURE))
     project = opened.project
-    part = open_part(setup, Part(project, project.features, project.modules))
+    part = open_part(setup, Part(project, project.features, project.modules, opened.loaded.findings))
     if feature not in part.texts:
         raise InvalidSpecError(f"feature `{feature}` has an error, so a build makes nothing of it", Report(Report.sort(part.findings)))
     document = project.features_by_id[feature].document
