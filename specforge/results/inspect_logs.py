@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import structs
 
+from specforge.credentials import masked
 from specforge.grading.verdict import Verdict
 from specforge.results.records import Reading, Result, ResultsError, part_of, result_from, verdicts_of
 
@@ -181,6 +182,6 @@ def _notes(document: Mapping[str, object], about: Mapping[str, object], samples:
     wanted = len(ids) * (epochs if isinstance(epochs, int) else 1) if isinstance(ids, list) else samples
     if status != "success":
         error = part_of(document, "error").get("message")
-        yield f"the log has the status {status!r}" + (f": {' '.join(str(error).split())}" if error else "")
+        yield f"the log has the status {status!r}" + (f": {masked(' '.join(str(error).split()))}" if error else "")
     if samples < wanted:
         yield f"the log holds {samples} of {wanted} samples"

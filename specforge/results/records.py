@@ -5,6 +5,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -31,7 +32,7 @@ class CaseError(ResultsError):
 
 
 class Result(Struct, frozen=True):
-    """What became of one run of one case."""
+    """What became of one run of one case; a key or token in any of its texts is said by what it is."""
 
     case: str
     """The id of the case."""
@@ -40,7 +41,7 @@ class Result(Struct, frozen=True):
     verdict: Verdict | None
     """Nothing when the run broke off, so that nothing was graded."""
     reason: str
-    """What decided it, or what went wrong, in one line and without keys and tokens, which an error of a provider may repeat."""
+    """What decided it, or what went wrong, in one line."""
     refs: tuple[str, ...]
     """The elements that the case is about."""
     fingerprints: Mapping[str, str]
@@ -143,12 +144,12 @@ def result_from(
     Raises:
         CaseError: when the metadata is not what an export gives, or the time is none.
     """
-    told = writable(str(metadata["specforge_case"]))
+    told = _said(str(metadata["specforge_case"]))
     try:
         when = _time(at) if isinstance(at, str) else None
     except (ValueError, TypeError):
         help = "a time is written as in 2026-11-26T10:00:00Z: write the file again with its runner"
-        raise CaseError(f"the run of the case {told!r} says that it was made {writable(str(at))!r}, which is no time", help) from None
+        raise CaseError(f"the run of the case {told!r} says that it was made {_said(str(at))!r}, which is no time", help) from None
     try:
         return Result(
             case=_text(metadata["specforge_case"]),
@@ -161,7 +162,7 @@ def result_from(
             prompt=_text(metadata["specforge_prompt"]) if prompt is None else prompt,
             runner=runner,
             sample=sample,
-            model=writable(model) if isinstance(model, str) else None,
+            model=_said(model) if isinstance(model, str) else None,
             at=when,
         )
     except (ValueError, KeyError, TypeError):
@@ -184,7 +185,9 @@ def result_of(line: str, where: str) -> Result:
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ResultsError(f"{where} is no result of specforge", WRITTEN) from None
     if form != FORMAT:
-        raise ResultsError(f"{where} has the form {form!r}, and {FORMAT!r} is known", NOT_KEPT if str(form).startswith(KEPT) else NEWER)
+        raise ResultsError(
+            f"{where} has the form {_said(str(form))!r}, and {FORMAT!r} is known", NOT_KEPT if str(form).startswith(KEPT) else NEWER
+        )
     values = {}
     for field, of in FIELDS.items():
         try:
@@ -234,10 +237,15 @@ def _named(value: object) -> Mapping[str, str]:
 
 
 def _text(value: object) -> str:
-    """A text, once for all runs that say it: most of what they say is what others say, too."""
     if not isinstance(value, str):
         raise TypeError
-    return sys.intern(writable(value))
+    return _said(value)
+
+
+@lru_cache(maxsize=100_000)
+def _said(text: str) -> str:
+    """A text without keys and tokens, once for all runs that say it: most of what they say is what others say, too."""
+    return sys.intern(masked(writable(text)))
 
 
 FIELDS: Mapping[str, Callable[[Any], Any]] = {
@@ -245,7 +253,7 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "feature": _text,
     "variant": _named,
     "verdict": lambda value: None if value is None else Verdict(value),
-    "reason": lambda value: masked(_text(value)),
+    "reason": _text,
     "refs": _texts,
     "fingerprints": _named,
     "prompt": _text,

@@ -182,6 +182,23 @@ def test_a_key_that_an_error_of_a_provider_repeats_is_in_no_reason() -> None:
     assert result_of(told, "runs.jsonl:1").reason == found[0].reason
 
 
+@pytest.mark.parametrize("field", ["case", "feature", "prompt", "runner", "model"])
+def test_a_key_in_any_text_of_a_record_is_not_said(field: str) -> None:
+    record = {**json.loads(read(dumped(document("promptfoo")), "results.json").results[0].line()), field: f"a-sk-{'a1B2' * 10}"}
+    found = result_of(json.dumps(record), "runs.jsonl:1")
+    assert getattr(found, field) == "a-<a key of OpenAI or Anthropic>"
+
+
+def test_a_key_that_names_a_model_or_stands_in_an_error_of_a_log_is_not_said() -> None:
+    results = document("promptfoo")
+    for row in results["results"]["results"]:
+        row["provider"] = {"id": f"https://sk-{'a1B2' * 10}@models.test"}
+    assert {one.model for one in read(dumped(results), "results.json").results} == {"https://<a key of OpenAI or Anthropic>@models.test"}
+    log = document("inspect")
+    log |= {"status": "error", "error": {"message": f"401: wrong key sk-{'a1B2' * 10}"}}
+    assert "the log has the status 'error': 401: wrong key <a key of OpenAI or Anthropic>" in read(dumped(log), "log.json").notes
+
+
 @pytest.mark.parametrize("success", [True, False])
 @pytest.mark.parametrize("reason", ["Error running Python script: ValueError: no grader", "passing: fine", "pass", None, 7])
 def test_what_our_grader_gave_no_verdict_on_is_broken_off(success: bool, reason: object) -> None:
