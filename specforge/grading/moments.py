@@ -100,6 +100,12 @@ DECADE = regex(
 """Ten years, by the first of them: `the 1980s`, `80er Jahre`, `années 80`."""
 CENTURIES = (1900, 2000)
 """Those of a decade that is said without one."""
+CENTURY = regex(
+    rf"""(?<![A-Za-z0-9.,:/-])(?:(?P<ranked>\d{{1,2}})(?:(?:st|nd|rd|th|ste|de)[- ](?:century|centuries|eeuw)|\.{GAP}jahrhunderts?|(?:er|e|\u00e8me){GAP}si\u00e8cles?|{GAP}?(?:\u4e16\u7d00|\u4e16\u7eaa|\uc138\uae30))
+    | (?:siglo|secolo|s\u00e9culo){GAP}(?P<led>\d{{1,2}}))(?![^\W_])""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""A hundred years: `the 20th century`."""
 LENGTHS = regex(
     r"(?<![A-Za-z0-9])P(?=\d|T\d)(?:(\d+)W|(?:\d+Y)?(?:\d+M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?)(?![A-Za-z0-9])"
 )
@@ -226,6 +232,12 @@ def lengths(text: str) -> Iterator[Decimal]:
         whole = ((7 * weeks + days) * 24 + hours) * 60 + minutes
         yield Decimal(whole)
         yield Decimal(60 * whole + seconds)
+
+
+def centuries(text: str) -> dict[int, tuple[Day, ...]]:
+    """Give where the numbers of centuries stand, and the years of each."""
+    found = ((one.start(one.lastgroup or 0), int(one[one.lastgroup or 0])) for one in CENTURY.finditer(text))
+    return {start: tuple((100 * (number - 1) + year, 0, 0) for year in range(1, 101)) for start, number in found if number}
 
 
 def decades(text: str) -> dict[int, tuple[Day, ...]]:

@@ -15,7 +15,7 @@ from specforge.grading.addresses import BARE, URL, links, tidied
 from specforge.grading.idioms import ZONE, without_idioms
 from specforge.grading.moments import GAP as SPACE
 from specforge.grading.moments import HOUR as IN_HOURS
-from specforge.grading.moments import Clock, Day, Moment, blanked, decades, lengths, moments, readings, spanned_hours
+from specforge.grading.moments import Clock, Day, Moment, blanked, centuries, decades, lengths, moments, readings, spanned_hours
 from specforge.grading.numerals import KIBI, LARGER, SCALES, worded
 from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
 from specforge.regexes import regex
@@ -45,13 +45,17 @@ SHARE = regex(rf"{GAP}?(?:%|\u2030|percent|per cent|prozent|pour cent|por ciento
 UNIT = regex(
     rf"{SPACE}?-?([A-Za-z\u00c0-\u024f]+|\u5c0f\u65f6|\u5c0f\u6642|\u6642\u9593|\uc2dc\uac04|\u5206|\ubd84|\u5929|\u65e5\u9593|\u65e5\u95f4|\u79d2|\ucd08|\u9031\u9593|\u5468|\u5e74|\ub144)"
 )
+BYTES = {"K": "kb", "M": "mb", "G": "gb", "T": "tb"}
+"""Units of bytes as listings of files shorten them: `4.8G`."""
 MINUTES, HOURS, DAYS = 60, 24, 31
 """How many minutes an hour has, how many hours a day, and how many days a month at most."""
 CURRENCY_AHEAD = regex(r"(?:[$\u20ac\u00a3\u00a5\u20b9]|\b[A-Z]{3}) ?\Z")
 CURRENCY = regex(
     rf"{SPACE}?(?:[$\u20ac\u00a3\u00a5\u20b9]|[A-Z]{{3}}\b|(?:euros?|dollars?|pounds?)\b|\u30e6\u30fc\u30ed|\u6b27\u5143|\uc720\ub85c)"
 )
-RANKED = regex(r"(?:st|nd|rd|th|er|re)(?![^\W_])|[\u00ba\u00aa\u65e5\uc77c\u53f7\u865f]|\.(?=[-\u2013 ]{1,3}[a-z\u00e0-\u024f0-9])")
+RANKED = regex(
+    r"(?:st|nd|rd|th|er|re)(?![^\W_])|[\u00ba\u00aa\u65e5\uc77c\u53f7\u865f]|\.(?=[-\u2013 ]{1,3}[a-z\u00e0-\u024f0-9]| ?[-\u2013])"
+)
 """What makes a rank of the number before it, which may be the day of a date."""
 WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
@@ -140,7 +144,7 @@ def figures(text: str, *, counting: bool = True) -> Iterator[Figure]:
     if counting:
         yield from (_said(one, seen, dialled(one.start(), one.end())) for one in numbers)
         return
-    left_out, hours, tens = _counting(seen, numbers), spanned_hours(seen), decades(seen)
+    left_out, hours, tens = _counting(seen, numbers), spanned_hours(seen), decades(seen) | centuries(seen)
     for one in numbers:
         if one.start() not in left_out:
             yield _asserted(one, seen, one.start() in hours, tens.get(one.start(), ()), dialled(one.start(), one.end()))
@@ -200,13 +204,16 @@ def _asserted(found: re.Match[str], text: str, hour: bool, years: tuple[Day, ...
     said = tuple(one for one in said if not (len(said) > 1 and written.endswith("0") and one.as_tuple().exponent))
     zeros, share, unit = _zeros(text, end), SHARE.match(text, end) is not None, UNIT.match(text, end)
     money = (CURRENCY.match(text, end) or CURRENCY_AHEAD.search(text[max(start - 5, 0) : start])) is not None
-    close = [near for one in said for near in _close(one, zeros, share, money, unit[1].lower() if unit else "")]
+    named = "" if unit is None else BYTES.get(unit[1], unit[1].lower())
+    close = [near for one in said for near in _close(one, zeros, share, money, named)]
     small = _day(said)
     day = small if small and (RANKED.match(text, end) or DAY_AHEAD.search(text[max(start - 14, 0) : start])) else 0
     clocks = readings(small, 0) if 0 < small <= HOURS and (hour or IN_HOURS.match(text, end)) else ()
     led = LED.search(text[max(start - 20, 0) : start])
     name = f"{led[1].lower()}{written}" if led and led[1] else ""
-    return Figure(written, (), tuple(close), ((0, 0, day),) if day else years, clocks, (), written if parts else "", name=name, dialled=row)
+    return Figure(
+        written, (), tuple(close), years or (((0, 0, day),) if day else ()), clocks, (), written if parts else "", name=name, dialled=row
+    )
 
 
 def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Iterator[tuple[Decimal, Decimal]]:

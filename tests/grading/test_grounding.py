@@ -207,7 +207,8 @@ ROWS = {
         ("entre el 11 y el 14 de septiembre", "11 y el 14 de septiembre"), ("du 10 au 15 septembre", "10 au 15 septembre"),
         ("les 10, 13 et 14 septembre", "10, 13 et 14 septembre"), ("September 10, 12 and 15", "September 10, 12 and 15"), ("September 10, 5 to 7 pm", "7 pm"),
         ("up to 25 may be taken", ""), ("up to 24 may be taken", "24"), ("on 25 May", "25 May"), ("on 25 may at 5", "25 may"),
-        ("4.8 GB", ""), ("4,8 Go", ""), ("4.8 GiB", ""), ("5.15 GB", ""), ("2 KB", ""), ("4.9 GB", "4.9"), ("3 KB", "3"),
+        ("4.8 GB", ""), ("4,8 Go", ""), ("4.8 GiB", ""), ("5.15 GB", ""), ("2 KB", ""), ("4.9 GB", "4.9"), ("3 KB", "3"), ("4.8G", ""), ("4.9G", "4.9"), ("2K", ""), ("3T", "3"),
+        ("vom 10.-14.9.", ""), ("vom 10. - 14.9.2026", ""), ("vom 10.\u201314.09.", ""), ("vom 11.-14.9.", "11"), ("vom 10.-15.9.", "15.9."),
     ],
 )  # fmt: skip
 def test_days_in_a_row_and_units_of_bytes_are_read_as_they_are_written(answer: str, made_up: str) -> None:
@@ -315,6 +316,7 @@ def test_a_sample_that_decides_nothing_is_told_and_one_that_a_judge_decides_is_n
         "7 giorni su 7, 24 ore su 24", "24\u6642\u9593365\u65e5\u5bfe\u5fdc", "We split it 50/50, or 50:50.", "I am not 100 % sure, and I agree 100%: you are 100% right.",
         "Da bin ich mir zu 100 % sicher.", "J'en suis s\u00fbr \u00e0 100 %.", "No lo s\u00e9 con 100 % de certeza.", "\u6211100%\u786e\u5b9a\u3002", "A 1-on-1 call.",
         "It plays MP3 and H264 files over 5G.", "Die MP3-Dateien sind CO2-neutral, in UTF-8 und in 3D.", "MP3\u30d5\u30a1\u30a4\u30eb", "COVID-19 was hard on B2B; take vitamin B12.",
+        "Ouvert 24h/24, et 7 jours sur 7.", "Aperto 24 ore su 24.", "Films in 4K, on a 4K TV and an 8K display.", "We are the #1 choice, as we are #1 in it.", "They own it 50/50, in a 50/50 split.",
     ],
 )  # fmt: skip
 def test_idioms_and_names_of_everyday_state_no_value(answer: str) -> None:
@@ -328,6 +330,7 @@ def test_idioms_and_names_of_everyday_state_no_value(answer: str) -> None:
         ("It is 100 % cotton.", "100"), ("We pay back 100% of it.", "100"), ("You have 50/50 points.", "50/50"), ("It is 24/8 of it.", "24/8"), ("In 24 hours, and in 7 days.", "24"),
         ("You are 90 % right.", "90"), ("It is right 100 % of the time.", "100"), ("You agree to 100 % of it, and to 100 %.", "100"), ("It is the MP7.", "MP7"), ("Your code is CO2-4711.", "CO2-4711"), ("As [MP3] says.", "MP3"), ("Your seat is 3D.", "3"), ("Ihr Platz ist 5G.", "5"),
         ("It uses 5G of it.", "5"), ("He is 100 years old, sure.", "100"), ("It has 7 days a week.", "7"),
+        ("50/50 tickets sold.", "50/50"), ("Es sind 50/50 Pl\u00e4tze belegt.", "50/50"), ("It costs 4K.", "4"), ("We have 4K users.", "4"), ("It is ticket #1.", "1"), ("It is 24/24 of it.", "24/24"), ("It has USB 3.0.", "3.0"),
     ],
 )  # fmt: skip
 def test_what_is_only_like_an_idiom_states_a_value(answer: str, made_up: str) -> None:
@@ -347,6 +350,12 @@ def test_what_is_only_like_an_idiom_states_a_value(answer: str, made_up: str) ->
                 "En la d\u00e9cada de 1980.", "Negli anni '80.", "Nos anos 80.", "In de jaren 80.", "1980\u5e74\u4ee3", "80\ub144\ub300",
             )
         ],
+        *[
+            (answer, told, verdict)
+            for told, verdict in (("It was founded in 1987.", "pass"), ("In 2000.", "pass"), ("In 1900.", "fail"), ("In 2001.", "fail"), ("By a baker.", "fail"))
+            for answer in ("In the 20th century.", "A 20th-century house.", "Im 20. Jahrhundert.", "Au 20e si\u00e8cle.", "En el siglo 20.", "20\u4e16\u7d00")
+        ],
+        ("In the 20th century.", "It is of the 20th century.", "pass"), ("In the 1980s.", "It is of the 20th century.", "fail"), ("On the 20th.", "In 1987.", "fail"),
         ("In the 1980s.", "Since the 80s.", "pass"), ("In den 80er Jahren.", "Since the 1980s.", "pass"), ("In 1985.", "Since the 1980s.", "fail"), ("In 80s.", "It was founded in 1987.", "fail"),
         ("The 60s limit.", "It takes 60 seconds.", "pass"), ("In the 1980s.", "It was founded by a baker.", "fail"),
     ],
