@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from specforge.amounts import enumerated
 from specforge.attributing.hunk import Expected, Hunk, Kind
+from specforge.attributing.json_values import says_twice
 from specforge.attributing.lines import word_changes
 from specforge.credentials import masked
 from specforge.elements import Known, elements_of
@@ -28,6 +29,8 @@ SHOWN = 60
 """The most characters of a text that are shown."""
 BROKEN = "it cannot be read as JSON any more"
 """What is said of a document that was JSON."""
+TWICE = "a key stands in it twice, so that it says different things to different readers"
+"""What is said of one that readers of JSON read differently."""
 
 
 class TracedText(Struct, frozen=True):
@@ -143,7 +146,7 @@ def words_of(hunk: Hunk) -> str:
     hunk = replace(hunk, before=None if hunk.before is None else masked(hunk.before), after=masked(hunk.after))
     at = f" at {hunk.pointer}" if hunk.pointer else ""
     if hunk.kind is Kind.BROKEN:
-        return BROKEN
+        return TWICE if says_twice(hunk.after) else BROKEN
     if hunk.kind is Kind.INSERTED:
         return f"{_was(hunk.after)} put in{at}"
     if hunk.before is None:

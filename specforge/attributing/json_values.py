@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -30,6 +31,20 @@ def loaded_json(text: str) -> Json:
     return json.loads(text, parse_constant=no_constant)
 
 
+def says_twice(text: str) -> bool:
+    """Whether an object in JSON, or in lines of it, has a key twice, of which readers take either."""
+    twice = False
+
+    def pairs(found: list[tuple[str, object]]) -> None:
+        nonlocal twice
+        twice = twice or len({key for key, _ in found}) < len(found)
+
+    for line in (text, *text.split("\n")):
+        with suppress(ValueError, RecursionError):
+            json.loads(line, object_pairs_hook=pairs)
+    return twice
+
+
 def same_json(one: Json, other: Json) -> bool:
     """Whether two values are the same, whatever the order of their keys; `1` and `1.0` and `true` are three."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
@@ -43,7 +58,10 @@ def document_hunks(expected: Expected, found: str) -> Iterator[Hunk]:
     """Give the differences between two documents of JSON, each with the elements that wrote what stands there."""
     try:
         wanted, there = loaded_json(expected.text), loaded_json(found)
-        yield from _of_values(expected, found, wanted, there, positions(expected.text), positions(found))
+        told = tuple(_of_values(expected, found, wanted, there, positions(expected.text), positions(found)))
+        yield from told
+        if not told and says_twice(found):
+            yield _broken(expected.text, found)
     except (ValueError, RecursionError):
         yield _broken(expected.text, found)
 

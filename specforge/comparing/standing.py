@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from specforge import toolchain
 from specforge.attributing.hunks import plain_hunks, same_values
+from specforge.attributing.json_values import says_twice
 from specforge.comparing.decisions import Decisions, decisions_of
 from specforge.comparing.repeating import repeat
 from specforge.drift import NOTHING, Asked, Disk, State, classify
@@ -126,7 +127,8 @@ class _Asked(Asked, Struct, frozen=True):
         return self.again.repeats(self.path, self.expected)
 
     def same(self) -> bool:
-        return same_values(self.path, self.expected or "", self.disk.text or "")
+        text = self.disk.text or ""
+        return same_values(self.path, self.expected or "", text) and not says_twice(text)
 
     def accepted(self) -> bool:
         return is_accepted(Standing(self.path, State.HAND_EDITED, self.disk, self.expected), self.decided)

@@ -4,7 +4,6 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Collection, Iterator
-from contextlib import suppress
 from functools import cached_property
 
 from msgspec import Struct
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from specforge.attributing.hunk import Expected, Hunk, Kind
 from specforge.attributing.hunks import hunks, hunks_by_hash, same_values
+from specforge.attributing.json_values import says_twice
 from specforge.credentials import masked
 from specforge.deployed.history import CLONE, Past, head_of, pasts_of
 from specforge.deployed.openings import Closed, close
@@ -19,7 +19,7 @@ from specforge.deployed.serving import Served
 from specforge.deployed.strings import strings
 from specforge.deployed.verdict import Answer, Difference, Element, Value, Verdict
 from specforge.deployed.written import Asked, Locked, Version, open_locked
-from specforge.edits import words_of
+from specforge.edits import TWICE, words_of
 from specforge.elements import Known, elements_of
 from specforge.errors import BaseError, SpecforgeError
 from specforge.git.commits import Commit
@@ -118,7 +118,7 @@ class _Comparison(Struct, frozen=True, dict=True):
             return self._agreed(Verdict.REFORMATTED, self.likeliest)
         written = self.locked.text
         for text in self.served.texts if written is not None else ():
-            if same_values(version.path, str(written), unified(text)) and not _says_twice(text):
+            if same_values(version.path, str(written), unified(text)) and not says_twice(text):
                 return self._agreed(Verdict.REFORMATTED, text)
             if (closed := self._filled(str(written), text, self.variables)) is not None:
                 return replace(self._agreed(Verdict.FILLED, text), filled=self._values(closed))
@@ -268,11 +268,9 @@ class _Comparison(Struct, frozen=True, dict=True):
         written, path = self.locked.text, self.locked.version.path
         found = hunks(path, self._expected(written), text) if written is not None else hunks_by_hash(self.locked.version.regions, text)
         known = self.compiled.elements
-        told = [self._difference(one, closed, known, versions) for one in found]
-        if path.endswith((".json", ".jsonl")) and any(map(_says_twice, self.served.texts)):
-            told.append(
-                Difference(str(Kind.BROKEN), 1, None, "", "a key stands in it twice, so that it says different things to different readers")
-            )
+        twice = path.endswith((".json", ".jsonl")) and any(map(says_twice, self.served.texts))
+        told = [self._difference(one, closed, known, versions) for one in found if not (twice and one.kind is Kind.BROKEN)]
+        told += [Difference(str(Kind.BROKEN), 1, None, "", TWICE)] if twice else []
         return tuple(sorted(told, key=lambda one: (one.weight, one.line)))
 
     def _expected(self, written: str) -> Expected:
@@ -400,27 +398,13 @@ def _reworded(found: tuple[Difference, ...]) -> int:
     return len(lines)
 
 
-def _says_twice(text: str) -> bool:
-    """Whether an object in JSON has a key twice, of which readers take either."""
-    twice = False
-
-    def pairs(found: list[tuple[str, object]]) -> None:
-        nonlocal twice
-        twice = twice or len({key for key, _ in found}) < len(found)
-
-    for line in (text, *text.split("\n")):
-        with suppress(ValueError, RecursionError):
-            json.loads(line, object_pairs_hook=pairs)
-    return twice
-
-
 def _laid_out(text: str, written: str | None) -> str:
     """JSON in the layout of what was written, as far as it can be read."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return unified(text)
-    if _says_twice(text):
+    if says_twice(text):
         return unified(text)
     indent = next((len(line) - len(line.lstrip(" ")) for line in (written or "").split("\n")[1:2]), 2) or 2
     return printed(value, indent)

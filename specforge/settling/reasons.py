@@ -5,7 +5,9 @@ from shlex import quote
 
 from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.json_values import says_twice
 from specforge.attributing.lines import word_changes
+from specforge.edits import TWICE
 from specforge.elements import kind_of
 from specforge.location import Place
 from specforge.provenance.traced import Origin, Span
@@ -24,7 +26,8 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     known = next((site.elements[ref] for ref in hunk.refs if ref in site.elements), None)
     spec = site.view.file.path if known is None else known.place.path
     if hunk.kind is Kind.BROKEN:
-        return "the file is no JSON any more", f"repair it, or run `specforge revert {quote(site.path)}`"
+        why = TWICE if says_twice(hunk.after) else "the file is no JSON any more"
+        return why, f"repair it, or run `specforge revert {quote(site.path)}`"
     if hunk.kind is Kind.MOVED:
         return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
     if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:

@@ -87,7 +87,10 @@ def _without_lines(text: str, hunks: Iterable[Hunk]) -> str:
 
 def _without_values(path: str, expected: str, text: str, hunks: Collection[Hunk]) -> str:
     if any(hunk.kind is Kind.BROKEN for hunk in hunks):
-        raise UsageError(f"{path} is no JSON any more, so no part of it can be reverted alone", f"run `specforge revert {quote(path)}`")
+        raise UsageError(
+            f"{path} is no JSON any more, or has a key twice, so no part of it can be reverted alone",
+            f"run `specforge revert {quote(path)}`",
+        )
     if all(hunk.kind is Kind.REWORDED for hunk in hunks):
         for hunk in sorted(hunks, key=lambda one: (one.line, one.pointer), reverse=True):
             start, end = positions(text)[hunk.pointer]

@@ -674,3 +674,18 @@ def test_a_case_that_was_taken_out_is_asked_about(shop: Path) -> None:
     )
     promoted(shop, on_delete="remove")
     comes_back(shop, EVALS)
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [
+        ("[" * 5_000 + "]" * 5_000, "the file is no JSON any more"),
+        ('13, "maxLength": 12', "a key stands in it twice, so that it says different things to different readers"),
+    ],
+)
+def test_json_that_cannot_be_read_or_that_readers_read_differently_is_an_edit_without_a_place(shop: Path, limit: str, reason: str) -> None:
+    edit(shop, TOOLS, '"maxLength": 12', f'"maxLength": {limit}')
+    assert drift(shop) == [(TOOLS, 1, "hand-edited")]
+    (refused,) = promoted(shop, yes=True).refused
+    assert refused.reason == reason
+    assert refused.help == f"repair it, or run `specforge revert {TOOLS}`"

@@ -17,11 +17,10 @@ from specforge.splicing import Insert, Put, Remove, SetValue
 
 def of_json(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     """The changes that could make a value of JSON another one, put it in, or take it out."""
-    try:
-        old = json.loads(hunk.before) if hunk.before else None
-        new = json.loads(hunk.after) if hunk.after else None
-    except ValueError:
+    if hunk.kind is Kind.BROKEN:
         return
+    old = json.loads(hunk.before) if hunk.before else None
+    new = json.loads(hunk.after) if hunk.after else None
     if hunk.kind is Kind.REWORDED:
         if isinstance(old, str) and isinstance(new, str) and "\\" not in (hunk.before or ""):
             yield from spliced(hunk.start + 1, old, new, site)
