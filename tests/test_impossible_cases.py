@@ -1,10 +1,11 @@
-"""Cases that can never pass and cases that can never fail, told from their expectations alone."""
+"""Cases that can never pass, cases that can never fail, and cases that no model answers."""
 
 import pytest
 
 from specforge.checks.case_without_expectation import case_without_expectation
 from specforge.checks.dangling_reference import dangling_reference
 from specforge.checks.impossible_case import impossible_case
+from specforge.checks.unasked_case import unasked_case
 from tests.conftest import load_texts
 
 CHECKS = {
@@ -155,3 +156,20 @@ def test_a_turn_that_a_case_gives_the_agent_is_held_to_what_no_later_one_makes_u
     told = f"the turn of the agent that it gives fails {asked}: {reason}'Your parcel is on its way to you today.'"
     expected = [f"the case `one` fails whatever the model does: {told}"] if asked else []
     assert [one.message for one in impossible_case.run(loaded.project)] == expected
+
+
+@pytest.mark.parametrize(
+    ("turns", "at"),
+    [
+        ("[{user: Hello}, {agent: Hello to you.}]", 1),
+        ("[{user: Hello}, {user: Anybody?}, {agent: Hello to you.}, {call: find, by: user}]", 2),
+        ("[{agent: Hello to you.}]", 0),
+        ("[{user: Hello}, {agent: Hello to you.}, {user: Thanks}]", None),
+        ("[{user: Hello}, {call: find, result: nothing}]", None),
+        ("[{user: Hello}, {call: find, by: user}]", None),
+    ],
+)
+def test_a_case_is_told_that_ends_with_what_the_agent_says(turns: str, at: int | None) -> None:
+    spec = SPEC.format(expect="{says: Hello}", given="today: Tuesday").replace("input: Hallo", f"turns: {turns}")
+    told = [one.at.route[-2:] for one in unasked_case.run(load_texts({"shop.yaml": spec}).project)]
+    assert told == ([] if at is None else [("turns", at)])

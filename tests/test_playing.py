@@ -46,6 +46,23 @@ def test_what_stands_between_the_users_messages_is_history() -> None:
     assert conversation(chat).calls[0].result == {"state": "open"}
 
 
+@pytest.mark.parametrize(
+    ("turns", "said"),
+    [
+        ([{"user": "W1?"}, {"call": "find", "result": {"error": "down"}}], 'You said \'{"error": "down"}\'.'),
+        ([{"user": "It is off."}, {"call": "switch", "by": "user", "result": "off"}], "You said 'It is off.'."),
+        ([{"user": "W1?"}, {"call": "find", "result": 1}, {"call": "switch", "by": "user"}], "You said '1'."),
+        ([{"call": "switch", "by": "user"}, {"user": "It is off."}], "You said 'It is off.'."),
+        ([{"user": "W1?"}, {"agent": "It is open."}], "It is open."),
+        ([], None),
+    ],
+)
+def test_the_agent_goes_on_after_its_last_call_and_sees_none_of_the_users(turns: list[dict[str, object]], said: str | None) -> None:
+    found = conversation(play({"mode": "turns", "turns": turns}, Stage("", echo)))
+    assert found.answer == said
+    assert [one.tool for one in found.calls] == [one["call"] for one in turns if "call" in one and "by" not in one]
+
+
 def test_the_prompt_comes_first_with_its_variables_filled() -> None:
     seen: list[object] = []
 

@@ -54,8 +54,9 @@ class Stage(Struct, frozen=True, dict=True):
 def play(case: Mapping[str, object], stage: Stage) -> Chat:
     """Play a case and give the whole conversation, without the system prompt.
 
-    What a case has between the user's messages is history, and is not asked of the agent again. A simulated user is played
-    by `stage.user`, and without one by the script of the case. A list that the case serves answers itself.
+    What a case has between the user's messages is history, and is not asked of the agent again; where it ends with a call of
+    the agent's, the agent goes on from there. What the user calls is not shown to it. A simulated user is played by
+    `stage.user`, and without one by the script of the case. A list that the case serves answers itself.
 
     Args:
         case: The case, as in `evals.jsonl`.
@@ -84,7 +85,7 @@ def prompt_of(prompt: str, case: Mapping[str, object]) -> str:
 
 
 class _Step(Struct, frozen=True):
-    """A piece of the case: a message that the agent answers, or history."""
+    """A piece of the case: what the agent answers, a message or what its last call returned, or history."""
 
     turn: Mapping[str, object]
     asks: bool
@@ -95,9 +96,9 @@ def _steps(case: Mapping[str, object]) -> Iterator[_Step]:
     if isinstance(case.get("input"), str):
         yield _Step({"user": case["input"]}, asks=True)
     elif isinstance(turns, list):
-        for at, turn in enumerate(turns):
-            following = turns[at + 1] if at + 1 < len(turns) else {"user": ""}
-            yield _Step(turn, asks="user" in turn and "user" in following)
+        seen = [turn for turn in turns if turn.get("by") != "user"]
+        for turn, following in zip(seen, (*seen[1:], None), strict=False):
+            yield _Step(turn, asks="agent" not in turn if following is None else "user" in turn and "user" in following)
     elif isinstance(user := case.get("user"), Mapping):
         said = [*([user["opens_with"]] if user.get("opens_with") else []), *(user.get("script") or ())]
         yield from (_Step({"user": text}, asks=True) for text in said)
@@ -131,18 +132,21 @@ class _Run:
     def say(self, step: _Step) -> None:
         """Take one step of the case."""
         turn = step.turn
-        if step.asks:
-            self.ask(str(turn["user"]))
-        elif "user" in turn:
+        if "user" in turn:
             self.chat.append({"role": "user", "content": turn["user"]})
         elif "agent" in turn:
             self.chat.append({"role": "assistant", "content": turn["agent"]})
         else:
             self._called(str(turn["call"]), turn.get("with") or {}, turn.get("result"))
+        if step.asks:
+            self._go_on()
 
     def ask(self, text: str) -> None:
-        """Let the user say something, and the agent answer and call tools until it is done."""
-        self.chat.append({"role": "user", "content": text})
+        """Let the user say something, and the agent answer."""
+        self.say(_Step({"user": text}, asks=True))
+
+    def _go_on(self) -> None:
+        """Let the agent answer and call tools until it is done."""
         for _ in range(MOST_CALLS):
             message = _message(self.stage.agent([self.system, *self.chat], self.tools), len(self.chat))
             self.chat.append(message)

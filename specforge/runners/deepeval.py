@@ -103,3 +103,5 @@ def _turns(case: Mapping[str, object]) -> Iterator[dict[str, object]]:
         made = {"tools_called": calls} if calls else {}
         calls = []
         yield {"role": "user" if "user" in turn else "assistant", "content": turn["user" if "user" in turn else "agent"], **made}
+    if calls:
+        yield {"role": "assistant", "content": "", "tools_called": calls}

@@ -92,11 +92,10 @@ class Given(Model):
 
 
 def asked_at(turns: Transcript) -> tuple[int, ...]:
-    """The places of the turns that the agent answers: turns of the user which the end or another one follows."""
-    following = (*turns[1:], Turn(user="the end"))
-    return tuple(
-        index for index, (turn, then) in enumerate(zip(turns, following, strict=False)) if turn.user is not None and then.user is not None
-    )
+    """The places of the turns that the agent answers: turns of the user which the end or another one follows; it sees no call of the user's."""
+    seen = [(index, turn) for index, turn in enumerate(turns) if turn.by == "agent"]
+    following = (*(turn for _, turn in seen[1:]), Turn(user="the end"))
+    return tuple(index for (index, turn), then in zip(seen, following, strict=False) if turn.user is not None and then.user is not None)
 
 
 class Case(Element):
@@ -124,7 +123,7 @@ class Case(Element):
     input: Annotated[Verbatim | None, JUDGED] = None
     """A single message of the user, word for word."""
     turns: Annotated[tuple[Turn, ...], JUDGED] = ()
-    """Fixed turns of the user, word for word, with agent turns or calls between them where the story needs them."""
+    """Fixed turns of the user, word for word, with agent turns or calls between them where the story needs them; after a call at their end the agent goes on."""
     user: Annotated[SimulatedUser | None, JUDGED] = None
     """A simulated user."""
     expect: Annotated[Annotated[tuple[Check, ...], OneOrMany], JUDGED] = ()

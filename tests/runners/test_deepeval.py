@@ -50,6 +50,8 @@ def test_a_conversation_holds_what_the_case_fixes_of_it(tmp_path: Path) -> None:
     spec = every_key.SPEC.replace("{wants: To chat., ", "{is: A neighbour., wants: To chat., ") + (
         "  - id: looked\n    covers: orders\n"
         "    turns: [{user: W1?}, {call: look_up, with: {id: W1}, result: {state: open}}, {user: Well?}]\n    expect: {says: open}\n"
+        "  - id: looking\n    covers: orders\n"
+        "    turns: [{user: W1?}, {call: look_up, with: {id: W1}, result: {state: open}}]\n    expect: {says: open}\n"
     )
     (tmp_path / "specs/shop.yaml").write_text(spec, encoding="utf-8")
     (suite,) = suites(tmp_path, Config(), AS_OF)
@@ -65,6 +67,7 @@ def test_a_conversation_holds_what_the_case_fixes_of_it(tmp_path: Path) -> None:
         {"role": "assistant", "content": "", "tools_called": [call]},
         {"role": "user", "content": "Well?"},
     ]
+    assert found["looking"]["turns"][1:] == [{"role": "assistant", "content": "", "tools_called": [call]}]
     assert found["scripted"]["scenario"] == "To chat."
     assert found["scripted"]["persona"] == {"characteristics": "A neighbour."}
     assert found["scripted"]["turns"] == [{"role": "user", "content": "Hi."}]
