@@ -315,6 +315,31 @@ tools:
     assert clause in prompt_of(spec)
 
 
+@pytest.mark.parametrize(
+    ("size", "pages", "clauses"),
+    [
+        (1, 1, ["`list` returns pages of 1 row. Ask for", "Fetch at most 1 page of `list` for one request; when there is more, say so, or ask"]),
+        (5, 3, ["`list` returns pages of 5 rows. Ask for", "Fetch at most 3 pages of `list` for one request; when there is more, say so, or ask"]),
+    ],
+)  # fmt: skip
+def test_a_limit_of_pages_asks_for_nothing_that_the_list_may_not_say(size: int, pages: int, clauses: list[str]) -> None:
+    spec = f"""\
+specforge: 1
+feature: a
+tools:
+  - id: list
+    purpose: List.
+    does: read
+    returns: many
+    item: {{id: {{type: string, max_chars: 9, unique: true}}}}
+    pages: {{style: cursor, size: {{default: {size}, max: {size}}}, order_by: [id asc]}}
+    empty_means: None.
+    agent: {{pages_per_task: {pages}}}
+"""
+    prompt = prompt_of(spec)
+    assert [one for one in clauses if one not in prompt] == []
+
+
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
     spec = 'specforge: 1\nfeature: a\nfacts:\n  - id: t\n    says: T\n    table: {columns: [a, "b | c"], rows: [["x | y", z]]}\n'
     assert prompt_of(spec) == "## Background\n\nT:\n\n| a | b \\| c |\n|---|---|\n| x \\| y | z |\n"

@@ -149,6 +149,12 @@ def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
     }
 
 
+def test_nothing_is_expected_twice_of_a_list() -> None:
+    for case in cases_of(list_tool()).values():
+        checks = [one.check for one in case.expect]
+        assert all(checks.count(one) == 1 for one in checks), case.id
+
+
 def test_the_row_that_decides_is_told_by_what_the_list_will_serve() -> None:
     spec = list_tool().replace("unique: true}}", "unique: true}, note: {type: string, max_chars: 40}}")
     assert wants_of(spec, "last-page").endswith("What decides it is row 100 of `list_orders`, whose `note` is `this is the one`.")

@@ -273,6 +273,29 @@ tools:
 
 
 @pytest.mark.parametrize(
+    ("returns", "said"),
+    [
+        ("{at_most: 1, because: There is one.}", "Returns at most 1 row, all at once."),
+        ("{at_most: 9, because: There are nine.}", "Returns at most 9 rows, all at once."),
+        ("many, pages: {style: cursor, order_by: id asc, size: {default: 1, max: 1}}", "Returns one page of at most 1 row, 1 unless"),
+        (
+            "many, pages: {style: cursor, order_by: id asc, size: {default: 5, max: 9}, cursor: {bound_to: [state, caller, session]}}",
+            "Between pages, `state`, the caller and the session must not change.",
+        ),
+    ],
+)
+def test_a_description_counts_rows_and_names_inputs_as_the_model_reads_them(returns: str, said: str) -> None:
+    spec = f"""\
+specforge: 1
+feature: shop
+tools:
+  - {{id: find, does: read, purpose: Find., input: {{state: {{type: string, required: false}}}}, returns: {returns}, item: {{id: {{type: string, unique: true}}}}}}
+"""
+    (tool,) = entries(spec)
+    assert said in tool["description"]
+
+
+@pytest.mark.parametrize(
     ("item", "pages", "said"),
     [
         ("payer: {type: object, required: false, fields: {paid_on: FIELD}}", "", "A result whose `payer` has no `paid_on` means: Not paid."),

@@ -35,7 +35,7 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     if value.pages is not None:
         yield from (view.told(text, tool.at("pages")) for text in _pages(value, value.pages))
     elif value.returns.kind == "some":
-        yield view.told(f"Returns at most {value.returns.at_most} rows, all at once.", tool.at("returns"))
+        yield view.told(f"Returns at most {_counted(value.returns.at_most, 'rows')}, all at once.", tool.at("returns"))
     if value.reads is not None and value.pages is None and value.returns.kind in {"many", "some"}:
         yield from (view.told(text, tool.at("reads")) for text in rows_at(value))
     if value.overflow is not None:
@@ -97,7 +97,7 @@ def _concerns(rule: Owned[Constraint], tool: Owned[Tool], users: set[str]) -> bo
 
 def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
     unit = unit_of(tool)
-    yield f"Returns one page of at most {pages.size.max} {unit}, {pages.size.default} unless `{size_input(pages)}` says otherwise."
+    yield f"Returns one page of at most {_counted(pages.size.max, unit)}, {pages.size.default} unless `{size_input(pages)}` says otherwise."
     if pages.summary is not None:
         yield f"When only the number is needed, ask for it with `{pages.summary}: true`."
     if pages.projection is not None:
@@ -116,9 +116,15 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
         if pages.cursor is not None and pages.cursor.lives is not None:
             yield f"A cursor can be used for {spoken(pages.cursor.lives)}."
         if pages.cursor is not None and pages.cursor.bound_to:
-            yield f"Between pages, {enumerated(pages.cursor.bound_to)} must not change."
+            bound = [f"the {name}" if name in {"caller", "session"} else f"`{name}`" for name in pages.cursor.bound_to]
+            yield f"Between pages, {enumerated(bound)} must not change."
     if pages.reaches != "all":
         yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
+
+
+def _counted(number: int | None, unit: str) -> str:
+    """A number with what it counts, whose plural is given."""
+    return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
 
 
 def _overflow(tool: Tool) -> str:
@@ -151,10 +157,9 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
         yield ENOUGH, paged
         for tool in paged:
             if tool.value.agent.pages_per_task is not None:
-                yield (
-                    f"Fetch at most {tool.value.agent.pages_per_task} pages of `{tool.id}` for one request; then say what is missing, or ask the user to narrow it.",
-                    (tool,),
-                )
+                number = _counted(tool.value.agent.pages_per_task, "pages")
+                text = f"Fetch at most {number} of `{tool.id}` for one request; when there is more, say so, or ask the user to narrow the request."
+                yield text, (tool,)
         if ours := tuple(tool for tool in paged if tool.value.reads is None):
             told = any(tool.value.pages and tool.value.pages.total.kind != "none" for tool in ours)
             yield INCOMPLETE.format(given=" that no result gives" if told else ""), ours
@@ -173,4 +178,4 @@ def _asking(tool: Owned[Tool]) -> str:
     assert pages is not None
     filters = [f"`{name}`" for name, field in tool.value.input.items() if not field.required]
     narrow = f" and narrow with {' or '.join(filters)}" if filters else ""
-    return f"`{tool.id}` returns pages of {pages.size.default} {unit_of(tool.value)}. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."
+    return f"`{tool.id}` returns pages of {_counted(pages.size.default, unit_of(tool.value))}. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."

@@ -291,7 +291,7 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
         refs=(str(tool.ref), *refs_of(frozenset({f"intent/{intent.id}"} if intent else ()), view)),
         origin="generated",
         place=place.place,
-        expect=(*(Expectation(place, check) for check in point.checks), *beside),
+        expect=(*(Expectation(place, check) for check in point.checks), *(one for one in beside if one.check not in point.checks)),
         user={"wants": f"{wants}{about}"},
         variables=dict(view.samples) or None,
         judged=(Judged.model_validate({"rubric": point.hopes}, context=FILLED),) if point.hopes else (),
