@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from specforge.paging import Contract, Cursors, Spills, ToolFailure, paged
+from specforge.probing.promises.cursors import readable
 from specforge.probing.target import Answer, Bounds
 from tests.probing.soundserver import ID, KEY, TEXT, Here, broken, by_hand, entry_of, padded, paged_tool, pages_of, probed, verdict
 
@@ -86,6 +87,17 @@ def salted(number: int) -> str:
 def test_a_cursor_that_shows_nothing_is_not_read(cursor: Callable[[int], str]) -> None:
     rows = [{"id": f"r{n:04}"} for n in range(500)]
     assert broken(probed(entry_of(pages_of()), Here(list_things=by_hand(rows, cursor)), rows)) == {}
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "M3dSApCErw46svFEdcpZUA", "y3bQABAk9wBd14Q1Z-_4Qi1Hk2aiE8qD", "C7Xy8vFJB6DEHSM3NgG8rAwQjBuj1HflVmEqBnXX4swGoSVCXezL6K1YT8IaMD1J",
+        "8b544b026ce80e2119206b7f96d324b710afdc516a5d523e93f725e8555f8cb8",
+    ],
+)  # fmt: skip
+def test_random_bytes_that_begin_as_packed_ones_are_not_read(cursor: str) -> None:
+    assert readable(cursor) is None
 
 
 @pytest.mark.parametrize("cursor", ["row_{}".format, "p{}".format])

@@ -150,11 +150,14 @@ def _unpacked(cursor: str) -> Iterator[str]:
     """What a cursor says that was packed before it was encoded."""
     for raw in _raws(cursor):
         for bits in (zlib.MAX_WBITS | 32, -zlib.MAX_WBITS):
+            unpacker = zlib.decompressobj(bits)
             try:
-                text = zlib.decompressobj(bits).decompress(raw, UNPACKED).decode()
+                text = unpacker.decompress(raw, UNPACKED).decode()
             except (zlib.error, ValueError):
                 continue
-            if len(text) > 2 and text.isprintable():
+            # Without a header, random bytes begin as packed ones by chance, and hardly end as such.
+            ends = bits > 0 or bool(unpacker.unconsumed_tail) or (unpacker.eof and not unpacker.unused_data)
+            if len(text) > 2 and text.isprintable() and ends:
                 yield text
 
 
