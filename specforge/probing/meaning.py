@@ -9,10 +9,9 @@ from specforge.amounts import cut, many
 from specforge.grading.json_schemas import instance_error
 from specforge.grading.json_values import canonical, same_json
 from specforge.probing.evidence import Evidence
-from specforge.probing.pages import Walk
 from specforge.probing.promise import Kind, Promise, Verdict, breaks, cannot_tell, holds
-from specforge.probing.promises.calls import failure
-from specforge.probing.session import Exchange, Spent
+from specforge.probing.promises.calls import no_page
+from specforge.probing.session import Exchange
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool
 from specforge.spec.durations import spoken
@@ -34,7 +33,7 @@ def meanings(tool: ProbedTool) -> tuple[Promise, ...]:
 def _decide(evidence: Evidence, meaning: Mapping[str, Any]) -> Verdict:
     rows, calls, whole = _rows(evidence, meaning.get("with", {}))
     if rows is None:
-        return breaks(failure(calls[-1]), calls[-1])
+        return breaks(no_page(evidence.tool, calls[-1]), calls[-1])
     match meaning:
         case {"row": named}:
             return _has(rows, named, meaning["has"], calls, whole=whole)
@@ -55,9 +54,7 @@ def _rows(evidence: Evidence, more: Mapping[str, Any]) -> tuple[list[Any] | None
     """The rows of a call with these arguments, over all of its pages; the one thing that a tool returns is a row."""
     tool = evidence.tool
     if tool.pages is not None and tool.pages.place_input is not None:
-        walk: Walk = evidence.walk(tool.pages.most, more)
-        if not walk.calls:
-            raise Spent(walk.why, walk.needs)
+        walk = evidence.walk(tool.pages.most, more).begun()
         return (walk.rows if walk.pages else None), walk.calls, walk.complete
     exchange = evidence.ask(**more)
     if tool.lists:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from specforge.grading.json_values import canonical
 from specforge.paging.envelopes import COUNTED, rows_of_lines
-from specforge.probing.session import Exchange
+from specforge.probing.session import Exchange, Spent
 from specforge.probing.target import ABSENT
 from specforge.probing.tool import ProbedTool, at
 
@@ -139,6 +139,16 @@ class Walk:
     def remedy(self) -> str:
         """What it would take for all rows of the list to come."""
         return "a list that can be walked to its end" if self.ended in {"loop", "stuck", "refused", "unread"} else self.needs
+
+    def begun(self) -> "Walk":
+        """Give the walk itself.
+
+        Raises:
+            Spent: when not even its first call could be made.
+        """
+        if not self.calls:
+            raise Spent(self.why, self.needs)
+        return self
 
     @property
     def calls(self) -> tuple[Exchange, ...]:

@@ -89,6 +89,11 @@ class Session(Struct):
             raise Spent(f"call {exchange.number} did not reach the tool: {answer.why}", "a server that lets every call through")
         return exchange
 
+    def rest(self, seconds: float) -> None:
+        """Wait so long; that does not count as time for calls."""
+        time.sleep(seconds)
+        self.started += seconds
+
 
 def _plain(answer: Answer) -> Answer:
     """An answer whose value is JSON; what is none, as a number that is not finite, is garbled."""

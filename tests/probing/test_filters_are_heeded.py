@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from specforge.paging import Contract, Cursors, paged
-from specforge.probing.probe import Probed
+from specforge.probing.probe import Probed, Wishes, probe
+from specforge.probing.session import Limits
 from tests.probing.soundserver import ID, KEY, TEXT, Here, Row, broken, entry_of, pages_of, probed, verdict
 
 LEVELS = ("low", "middle", "high")
@@ -84,6 +85,15 @@ def test_an_argument_is_heeded_beside_another_one(kind: str, *, parted: bool) ->
 
     found = broken(probed(entry, Here(list_things=paged(Contract.read(entry), cursors=Cursors(KEY))(list_things))))
     assert {name: text for name, text in found.items() if name != "filters-add-up"} == ({"filter-is-heeded": told} if told else {})
+
+
+def test_bounds_that_end_a_try_of_an_argument_are_told() -> None:
+    entry = entry_of(pages_of(), {**ID, "level": TEXT, "owner": TEXT}, input={"level": {**TEXT, "required": False, "one_of": [*LEVELS]}})
+    tool = paged(Contract.read(entry), cursors=Cursors(KEY))(lambda level=None: [row for row in ROWS if level in {None, row["level"]}])
+    for calls in range(1, 120):
+        found = probe(entry, Here(list_things=tool), None, Wishes(Limits(calls=calls)))
+        assert broken(found) == {}, calls
+        assert verdict(found, "answers")[0] == "holds"
 
 
 @pytest.mark.parametrize("style", ["cursor", "offset"])

@@ -69,6 +69,14 @@ def test_a_condition_breaks_with_the_call_that_shows_it(meaning: dict[str, Any])
     assert verdict.calls
 
 
+def test_a_result_without_rows_is_told_as_that() -> None:
+    entry = edited(entry_of(), "contract/probe/meaning", [{"id": "one", "says": "It is so.", "first": {"id": "r000"}}])
+    server = ListServer(entry)
+    server._page = lambda _: {"rows": []}  # type: ignore[method-assign]
+    (told,) = [one.verdict.text for one in probe(entry, server, None, Wishes()).broken if one.promise.id == "means-one"]
+    assert told == "the result has no rows: there is not a list at `/items`"
+
+
 def test_the_age_of_the_newest_row() -> None:
     now = datetime.datetime.now(tz=datetime.UTC)
     today = [{**row, "kind": (now - datetime.timedelta(minutes=n)).isoformat()} for n, row in enumerate(ROWS)]

@@ -15,7 +15,7 @@ from specforge.config import Config
 from specforge.probing.feature import tools_of
 from specforge.probing.probe import Probed, Wishes, probe
 from specforge.probing.promise import PROMISES, Kind
-from specforge.probing.session import Limits
+from specforge.probing.session import Limits, Session
 from specforge.probing.target import Answer, Bounds
 from tests.probing.listserver import ROWS, ListServer
 
@@ -268,6 +268,19 @@ def test_a_walk_keeps_within_its_limits() -> None:
     few = probed(ListServer(entry_of()), limits=Limits(bytes=3000))
     assert few.bytes < 3000 + 9000
     assert broken(few) == set()
+
+
+@pytest.mark.parametrize("more", ['{"summary": "count_only"}', '{"projection": "fields"}', "{}"])
+def test_bounds_that_end_anywhere_break_no_promise(more: str) -> None:
+    server = ListServer(entry_of("cursor", more))
+    for calls in range(1, 60):
+        assert broken(probed(server, limits=Limits(calls=calls), known={})) - {"chosen-fields"} == set(), calls
+
+
+def test_waiting_takes_no_time_of_the_calls() -> None:
+    session = Session(ListServer(entry_of()), "list_things", Limits(seconds=1))
+    session.rest(1.1)
+    assert session.call({}).answer.state == "result"
 
 
 def test_tools_that_write_are_not_called() -> None:

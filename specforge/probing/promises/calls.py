@@ -213,9 +213,9 @@ def chosen_fields(evidence: Evidence) -> Verdict | None:
         return None
     for wanted in ([pages.fields[0]], []):
         left = {name for name in pages.fields if name not in wanted}
-        walk = evidence.walk_again(1, {pages.projection: wanted}, most=2)
+        walk = evidence.walk_again(1, {pages.projection: wanted}, most=2).begun()
         if not walk.pages:
-            return breaks(failure(walk.calls[-1]), *walk.calls[-1:])
+            return breaks(no_page(evidence.tool, walk.calls[-1]), walk.calls[-1])
         for page in walk.pages:
             for row in page.rows:
                 if isinstance(row, Mapping) and (more := sorted(left & set(row))):

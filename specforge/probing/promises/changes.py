@@ -1,6 +1,5 @@
 """What can be told with help: of a tool that changes rows, of time, of somebody else."""
 
-import time
 from typing import Any
 
 from specforge.amounts import many
@@ -111,12 +110,12 @@ def cursor_grows_old(evidence: Evidence) -> Verdict | None:
         return cannot_tell(
             f"a cursor lives {pages.lives:,} seconds", f"give `--wait {pages.lives + 2}`, or run the server with a shorter life"
         )
-    fresh = evidence.walk_again(evidence.another_size, most=1)
+    fresh = evidence.walk_again(evidence.another_size, most=1).begun()
     # One that was not used yet: where a cursor can be used once only, it is refused for that.
     arguments = call_after(evidence.tool, fresh.pages[0], fresh.arguments, len(fresh.pages[0].rows)) if fresh.pages else None
     if arguments is None:
         return cannot_tell("the list has a single page", "walk a list with more than one page")
-    time.sleep(pages.lives + 1)
+    evidence.session.rest(pages.lives + 1)
     old = evidence.session.call(arguments)
     if old.answer.state == "result":
         return breaks(f"after {pages.lives + 1} seconds the cursor is still taken", fresh.pages[0].exchange, old)

@@ -9,7 +9,7 @@ from specforge.grading.json_values import canonical
 from specforge.probing.evidence import Evidence
 from specforge.probing.pages import FEWER, Walk
 from specforge.probing.promise import CHANGED, Kind, Verdict, breaks, cannot_tell, holds, promise
-from specforge.probing.promises.calls import failure
+from specforge.probing.promises.calls import no_page
 from specforge.probing.promises.walks import paged
 
 
@@ -115,9 +115,10 @@ def _heeded(evidence: Evidence, name: str) -> Verdict:
     values = _values(evidence, name)
     if len(values) < 2:
         return cannot_tell(f"no two values of `{name}` are known", f"a list in which rows have several values of `{name}`")
-    walks = [evidence.walk_again(filters={name: value}, most=2) for value in values]
+    walks = [evidence.walk_again(filters={name: value}, most=2).begun() for value in values]
     if failed := next((walk for walk in walks if not walk.pages), None):
-        return cannot_tell(f"`{name}: {_short(str(failed.arguments[name]))}`: {failure(failed.calls[-1])}", "values that the server takes")
+        told = no_page(evidence.tool, failed.calls[-1])
+        return cannot_tell(f"`{name}: {_short(str(failed.arguments[name]))}`: {told}", "values that the server takes")
     one, other = [[canonical(row) for row in walk.rows] for walk in walks]
     shown = [canonical(row.get(name)) for row in walks[0].rows if isinstance(row, Mapping)]
     told = " and ".join(f"`{name}: {_short(str(value))}`" for value in values)
@@ -256,7 +257,7 @@ def same_page_again(evidence: Evidence) -> Verdict | None:
         again = evidence.session.call(page.exchange.arguments)
         other = evidence.page(again)
         if other is None:
-            return breaks(f"the same call once more: {failure(again)}", page.exchange, again)
+            return breaks(f"the same call once more: {no_page(tool, again)}", page.exchange, again)
         if other.keyed != page.keyed:
             return breaks("the same call brought other rows", page.exchange, again) if evidence.quiet else CHANGED
     return holds(f"{many(len({id(one) for one in tried}), 'call')} repeated")
