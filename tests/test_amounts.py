@@ -2,7 +2,7 @@
 
 import pytest
 
-from specforge.amounts import cut, enumerated, instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
+from specforge.amounts import cut, enumerated, few, instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
 
 SECOND = 1_000_000
 
@@ -97,3 +97,8 @@ def test_things_in_a_row_are_named_as_people_say_them(things: list[str], said: s
 @pytest.mark.parametrize(("text", "mark", "short"), [("abcde", "…", "abcde"), ("abcdef", "…", "abcd…"), ("abcdef", "...", "ab...")])
 def test_a_long_text_is_cut_behind_its_beginning(text: str, mark: str, short: str) -> None:
     assert cut(text, 5, mark) == short
+
+
+@pytest.mark.parametrize(("names", "text"), [("", ""), ("ab", "a, b"), ("abc", "a, b, c"), ("abcd", "a, b and 2 more")])
+def test_a_single_name_is_said_rather_than_counted(names: str, text: str) -> None:
+    assert few(tuple(names), 2) == text

@@ -392,7 +392,7 @@ def test_a_config_in_another_encoding_is_told(project_of: Project) -> None:
         ("{# later #}\n", "prompt.j2: the template prints nothing for `shop`"),
         (
             "{% for a in always %}\n{{ a.x }}{% endfor %}{{ intents[0].nope }}",
-            "prompt.j2:2: there is no `nope` here; known are `ask`, `do`, `id`, `only_if`, `otherwise`, `parts`, `rules`, `sends`, `steps`, `then`, `title`, `tools` and 1 more",
+            "prompt.j2:2: there is no `nope` here; known are `ask`, `do`, `id`, `only_if`, `otherwise`, `parts`, `rules`, `sends`, `steps`, `then`, `title`, `tools`, `when`",
         ),
     ],
 )
