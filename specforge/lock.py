@@ -184,26 +184,33 @@ class Locks(Struct, frozen=True):
 
 
 def sides(text: str) -> tuple[str, str] | None:
-    """Give both versions of a text in which git left merge-conflict markers; `None` when it holds no whole conflict."""
+    """Give both versions of a text in which git left merge-conflict markers; `None` when it holds no whole conflict.
+
+    Markers of one conflict are equally long: git writes longer ones around what conflicted in the past of both, which stands between them.
+    """
     if "<<<<<<<" not in text:
         return None
     ours: list[str] = []
     theirs: list[str] = []
-    side, found = "both", False
+    side, opening, found = "both", "", False
     for line in text.splitlines(keepends=True):
-        match side, line[:7]:
-            case "both", "<<<<<<<":
-                side, found = "ours", True
-            case "ours", "|||||||":
-                side = "base"
-            case (("ours" | "base"), "======="):
-                side = "theirs"
-            case "theirs", ">>>>>>>":
-                side = "both"
-            case _:
-                ours += [line] if side in {"both", "ours"} else []
-                theirs += [line] if side in {"both", "theirs"} else []
+        run = marker[0] if (marker := MARKER.match(line)) else ""
+        if side == "both" and run.startswith("<"):
+            side, opening, found = "ours", run, True
+        elif side == "ours" and run == opening.replace("<", "|"):
+            side = "base"
+        elif side in {"ours", "base"} and run == opening.replace("<", "="):
+            side = "theirs"
+        elif side == "theirs" and run == opening.replace("<", ">"):
+            side = "both"
+        else:
+            ours += [line] if side in {"both", "ours"} else []
+            theirs += [line] if side in {"both", "theirs"} else []
     return ("".join(ours), "".join(theirs)) if found and side == "both" else None
+
+
+MARKER = regex(r"([<|=>])\1{6,}(?=\s|$)")
+"""What a line begins with that git puts around a conflict."""
 
 
 def cure_of(path: str) -> str:

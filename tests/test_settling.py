@@ -194,6 +194,12 @@ def test_a_conflict_with_a_hand_edit_stops(project_of: Project) -> None:
         ("a\n=======\nb\n", None),
         (">>>>>>> y\n", None),
         ("", None),
+        (
+            "a\n<<<<<<< x\nb\n||||||| past\n<<<<<<<<< 1\nd\n||||||||| y\ne\n=========\nf\n>>>>>>>>> 2\n=======\nc\n>>>>>>> y\n",
+            ("a\nb\n", "a\nc\n"),  # two common pasts, which conflict themselves, as `diff3` shows them
+        ),
+        ("<<<<<<<<<< x\nb\n=======\nd\n==========\nc\n>>>>>>>>>> y\n", ("b\n=======\nd\n", "c\n")),  # `conflict-marker-size=10`
+        ("<<<<<<< x\nTitle\n========\n=======\nc\n>>>>>>> y\n", ("Title\n========\n", "c\n")),
     ],
 )
 def test_both_sides_of_a_conflict_are_read(text: str, expected: tuple[str, str] | None) -> None:
