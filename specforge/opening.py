@@ -106,6 +106,11 @@ class Setup(Struct, frozen=True, dict=True):
         """Whether it was asked for folders without a lock, and there are some."""
         return "unlocked_folders" in vars(self) and bool(self.unlocked_folders)
 
+    @property
+    def looked_for_absent(self) -> bool:
+        """Whether it was asked what is not checked out, which no file of the project says."""
+        return "absent" in vars(self)
+
     @cached_property
     def absent(self) -> Absent:
         """What is not checked out; nothing outside of git."""

@@ -390,7 +390,7 @@ class Walk:
     @property
     def _depends_on_more(self) -> bool:
         """Whether the answer can change while no file of the project does: what git brings together, what it checks out, files of strangers."""
-        return bool(self.absent or self.left_out) or self.setup.in_a_merge or self.setup.looked_elsewhere
+        return self.setup.looked_for_absent or self.setup.in_a_merge or self.setup.looked_elsewhere
 
     def _not_here(self) -> Iterator[str]:
         """Say what was not looked at because it is not checked out."""

@@ -149,6 +149,15 @@ def test_what_is_checked_out_is_built_beside_what_is_not(tmp_path: Path) -> None
     assert [(one.check, one.at.path) for one in check(root, CONFIG, AS_OF).report.findings] == [("stale", EVALS)]
 
 
+def test_what_is_missing_is_not_remembered_since_a_checkout_can_leave_it_out_later(tmp_path: Path) -> None:
+    root = shop(tmp_path / "shop")
+    (root / EVALS).unlink()
+    outcome = check(root, CONFIG, AS_OF)
+    assert ([one.check for one in outcome.report.findings], outcome.seen) == (["missing"], None)
+    git(root, "update-index", "--skip-worktree", EVALS)
+    assert check(root, CONFIG, AS_OF).report.findings == ()
+
+
 @pytest.mark.parametrize("pattern", ["/generated/", EVALS])
 def test_what_is_to_be_moved_is_left_with_its_feature_when_it_is_not_checked_out(tmp_path: Path, pattern: str) -> None:
     root = shop(tmp_path / "shop")
