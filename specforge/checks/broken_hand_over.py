@@ -139,9 +139,10 @@ def _in_fields(taken: _Shape, given: _Shape, at: Place, source: str) -> Iterator
 def _in_values(taken: _Shape, given: _Shape, at: Place, name: str, source: str) -> Iterator[Difference]:
     if not _fits(taken, given):
         yield at, f"`{source}` gives `{name}` as {given.whole_kind}, taken as {taken.whole_kind}", "agree on one type"
-    elif taken.kind == "any":
         return
-    elif taken.values:
+    if taken.kind == "any":
+        return
+    if taken.values:
         known = set(taken.values)
         surplus = [value for value in given.values if value not in known]
         if surplus:
