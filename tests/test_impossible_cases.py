@@ -84,6 +84,8 @@ def test_a_case_that_every_answer_passes_is_told(expect: str) -> None:
         "{pattern: '^$'}",
         "{pattern: '\\bx*\\b'}",
         "{calls: {call: find, times: {at_most: 0}}}",
+        "{calls: {call: find, times: {at_least: 1}}}",
+        "{each_turn: {words: {at_least: 0}, says: hello}}",
         "[{words: {at_least: 0}}, {says: hello}]",
         "[{any_of: [{says: a}, {says: b}]}, {not: {says: a}}]",
         "{not: {says: a}, any_of: [{says: ab}]}",
