@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
-from specforge.project import Owned, Project
+from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.rules import Constraint
 
@@ -53,7 +53,7 @@ def contested_slot(project: Project) -> Iterator[Problem]:
     for view in project.views:
         slotted = [rule for rule in view.constraints if rule.value.slot is not None]
         for one, other in itertools.combinations(slotted, 2):
-            if one.value.slot == other.value.slot and _answer(one) != _answer(other) and _meet(one, other):
+            if one.value.slot == other.value.slot and _answer(one) != _answer(other) and _meet(one, other, view):
                 where = " in " + ", ".join(view.variant.values()) if view.variant else ""
                 message = f"the rules `{one.id}` and `{other.id}` set `{one.value.slot}` differently{where}"
                 yield Problem(
@@ -65,5 +65,7 @@ def _answer(rule: Owned[Constraint]) -> str:
     return rule.value.value or rule.value.rule
 
 
-def _meet(one: Owned[Constraint], other: Owned[Constraint]) -> bool:
-    return not one.scope or not other.scope or bool(set(one.scope) & set(other.scope))
+def _meet(one: Owned[Constraint], other: Owned[Constraint], view: View) -> bool:
+    if not one.scope or not other.scope:
+        return True
+    return not view.with_wholes(one.scope).isdisjoint(other.scope) or not view.with_wholes(other.scope).isdisjoint(one.scope)

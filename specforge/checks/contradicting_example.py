@@ -93,6 +93,4 @@ def _asked(example: Owned[Example], view: View) -> Iterator[tuple[Owned[Constrai
 
 
 def _in_scope(rule: Owned[Constraint], example: Owned[Example], view: View) -> bool:
-    shown = {*example.value.shows}
-    shown.update(intent.value.part_of for intent in view.intents if intent.id in shown and intent.value.part_of)
-    return not rule.scope or bool(shown & set(rule.scope))
+    return not rule.scope or not view.with_wholes(example.value.shows).isdisjoint(rule.scope)

@@ -20,7 +20,11 @@ def standing(view: View, covered: frozenset[str]) -> Iterator[Expectation]:
     each tool its intents use, and the form of every answer.
     """
     intents = [one for one in view.in_order(covered) if isinstance(one.value, Intent)]
-    in_scope = {f"constraint/{rule.id}" for rules in (view.always, *(view.scoped.get(one.id, ()) for one in intents)) for rule in rules}
+    in_scope = {
+        f"constraint/{rule.id}"
+        for rules in (view.always, *(view.scoped.get(one, ()) for one in view.with_wholes(one.id for one in intents)))
+        for rule in rules
+    }
     used = {f"tool/{tool}" for one in intents if isinstance(one.value, Intent) for tool in one.value.tools}
     for one in view.in_order({*covered, *in_scope, *used}):
         if isinstance(one.value, Constraint) and "eval" in one.value.enforce:

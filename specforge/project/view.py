@@ -325,6 +325,17 @@ class View:
                 found.setdefault(intent.value.part_of, []).append(intent)
         return {whole: tuple(parts) for whole, parts in found.items()}
 
+    def with_wholes(self, intents: Iterable[str]) -> frozenset[str]:
+        """Intents with those that they are a part of, at any depth: what holds for the whole holds for its parts."""
+        found: set[str] = set()
+        for here in intents:
+            id: str | None = here
+            while id is not None and id not in found:
+                found.add(id)
+                intent = self.find_intent(id)
+                id = intent.value.part_of if intent is not None else None
+        return frozenset(found)
+
     @cached_property
     def scoped(self) -> Mapping[str, tuple[Owned[Constraint], ...]]:
         """The rules that hold for some intents only, by the id of each of these."""

@@ -101,7 +101,7 @@ class Constraint(Element):
     level: Annotated[Literal["must", "should", "may"], BINDS] = "must"
     """How binding it is."""
     for_: Annotated[Slugs, BEHAVES, Refers(("intent",))] = Field(default=(), alias="for")
-    """The intents it holds for; it is printed under each."""
+    """The intents it holds for, with their parts; it is printed under each."""
     slot: Annotated[Slug | None, BEHAVES] = None
     """A single-valued question (tone, verbosity, language) that this rule answers; two answers on one scope contradict."""
     value: Annotated[Verbatim | None, BEHAVES] = None

@@ -214,7 +214,7 @@ def to_run(
     reached = _reached(view, changed)
     rules = [rule for one in (view, old) if one is not None for rule in one.constraints if str(rule.ref) in {*reached, *changed}]
     refs = {intent.id: str(intent.ref) for intent in view.intents}
-    scopes = {refs[intent]: str(rule.ref) for rule in rules for intent in rule.scope if intent in refs}
+    scopes = {ref: str(rule.ref) for rule in rules for id, ref in refs.items() if not view.with_wholes((id,)).isdisjoint(rule.scope)}
     names = {(kind, id): ref for ref in reached for _, kind, id in [parts_of(ref)]}
     others = _other_models(view, old)
     writes = sorted(catalog_of(view).writes ^ catalog_of(old).writes) if old is not None else []

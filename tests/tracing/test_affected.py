@@ -110,6 +110,13 @@ def test_a_rule_moves_the_cases_in_its_scope(shop: Path) -> None:
     }
 
 
+def test_a_rule_moves_the_cases_of_the_parts_of_what_it_holds_for(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "{id: ask,", "{id: ask, part_of: cancel-order,")
+    git(shop, "commit", "-qam", "parts")
+    edit(shop, "specs/shop.yaml", "Act only on orders", "Act on orders")
+    assert run(affected(shop))["shop-agent/case/asks"] == "it is in the scope of shop-agent/constraint/own-orders, which was changed"
+
+
 def test_a_module_moves_every_feature_that_uses_it_and_no_other(shop: Path) -> None:
     edit(shop, "specs/modules/style.yaml", "Be polite.", "Be kind.")
     document = affected(shop)
