@@ -61,7 +61,7 @@ def twice(items: Sequence[str]) -> str | None:
 def nearest(name: str, names: Iterable[str]) -> str:
     """Say which known name is meant, as the help of a message: the nearest one, else all when they are few."""
     known = sorted(set(names))
-    if several := _several(name, known.__contains__):
+    if several := _several(name.replace(" and ", ","), known.__contains__):
         return f"name each on its own: `{several}`"
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if close:
@@ -310,7 +310,7 @@ def _as_tool_names(text: str) -> str:
     name = text.partition("(")[0]
     if text.endswith(")") and is_tool_name(name):
         return f"write `{name}`; the arguments of a call stand in its `with`"
-    if several := _several(text, is_tool_name):
+    if several := _several(text.replace(" and ", ","), is_tool_name):
         return f"name each on its own: `{several}`"
     close = re.sub(r"[\s.:/]+", "_", text.strip())
     example = f": write for instance `{close}`" if is_tool_name(close) else ""

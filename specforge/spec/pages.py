@@ -91,6 +91,11 @@ class PageInputs(Model):
 class Pages(Model):
     """How a list comes in pages."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("sort", "sort_by", "order", "ordering"), "write `order_by`, as in `order_by: [created_at desc, id desc]`"),
+        **dict.fromkeys(("limit", "page_size", "per_page"), "write `size`, as in `size: {default: 20, max: 50}`"),
+    }
+
     style: Annotated[Literal["cursor", "offset", "page", "range", "limit-only"], CONTRACTED]
     """How the next page is asked for; `limit-only` tools cannot continue."""
     size: Annotated[PageSize, CONTRACTED]
@@ -154,6 +159,7 @@ class Pages(Model):
             raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only, 1 or more", "reaches")
         for index, order in enumerate(self.order_by):
             if len(order.split()) != 2 or order.split()[1] not in {"asc", "desc"}:
-                field = order.split()[0] if order.split() else "field"
-                raise mistake(f"{order!r} is not an order", f"write `{field} asc` or `{field} desc`", "order_by", index)
+                field = (order.split() or ["field"])[0].lstrip("+-") or "field"
+                ways = ("desc",) if order.startswith("-") else ("asc", "desc")
+                raise mistake(f"{order!r} is not an order", f"write {' or '.join(f'`{field} {way}`' for way in ways)}", "order_by", index)
         return self

@@ -137,6 +137,7 @@ class Branch(Model):
         **dict.fromkeys(("when", "condition"), "write `is`"),
         "then": "write `do`",
         "goto": "write `go`",
+        **dict.fromkeys(("else", "otherwise"), "write as `is` when that is done, as in `is: there is none`"),
     }
 
     is_: Annotated[Text, BEHAVES] = Field(alias="is")
@@ -178,11 +179,13 @@ class Intent(Element):
 
     elsewhere: ClassVar[Mapping[str, str]] = {
         "description": "write `when`, and what is done as `do`",
-        **dict.fromkeys(("trigger", "if"), "write `when`"),
+        "trigger": "write `when`",
+        "if": "write `when` for what the user wants, and `only_if` for what must hold before anything is done",
+        "else": "write `otherwise`",
         "says": "write `do`, or `sends` for a message word for word",
         "response": "write `do`, or `sends` for a message word for word",
         "rules": "write `constraints`",
-        "condition": "write `only_if`",
+        **dict.fromkeys(("condition", "conditions", "requires", "needs", "preconditions"), "write `only_if`"),
         **dict.fromkeys(("answer", "reply", "action", "actions"), "write `do`, or `steps` where one follows the other"),
         **dict.fromkeys(("inputs", "parameters", "slots"), "write `ask`, a list of what the user is asked for"),
         **dict.fromkeys(
