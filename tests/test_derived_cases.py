@@ -145,7 +145,7 @@ def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
         "tampered-cursor": (21, 21, "bad_cursor"),
     }
     assert {case.user["wants"] for case in cases.values() if case.user and case.serves and case.serves.wanted_row == 21} == {
-        "The user asks for an order. What decides it is row 21 of `list_orders`, whose `id` is `00zj`."
+        "The user asks for an order. The user is looking for the one whose `id` is `00zj`."
     }
 
 
@@ -157,10 +157,10 @@ def test_nothing_is_expected_twice_of_a_list() -> None:
 
 def test_the_row_that_decides_is_told_by_what_the_list_will_serve() -> None:
     spec = list_tool().replace("unique: true}}", "unique: true}, note: {type: string, max_chars: 40}}")
-    assert wants_of(spec, "last-page").endswith("What decides it is row 100 of `list_orders`, whose `note` is `this is the one`.")
+    assert wants_of(spec, "last-page").endswith("The user is looking for the one whose `note` is `this is the one`.")
     # What some tool takes as an argument would be a way around the list.
     asked = list_tool().replace("    does: read", "    does: read\n    input: {id: string}")
-    assert wants_of(asked, "last-page").endswith("What decides it is row 100 of `list_orders`.")
+    assert wants_of(asked, "last-page").endswith("The user is looking for the last of all 100.")
     assert "row 100 of `list_orders`, whose `id` is" not in wants_of(list_tool().replace(", unique: true", ""), "last-page")
 
 
@@ -261,7 +261,7 @@ def test_a_row_that_one_argument_finds_is_not_looked_for_page_by_page() -> None:
     assert case.serves is not None
     assert (case.serves.rows, case.serves.wanted_row, case.serves.filter) == (50_000, 33_333, "id")
     wanted = case.expect[0].check.calls[0].with_["id"]
-    assert case.user == {"wants": f"The user asks for an order. What decides it is the row of `list_orders` whose `id` is `{wanted}`."}
+    assert case.user == {"wants": f"The user asks for an order. The user is looking for the one whose `id` is `{wanted}`."}
     found = {"call": "list_orders", "with": {"state": "open", "id": wanted}}
     assert graded(FILTERED, case.id, [found, SAYS]) == "pass"
     assert graded(FILTERED, case.id, [PAGE, found, SAYS]) == "pass"
@@ -596,5 +596,5 @@ tools:
     pages: {{style: cursor, size: {{default: 10, max: 10}}, order_by: [id asc]}}
 """)
     wanted = {str(case.user["wants"]) for case in found.values() if case.user is not None}
-    assert all(one.startswith("The user wants what `list_bills` is for: List the bills of a customer.") for one in wanted)
-    assert "The user wants what `list_bills` is for: List the bills of a customer. Wants every single row of the list." in wanted
+    assert all(one.startswith("The user wants this done: List the bills of a customer.") for one in wanted)
+    assert "The user wants this done: List the bills of a customer. The user wants every single one." in wanted

@@ -134,21 +134,20 @@ class _List(Struct, frozen=True, dict=True):
 
     def wanting(self, name: str, rows: int, check: Check, fault: Fault | None = None) -> _Point:
         """A point at which the last row is looked for."""
-        return _Point(
-            name, self.serves(rows, rows, fault), (check,), wants=f"What decides it is row {rows} of `{self.tool.id}`{self.told(rows)}."
-        )
+        return _Point(name, self.serves(rows, rows, fault), (check,), wants=f"The user is looking for {self.sought(rows)}.")
 
-    def told(self, rows: int) -> str:
-        """How the last of so many rows can be told from the others, in words; nothing where nothing tells it."""
+    def sought(self, rows: int) -> str:
+        """The last of so many rows, as somebody says it who does not see the list: by what tells it from the others, else by its place."""
         shape = self.shape
+        last = "the only one there is" if rows == 1 else f"the last of all {rows:,}"
         if shape is None:
-            return ""
+            return last
         if shape.marked_in:
-            return f", whose `{shape.marked_in}` is `{MARK}`"
+            return f"the one whose `{shape.marked_in}` is `{MARK}`"
         # What some tool takes as an argument would be a way around the list.
         asked = {name for tool in self.view.tools for name in tool.value.input}
         row = None if shape.known_by is None or shape.known_by in asked else self.row(rows, rows)
-        return "" if row is None else f", whose `{shape.known_by}` is `{row[str(shape.known_by)]}`"
+        return last if row is None else f"the one whose `{shape.known_by}` is `{row[str(shape.known_by)]}`"
 
     @cached_property
     def shape(self) -> RowShape | None:
@@ -180,7 +179,7 @@ class _List(Struct, frozen=True, dict=True):
         bound = self.limit or rows // size - 1
         if bound > 0 and rows // size > bound:
             yield _Point("long-tail", self.serves(rows), self.reads(bound), PARTIAL)
-            yield _Point("all", self.serves(rows), self.reads(bound), PARTIAL, "Wants every single row of the list.")
+            yield _Point("all", self.serves(rows), self.reads(bound), PARTIAL, "The user wants every single one.")
             if (point := self.by_filter(rows)) is not None:
                 yield point
 
@@ -197,7 +196,7 @@ class _List(Struct, frozen=True, dict=True):
             return None
         asked = ExpectedCall.model_validate({"call": self.tool.id, "with": {name: row[name]}})
         serves = self.serves(rows, wanted, filter=name)
-        wants = f"What decides it is the row of `{self.tool.id}` whose `{name}` is `{row[name]}`."
+        wants = f"The user is looking for the one whose `{name}` is `{row[name]}`."
         return _Point(
             "by-filter", serves, (Check(calls=(asked,)), _reads_at_most(self.tool.id, min(self.limit or AT_ONCE, AT_ONCE))), wants=wants
         )
@@ -214,7 +213,7 @@ class _List(Struct, frozen=True, dict=True):
                     Serves(self.tool.id, 1, self.page, without=name),
                     (_calls(self.tool.id, 1), *made_up),
                     f"The answer says what it means that the row has no `{name}`, and makes up none: {meaning}",
-                    f"Wants to know `{name}` of the only row of `{self.tool.id}`.",
+                    f"The user asks for the `{name}` of the only one there is.",
                 )
 
     def _is_held(self, route: tuple[str, ...]) -> bool:
@@ -226,7 +225,7 @@ class _List(Struct, frozen=True, dict=True):
         """A question that the total of a page answers."""
         says = Check(pattern=_number(rows))
         once = self.reads(min(self.limit or AT_ONCE, AT_ONCE))
-        return _Point("count", self.serves(rows), (*once, says), wants="Wants to know how many there are in all, in digits.")
+        return _Point("count", self.serves(rows), (*once, says), wants="The user wants to know how many there are in all, in digits.")
 
     def again(self, after: str) -> Check:
         """Begins again without a cursor where the contract says so, and only then."""
@@ -280,7 +279,7 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
     place = tool.at("pages")
     if intent is None:
         purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
-        wants = f"The user wants what `{tool.id}` is for: {purpose}{stop(purpose)}"
+        wants = f"The user wants this done: {purpose}{stop(purpose)}"
     else:
         wants = filled_text(intent.value.when or "", view, {}, intent.at("when"))
     about = f" {point.wants}" if point.wants else ""
