@@ -598,3 +598,18 @@ tools:
     wanted = {str(case.user["wants"]) for case in found.values() if case.user is not None}
     assert all(one.startswith("The user wants this done: List the bills of a customer.") for one in wanted)
     assert "The user wants this done: List the bills of a customer. The user wants every single one." in wanted
+
+
+@pytest.mark.parametrize(
+    ("when", "of_the_agent"),
+    [
+        ("You cannot verify who calls.", True), ("If the assistant does not know the answer.", True), ("Your tools fail.", True),
+        ("Du kannst die Antwort nicht finden.", True), ("Wenn der Agent nicht weiter wei\u00df.", True), ("L'assistant ne trouve rien.", True),
+        ("The user asks what you can do.", False), ("The caller wants a person.", False), ("The agent's manager is asked for.", False),
+        ("Du lait est command\u00e9.", False), ("Wenn du nichts findest.", True), ("Young people ask.", False), ("The documents do not answer the question.", False),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_agent_is_not_said_of_the_user(when: str, of_the_agent: bool) -> None:
+    cases = cases_of(f"intents: [{{id: stop, kind: refusal, when: {json.dumps(when)}, do: Decline.}}]")
+    told = f"Something that makes this so for the agent: {when}" if of_the_agent else when
+    assert {str(one.user["wants"]) for one in cases.values() if one.user} == {told}

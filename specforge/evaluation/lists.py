@@ -12,6 +12,7 @@ from specforge.contracts.schemas import object_schema
 from specforge.contracts.sentences import stop
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
+from specforge.evaluation.users import user_of
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.fields import dotted, optional
@@ -281,7 +282,7 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
         purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
         wants = f"The user wants this done: {purpose}{stop(purpose)}"
     else:
-        wants = filled_text(intent.value.when or "", view, {}, intent.at("when"))
+        wants = user_of(intent, view)["wants"]
     about = f" {point.wants}" if point.wants else ""
     return EvalCase(
         id=f"{tool.ref}/{point.name}",

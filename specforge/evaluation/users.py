@@ -1,14 +1,27 @@
 """Cases with a simulated user who wants what an intent is for."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
-from specforge.provenance.traced import Origin
+from specforge.provenance.traced import Origin, join
+from specforge.regexes import regex
 from specforge.spec.checks import Check
 from specforge.spec.rules import Intent
+
+OF_THE_AGENT = "Something that makes this so for the agent: "
+AGENT = regex(
+    r"(?:(?:if|when|whenever|once|wenn|falls|sobald|si|quand|lorsque|cuando|se|quando|als)\s)?"
+    r"(?:(?:you|(?<=[nsd]\s)du|du(?=\s\w+st\b)|vous|tu|t\u00fa|usted|voc\u00ea|je|jij|u)\s"
+    r"|(?:your|dein|deine|votre|tes|tus|jouw)\s"
+    r"|(?:the|der|die|das|le|la|el|il|lo|o|de|an|ein|eine)\s(?:agent|assistant|model|assistent|assistentin|modell|agente|asistente|assistente|modelo|modello|bot)\b(?!['\u2019]s)"
+    r"|l'(?:agent|assistant|agente|assistente)\b)",
+    re.IGNORECASE,
+)
+"""How a text begins that is about the agent, which it addresses or names."""
 
 
 def conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
@@ -24,8 +37,9 @@ def conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
 
 
 def user_of(intent: Owned[Intent], view: View) -> dict[str, str]:
-    """Give a simulated user who wants what an intent is for."""
-    return {"wants": filled_text(intent.value.when or "", view, {}, intent.at("when"))}
+    """Give a simulated user who wants what an intent is for; what is said of the agent is wanted as what comes of the request."""
+    when = filled_text(intent.value.when or "", view, {}, intent.at("when"))
+    return {"wants": join((OF_THE_AGENT, when)) if AGENT.match(when) else when}
 
 
 def simulated(
