@@ -262,6 +262,23 @@ def test_a_table_that_is_called_as_its_topic_has_no_second_name(says: str, lines
     assert text.endswith(f"### Tariffs\n\n{lines}| x | y |\n|---|---|\n| a | b |\n")
 
 
+@pytest.mark.parametrize(
+    ("level", "rule", "line"),
+    [
+        ("should", "Be brief.", "- Preferably: Be brief."), ("may", "Use emoji.", "- You may: Use emoji."), ("must", "Answers should be brief.", "- Answers should be brief."),
+        ("should", "Answers should be brief.", "- Answers should be brief."), ("should", "The tone of answers should be warm.", "- The tone of answers should be warm."),
+        ("should", "You should not repeat it.", "- You should not repeat it."), ("should", "Ideally, be brief.", "- Ideally, be brief."),
+        ("should", "Antworten sollten kurz sein.", "- Antworten sollten kurz sein."), ("should", "Les r\u00e9ponses devraient \u00eatre br\u00e8ves.", "- Les r\u00e9ponses devraient \u00eatre br\u00e8ves."),
+        ("may", "You may use emoji.", "- You may use emoji."), ("may", "Du darfst scherzen.", "- Du darfst scherzen."), ("may", "You should joke.", "- You may: You should joke."),
+        ("should", "Tell users what they should do.", "- Preferably: Tell users what they should do."), ("should", "If it should rain, say so.", "- Preferably: If it should rain, say so."),
+        ("should", "Say where it should go.", "- Preferably: Say where it should go."), ("should", "Wenn es regnen sollte, sag es.", "- Preferably: Wenn es regnen sollte, sag es."),
+    ],
+)  # fmt: skip
+def test_a_level_is_said_once(level: str, rule: str, line: str) -> None:
+    text = prompt_of(f"specforge: 1\nfeature: a\nconstraints: [{{id: x, level: {level}, rule: {json.dumps(rule)}}}]\n")
+    assert line in text.splitlines()
+
+
 def test_a_rule_for_several_intents_stands_under_each() -> None:
     loaded = load_texts(
         {

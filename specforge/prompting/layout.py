@@ -16,6 +16,7 @@ from specforge.spec.fields import TYPES, Field
 from specforge.spec.model import Element
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import Tool
+from specforge.wordings import HEDGED
 
 LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}
 INTENT_KINDS = ("opening", "refusal", "handoff", "answer")
@@ -132,8 +133,9 @@ def _title(view: View, intent: Owned[Intent]) -> str:
 
 
 def _rule(view: View, rule: Owned[Constraint]) -> str:
-    level = view.told(LEVELS[rule.value.level], rule.at("level"))
-    return join((level, _tuned(view, rule, rule.value.rule, "rule")))
+    text, hedged = _tuned(view, rule, rule.value.rule, "rule"), HEDGED.get(rule.value.level)
+    level = "" if hedged is not None and hedged.match(text) else LEVELS[rule.value.level]
+    return join((view.told(level, rule.at("level")), text))
 
 
 def _repeated(view: View, rules: list[Owned[Constraint]]) -> Iterator[str]:

@@ -99,7 +99,7 @@ class Constraint(Element):
     rule: Annotated[Text, BEHAVES]
     """The rule, as a sentence to the agent."""
     level: Annotated[Literal["must", "should", "may"], BINDS] = "must"
-    """How binding it is."""
+    """How binding it is; the prompt says so with `Preferably: ` or `You may: ` before a rule whose own words do not."""
     for_: Annotated[Slugs, BEHAVES, Refers(("intent",))] = Field(default=(), alias="for")
     """The intents it holds for, with their parts; it is printed under each."""
     slot: Annotated[Slug | None, BEHAVES] = None
