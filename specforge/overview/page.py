@@ -7,6 +7,9 @@ from specforge.credentials import masked
 from specforge.html_pages.frame import escaped, framed
 from specforge.overview.model import KINDS, Overview, Saying, Stated
 from specforge.overview.words import UNSEEN, counted, finding_text, notes_of, shares, signed, tolerated
+from specforge.regexes import regex
+
+_QUOTED = regex("`([^`]+)`")
 
 
 def as_page(found: Sequence[Overview]) -> str:
@@ -23,7 +26,7 @@ def _feature(one: Overview) -> Iterator[str]:
         yield f"<p>{_text(one.summary)}</p>\n"
     yield f"<dl>\n{''.join(f'<dt>{name}</dt><dd>{_text(value)}</dd>{chr(10)}' for name, value in _head(one))}</dl>\n"
     yield "<h2>To be settled</h2>\n"
-    settle = [_text(line) for line in _settle(one)]
+    settle = [_told(line) for line in _settle(one)]
     nothing = "<p>Nothing: there are no findings, no decisions that run out, and nothing protected waits for a word.</p>\n"
     yield _list(settle, "found") if settle else nothing
     for kind, heading in KINDS.items():
@@ -56,7 +59,7 @@ def _settle(one: Overview) -> Iterator[str]:
 
 def _row(one: Stated, about: Overview) -> str:
     lines = [f"<bdi>{_text(saying.text)}</bdi>{_where(saying)}" for saying in one.says]
-    notes = [f"<bdi>{_text(note)}</bdi>" for note in (*notes_of(one, about), str(one.at))]
+    notes = [f"<bdi>{_told(note)}</bdi>" for note in (*notes_of(one, about), str(one.at))]
     least = ' class="least"' if one.state == "uncovered" else ""
     return f'<tr{least}><th scope="row">{_text(one.id)}</th><td>{_list(lines)}</td><td class="notes">{_list(notes)}</td></tr>\n'
 
@@ -72,3 +75,8 @@ def _list(items: Iterable[str], name: str = "") -> str:
 
 def _text(text: str) -> str:
     return escaped(masked(text))
+
+
+def _told(text: str) -> str:
+    """What we say, with the names in it as code."""
+    return _QUOTED.sub(r"<code>\1</code>", _text(text))

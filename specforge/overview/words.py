@@ -1,6 +1,6 @@
 """What is told of an element beside what it says, in words that every form shares."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from specforge.amounts import few, many
 from specforge.finding import Finding
@@ -32,9 +32,9 @@ def notes_of(one: Stated, about: Overview) -> Iterator[str]:
     if one.level:
         yield one.level
     if one.scope:
-        yield f"for {few(one.scope, SHOWN)}"
+        yield f"for {_names(one.scope)}"
     if one.variants:
-        yield f"only in {few(one.variants, SHOWN)}"
+        yield f"only in {_names(one.variants)}"
     if one.enforce and "prompt" not in one.enforce:
         yield f"not in the prompt; it is enforced by {', '.join(one.enforce)}"
     if one.origin:
@@ -53,6 +53,10 @@ def notes_of(one: Stated, about: Overview) -> Iterator[str]:
         yield f"stands in {few(places, 1)}"
     if one.because and one.because != about.source:
         yield f"because: {one.because}"
+
+
+def _names(names: Sequence[str]) -> str:
+    return few([f"`{name}`" for name in names], SHOWN)
 
 
 def signed(one: Stated) -> str:

@@ -94,13 +94,21 @@ def test_what_differs_between_variants_is_told_once_with_them(shop: Path) -> Non
         "- Never start a return after 30 days. (`main`)",
         "- Never start a return after 14 days. (`outlet`)",
     ]
-    assert "only in outlet" in lines_about(report(shop), "outlet-only")[-1]
+    assert "only in `outlet`" in lines_about(report(shop), "outlet-only")[-1]
+
+
+def test_every_name_of_a_list_is_in_code(project_of: Project) -> None:
+    spec = "specforge: 1\nfeature: shop\nconstraints: [{id: own, for: [find_order, cancel], rule: Be fair.}]\n"
+    intents = "intents: [{id: find_order, when: The user asks., do: Say it.}, {id: cancel, when: The user cancels., do: Do it.}]\n"
+    root = project_of({"specs/shop.yaml": spec + intents, "specforge.toml": ""})
+    assert "for `find_order`, `cancel`; " in lines_about(report(root), "own")[-1]
+    assert "for <code>find_order</code>, <code>cancel</code>" in report(root, "--format", "html")
 
 
 def test_an_element_is_told_with_all_who_stand_behind_it(shop: Path) -> None:
     notes = lines_about(report(shop, "shop"), "window")[-1]
     for part in (
-        "must; for returns; ",
+        "must; for `returns`; ",
         "legal (legal-review) answers for it",
         "a case that somebody wrote would notice",
         "The law asks for it",
