@@ -14,6 +14,8 @@ FORMAT = regex(r"\{\{|\}\}|\{([A-Za-z_]\w*)(?:[.\[][^{}\n]{0,80})?(?:![rsa])?(?:
 DOLLAR = regex(r"\$\$|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))")
 TEXTS = regex(r"'[^']{0,400}'|\"[^\"]{0,400}\"")
 WORD = regex(r"(?<![\w.])([A-Za-z_]\w*)(?![\w(])")
+HYPHENATED = regex(r"-?\s{0,9}([A-Za-z_]\w*(?:-[A-Za-z_]\w*)+)\s{0,9}-?")
+"""A name with hyphens, of which Jinja makes a difference of several."""
 FILTER = regex(r"\|\s{0,9}\w+")
 LOGIC = frozenset(
     [
@@ -74,7 +76,9 @@ def variables_of(text: str, syntax: Syntax, interpolated: tuple[tuple[int, int],
 def _jinja(text: str) -> Iterator[Variable]:
     local: set[str] = set()
     for found in JINJA.finditer(text):
-        if found[1] is not None:
+        if found[1] is not None and (whole := HYPHENATED.fullmatch(found[1])) is not None and local.isdisjoint(whole[1].split("-")):
+            yield Variable(whole[1], found.start(), found.end())
+        elif found[1] is not None:
             yield from _named(found[1], found, local)
         elif found[2] is not None:
             head, rest = found[2], found[3] or ""

@@ -246,6 +246,30 @@ def test_an_undeclared_variable_is_told_once_and_renamed_everywhere() -> None:
     assert not hit.fix.safe
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "declared", "said"),
+    [
+        (
+            "a.j2",
+            "Hi {{caller-name}} and {{ caller-name }}.",
+            "caller-name",
+            "Jinja takes `name` from `caller` here, since no name has a hyphen",
+        ),
+        ("a.j2", "Hi {{caller-name}}.", "caller_name", "Jinja takes `name` from `caller` here, since no name has a hyphen"),
+        ("a.j2", "{{ a-b-c }} left.", "d", "Jinja takes `b` and `c` from `a` here, since no name has a hyphen"),
+        ("a.md", "Hi {{caller-name}} and {{ caller-name }}.", "name", "the variable `caller-name` is not declared, nor is its other use"),
+        ("a.md", "Hi {{caller-name}}.", "caller-name", ""),
+        ("a.j2", "{{total-used}} left.", "total used", ""),
+        ("a.j2", "{% for one in rows %}{{one-used}}{% endfor %}", "rows used", ""),
+        ("a.j2", "{{ total - used }} left.", "total used", ""),
+    ],
+)
+def test_a_name_with_a_hyphen_is_told_where_a_template_takes_it_for_a_difference(path: str, text: str, declared: str, said: str) -> None:
+    prompt = whole(File(path, text), syntax=Syntax.JINJA)
+    hits = run("undeclared-variable", prompt, Known(variables=frozenset(declared.split())))
+    assert [one.message for one in hits] == ([said] if said else [])
+
+
 def test_a_variable_is_renamed_only_where_one_name_is_near() -> None:
     [hit] = run("undeclared-variable", "{name_1}", Known(variables=frozenset({"name_2", "name_3"})), syntax=Syntax.FORMAT)
     assert hit.fix is None
