@@ -13,6 +13,9 @@ from specforge.models.gathering import Listed, models_of
 from specforge.models.trials import Trial, trials
 from specforge.overview.tolerating import tolerated_in
 from specforge.prompt_lint import baseline
+from specforge.prompt_lint.judging import configured_paths
+from specforge.prompt_lint.linting import read
+from specforge.prompt_lint.suppressing import suppressions_of
 from specforge.tracing.compiling import Opened, open_features
 
 
@@ -26,7 +29,7 @@ class Kind(StrEnum):
     TRIAL = "trial"
     """The runs of a model that stands in or follows."""
     LINT = "lint"
-    """Findings in prompts that the config ignores, or that were there before."""
+    """Findings in prompts that the config or a comment beside them ignores, or that were there before."""
 
 
 class Due(Struct, frozen=True):
@@ -52,7 +55,7 @@ def due(root: Path, config: Config, as_of: datetime.date, file: Path | None = No
     Raises:
         InvalidSpecError: when a spec has a mistake.
         ResultsError: when the results that are kept of a feature cannot be read.
-        UsageError: when there is no spec, or the baseline of prompts cannot be read.
+        UsageError: when there is no spec, or the baseline of prompts or a folder of them cannot be read.
     """
     opened = open_features(root, config, None)
     asking = sorted({view.id for view in opened.views() if view.models})
@@ -92,6 +95,16 @@ def _lint(root: Path, config: Config, file: Path | None) -> Iterator[Due]:
         name = str(file) if file is not None else next(name for name in FILES if (root / name).is_file())
         what = f"{one.owner} ignores {one.rule} in {', '.join(one.files)}: {one.reason}"
         yield Due(one.expires, Location(name), Kind.LINT, what)
+    yield from _comments(root, config)
     path = root / config.lint.baseline
     if path.is_file() and (known := baseline.read(path)) is not None and known.expires is not None:
         yield Due(known.expires, Location(config.lint.baseline), Kind.LINT, "the findings that were there before count again")
+
+
+def _comments(root: Path, config: Config) -> Iterator[Due]:
+    """What comments in the prompts that the settings name ignore."""
+    for file in read(root, configured_paths(root, config.lint.paths), config.lint.exclude, []):
+        for one in suppressions_of(file.prompts[0].file, file.prompts) if file.prompts else ():
+            if one.until is not None and one.whole:
+                what = f"{one.owner} ignores {', '.join(one.rules)}: {one.reason}"
+                yield Due(one.until, Location(file.path, one.line, one.column), Kind.LINT, what)

@@ -87,7 +87,7 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
     if request.baseline is not None:
         settings = settings.model_copy(update={"baseline": shown(root, request.baseline)})
     _check(request, as_of)
-    paths = request.paths or _configured(root, settings.paths)
+    paths = request.paths or configured_paths(root, settings.paths)
     if not paths:
         raise UsageError("no prompt was named", 'name files or folders, or set `paths = ["prompts"]` in `[lint]` of the config')
     every = rules_of(settings, rules)
@@ -149,8 +149,12 @@ def _absolute(path: Path) -> str:
     return os.path.abspath(path).lstrip("/")  # noqa: PTH100  links are not followed
 
 
-def _configured(root: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
-    """The files and folders that the settings name."""
+def configured_paths(root: Path, patterns: Sequence[str]) -> tuple[Path, ...]:
+    """Give the files and folders that the settings name.
+
+    Raises:
+        UsageError: when there is nothing of that name.
+    """
     found: list[Path] = []
     for one in patterns:
         matching = matching_files(root, one) if WILD.intersection(one) else [root / one]

@@ -73,6 +73,18 @@ def test_whatever_runs_out_is_listed_by_its_day(shop: Path) -> None:
     ]
 
 
+def test_comments_in_prompts_that_the_settings_name_run_out_too(shop: Path) -> None:
+    (shop / "specforge.toml").write_text('[lint]\npaths = ["prompts"]\nexclude = ["old.md"]\n', encoding="utf-8")
+    (shop / "prompts").mkdir()
+    comment = "You help.\n<!-- specforge: ignore[vague-word] by docs until 2027-01-05: It is quoted. -->\nBe nice.\n"
+    for name, text in (("a.md", comment), ("old.md", comment), ("b.md", comment.replace(" until 2027-01-05", ""))):
+        (shop / "prompts" / name).write_text(text, encoding="utf-8")
+    found = [one for one in due(shop, read_config(shop), DAY) if one.at.path.startswith("prompts/")]
+    assert [(str(one.day), one.kind, str(one.at), one.what) for one in found] == [
+        ("2027-01-05", Kind.LINT, "prompts/a.md:2:6", "docs ignores vague-word: It is quoted.")
+    ]
+
+
 def test_what_is_near_is_told_and_what_is_later_is_counted(shop: Path) -> None:
     found = due(shop, read_config(shop), DAY)
     assert due_text(found, DAY, 4) == (
