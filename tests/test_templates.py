@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from specforge.config import read_config
 from specforge.errors import TemplateError
 from specforge.location import Place
 from specforge.prompting import templating
@@ -18,7 +19,8 @@ from specforge.prompting.layout import SHAPE, layout
 from specforge.prompting.template_shapes import check_template
 from specforge.prompting.templating import FILTERS, render, shipped
 from specforge.provenance.traced import Origin, Span, Traced, plain, spans_of, trace
-from tests.conftest import load_texts
+from specforge.verbs import check
+from tests.conftest import AS_OF, load_texts
 
 VALUES = {"role": "r", "always": ["one", "two", "three"], "n": None, "rules": [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}]}
 ESCAPES = {
@@ -254,3 +256,17 @@ def test_the_code_of_the_shipped_template_is_kept_where_python_keeps_code(monkey
     kept.unlink()
     kept.mkdir()
     assert is_compiled()
+
+
+@pytest.mark.parametrize(
+    ("template", "told"), [("{% raw %}You talk to {{caller-id}}.{% endraw %}", False), ("You talk to {{ role }}, not caller-ids.", True)]
+)
+def test_a_variable_that_a_template_prints_is_used(tmp_path: Path, template: str, told: bool) -> None:
+    spec = "specforge: 1\nfeature: shop\nrole: You help.\nvariables: [{id: caller-id, sample: C-1}]\n"
+    for path, text in {"specs/shop.yaml": spec, "p.j2": "{{ role }}", "specforge.toml": '[templates]\nprompt = "p.j2"\n'}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    before = check(tmp_path, read_config(tmp_path), AS_OF).report.findings
+    (tmp_path / "p.j2").write_text(template, encoding="utf-8")
+    after = check(tmp_path, read_config(tmp_path), AS_OF).report.findings
+    assert ["unused-fact" in {one.check for one in found} for found in (before, after)] == [True, told]

@@ -1,5 +1,6 @@
 """Facts and variables that reach nothing."""
 
+import re
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
@@ -12,7 +13,7 @@ def unused_fact(project: Project) -> Iterator[Problem]:
     """Flag a fact that is neither quoted, nor printed, nor the type of a field, and a variable that no text quotes.
 
     Somebody believes that the feature knows it. A fact without `says` and `topic` is not printed in the background; what a
-    program fills into a variable reaches the model where a text quotes it, and nowhere else.
+    program fills into a variable reaches the model where a text quotes it, or a template of the project's own, and nowhere else.
 
     Fires on:
 
@@ -55,6 +56,12 @@ def unused_fact(project: Project) -> Iterator[Problem]:
                 help = f"{quote}print it with `topic` or `says`, or remove it"
                 yield Problem(f"nothing uses the fact `{fact.id}`", fact.place, help, str(fact.ref))
         for variable in view.variables:
-            if str(variable.ref) not in used:
+            if str(variable.ref) not in used and not _in_template(variable.id, project):
                 help = f"quote it as `{{{variable.id}}}` where the model is to know it, or remove it"
                 yield Problem(f"no text quotes the variable `{variable.id}`", variable.place, help, str(variable.ref))
+
+
+def _in_template(variable: str, project: Project) -> bool:
+    """Whether a template of the project's own has the name of a variable, which it prints as it stands there."""
+    word = re.compile(rf"(?<![\w-]){re.escape(variable)}(?![\w-])")
+    return any(word.search(text) is not None for _, text in project.settings.templates.values())
