@@ -53,11 +53,14 @@ def _tool(tool: Owned[Tool], view: View) -> dict[str, object]:
         "description": description(tool, view),
         "inputSchema": input_schema(tool, view),
         "outputSchema": output_schema(tool, view),
-        "annotations": {
-            "readOnlyHint": not value.writes,
-            "destructiveHint": value.writes,
-            "idempotentHint": not value.writes or bool(value.once_per),
-        },
+        "annotations": Node(
+            {
+                "readOnlyHint": not value.writes,
+                "destructiveHint": value.writes,
+                "idempotentHint": not value.writes or bool(value.once_per),
+            },
+            tool.at("does"),
+        ),
         "contract": _contract(tool, view),
     }
     return Node({key: one for key, one in shown.items() if one is not None}, tool.at())

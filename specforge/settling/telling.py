@@ -31,7 +31,8 @@ def promotion_text(found: Promotion, *, planned: bool) -> str:
         for one in found.moved[:MOST_MOVED]
     ]
     if len(found.moved) > MOST_MOVED:
-        lines.append(f"{len(found.moved) - MOST_MOVED} more lines {'would follow' if planned else 'follow'}")
+        number = len(found.moved) - MOST_MOVED
+        lines.append(f"{many(number, 'more line')} {'would follow' if planned else 'follows' if number == 1 else 'follow'}")
     lines += [line for diff in found.diffs for line in diff.splitlines()]
     counts = f"{len(found.promoted)} promoted, {len(found.refused)} not"
     if found.changed and not planned:

@@ -345,6 +345,13 @@ def test_words_that_follow_from_a_contract_are_named(tmp_path: Path) -> None:
     assert found.reason == "these words are made from `pages` of shop/tool/cancel_order"
 
 
+def test_what_a_server_is_told_of_a_tool_follows_from_what_the_tool_does(tmp_path: Path) -> None:
+    shop = made(tmp_path, KINDS)
+    edit(shop, TOOLS, '"readOnlyHint": true', '"readOnlyHint": false')
+    (found,) = promoted(shop).refused
+    assert found.reason == "these words are made from `does` of shop/tool/cancel_order"
+
+
 def test_blank_lines_are_reverted_alone(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     edit(shop, PROMPT, "## Always\n\n", "## Always\n")
