@@ -47,6 +47,13 @@ LANGUAGES = {
     "ru": "Russian", "sv": "Swedish", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 """All that are told apart: their codes, as in ISO 639-1, and their names."""
+OR = {
+    "ar": "\u0623\u0648", "bg": "\u0438\u043b\u0438", "cs": "nebo", "da": "eller", "de": "oder", "el": "\u03ae", "en": "or", "es": "o",
+    "fa": "\u06cc\u0627", "fi": "tai", "fr": "ou", "he": "\u05d0\u05d5", "hi": "\u092f\u093e", "hu": "vagy", "id": "atau", "it": "o",
+    "ja": "\u307e\u305f\u306f", "ko": "\ub610\ub294", "nb": "eller", "nl": "of", "pl": "lub", "pt": "ou", "ro": "sau", "ru": "\u0438\u043b\u0438",
+    "sv": "eller", "th": "\u0e2b\u0e23\u0e37\u0e2d", "tr": "veya", "uk": "\u0430\u0431\u043e", "vi": "ho\u1eb7c", "zh": "\u6216",
+}  # fmt: skip
+"""What stands before the last of several things of which one is meant."""
 WORD = regex(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 LEAST, AHEAD = 1.5, 1.6
 """How many words of one language alone have to show it, and how many times as much as shows another one rules that out."""
@@ -91,6 +98,12 @@ def languages_of(text: str) -> frozenset[str]:
         scores[language] += PARTS * letters // LETTERS
     most = max(scores.values(), default=0)
     return frozenset(language for language, score in scores.items() if score * AHEAD > most) if most >= LEAST * PARTS else frozenset()
+
+
+def or_in(text: str) -> str:
+    """Give the word for `or` in the language of a text; empty where too little shows it, or it may as well be another one."""
+    words = {OR[language] for language in languages_of(text)}
+    return words.pop() if len(words) == 1 else ""
 
 
 def _letters(text: str) -> Iterable[tuple[str, int]]:

@@ -357,6 +357,29 @@ tools:
     assert [one for one in clauses if one not in prompt] == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "text", "listed"),
+    [
+        ("Be kind.", "Ask what it is ({kind}).", "a, b or c"),
+        ("Seien Sie bitte nicht zu knapp.", "Fragen Sie, was es ist ({kind}).", "a, b oder c"),
+        ("Seien Sie bitte nicht zu knapp.", "Typ: {kind}", "a, b oder c"),
+        ("Seien Sie bitte nicht zu knapp.", "Ask what this is for the user ({kind}).", "a, b or c"),
+        ("Be kind to all of them.", "Dites quel est le type de la demande : {kind}.", "a, b ou c"),
+        ("Vær venlig, og svar ikke, hvis det er uklart, hvad du skal.", "Sp\u00f8rg om det ({kind}).", "a, b eller c"),
+        ("OK.", "{kind}!", "a, b or c"),
+    ],
+)
+def test_values_are_listed_in_the_language_of_the_text_or_of_the_feature(rule: str, text: str, listed: str) -> None:
+    spec = f"""\
+specforge: 1
+feature: a
+facts: [{{id: kind, one_of: [a, b, c]}}]
+constraints: [{{id: x, rule: "{rule}"}}]
+intents: [{{id: y, when: "...", do: "{text}"}}]
+"""
+    assert text.replace("{kind}", listed) in prompt_of(spec)
+
+
 def test_a_bar_in_a_cell_does_not_end_it() -> None:
     spec = 'specforge: 1\nfeature: a\nfacts:\n  - id: t\n    says: T\n    table: {columns: [a, "b | c"], rows: [["x | y", z]]}\n'
     assert prompt_of(spec) == "## Background\n\nT:\n\n| a | b \\| c |\n|---|---|\n| x \\| y | z |\n"

@@ -40,7 +40,7 @@ def _filled(view: "View", found: re.Match[str], origin: Origin | None) -> str:
     if isinstance(element.value, Variable):
         value: str | None = view.told(f"{{{{{name}}}}}", element.at("id"))
     else:
-        value = view.value_of(element)
+        value = view.value_of(element, found.string)
     if value is None:
         return written
     return value if origin is None else quoted_in(value, origin)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from specforge.languages import or_in
 from specforge.location import Place, Ref
 from specforge.project.files import Included, SpecFile
 from specforge.project.filling import filled
@@ -17,7 +18,7 @@ from specforge.spec.documents import Feature
 from specforge.spec.durations import spoken
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
 from specforge.spec.hand_overs import Gives, Takes
-from specforge.spec.model import Element, Model
+from specforge.spec.model import PLACEHOLDER, Element, Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Criterion, Intent
@@ -374,8 +375,18 @@ class View:
         axes = axes_of(keyed.by, self.feature.variants)
         return self.variant[axes[0]] if axes else None
 
-    def value_of(self, fact: Owned[Fact]) -> str | None:
-        """The text a fact is quoted as, filled; `None` when it cannot be quoted."""
+    @cached_property
+    def _or(self) -> str:
+        """The word for `or` in the language of the role, the rules, and of when intents apply; empty where they show none."""
+        texts = (self.feature.role, *(one.value.rule for one in self.constraints), *(one.value.when for one in self.intents))
+        return or_in(PLACEHOLDER.sub(" ", "\n".join(text for text in texts if text)))
+
+    def or_in(self, text: str) -> str:
+        """The word for `or` in a text: that of its language, or where it shows none, of the feature's."""
+        return or_in(PLACEHOLDER.sub(" ", text)) or self._or or "or"
+
+    def value_of(self, fact: Owned[Fact], within: str = "") -> str | None:
+        """The text a fact is quoted as within another text, filled; `None` when it cannot be quoted."""
         value = fact.value
         if value.is_ is not None and value.is_.text is not None:
             return self.say(value.is_.text, fact, "is")
@@ -383,7 +394,7 @@ class View:
             key = self.value_by(value.is_)
             return None if key is None or key not in value.is_.by else self.say(value.is_.by[key], fact, "is", "by", key)
         if value.one_of:
-            return self.enumerated(fact, " or ")
+            return self.enumerated(fact, f" {self.or_in(within)} ")
         return self.say(value.says, fact, "says") if value.says is not None and value.table is None else None
 
     def enumerated(self, fact: Owned[Fact], last: str = ", ") -> str:

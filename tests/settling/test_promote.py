@@ -338,6 +338,15 @@ def test_a_value_that_tools_take_is_changed_when_somebody_agrees(tmp_path: Path)
     assert held.agreeing
 
 
+def test_values_are_put_into_a_list_in_another_language(tmp_path: Path) -> None:
+    spec = KINDS.replace("the kind of loss, {kind}", "die Art des Schadens, das ist {kind}")
+    shop = made(tmp_path, spec)
+    edit(shop, PROMPT, "fire, theft oder collision", "fire, theft, collision oder storm")
+    (found,) = promoted(shop, yes=True).promoted
+    assert found.what == "changes what `kind` can be: 'storm' is new"
+    assert "one_of: [fire, theft, collision, storm]" in text(shop)
+
+
 def test_words_that_follow_from_a_contract_are_named(tmp_path: Path) -> None:
     shop = made(tmp_path, KINDS)
     edit(shop, PROMPT, "Never make up", "Never invent")

@@ -10,7 +10,7 @@ from specforge.elements import kind_of
 from specforge.location import Place
 from specforge.project import Owned
 from specforge.prompting.layout import LEVELS
-from specforge.settling.candidates.site import BULLET, SEPARATOR, Candidate, Json, Site, dedented, place_words, words_of
+from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, place_words, separator, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, as_number, escaped
 from specforge.spec.durations import unspoken
@@ -41,7 +41,7 @@ def spliced(start: int, before: str, after: str, site: Site) -> Iterator[Candida
             for first, last, begin, stop in word_changes(before, after)
         ]
         for edits in ways(site.spans, site.text, stretches, site.lengths):
-            if not any(_is_list(one) for one in edits):
+            if not any(_is_list(one, site) for one in edits):
                 yield Candidate(Changes(texts=edits), words_of(edits, site))
         # All of what differs as one change, where its words are in no single scalar.
         if len(stretches) > 1:
@@ -50,9 +50,9 @@ def spliced(start: int, before: str, after: str, site: Site) -> Iterator[Candida
                 yield Candidate(Changes(texts=edits), words_of(edits, site))
 
 
-def _is_list(edit: TextEdit) -> bool:
+def _is_list(edit: TextEdit, site: Site) -> bool:
     """Whether an edit would put several values into the place of one."""
-    return edit.route[-2:-1] == ("one_of",) and SEPARATOR.search(edit.text) is not None
+    return edit.route[-2:-1] == ("one_of",) and separator(site.view.or_in("")).search(edit.text) is not None
 
 
 def _whole(start: int, before: str, after: str, indent: int, site: Site) -> Stretch:
@@ -175,13 +175,16 @@ def _listing(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     assert hunk.before is not None
     for fact in site.view.facts:
         values = [site.view.fill(one) for one in fact.value.one_of]
-        for last in (" or ", ", ") if len(values) > 1 and not any(SEPARATOR.search(one) for one in values) else ():
-            listed = enumerated(values, last)
+        for word in dict.fromkeys((site.view.or_in(hunk.before), site.view.or_in(""), "or", "")) if len(values) > 1 else ():
+            between = separator(word or "or")
+            if any(between.search(one) for one in values):
+                continue
+            listed = enumerated(values, f" {word} " if word else ", ")
             at = hunk.before.find(listed)
             lead, tail = hunk.before[:at], hunk.before[at + len(listed) :]
             if at < 0 or not hunk.after.startswith(lead) or not hunk.after.endswith(tail) or len(hunk.after) < len(lead) + len(tail):
                 continue
-            new = [one.strip() for one in SEPARATOR.split(hunk.after[at : len(hunk.after) - len(tail)])]
+            new = [one.strip() for one in between.split(hunk.after[at : len(hunk.after) - len(tail)])]
             if len(new) == len(values) or len(new) != len(set(new)) or not all(new):
                 continue
             yield can_be(fact, values, new, site)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -19,9 +19,14 @@ from specforge.settling.scalars import Lengths, TextEdit
 from specforge.settling.specs import Changes, Specs
 
 Json = Any
-SEPARATOR = regex(r",\s+(?:(?:and|or)\s+)?|\s+(?:and|or)\s+")
-"""What stands between values that are listed."""
 BULLET = regex(r"(?:- |\d+\. )")
+
+
+@cache
+def separator(word: str) -> re.Pattern[str]:
+    """What stands between values that are listed, the last of them behind a word, as `or`."""
+    words = "|".join(dict.fromkeys(("and", "or", word)))
+    return re.compile(rf",\s+(?:(?:{words})\s+)?|\s+(?:{words})\s+")
 
 
 class Candidate(Struct, frozen=True):
