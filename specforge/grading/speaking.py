@@ -28,7 +28,7 @@ def language(check: Check, conversation: Conversation) -> Outcome:
     for event in conversation.events:
         if not isinstance(event, Message):
             continue
-        found = languages_of(_prose(event.text)) or languages_of(event.text)
+        found = spoken_in(event.text)
         if event.role == "user":
             wanted = found or wanted if check.language == USER else wanted
         elif found and wanted:
@@ -40,6 +40,11 @@ def language(check: Check, conversation: Conversation) -> Outcome:
     if not shown:
         return undecided(f"expected an answer in {_named(wanted)}; too few words show a language in {quote(conversation.said[-1])}")
     return passed(f"the answers are in {_named(wanted)}")
+
+
+def spoken_in(text: str) -> frozenset[str]:
+    """Give the codes of the languages that a message may be in, by what is neither code nor a quotation where there is anything else."""
+    return languages_of(_prose(text)) or languages_of(text)
 
 
 def _prose(text: str) -> str:
