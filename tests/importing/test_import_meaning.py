@@ -393,3 +393,21 @@ def test_what_is_done_under_conditions_keeps_them_and_is_no_condition_of_what_it
     (intent,) = (one.value for one in view_of(draft(prompt, None, None, "drafted").spec).intents)
     assert (intent.only_if is not None) == condition
     assert (f"{label}\n- It was made today.\n- It is for work." in intent.do) != condition
+
+
+@pytest.mark.parametrize(
+    ("line", "condition"),
+    [
+        ("A claim is in one of these states: received, approved, paid.", False),
+        ("The kind is one of the following: dental or optical.", False),
+        ("Use one of these formats: PDF or PNG.", False),
+        ("A claim can be changed if one of these holds: it is received, or it is in review.", True),
+        ("A claim can be changed in any of these states: received, in review.", True),
+        ("A claim is paid when one of the following is true: it is small, or it was checked.", True),
+        ("A claim is paid in one of these cases: it is small, or it was checked.", True),
+    ],
+)
+def test_what_something_can_be_is_no_condition(line: str, condition: bool) -> None:
+    prompt = f"You are a bot.\n\n## Change a claim\n\nLook the claim up.\n\n{line}\n"
+    (intent,) = (one.value for one in view_of(draft(prompt, None, None, "drafted").spec).intents)
+    assert (intent.only_if is not None) == condition
