@@ -115,7 +115,10 @@ def asks_before(check: Check, conversation: Conversation, catalog: Catalog) -> O
     assert consent is not None
     named = frozenset(consent.calls)
     tools = (named - {"writes"}) | catalog.writes if "writes" in named else named
-    return all_of(_calls(conversation, tools, consent.yes)) if tools else passed("no tool needs a yes")
+    if not tools:
+        return passed("no tool needs a yes")
+    outcomes = tuple(_calls(conversation, tools, consent.yes))
+    return all_of(outcomes) if outcomes else passed("no call that needs a yes was made")
 
 
 def _calls(conversation: Conversation, tools: frozenset[str], more: tuple[str, ...]) -> Iterator[Outcome]:
