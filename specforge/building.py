@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from specforge.artifact import Artifact
-from specforge.errors import PluginError, SpecforgeError, UsageError
+from specforge.errors import PluginError, UsageError, crash_named
 from specforge.finding import Problem
 from specforge.location import RESERVED, is_inner
 from specforge.lock import FOLDER
@@ -42,27 +42,22 @@ def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler
     compilers = tuple(compilers)
     for view in project.views_of(file):
         for compiler in compilers:
-            for artifact in _run(compiler, project.traced(view) if tracing else view):
+            for artifact, lost in _run(compiler, project.traced(view) if tracing else view):
                 path = artifact.path
                 if path.casefold() in folded:
                     raise PluginError(f"two artifacts of feature `{file.owner}` have the path {path!r}", "rename one of them")
                 folded[path.casefold()] = path
                 texts[path], makers[path], views[path] = artifact.text, compiler, view
-                omissions += [Problem(one.message, one.at, one.help, one.ref) for one in artifact.omissions]
+                omissions += lost
     return Built(texts, tuple(omissions), makers, views)
 
 
-def _run(compiler: Compiler, view: View) -> Iterator[Artifact]:
-    """Run a compiler; what it gives is a path below the output folder and a text that a file can hold."""
-    try:
+def _run(compiler: Compiler, view: View) -> Iterator[tuple[Artifact, tuple[Problem, ...]]]:
+    """Run a compiler; what it gives is a path below the output folder, a text that a file can hold, and what it could not say."""
+    with crash_named("compiler", compiler.name):
         for artifact in compiler.run(view):
             _check_artifact(compiler, artifact, view)
-            yield artifact
-    except SpecforgeError:
-        raise
-    except Exception as error:
-        error.add_note(f"the compiler `{compiler.name}` crashed; this is a defect of specforge or of the plugin that brings the compiler")
-        raise
+            yield artifact, tuple(Problem(one.message, one.at, one.help, one.ref) for one in artifact.omissions)
 
 
 def _check_artifact(compiler: Compiler, artifact: Artifact, view: View) -> None:

@@ -12,6 +12,8 @@ SpecforgeError
 └── TranscriptError     what was given to be graded has no known form
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +23,21 @@ if TYPE_CHECKING:
 def reason_of(error: OSError) -> str:
     """Why the system refused something, as a part of a sentence: `permission denied`."""
     return (error.strerror or str(error)).lower()
+
+
+@contextmanager
+def crash_named(kind: str, name: str) -> Iterator[None]:
+    """Name the plugin that runs inside in whatever it raises; one that ends the program has crashed, too."""
+    try:
+        yield
+    except SpecforgeError:
+        raise
+    except (Exception, SystemExit) as error:
+        crash = RuntimeError(f"it ended the program with the exit code {error.code}") if isinstance(error, SystemExit) else error
+        crash.add_note(f"the {kind} `{name}` crashed; this is a defect of specforge or of the plugin that brings the {kind}")
+        if crash is error:
+            raise
+        raise crash from error
 
 
 class SpecforgeError(Exception):

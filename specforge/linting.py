@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from specforge.amounts import enumerated
 from specforge.config import Config
 from specforge.drift import State
-from specforge.errors import UsageError
+from specforge.errors import UsageError, crash_named
 from specforge.finding import Finding, Problem, Severity
 from specforge.ignoring import ignored_in
 from specforge.location import Location, Place
@@ -101,11 +101,8 @@ def lint(project: Project, checks: Iterable[Check], config: Config) -> tuple[Fin
     for check in checks:
         severity = severity_of(check.name, check.severity, config)
         if severity is not None:
-            try:
+            with crash_named("check", check.name):
                 found += [located(project, check.name, severity, problem) for problem in check.run(project)]
-            except Exception as error:
-                error.add_note(f"the check `{check.name}` crashed; this is a defect of specforge or of the plugin that brings the check")
-                raise
     return tuple(dict.fromkeys(found))
 
 

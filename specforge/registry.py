@@ -75,6 +75,8 @@ def check(severity: Severity, reach: Reach = Reach.PROJECT) -> Callable[[Callabl
         severity: How bad a finding is.
         reach: How much of the project it has to see at once; less is faster.
     """
+    if not isinstance(severity, Severity):
+        raise TypeError("`check` needs a severity: `@check(severity=Severity.NOTE)`")
 
     def make(run: Callable[["Project"], Iterator[Problem]]) -> Check:
         return Check(run.__name__.replace("_", "-"), severity, run, reach)

@@ -470,6 +470,14 @@ def crashes(view):
     raise ZeroDivisionError("of mine")
     yield
 """
+ENDING = """
+from specforge import Severity, check
+
+@check{}
+def crashes(project):
+    raise SystemExit
+    yield
+"""
 
 
 @pytest.mark.parametrize(
@@ -479,6 +487,26 @@ def crashes(view):
             CRASHING,
             70,
             "specforge: the compiler `crashes` crashed; this is a defect of specforge or of the plugin that brings the compiler",
+        ),
+        (
+            CRASHING.replace('ZeroDivisionError("of mine")', "SystemExit(0)"),
+            70,
+            "specforge: the compiler `crashes` crashed; this is a defect of specforge or of the plugin that brings the compiler",
+        ),
+        (
+            CRASHING.replace("raise", "yield Artifact('bank/x', 'a\\n', ('lost',))\n    return").replace("import", "import Artifact,"),
+            70,
+            "specforge: the compiler `crashes` crashed; this is a defect of specforge or of the plugin that brings the compiler",
+        ),
+        (
+            ENDING.format("(severity=Severity.NOTE)"),
+            70,
+            "specforge: the check `crashes` crashed; this is a defect of specforge or of the plugin that brings the check",
+        ),
+        (
+            ENDING.format(""),
+            2,
+            "specforge: the plugin `acme.crashes` fails while it is imported: TypeError: `check` needs a severity: `@check(severity=Severity.NOTE)`",
         ),
         ("1 / 0\n", 2, "specforge: the plugin `acme.crashes` fails while it is imported: ZeroDivisionError: division by zero"),
         ("raise SystemExit\n", 2, "specforge: the plugin `acme.crashes` fails while it is imported: SystemExit: "),

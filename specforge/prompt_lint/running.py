@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import many
+from specforge.errors import crash_named
 from specforge.outputs.result import Repair, Replacement, Result, Span
 from specforge.prompt_lint.choosing import Chosen
 from specforge.prompt_lint.prompt import Prompt
@@ -65,11 +66,8 @@ def run(chosen: Iterable[Chosen], prompts: Iterable[Prompt], known: Callable[[Pr
 
 def _of(chosen: Iterable[Chosen], prompt: Prompt, known: Known) -> Iterator[Found]:
     for one in chosen:
-        try:
+        with crash_named("rule", one.rule.name):
             yield from (Found(one, prompt, hit) for hit in one.rule.run(prompt, known))
-        except Exception as error:
-            error.add_note(f"the rule `{one.rule.name}` crashed; this is a defect of specforge or of the plugin that brings the rule")
-            raise
 
 
 def results_of(found: Iterable[Found]) -> dict[Result, Found]:
