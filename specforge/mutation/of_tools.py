@@ -1,12 +1,13 @@
 """Mutants of tools: dropped, what they do swapped, single clauses of their contracts taken out, limits moved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specforge.evaluation.breaches import NOTHING
 from specforge.evaluation.lists import LAST_PAGE, from_lists
 from specforge.grading.events import Call, Conversation, Message
 from specforge.mutation.mutants import Change, Contrast, Mutant, Retelling, named
 from specforge.project import Owned, View
+from specforge.spec.fields import Field, dotted, optional
 from specforge.spec.results import Errors
 from specforge.spec.tools import Tool
 
@@ -100,18 +101,32 @@ def _clauses(tool: Owned[Tool]) -> Iterator[Mutant]:
         if getattr(value, key):
             new = value.model_copy(update={key: () if key == "once_per" else None})
             yield Mutant(ref, "drop-clause", key, f"`{key}` is taken out", place, (Change(place, new),), (), (from_lists,), unseen=UNTOLD)
-    for name, field in value.item.items():
+    for route, field in optional(value.item):
         if field.missing_means is not None:
-            new = value.model_copy(update={"item": {**value.item, name: field.model_copy(update={"missing_means": None})}})
-            told = f"what it means that `{name}` is missing is taken out"
-            yield Mutant(
-                ref, "drop-clause", f"missing_means-{named(name)}", told, place, (Change(place, new),), (), (from_lists,), unseen=UNTOLD
-            )
+            new, name = value.model_copy(update={"item": _unexplained(value.item, route)}), dotted(route)
+            told, id = f"what it means that `{name}` is missing is taken out", ".".join(map(named, name.split(".")))
+            yield Mutant(ref, "drop-clause", f"missing_means-{id}", told, place, (Change(place, new),), (), (from_lists,), unseen=UNTOLD)
     for index, text in enumerate(value.fails_when):
         new = value.model_copy(update={"fails_when": (*value.fails_when[:index], *value.fails_when[index + 1 :])})
         yield Mutant(
             ref, "drop-clause", f"fails_when-{index + 1}", f"`fails_when: {text}` is taken out", place, (Change(place, new),), unseen=UNTOLD
         )
+
+
+def _unexplained(fields: Mapping[str, Field], route: tuple[str, ...]) -> Mapping[str, Field]:
+    """Fields of which one does not say what it means when it is missing."""
+    name, *rest = route
+    return {**fields, name: _unsaid(fields[name], tuple(rest))}
+
+
+def _unsaid(field: Field, route: tuple[str, ...]) -> Field:
+    match route:
+        case ("of", *rest) if field.of is not None:
+            return field.model_copy(update={"of": _unsaid(field.of, tuple(rest))})
+        case ("fields", *rest):
+            return field.model_copy(update={"fields": _unexplained(field.fields, tuple(rest))})
+        case _:
+            return field.model_copy(update={"missing_means": None})
 
 
 def _choices(tool: Owned[Tool]) -> Iterator[Mutant]:

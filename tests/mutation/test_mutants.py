@@ -10,6 +10,7 @@ from specforge.mutation.mutants import Mutant, mutated, stillborn, view_in
 from specforge.mutation.noticing import Noticed, Suite, notice
 from specforge.mutation.rewording import moved_numbers, negated, reworded, weakened
 from specforge.prompting.layout import prompt_text
+from specforge.spec.fields import dotted, optional
 from specforge.wordings import weaker
 from tests.conftest import load_texts
 from tests.mutation.shop import SHOP
@@ -189,6 +190,20 @@ def test_dropping_a_tool_takes_it_out_of_the_prompt() -> None:
     assert "list_orders" in before
     assert "list_orders" not in after
     assert prompt_text(suite.view) == before
+
+
+def test_what_it_means_that_something_is_missing_is_taken_out_at_any_depth() -> None:
+    day = "{type: date, required: false, missing_means: It is open.}"
+    fields = f"paid: {day}, ship: {{type: object, fields: {{on: {day}}}}}, parts: {{type: list, max_items: 3, of: {{type: object, fields: {{on: {day}}}}}}}"
+    item = f"{{id: {{type: string, max_chars: 9, unique: true}}, {fields}}}"
+    suite = suite_of(SHOP.replace("item: {id: {type: string, max_chars: 9, unique: true}}", f"item: {item}"))
+    made = {one.id.partition("drop-clause.")[2]: one for one in mutants_of(suite.view, suite.catalog) if "_means" in one.id}
+    assert sorted(made) == ["empty_means", "missing_means-paid", "missing_means-parts.on", "missing_means-ship.on"]
+    for name in ("paid", "parts.on", "ship.on"):
+        changed = view_in(mutated(suite.view.project, made[f"missing_means-{name}"]), suite.view)
+        (tool,) = (one.value for one in changed.tools if one.id == "list_orders")
+        assert [dotted(route) for route, one in optional(tool.item) if one.missing_means is None] == [name]
+    assert notice(made["missing_means-ship.on"], suite).judged == ("shop-agent/tool/list_orders/without-ship.on",)
 
 
 def test_a_survivor_of_every_kind_has_a_case_in_words() -> None:
