@@ -66,6 +66,8 @@ OURS = frozenset({"items", "next", "has_more", "returned_count", "truncated"})
 """What every page in the envelope of the language has."""
 TAKEN = "guessed: results are taken to have `next` and `has_more`; where they have others, `reads` says so"
 """What is guessed of pages where nothing says what a result has."""
+ANSWERED = frozenset({"pagetoken"})
+"""What the place of a page is called where a result calls the way on the same behind `next`, as AIP-158 of Google has it."""
 PAGED = frozenset({"type", "minimum", "maximum", "default", "title"})
 """Keywords of the input of a page that its contract holds, where it holds their values."""
 
@@ -96,7 +98,9 @@ def results_of(
         _tell_paging(reader, inputs, paging)
     elif paging:
         reader.lost.append(f"pages of the language begin with 1 and those of `{paging[0]}` with 0, so the list has no `pages`")
-    if pages and not reads and rows is None and pages["style"] != "limit-only":
+    if pages and not reads and rows is None and _folded(paging[-1]) in ANSWERED:
+        reads = {"next": Guess(f"/{_next(paging[-1])}", f"guessed from `{paging[-1]}`, and that rows stand in `items`")}
+    elif pages and not reads and rows is None and pages["style"] != "limit-only":
         pages = pages | {"style": Guess(str(pages["style"]), TAKEN)}
     return {
         "returns": "many" if rows is not None else Guess("many", f"guessed from the {told}"),
@@ -206,6 +210,11 @@ def _end(style: str, parts: Mapping[str, _Part]) -> dict[str, object]:
     # A cursor that is always a text is an empty one at the end.
     empty = style == "cursor" and "next" in parts and parts["next"].never_null
     return ({"end": Guess("empty_cursor", "guessed")} if empty else {}) | total
+
+
+def _next(token: str) -> str:
+    """What a result calls the token of the next page, by the name of the input that takes it."""
+    return f"next_{token}" if "_" in token else f"next{token[:1].upper()}{token[1:]}"
 
 
 def _folded(name: str) -> str:

@@ -8,6 +8,7 @@ import pytest
 from specforge.errors import UsageError
 from specforge.importing.drafting import draft
 from specforge.importing.pieces import Draft
+from specforge.prompting.layout import prompt_text
 from specforge.spec.tools import Tool
 from specforge.spec.walking import written
 from tests.conftest import ROOT, load_texts
@@ -380,8 +381,18 @@ def test_a_file_without_tools_is_refused(tools: str, message: str) -> None:
     ],
 )  # fmt: skip
 def test_of_pages_whose_results_nothing_describes_it_is_said_what_they_are_taken_for(output: str, guessed: bool) -> None:
-    tools = f'[{{"name": "list_orders", "description": "List orders.", "inputSchema": {{"type": "object", "properties": {{"limit": {{"type": "integer"}}, "page_token": {{"type": "string"}}}}}}{output}}}]'
+    tools = f'[{{"name": "list_orders", "description": "List orders.", "inputSchema": {{"type": "object", "properties": {{"limit": {{"type": "integer"}}, "cursor": {{"type": "string"}}}}}}{output}}}]'
     spec = draft("You are a bot.\n", None, tools, "shop").spec
     told = "      style: cursor  # guessed: results are taken to have `next` and `has_more`; where they have others, `reads` says so\n"
     assert (told in spec) is guessed
     assert "style: cursor" in spec
+
+
+@pytest.mark.parametrize(("place", "next"), [("page_token", "next_page_token"), ("pageToken", "nextPageToken")])
+def test_the_way_on_is_called_as_the_input_that_takes_it_where_that_is_a_convention(place: str, next: str) -> None:
+    tools = f'[{{"name": "list_orders", "description": "List orders.", "inputSchema": {{"type": "object", "properties": {{"{place}": {{"type": "string"}}}}}}}}]'
+    spec = draft("You are a bot.\n", None, tools, "shop").spec
+    assert f'    reads:\n      next: "/{next}"  # guessed from `{place}`, and that rows stand in `items`\n' in spec
+    told = prompt_text(load_texts({"shop.yaml": spec}).project.views[0])
+    assert f"when `{next}` is given and you need more, repeat the call with `{next}` as `{place}`" in told
+    assert "has_more" not in told
