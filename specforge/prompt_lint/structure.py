@@ -16,10 +16,14 @@ CLOSERS = regex(r"(?:^|[ \t]+)#+$")
 """Signs that close a heading, as in `## Tone ##`; those of `# C#` are of its title."""
 FENCE = regex(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that opens or closes a fence; one that opens it can be that of an item."""
+INDENTED = regex(r"([ \t]{4,})(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
+"""A line that opens a fence where it belongs to an item, and is code elsewhere."""
 CLOSING = regex(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that closes a fence of an item, however deep that is."""
 FILLED = regex(r"\{\{[^{}\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}")
 """What a template fills in, as the language of a fence."""
+MOST_ABOVE = 100
+"""The lines above a fence among which its item is looked for."""
 QUOTED = regex(r"[\"'][\]}), \t]*")
 """What stands behind a fence that ends with the quoted text that it is in."""
 TAG = regex(
@@ -145,6 +149,8 @@ def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
     item, inside = False, 0
     for start in _line_starts(text):
         found = (CLOSING if item else FENCE).match(text, start)
+        if found is None and opened is None and (deep := INDENTED.match(text, start)) is not None and _in_item(text, start, deep[1]):
+            found = deep
         if found is None:
             continue
         end, marks, info = found.end(), found[2], found[3]
@@ -162,6 +168,25 @@ def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
             opened, item = None, False
     if opened is not None and not item:
         yield _Fence(opened[1], opened[2], len(text), (opened[3], len(text)), closed=False)
+
+
+def _in_item(text: str, start: int, indent: str) -> bool:
+    """Whether a line that begins so far in stands inside of an item of a list, as far as the lines before it tell."""
+    width, end = len(indent.expandtabs(4)), start - 1
+    for _ in range(MOST_ABOVE):
+        if end < 0:
+            return False
+        begin = text.rfind("\n", 0, end) + 1
+        line = text[begin:end].expandtabs(4)
+        own = len(line) - len(line.lstrip())
+        if line.strip() and own < width:
+            if (found := ITEM.match(line)) is not None:
+                return found.end() <= width
+            width = own
+        if line.strip() and own == 0:
+            return False
+        end = begin - 1
+    return False
 
 
 def _is_prose(info: str) -> bool:

@@ -83,12 +83,20 @@ def test_fences_and_tags_are_blocks_and_those_that_are_not_closed_are_told() -> 
         "1. ~~~\n   x\n   ~~~\n2. Be warm.\n",
         "  - ```\n    ```py\n    ```\nBe warm.\n",
         "- ``` opens one\n\nBe warm.\n",
+        "- a\n  - b\n    ```json\n    {}\n    ```\nBe warm.\n",
+        "1. a\n\n   - b\n\n      text\n\n      ~~~\n      {}\n      ~~~\n\nBe warm.\n",
+        "- a\n\n\t```\n\t{}\n\t```\n\nBe warm.\n",
     ],
 )
 def test_a_fence_can_begin_behind_the_mark_of_an_item(text: str) -> None:
     structure = read(text)
     assert all(one.closed for one in structure.blocks)
     assert [text[one.start : one.end] for one in structure.clauses][-1] == "Be warm."
+
+
+@pytest.mark.parametrize("text", ["    ```\n    x\n", "Say:\n\n    ```\n    x\n", "- a\n\nSay:\n\n    ```\n    x\n"])
+def test_a_fence_that_begins_far_in_belongs_to_an_item_or_is_none(text: str) -> None:
+    assert not read(text).blocks
 
 
 @pytest.mark.parametrize(
