@@ -261,6 +261,25 @@ def test_limits_that_no_number_keeps_contradict(one: str, other: str) -> None:
         assert "on line 1 leave no number of" in hit.message
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("Keep answers under 80 words.", "Keep answers under 120 words.", True),
+        ("Answer in at most 3 sentences.", "Never write more than 5 sentences.", True),
+        ("Keep answers under 80 words.", "Stay under 80 words.", False),
+        ("Keep answers under 80 words.", "Keep the summary under 120 words.", False),
+        ("Keep answers under 80 words.", "If the user asks why, answer in under 120 words.", False),
+        ("Keep answers under 80 words.", "Answer in at least 20 words.", False),
+        ("Use at most 3 options.", "Offer at most 5 options.", False),
+    ],
+)
+def test_two_lengths_at_most_in_two_sections_are_two_limits_of_one_answer(one: str, other: str, told: bool) -> None:
+    for first, second in ((one, other), (other, one)):
+        found = hits("contradicting-numbers", f"{first}\n\n# Rules\n{second}\n")
+        assert [one.message.endswith("on line 1 are two limits of one answer") for one in found] == [True] * told
+    assert not hits("contradicting-numbers", f"{one} {other}\n")
+
+
 def test_a_limit_is_told_with_what_makes_it_one() -> None:
     (hit,) = hits("contradicting-numbers", "Never write more than 3 sentences.\n# Style\nWrite at least 5 sentences.\n")
     assert hit.message.startswith("`at least 5 sentences` and `never write more than 3 sentences` on line 1")

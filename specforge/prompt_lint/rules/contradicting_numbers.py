@@ -1,5 +1,6 @@
 """Limits that nothing can keep at once."""
 
+import math
 from collections.abc import Iterator
 
 from specforge.finding import Severity
@@ -8,17 +9,20 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.regexes import regex
 
+LENGTHS = frozenset(("words", "sentences", "characters", "lines", "paragraphs", "tokens", "pages"))
+"""What the length of an answer is counted in."""
 LABELLED = regex(r"[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\*\*[^*\n]{1,80}(?::\*\*|\*\*:)")
 """An item that begins with a label in bold, which says what all of it is about."""
 
 
 @rule(9, severity=Severity.WARNING, confidence=Confidence.LIKELY)
 def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag two limits for the same thing that no number keeps.
+    """Flag two limits for the same thing that no number keeps, and two lengths of the answer at most.
 
     Limits are those of words, sentences, characters, items and times, as `at most 3 sentences`, `100 to 200 words`, `five items
-    or more`. Both clauses must hold always and speak of the answer as such or of the same thing, in one section or where one
-    of them stands in a section that holds everywhere.
+    or more`. Of two lengths at most in two sections, as `under 80 words` and `under 120 words`, one allows what the other one does
+    not. Both clauses must hold always and speak of the answer as such or of the same thing, in one section or where one of them
+    stands in a section that holds everywhere.
 
     Fires on:
 
@@ -26,6 +30,14 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Answer in at most 3 sentences.
     # Style
     Every answer has five sentences or more.
+    ```
+
+    Fires on:
+
+    ```text
+    Keep answers under 80 words.
+    # Style
+    Keep answers under 120 words.
     ```
 
     Silent on:
@@ -41,11 +53,18 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
     for one in prompt.limits:
         before = seen.setdefault(one.unit, [])
         other = next(
-            (each for each in before if _clash(one, each) and read.meet(one.by, each.by) and not _apart(prompt.text, one, each)), None
+            (
+                each
+                for each in before
+                if (_clash(one, each) or _idle(one, each)) and read.meet(one.by, each.by) and not _apart(prompt.text, one, each)
+            ),
+            None,
         )
         if other is not None:
             line, _ = prompt.line_column(other.by.start)
             message = f"`{one.said}` and `{other.said}` on line {line} leave no number of {one.unit}"
+            if _idle(one, other):
+                message = f"`{one.said}` and `{other.said}` on line {line} are two limits of one answer"
             key = f"{other.said} | {one.said}"
             yield Hit(one.by.start, one.by.end, message, "keep one, or say when each of them holds", key=key)
         if len(before) < 40:
@@ -55,6 +74,12 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
 def _clash(one: Limit, other: Limit) -> bool:
     apart = one.least > other.most or other.least > one.most
     return apart and one.by is not other.by and one.subject == other.subject
+
+
+def _idle(one: Limit, other: Limit) -> bool:
+    """Whether both say in different sections how long an answer may be at most, so that the higher one allows nothing."""
+    lengths = one.unit in LENGTHS and not one.subject and not other.subject and one.by.section != other.by.section
+    return lengths and one.least == other.least == 0 and one.most != other.most and math.isfinite(one.most + other.most)
 
 
 def _apart(text: str, one: Limit, other: Limit) -> bool:
