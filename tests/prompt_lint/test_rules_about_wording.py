@@ -708,6 +708,18 @@ def test_a_fence_can_be_closed_before_what_begins_with_a_new_line(end: str, told
     assert len(list(RULES["unbalanced-structure"].run(replace(prompt_of(text), interpolated=places), Known()))) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Say:\n```\nx\n\nThen:\n```\ny\n```\nGreet.\n", "this fence, or one above it, is never closed"),
+        ("Say:\n```\nx\n\nThen greet.\n", "the fence is never closed"),
+        ("```\nx\n```\nSay:\n```json\nx\n\nThen greet.\n", "the fence is never closed"),
+    ],
+)
+def test_a_fence_whose_end_may_be_missing_further_up_is_told_so(text: str, said: str) -> None:
+    assert [one.message for one in hits("unbalanced-structure", text)] == [said]
+
+
 def test_a_misspelt_tag_that_closes_is_told_with_the_one_that_waits_for_it() -> None:
     (hit,) = hits("unbalanced-structure", "<policy>\nNever pay in cash.\n</polcy>\n")
     assert (hit.message, hit.help) == ("`</polcy>` closes nothing", "write `</policy>`")

@@ -154,16 +154,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if one.closed:
             continue
         if one.kind == "fence":
-            end = prompt.text.find("\n", one.start)
-            stop = len(prompt.text) if end < 0 else end
-            if one.name and stop >= last:
-                continue  # the model goes on in it
-            if any(
-                one.body[0] < start and CLOSED.search(prompt.text, max(one.body[0] - 1, start - 40), start)
-                for start, _ in prompt.interpolated
-            ):
-                continue  # what is filled in behind its end can begin with a new line
-            yield Hit(one.start, stop, "the fence is never closed", "close it where the example ends", key=one.name)
+            yield from _of_fence(prompt, one, last)
             continue
         closes = prompt.text.startswith("</", one.start)
         if not closes:
@@ -184,6 +175,19 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         elif holding and one.name not in broken and lines[f"<{one.name}>"] == 1 and not BOUND.search(one.name) and _holds(prompt.text, one):
             message = f"`<{one.name}>` is never closed"
             yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)
+
+
+def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
+    """A fence that is never closed; behind others, it may as well be one of those, whose end was taken for its begin."""
+    end = prompt.text.find("\n", one.start)
+    stop = len(prompt.text) if end < 0 else end
+    if one.name and stop >= last:
+        return  # the model goes on in it
+    if any(one.body[0] < start and CLOSED.search(prompt.text, max(one.body[0] - 1, start - 40), start) for start, _ in prompt.interpolated):
+        return  # what is filled in behind its end can begin with a new line
+    above = not one.name and any(each.kind == "fence" and each.end < one.start for each in prompt.structure.blocks)
+    which = "this fence, or one above it," if above else "the fence"
+    yield Hit(one.start, stop, f"{which} is never closed", "close it where the example ends", key=one.name)
 
 
 def _of_template(prompt: Prompt) -> Iterator[Hit]:
