@@ -90,6 +90,12 @@ def test_nothing_executes_and_nothing_exhausts(name: str) -> None:
         ("{% macro m(a) %}\n{{ b }}{% endmacro %}{{ m(1) }}", "t.j2:2: there is no `b` here; "),
         ("{{ (intents|first).ttle }}", "t.j2:1: there is no `ttle` here; did you mean `title`?"),
         ("{% for i in intents %}{{ loop.indx }}{% endfor %}", "t.j2:1: there is no `indx` here; did you mean `index`?"),
+        (
+            "a {{caller-name}}",
+            "t.j2:1: there is no `caller-name` here; a variable that is filled in later stands between `{% raw %}` and `{% endraw %}`",
+        ),
+        ("{{ a-b-c }}", "t.j2:1: there is no `a-b-c` here; "),
+        ("{{ role-nme }}", "t.j2:1: there is no `nme` here; "),
         ("a\n{% for %}", "t.j2:2: expected an expression, got 'end of statement block'"),
     ],
 )

@@ -99,6 +99,11 @@ def _expression(node: nodes.Node, scope: _Scope) -> Iterator[tuple[int, str]]:
         return
     if isinstance(node, nodes.Test) and node.name in {"defined", "undefined"}:
         return
+    if isinstance(node, nodes.Sub) and (names := _difference(node)) and not set(names) & set(scope.names):
+        name = "-".join(names)
+        told = f"there is no `{name}` here; a variable that is filled in later stands between `{{% raw %}}` and `{{% endraw %}}`"
+        yield node.lineno, f"{told}, since Jinja takes a hyphen for a minus"
+        return
     yield from (problem for child in node.iter_child_nodes() for problem in _expression(child, scope))
     key = _key(node)
     if key is not None and isinstance(node, nodes.Getattr | nodes.Getitem):
@@ -107,6 +112,16 @@ def _expression(node: nodes.Node, scope: _Scope) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"there is no `{key}` here; {nearest(key, owner)}"
         if isinstance(owner, tuple):
             yield node.lineno, f"there is no `{key}` here; this is a list"
+
+
+def _difference(node: nodes.Node) -> tuple[str, ...]:
+    """The names of which others are taken from the first, as a name with hyphens is read; none where something else stands there."""
+    if isinstance(node, nodes.Name):
+        return (node.name,)
+    if not isinstance(node, nodes.Sub) or not isinstance(node.right, nodes.Name):
+        return ()
+    names = _difference(node.left)
+    return (*names, node.right.name) if names else ()
 
 
 def _key(node: nodes.Node) -> str | None:
