@@ -102,9 +102,10 @@ def _finding(opened: Opened, path: str, hunk: Hunk, known: dict[str, Known], loc
     )
 
 
-def conflicts_of(path: str, conflicts: Sequence[Conflict]) -> list[Finding]:
+def conflicts_of(path: str, conflicts: Sequence[Conflict], *, markable: bool) -> list[Finding]:
     """Say of each conflict what either side made of it, and whose it is."""
     told = []
+    both = ", `specforge build --conflict-markers` writes both into the file" if markable else ""
     for one in conflicts[:MOST_TOLD]:
         sides = f"by hand it says {_quoted(one.theirs) if one.theirs else 'nothing'}, and the spec says {_quoted(one.ours) if one.ours else 'nothing'} now"
         base = f"; it was {_quoted(one.base)}" if one.base else "" if one.base is not None else "; what it was is not known"
@@ -112,7 +113,7 @@ def conflicts_of(path: str, conflicts: Sequence[Conflict]) -> list[Finding]:
         refs = tuple(dict.fromkeys(name.partition(" in ")[0].partition(" #")[0] for name in one.refs))
         concerns = f"; it concerns {', '.join(refs[:5])}" if refs else ""
         message = f"the edit and the spec contradict each other{where}: {sides}{base}{concerns}"
-        help = f"make one of them say what the other says and run `specforge build`; `specforge revert {quote(path)}` drops the edit, `specforge build --conflict-markers` writes both into the file"
+        help = f"make one of them say what the other says and run `specforge build`; `specforge revert {quote(path)}` drops the edit{both}"
         told.append(Finding("diverged", Severity.ERROR, message, Location(path, max(one.line, 1), 1), help, refs[0] if refs else ""))
     return told
 

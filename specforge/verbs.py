@@ -281,7 +281,7 @@ def _merged(setup: Setup, one: Walked, standing: tuple[Standing, ...], wishes: W
         elif wishes.markers and merged.marked is not None:
             found.append(replace(each, state=State.MARKED, merged=merged.marked, conflicts=merged.conflicts))
         else:
-            found.append(replace(each, conflicts=merged.conflicts))
+            found.append(replace(each, conflicts=merged.conflicts, markable=merged.marked is not None))
     return tuple(found)
 
 

@@ -42,6 +42,8 @@ class Standing(Struct, frozen=True):
     """For a diverged one that was merged: the text that comes of it."""
     conflicts: tuple[Conflict, ...] = ()
     """For one that could not be merged: both sides of each conflict."""
+    markable: bool = False
+    """Whether they can be written into the file, between markers."""
 
 
 EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))

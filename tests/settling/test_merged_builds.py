@@ -97,6 +97,26 @@ def test_a_contradiction_shows_both_sides_and_writes_nothing(shop: Path, base: s
     assert build(shop, Config(), AS_OF).kept == (PROMPT,)
 
 
+@pytest.mark.parametrize(
+    ("path", "by_hand", "in_spec", "markable"),
+    [
+        (PROMPT, ("Be polite,", "Be kind,"), ("Be polite,", "Be neat,"), True),
+        (EVALS, ("Cancel order W1.", "Stop order W1."), ("Cancel order W1.", "End order W1."), True),
+        (EVALS, ('Cancel order W1."', "Cancel order W1."), ("Cancel order W1.", "End order W1."), False),  # no JSON any more
+        (TOOLS, ('"maxLength": 12', '"maxLength": 11'), ("max_chars: 12", "max_chars: 10"), False),
+    ],
+)
+def test_markers_are_proposed_where_they_can_be_written(
+    shop: Path, path: str, by_hand: tuple[str, str], in_spec: tuple[str, str], markable: bool
+) -> None:
+    edit(shop, path, *by_hand)
+    edit(shop, SPEC, *in_spec)
+    found = [one.help for one in build(shop, Config(), AS_OF).report.findings if one.at.path == path]
+    assert found
+    assert ["--conflict-markers" in one for one in found] == [markable] * len(found)
+    assert (path in build(shop, Config(), AS_OF, Wishes(markers=True)).written) == markable
+
+
 def test_markers_are_written_when_asked_for_and_settled_either_way(shop: Path) -> None:
     edit(shop, PROMPT, "Be polite,", "Be kind,")
     edit(shop, SPEC, "Be polite,", "Be brief,")
