@@ -300,6 +300,7 @@ def _unquoted(text: str) -> str:
     """A path as a lock writes it: a text in JSON."""
     try:
         path = json.loads(text)
+        str(path).encode()
     except ValueError:
         path = None
     if not isinstance(path, str):

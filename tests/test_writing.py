@@ -218,6 +218,7 @@ def test_an_output_folder_that_is_a_link_out_of_the_project_is_refused(
         ('version 2\nfeature shop\nspec "s"\n\nartifact "a"\n\nregion sh\x1bop\nafter -\nwrote\n-\n', 2),
         ('version 2\nfeature shop\nspec "s"\n\nelements that wrote nothing\n\nread x\n', 2),
         ("version 2\nfeature shop\nspec [1]\n", 2),
+        ('version 2\nfeature shop\nspec "\\ud800"\n', 2),
         ("version 2\nfeature shop\nspec {\n", 2),
         ("<<<<<<< ours\n", 2),
     ],
