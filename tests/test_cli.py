@@ -252,6 +252,7 @@ def test_explain_tells_what_a_part_of_the_language_consists_of(tmp_path: Path) -
         ('output = "/tmp/out"\n', "the output folder '/tmp/out' leaves the project, is the project itself, or belongs to something else"),
         ('output = "."\n', "the output folder '.' leaves the project, is the project itself, or belongs to something else"),
         ('output = "a\\u0000b"\n', r"the output folder 'a\x00b' leaves the project, is the project itself, or belongs to something else"),
+        ('output = "-out"\n', "the output folder '-out' begins with a hyphen, so commands take its files for options"),
         ('output = "CON"\n', "the output folder 'CON' has a name that is reserved on some systems: CON"),
         ('output = "out/nul.d"\n', "the output folder 'out/nul.d' has a name that is reserved on some systems: nul.d"),
         ('specs = "a.yaml"\n', """specforge.toml: `specs`: expected a list of texts, as in `["a.yaml"]`, found 'a.yaml'"""),
