@@ -117,7 +117,7 @@ def _without_cases(expected: str, text: str, hunks: Iterable[Hunk]) -> str:
         if hunk.kind is Kind.MOVED and not hunk.wanted:
             missing.add(name)
             lines[at] = None
-        elif hunk.wanted:
+        elif hunk.wanted or (hunk.kind is Kind.BROKEN and name in wanted):
             lines[at] = lines[at] and wanted[name]
         else:
             lines[at] = None

@@ -129,6 +129,14 @@ def test_a_case_that_was_written_twice_loses_one(shop: Path) -> None:
     assert lines(shop) == before
 
 
+def test_a_case_with_a_key_twice_is_written_again(shop: Path) -> None:
+    before = lines(shop)
+    put(shop, EVALS, "\n".join([before[0].replace("{", '{"feature": "another", ', 1), *before[1:], ""]))
+    assert drift(shop) == [(EVALS, 1, "hand-edited")]
+    dropped(shop, EVALS, 1)
+    assert lines(shop) == before
+
+
 def test_a_case_that_was_taken_out_comes_back_where_it_was(shop: Path) -> None:
     before = lines(shop)
     put(shop, EVALS, "\n".join([before[0], *before[2:], ""]))
