@@ -86,7 +86,9 @@ def check_output(output: str) -> str:
             "name a folder inside the project, for instance `generated`",
         )
     if path.startswith("-"):
-        raise UsageError(f"the output folder {output!r} begins with a hyphen, so commands take its files for options", "choose another name")
+        raise UsageError(
+            f"the output folder {output!r} begins with a hyphen, so commands take its files for options", "choose another name"
+        )
     if reserved := next((part for part in path.split("/") if part.partition(".")[0].strip().lower() in RESERVED), None):
         raise UsageError(f"the output folder {output!r} has a name that is reserved on some systems: {reserved}", "choose another name")
     return path

@@ -341,7 +341,8 @@ def test_a_missing_artifact_is_found_where_somebody_moved_it(shop: Path, edited:
     outcome = check(shop, OLD, AS_OF)
     found = next(one for one in outcome.report.findings if one.at.path == "generated/shop/prompt.md")
     assert found.message == f"the artifact was written and is gone; generated/the store/prompt.md has its text{says}"
-    assert found.help.startswith(
-        "move that back: `git mv 'generated/the store/prompt.md' generated/shop/prompt.md`; or run `specforge build`"
-    )
+    command = "mkdir -p generated/shop && mv 'generated/the store/prompt.md' generated/shop/prompt.md"
+    assert found.help.startswith(f"move that back: `{command}`; or run `specforge build`")
     assert outcome.seen is None
+    subprocess.run(["sh", "-c", command], cwd=shop, check=True)
+    assert drift(shop, OLD).get("generated/shop/prompt.md") == ("hand-edited" if says else None)

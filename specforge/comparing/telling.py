@@ -1,5 +1,6 @@
 """What the states of artifacts, and decisions about them, mean in words."""
 
+import posixpath
 from collections.abc import Collection, Iterable, Iterator
 from shlex import quote
 
@@ -86,7 +87,14 @@ def _moved_away(found: Finding, each: Standing, setup: Setup, feature: str) -> F
         return found
     edited = "" if texts[there] == each.expected else ", edited by hand"
     message = f"{found.message}; {printable(there)} has its text{edited}"
-    return replace(found, message=message, help=f"move that back: `git mv {quote(there)} {quote(each.path)}`; or {found.help}")
+    return replace(found, message=message, help=f"move that back: `{_moving(setup, there, each.path)}`; or {found.help}")
+
+
+def _moving(setup: Setup, path: str, to: str) -> str:
+    """The command that moves a file, which git need not know, to a folder that need not be there."""
+    folder = posixpath.dirname(to)
+    making = "" if (setup.root / folder).is_dir() else f"mkdir -p {quote(folder)} && "
+    return f"{making}mv {quote(path)} {quote(to)}"
 
 
 def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Finding:
@@ -95,10 +103,12 @@ def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Fin
     former = (f"{opened.setup.output}/{id}/{name}" for id in ids_before(opened, feature))
     left = next((one for one in former if opened.setup.disk(one).text is not None), "")
     message = "a decision in the spec took the artifact out of management, and no file stands here" + (
-        f"; one is left at {left}" if left else ""
+        f"; one is left at {printable(left)}" if left else ""
     )
     help = (
-        f"move it here: `git mv {left} {path}`" if left else "bring the file back, from where its feature or the output folder was before"
+        f"move it here: `{_moving(opened.setup, left, path)}`"
+        if left
+        else "bring the file back, from where its feature or the output folder was before"
     )
     return replace(found, severity=Severity.WARNING, message=message, help=f"{help}; or remove the decision and run `specforge build`")
 
