@@ -33,6 +33,9 @@ CLOCK_NS = 50_000_000
 NO_STAT = "--no-stat"
 """The option that compares every file by content."""
 
+VARIABLES = ("PYTHONPATH", "SPECFORGE_PROJECT_PLUGINS")
+"""The variables of the environment that say where plugins are found, and whether they may stand in the project."""
+
 OUTPUT = "--output"
 """The option that writes the answer to a file: it is not repeated, because more than a text would have to be."""
 
@@ -154,7 +157,8 @@ def _about(arguments: Sequence[str], now: int) -> list[object]:
     """The call and where its paths lead, the day of a time in nanoseconds, and what else an answer depends on outside of the project."""
     today = time.strftime("%Y-%m-%d", time.gmtime(now // 1_000_000_000))
     paths = [os.path.realpath(one.rpartition("=")[2]) for one in arguments[1:]]
-    return [os.getcwd(), list(arguments), paths, today, sys.version, sys.executable, os.environ.get("PYTHONPATH", ""), installed()]  # noqa: PTH109
+    variables = [os.environ.get(name, "") for name in VARIABLES]
+    return [os.getcwd(), list(arguments), paths, today, sys.version, sys.executable, variables, installed()]  # noqa: PTH109
 
 
 @cache

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from specforge import remembering, verdicts, walking
-from specforge.config import Config, config_files, read_config
+from specforge.config import OWN_PLUGINS, Config, config_files, read_config
 from specforge.opening import Opened, Recall, Setup
 from specforge.partition import Part
 from specforge.reporting.telling import as_text
@@ -311,9 +311,10 @@ def test_another_call_another_day_and_another_version_are_other_verdicts(tree: P
     with monkeypatch.context() as patch:
         patch.setattr(verdicts.time, "gmtime", lambda _: (2030, 1, 1, 0, 0, 0, 0, 1, 0))
         assert verdicts.recall(call) is None
-    with monkeypatch.context() as patch:
-        patch.setenv("CI", "true")
-        assert verdicts.recall(call) is None
+    for variable, value in (("CI", "true"), (OWN_PLUGINS, "1")):
+        with monkeypatch.context() as patch:
+            patch.setenv(variable, value)
+            assert verdicts.recall(call) is None
     assert verdicts.recall(call) is not None
 
 
