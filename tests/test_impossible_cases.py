@@ -95,6 +95,26 @@ def test_a_case_that_some_runs_pass_and_some_fail_is_none(expect: str) -> None:
     assert not found(expect)
 
 
+EMPTY = "expect: {words: {at_least: 0}}"
+SHORT = (
+    "constraints: [{id: short, rule: Greet in one word., criteria: [{id: x, check: {words: {at_most: 1}}, passes: Hi., fails: Hi you.}]}]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (EMPTY, "judged: It is kind."),
+        (EMPTY, "ends_with: {orders: {o1: {state: paid}}}"),
+        ("covers: greet", "covers: [greet, short]"),
+    ],
+)
+def test_a_case_can_fail_by_what_is_judged_by_what_it_leaves_behind_and_by_what_it_covers(was: str, now: str) -> None:
+    spec = SPEC.format(expect="{words: {at_least: 0}}", given="today: Tuesday") + SHORT
+    assert list(case_without_expectation.run(load_texts({"shop.yaml": spec}).project))
+    assert not list(case_without_expectation.run(load_texts({"shop.yaml": spec.replace(was, now)}).project))
+
+
 def test_a_value_of_a_variable_that_does_not_exist_is_told() -> None:
     assert found("{says: a}", "todya: Monday") == [("dangling-reference", "`todya` is no variable of feature `shop`")]
 
