@@ -18,6 +18,10 @@ tools:
   - {id: find, does: read, purpose: %s, returns: many, item: {id: {type: string, unique: true%s}}, pages: {style: cursor, size: {default: 20, max: 50}, order_by: [id asc]}}
   - {id: pick, does: read, purpose: %s, returns: {at_most: 5}, item: {id: string}}
 """
+ORDERED = (
+    TOOL
+    % "does: read, returns: many, input: {state: string}, item: {id: {type: string, unique: true}}, pages: {size: {default: 20, max: 50}, %s}"
+)
 STEPS = "intents:\n  - {id: change, when: The user wants a change., steps: [{id: look, do: Look., if: [{is: It is late., go: %s}]}, {do: Change it.}]}\n"
 SILENT = "constraints: [{id: x, level: should, enforce: eval, rule: Be brief.}]\n"
 WHOLE, COUNTED = "Returns all orders.", "Returns 20 rows a page."
@@ -74,6 +78,10 @@ def told(check: str, spec: str) -> list[str]:
         ("unanswered-intent", "intents: [{id: greet, title: Greet back, when: The user greets.}]\n", 0),
         ("unanswered-intent", "intents: [{id: greet, when: The user greets., wording: Greet whoever greets.}]\n", 0),
         ("unanswered-intent", "intents: [{id: greet, when: The user greets.}, {id: back, part_of: greet, when: It is late.}]\n", 1),
+        ("hidden-order-key", ORDERED % "style: cursor, order_by: [id asc], cursor: {bound_to: [caller, session, state]}", 0),
+        ("hidden-order-key", ORDERED % "style: cursor, order_by: [id asc], cursor: {bound_to: [id]}", 1),
+        ("hidden-order-key", ORDERED % "style: cursor", 1),
+        ("hidden-order-key", ORDERED % "style: range", 0),
         ("empty-prompt", "", 1),
         ("empty-prompt", "facts: [{id: colour, one_of: [red, blue]}]\n", 0),
         ("empty-prompt", "variables: [{id: today, type: date}]\n", 0),

@@ -66,6 +66,7 @@ def test_the_users_own_calls_and_odd_answers_are_kept() -> None:
     assert conversation([{"role": "assistant", "content": "", "tool_calls": [call]}]).events == (Call("reboot", {}),)
     assert conversation([{"role": "assistant", "content": ""}]).events == (Message("agent", ""),)
     assert conversation([{"role": "assistant", "content": None, "refusal": "No."}]).said == ("No.",)
+    assert conversation([{"role": "assistant", "content": [{"type": "refusal", "refusal": "No."}]}]).said == ("No.",)
     assert conversation([{"call": "reboot", "by": "user", "result": 3}]).events == (Call("reboot", {}, "user", 3),)
     assert conversation([{"call": "reboot", "by": "user"}]).calls == ()
 
@@ -90,6 +91,7 @@ def test_the_users_own_calls_and_odd_answers_are_kept() -> None:
         ([{"role": ["user"], "content": "a"}], "message 1 has an unknown role ['user']"),
         ([{"role": "user", "content": 3}], "the content of message 1 is neither a text nor a list of parts"),
         ([{"role": "user", "content": [3]}], "message 1 has a part without a `type`"),
+        ([{"role": "user", "content": [{"type": ["text"]}]}], "message 1 has a part without a `type`"),
         ([{"role": "user", "content": [{"type": "hologram"}]}], "message 1 has a part of the unknown type 'hologram'"),
         ([{"role": "user", "content": [{"type": "text", "text": None}]}], "a `text` part of message 1 is not a text"),
         ([{"role": "tool", "tool_call_id": "x", "content": "a"}], "message 1 is the result of a call 'x' that was not made before it"),
