@@ -1,6 +1,7 @@
 """The forms in which a conversation may be recorded."""
 
 import pytest
+from pydantic import BaseModel
 
 from specforge.grading.conversation import Call, Message, TranscriptError, conversation
 from specforge.spec.turns import Turn
@@ -52,6 +53,22 @@ def test_a_text_is_one_answer() -> None:
     assert conversation("").events == (Message("agent", ""),)
     assert conversation([]).events == ()
     assert conversation([]).answer is None
+
+
+class Part(BaseModel):
+    type: str
+    text: str
+
+
+class Said(BaseModel):
+    role: str
+    content: list[Part | str]
+
+
+def test_messages_may_be_objects_of_a_client_and_their_parts_objects_or_texts() -> None:
+    parts = [Part(type="text", text="It is "), "open."]
+    for message in (Said(role="assistant", content=parts), {"role": "assistant", "content": parts}):
+        assert conversation([message]).events == (Message("agent", "It is open."),)
 
 
 def test_what_is_said_before_and_after_a_call_stays_in_order() -> None:

@@ -141,6 +141,7 @@ def test_a_refusal_writes_nothing_and_is_the_last_answer() -> None:
     no, done = {"agent": "I cannot do that."}, {"agent": "Done."}
     assert graded({"refuses": True}, [{"call": "cancel"}, no]).verdict == "fail"
     assert graded({"refuses": True}, [{"call": "cancel", "by": "user"}, no]).verdict == "pass"
+    assert graded({"refuses": True}, [{"call": "look_up"}, no]).verdict == "pass"
     assert graded({"refuses": True}, [no, done]).verdict == "fail"
     assert graded({"refuses": False}, [no, done, {"call": "cancel"}]).verdict == "pass"
 

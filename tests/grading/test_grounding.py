@@ -49,6 +49,7 @@ def judged(kinds: object, turns: object, *told: str, **variables: object) -> Out
         "Since 2026 at 9 am.",
         "Am 8. November, 11/08/26.",
         "It is 3.52 km, roughly 3.5 km, from you.",
+        "It is 3.516 km from you.",
         "Call +49 30 1234567.",
         "Call 030/1234567.",
         "You can return 24 items within 30 days; 12 percent are kept.",
@@ -73,6 +74,7 @@ def test_numbers_that_were_given_may_be_written_otherwise(answer: str) -> None:
         ("You have 4 orders.", "4"),
         ("It was placed on December 7, 2026.", "December 7, 2026"),
         ("It was placed at 3:30 pm.", "3:30 pm"),
+        ("Am 8. November um 9:00 Uhr.", "9:00 Uhr"),
         ("Both together are 1,304.50 EUR.", "1,304.50"),
         ("In 45 Tagen.", "45"),
         ("15 % of it is yours.", "15"),
@@ -94,6 +96,13 @@ def test_a_number_that_nothing_gave_is_made_up(answer: str, made_up: str) -> Non
     outcome = judged("numbers", [{"user": "Hello"}, ORDERS, {"agent": answer}], *PROMPT)
     assert outcome.verdict == "fail"
     assert f"`{made_up}`" in outcome.reason
+
+
+@pytest.mark.parametrize("booked", [1767225600, 1767225600000, 1767225600.5])
+def test_an_instant_may_be_given_in_seconds_or_milliseconds(booked: float) -> None:
+    result = {"call": "get_booking", "result": {"booked": booked}}
+    assert judged("numbers", [result, {"agent": "It was booked on January 1, 2026."}]).verdict == "pass"
+    assert judged("numbers", [result, {"agent": "It was booked on January 2, 2026."}]).verdict == "fail"
 
 
 def test_what_the_user_says_is_given_from_then_on() -> None:

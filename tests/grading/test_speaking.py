@@ -93,4 +93,6 @@ def test_the_language_of_the_user_is_that_of_the_last_message_that_shows_one() -
     assert (found.verdict, found.reason[:56]) == ("fail", "expected an answer in English, found one in German: 'Wir")
     assert judged("user", [french, answers["en"], answers["fr"]]).verdict == "fail"
     assert judged("user", [{"user": "OK"}, answers["de"]]).verdict == "undecided"
+    assert judged("de", [english, answers["de"]]).verdict == "pass"
+    assert judged("de", [english, answers["en"]]).verdict == "fail"
     assert judged("user", [german]).reason == "the agent says nothing"

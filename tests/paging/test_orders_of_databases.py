@@ -87,6 +87,8 @@ def test_what_no_comparison_puts_in_order_is_misplaced() -> None:
     assert misplaced([("a", 1), ("B", 2), ("c", 3)], ORDER) is None
     assert misplaced([("9", 1), ("10", 2)], ORDER) is None
     assert misplaced([("a", 2), ("A", 1)], ORDER) is None, "as letters they are alike, and a language puts one of them first"
+    assert misplaced([("ab", 1), ("a-c", 2)], ORDER) is None, "what is no letter is passed over first"
+    assert misplaced([("NaN", 1), ("1", 2)], ORDER) == 1, "what is no number of a database has no order as one"
     assert misplaced([(None, 1), ("a", 2)], ORDER) == 1, "nulls are last where a field ascends"
     with pytest.raises(TypeError):
         misplaced([("a", 1), (7, 2)], ORDER)
