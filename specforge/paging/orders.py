@@ -80,7 +80,7 @@ def _ways(values: Sequence[Any]) -> list[str]:
 
 def _reads(read: Reading, texts: Sequence[str]) -> bool:
     try:
-        return not texts or sorted(map(read, texts)) is not None
+        return sorted(map(read, texts)) is not None
     except (ValueError, TypeError, OverflowError):
         return False
 
