@@ -2,6 +2,8 @@
 
 import itertools
 
+import pytest
+
 from specforge.evaluation.cases import EvalCase
 from specforge.project import View
 from specforge.stress.deriving import cases_at, left_as_written, levels_of, stress_cases
@@ -146,3 +148,17 @@ def test_a_pair_that_a_third_level_hides_is_tried_without_it() -> None:
     axes = "[letter_case, {id: phone, levels: {lazy: {letters: lower}}}, {id: greeting, levels: {hi: {before: Good morning!}}}]"
     tried = {frozenset(named(case)) for case in stress_cases(view_of(axes, ("one", "Where Is my parcel"))) if len(case.stress) == 2}
     assert {frozenset((("phone", "lazy"), ("greeting", "hi"))), frozenset((("letter_case", "lower"), ("greeting", "hi")))} <= tried
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ", given: {variables: {who: Quistberg}}",
+        ", given: {variables: {who: {names: [Quistberg]}}}",
+        ", ends_with: {asked: {name: Quistberg}}",
+        ", judged: It is about Quistberg.",
+    ],
+)
+def test_what_decides_a_case_stays_as_it_is_written_and_what_a_judge_reads_does_not(more: str) -> None:
+    view = view_of("[typing_noise, letter_case]", *((f"case-{number}", "Where is Quistberg now?") for number in range(9)), more=more)
+    assert {"Quistberg" in said(case) for case in stress_cases(view)} == {"judged" not in more}
