@@ -583,6 +583,7 @@ def test_an_example_that_its_schema_contradicts(example: str, key: str, place: s
         shown('{"urgency": "low", "...": "..."}'),
         shown('{"answer": "Hello.", "score": "..."}'),
         "# Output\n- `answer`: one sentence\n- `sources`: ids\n- `low`: what can wait\n",
+        "Give the answer first.\n# Output\n- `urgency`: how much it matters\n- `sources`: ids\n",
         shown('{"query": "shoes", "answer": 3}', "The tool is called with these arguments:"),
         shown('{"type": "object", "properties": {"reply": {}}}'),
         shown('{"name": "x", "age": 3}', "For example, a user record:"),

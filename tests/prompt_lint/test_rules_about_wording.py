@@ -143,6 +143,8 @@ def test_hosts_of_a_network_are_told_outside_of_fences() -> None:
         "10.0.0.0/8, 172.32.0.1, 10.300.1.2, version 1.10.2.3.4, 192.168.1.1.example.com",
         "shop.example.local, self.local(x), obj.internal.name, locale.localized, host.docker.internal, a@b.local",
         "http://localhost:5000",
+        "Open http://192.168.1.1 or 192.168.178.1 to change the router.",
+        "The version is 10.300.1.2.",
     ],
 )
 def test_what_only_looks_like_a_host_of_a_network_is_left_alone(text: str) -> None:
@@ -214,6 +216,7 @@ def test_two_answers_to_one_question_contradict_whichever_comes_first(one: str, 
         "Be brief.\n\n# If the user asks why\nExplain every answer in detail.",
         "# Chat\nBe brief.\n# Reports\nAnswer in detail.",
         "Be brief but thorough.\nBe concise, yet detailed.",
+        "Keep your answers short but thorough.\nExplain every answer in detail.",
         "Do not use markdown.\nRespond only with valid JSON.",
         "Do not be casual.\nUse a formal tone.",
         "Keep your answers short.\nBe concise.",
@@ -546,6 +549,9 @@ def test_tags_are_compared_by_their_names() -> None:
         ('Never mention "Acme Corp".', "Ask acme corp about it.", "says 'Acme Corp'"),
         ('Always end your answer with "Anything else?"', "We open at nine.", "does not end with 'Anything else?'"),
         ('Begin every reply with "Hello".', "We open at nine.", "does not begin with 'Hello'"),
+        ("Do not ask questions.", "At nine. Shall I book it?", "asks a question"),
+        ("Never apologize.", "Sorry, we are closed.", "apologises"),
+        ("Do not use Markdown.", "We open at **nine**.", "has Markdown"),
     ],
 )
 def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: str, does: str) -> None:
@@ -573,6 +579,7 @@ def test_an_example_that_breaks_a_rule_is_told_in_every_form(rule: str, answer: 
         'Respond with only valid JSON.\n# Examples\nAssistant: {"a": 1}\nOutput:\n```json\n[1]\n```\n',
         'Always end your answer with "Anything else?"\n# Examples\nAssistant: Yes. **Anything else?**\n',
         'Never mention "Acme".\n# Examples\nAssistant: Acmes are fine.\n',
+        'Never mention "Acme".\n# Examples\nAssistant: Sorry, shall I look **now**?\n',
         "Use emojis.\n# Examples\nAssistant: \U0001f600\n",
     ],
 )
