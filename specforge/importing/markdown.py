@@ -33,6 +33,8 @@ _DELIMITER = regex(r"[ \t]*(?:\|[ \t]*:?-+:?[ \t]*|:?-+:?[ \t]*\|[ \t]*:?-+:?[ \
 _COMMENT = regex(r"[ \t]*<!--.*-->[ \t]*")
 _TAG = regex(r"[ \t]*<(/?)([A-Za-z][A-Za-z0-9_-]{0,60})(?: [^<>]{0,200})?>[ \t]*")
 _NUMBERED = regex(r" {0,3}([0-9]{1,2})[.)] +([^\W\d_][^\n]{0,78}[^\s.!?;,])[ \t]*")
+_OUTLINE = regex(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+)[ \t]+(?=[^\W\d_])")
+"""The number of a heading in an outline."""
 _SUBNUMBER = regex(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
 _TITLE = regex(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
 """A line without a mark that may be a heading."""
@@ -79,7 +81,7 @@ class _Heading(Struct, frozen=True):
 def read_sections(lines: Sequence[str]) -> tuple[Section, ...]:
     """Cut a text into sections; the first has no heading and holds what stands before the others."""
     closers = _closers(lines)
-    headings = list(_headings(lines, closers)) or list(_tags(lines))
+    headings = _unnumbered(list(_headings(lines, closers))) or list(_tags(lines))
     if not headings and (headings := list(_plain_headings(lines, closers))):
         lines = [_SUBNUMBER.sub(lambda found: f"{found[1]}{found[2]}.".ljust(len(found[0])), line) for line in lines]
     flat: list[tuple[int, Section]] = []
@@ -140,6 +142,13 @@ def _headings(lines: Sequence[str], closers: dict[int, int]) -> Iterator[_Headin
             yield _Heading(1 if lines[number].strip()[0] == "=" else 2, line.strip(), number, number + 2)
             number += 1
         number += 1
+
+
+def _unnumbered(headings: list[_Heading]) -> list[_Heading]:
+    """Headings without the numbers of an outline, where several have one: a number says nothing of what stands below."""
+    ends = [found.end() if (found := _OUTLINE.match(one.title)) else 0 for one in headings]
+    several = sum(map(bool, ends)) > 1
+    return [replace(one, title=one.title[end:]) for one, end in zip(headings, ends, strict=True)] if several else headings
 
 
 def _title(written: str) -> str:

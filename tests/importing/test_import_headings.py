@@ -178,3 +178,37 @@ def test_what_is_stated_behind_a_list_of_prohibitions_is_not_forbidden(paragraph
     assert found == {"rules": ["Never promise a refund.", "Never give a discount.", *rules], "facts": facts, "intents": []}
     alone = kinds(f"You are a bot.\n\n## Never\n\n{paragraph}\n")
     assert alone["facts"] == [], "without a list, it is what the heading is about"
+
+
+OUTLINE = """\
+You are a bot of a shop.
+
+## {}Rules
+
+- Be brief.
+
+## {}Tools
+
+- `search(query)`: searches products.
+
+## {}Cancel an order
+
+1. Ask for the number of chapter 3. It stands above.
+
+## {}Output format
+
+JSON with the key `answer`.
+"""
+
+
+@pytest.mark.parametrize(
+    "numbers", [("1. ", "2. ", "3. ", "4. "), ("1) ", "2) ", "3) ", "4) "), ("1.1 ", "1.2 ", "2.1 ", "10.12 "), ("", "", "1. ", "2. ")]
+)
+def test_the_number_of_a_heading_says_nothing_of_what_stands_below_it(numbers: tuple[str, ...]) -> None:
+    plain = draft(OUTLINE.format("", "", "", ""), None, None, "drafted").spec
+    assert draft(OUTLINE.format(*numbers), None, None, "drafted").spec == plain
+
+
+def test_a_single_number_is_a_part_of_its_heading() -> None:
+    prompt = OUTLINE.format("", "", "24. ", "").replace("Cancel an order", "December")
+    assert "title: 24. December" in draft(prompt, None, None, "drafted").spec
