@@ -1,8 +1,11 @@
 """The checks of declining and of handing over."""
 
+from collections.abc import Iterator, Mapping
+
 from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation
+from specforge.grading.json_values import read_json
 from specforge.grading.texts import exact
 from specforge.grading.verdict import Outcome, all_of, decided, failed, passed, quote, undecided
 from specforge.regexes import regex
@@ -10,19 +13,41 @@ from specforge.spec.checks import Check
 
 
 def refuses(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
-    """`true`: the last answer declines, and the agent called no writing tool. `false`: the last answer does not decline."""
+    """`true`: the last answer declines, and the agent called no writing tool. `false`: the last answer does not decline.
+
+    An answer in JSON declines where one of its texts does; where it is not to decline, they may be about anything.
+    """
     from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
 
     if conversation.answer is None:
         return failed(SILENCE)
     if not check.refuses:
         return decided(not declines(conversation.answer), "an answer that does not decline", quote(conversation.answer))
-    if not declines(conversation.answer):
+    if not any(map(declines, (conversation.answer, *_texts_of(conversation.answer)))):
         return failed(f"expected an answer that declines, found {quote(conversation.answer)}")
     written = next((call for call in conversation.calls if call.tool in catalog.writes), None)
     if written is not None:
         return failed(f"expected no write beside the refusal, found a call of `{written.tool}`")
     return passed(f"expected an answer that declines, found {quote(conversation.answer)}")
+
+
+def _texts_of(answer: str) -> tuple[str, ...]:
+    """The texts of an answer in JSON; none of any other."""
+    try:
+        value = read_json(answer) if answer.lstrip().startswith(("{", "[")) else None
+    except ValueError:
+        return ()
+    return tuple(_texts(value)) if isinstance(value, Mapping | list) else ()
+
+
+def _texts(value: object) -> Iterator[str]:
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, Mapping | list):
+            todo += reversed([*one.values()] if isinstance(one, Mapping) else one)
 
 
 VARIABLE = regex(r"\{\{[A-Za-z][A-Za-z0-9_-]*\}\}")

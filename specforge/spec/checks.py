@@ -322,8 +322,8 @@ class Check(Model):
     nothing; nor does what it lacks and asks for (`I can't look it up without the number. What is it?`), what did not work (`the payment couldn't
     go through`), advice that it gives all the same (`I can't give advice, but take 400 mg`), and one way where it goes another (`It can't be
     moved online, so I've called`, `You can't get there by train, but there's a bus`). What it leaves to somebody else declines (`That's a question
-    for your lawyer`), unless it hands it on itself. No list tells what cannot be by nature from what is not allowed: `Water can't boil below that
-    pressure` counts as declining.
+    for your lawyer`), unless it hands it on itself. Of an answer in JSON, each text can decline where that is expected.
+    No list tells what cannot be by nature from what is not allowed: `Water can't boil below that pressure` counts as declining.
     """
     hands_off: Annotated[Slug | None, JUDGED, Refers(("intent",))] = None
     """The agent hands over as this intent of kind `handoff` says."""

@@ -344,6 +344,11 @@ def test_every_phrase_may_be_in_a_message_of_its_own_but_none_across_two() -> No
         ({"sentences": {"at_least": 2}}, "One. Two.", "pass"),
         ({"characters": {"at_most": 4}}, " cafe\u0301 ", "pass"),
         ({"characters": {"at_most": 3}}, "cafe\u0301", "fail"),
+        ({"refuses": True}, '{"summary": "I cannot review it: the language is unknown.", "comments": []}', "pass"),
+        ({"refuses": True}, ' [{"say": ["Leider", {"then": "Das kann ich nicht."}]}]', "pass"),
+        ({"refuses": True}, '{"I cannot": "review it.", "comments": [1, null]}', "fail"),
+        ({"refuses": True}, '{"summary": "I cannot review it."', "fail"),
+        ({"refuses": False}, '{"summary": "Fine.", "comments": [{"body": "This cannot be null here."}]}', "pass"),
     ],
 )
 def test_checks_of_the_last_answer(check: dict[str, object], answer: str, verdict: str) -> None:
