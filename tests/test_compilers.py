@@ -355,6 +355,7 @@ tools:
 """
     prompt = prompt_of(spec)
     assert [one for one in clauses if one not in prompt] == []
+    assert ("make exactly the call in its `next`" in prompt) == ("change or decode a cursor" in prompt) == (pages > 1)
 
 
 @pytest.mark.parametrize(

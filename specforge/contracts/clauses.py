@@ -142,16 +142,17 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
     """Give the clauses about lists for the prompt, each with the tools it comes from."""
     paged = tuple(tool for tool in view.tools if tool.value.pages is not None and tool.value.used_by == "agent")
     continuing = tuple(tool for tool in paged if tool.value.pages and tool.value.pages.style != "limit-only")
+    followed = tuple(tool for tool in continuing if tool.value.agent.pages_per_task != 1)
     for tool in paged:
         assert tool.value.pages is not None
         yield _asking(tool), (tool,)
-    if ours := tuple(tool for tool in continuing if tool.value.reads is None):
+    if ours := tuple(tool for tool in followed if tool.value.reads is None):
         yield CONTINUE, ours
-    for tool in continuing:
+    for tool in followed:
         if tool.value.reads is not None:
             sentence = going_on(tool.value)
             yield f"For more of `{tool.id}`: {sentence[0].lower()}{sentence[1:]}", (tool,)
-    if opaque := tuple(tool for tool in continuing if tool.value.has_cursors):
+    if opaque := tuple(tool for tool in followed if tool.value.has_cursors):
         yield OPAQUE, opaque
     if paged:
         yield ENOUGH, paged
