@@ -50,7 +50,7 @@ USERS = regex(
 OTHERS = regex(r"\b(?:translat|\u00fcbersetz|tradui|traduc|tradur|traduz)", re.IGNORECASE)
 NAMED = {
     code: regex(
-        rf"\b{ANSWERS}\b(?![^.!?\n]*\b(?:or|and|oder|und|ou|et|o|y|e)\b)[^.!?\n]{{0,40}}?\b(?:in|auf|en|em)\s+(?:{names})\b|(?:{names})\u3067(?:\u56de\u7b54|\u7b54\u3048|\u5fdc\u7b54|\u8fd4\u7b54)",
+        rf"\b{ANSWERS}\b(?![^.!?\n]*\b(?:or|and|oder|und|ou|et|o|y|e)\b)[^.!?\n]{{0,40}}?\b(?:in|auf|en|em)\s+(?:{names})\b|(?<!oder )(?<!und )\bauf\s+(?:{names})\s+(?:zu\s+)?(?:antworten|schreiben|sprechen)\b|(?:{names})\u3067(?:\u56de\u7b54|\u7b54\u3048|\u5fdc\u7b54|\u8fd4\u7b54)",
         re.IGNORECASE,
     )
     for code, names in LANGUAGES.items()
@@ -67,7 +67,8 @@ JSON = regex(
     r"\b(?:only|just|solely|always|[Nn]ur|ausschlie\u00dflich|[Uu]niquement|seulement|[Ss]olo|s\u00f3lo|[\u00faU\u00da]nicamente|solamente|soltanto|apenas|somente)\b[^.!?\n]{0,40}\b(?:valid )?JSON\b|\b(?:respond|reply|answer|output|return)\b[^.!?\n]{0,20}\b(?:valid JSON|JSON only|a (?:single )?JSON object)\b|\bJSON\b[^.!?\n]{0,12}\bonly\b",
 )
 EMOJI = regex(
-    r"\b(?:no|never|avoid|without|do not|don['\u2019]t|keine|ohne|pas d['\u2019]|sin|senza|sem)\b[^.!?\n]{0,20}\bemojis?\b", re.IGNORECASE
+    r"\b(?:no|never|avoid|without|do not|don['\u2019]t|keine|ohne|ne pas|pas d['\u2019]|aucun|sans|sin|senza|sem)\b[^.!?\n]{0,20}\b[e\u00e9]mojis?\b",
+    re.IGNORECASE,
 )
 ONE_QUESTION = regex(
     r"\bone question at a time\b|\b(?:at most|only|no more than|not (?:ask )?more than|never (?:ask )?more than|a single|max(?:imum)?(?: of)?) (?:one )?question\b(?! mark)"

@@ -32,10 +32,10 @@ ANSWERED = regex(r"antwort|r\u00e9pon|respuesta|responde|responda|contest|rispo|
 OF_ANSWERS = frozenset(
     WORD.findall(
         "antworte antworten antwort antwortet halte halten schreibe deine deiner die der eine jede alle in mit immer stets kurz und nur auf ist sind hat"
-        " haben soll sollen muss m\u00fcssen darf d\u00fcrfen bitte lang bleibe"
-        " r\u00e9ponds r\u00e9pondez r\u00e9ponse r\u00e9ponses tes vos ta votre la les chaque toujours en avec de dans doit doivent faire avoir contenir tenir et"
-        " responde responda respuesta respuestas contesta conteste tus sus tu su las siempre con debe deben tener ser y cada"
-        " rispondi risponda risposta risposte le tue sue tua sua sempre di deve devono avere essere e ogni"
+        " haben soll sollen muss m\u00fcssen darf d\u00fcrfen bitte lang bleibe sie ihre ihren ihrer"
+        " r\u00e9pondre r\u00e9ponds r\u00e9pondez r\u00e9ponse r\u00e9ponses tes vos ta votre la les chaque toujours en avec de dans doit doivent faire avoir contenir tenir et"
+        " responder contestar responde responda respuesta respuestas contesta conteste tus sus tu su las siempre con debe deben tener ser y cada"
+        " rispondere rispondi risponda risposta risposte le tue sue tua sua sempre di deve devono avere essere e ogni"
         " resposta respostas suas as a em com devem ter"
     )
 )
@@ -44,11 +44,17 @@ OF_ANSWERS = frozenset(
 
 def answer_lengths(rule: str) -> Iterator[tuple[str, int, int]]:
     """Give the unit, the least and the most of each length that a rule asks of answers; 0 where there is no such bound."""
-    if not ANSWERED.search(rule) or not OF_ANSWERS.issuperset(WORD.findall(BOUNDED.sub("", rule).lower())):
+    beside = BOUNDED.sub(lambda found: "" if _number(found) else found[0], rule)
+    if not ANSWERED.search(rule) or not OF_ANSWERS.issuperset(WORD.findall(beside.lower())):
         return
     for found in BOUNDED.finditer(rule):
-        number = int(found["number"]) if found["number"].isdecimal() else int(NUMBERS.get(found["number"].lower(), 0))
+        number = _number(found)
         least = number if found["least"] else 0
         most = number - 1 if found["fewer"] else number if (found["most"] or found["behind"]) and not least else 0
         if least > 0 or most > 0:
             yield next(unit for unit in MEASURES if found[unit]), least, most
+
+
+def _number(found: re.Match[str]) -> int:
+    """The number of a length; 0 for a word that is none."""
+    return int(found["number"]) if found["number"].isdecimal() else int(NUMBERS.get(found["number"].lower(), 0))
