@@ -15,9 +15,7 @@ Kind = Literal[
 
 LABELS: tuple[tuple[str, str], ...] = (
     ("when", r"when(?: to use)?|trigger(?:ed by)?|applies when"),
-    ("any_of", r"only if (?:at least one|any) of these holds?|[^.:]{0,80}\bany of (?:the following|these)[^.:]{0,30}|"
-     r"(?=[^.:]{0,80}\b(?:if|when(?:ever)?|unless|only|provided|once|as long as)\b)[^.:]{0,80}\bone of (?:the following|these)[^.:]{0,30}|"
-     r"[^.:]{0,80}\bone of (?:the following|these) (?:conditions|criteria|cases|situations|circumstances|requirements|reasons|grounds|is|are|holds?|appl(?:y|ies)|happens|occurs)\b[^.:]{0,20}"),
+    ("any_of", r"only if (?:at least one|any) of these holds?|[^.:]{0,80}\bany of (?:the following|these)[^.:]{0,30}|(?=[^.:]{0,80}\b(?:if|when(?:ever)?|unless|only|provided|once|as long as)\b)[^.:]{0,80}\bone of (?:the following|these)[^.:]{0,30}|[^.:]{0,80}\bone of (?:the following|these) (?:conditions|criteria|cases|situations|circumstances|requirements|reasons|grounds|is|are|holds?|appl(?:y|ies)|happens|occurs)\b[^.:]{0,20}"),
     ("all_of", r"only if(?: all of these hold)?|prerequisites?|preconditions?|conditions?|eligibility"),
     ("otherwise", r"otherwise"),
     ("ask", r"the user must give|(?:ask|collect)(?: the user)? for|required (?:information|inputs?|fields)|information (?:to collect|needed)|inputs?"),
