@@ -13,6 +13,8 @@ CLEAR = 1.25
 LEAST = 1.0
 """The least that the best one must score: two words that few others have, or one that no other has."""
 MAX_TEXT = 4_000
+ENDINGS = ("ation", "ings", "ing", "ies", "ied", "es", "ed", "s", "e", "y")
+"""The commonest endings in which words of one meaning differ, the longer ones first."""
 
 
 class Matcher:
@@ -76,7 +78,7 @@ def stems(text: str) -> set[str]:
 
 
 def _stem(word: str) -> str:
-    for ending in ("ation", "lling", "lled", "ings", "ing", "ies", "ied", "es", "ed", "s", "e", "y"):
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            return word[: -len(ending)] + ("l" if ending in {"lling", "lled"} else "")
-    return word
+    ending = next((one for one in ENDINGS if word.endswith(one) and len(word) - len(one) >= 3), "")
+    stem = word.removesuffix(ending)
+    # A letter is doubled before some endings, as in `cancelled` and `shipping`.
+    return stem[:-1] if stem[-1] == stem[-2] else stem

@@ -12,6 +12,7 @@ from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade
 from specforge.importing.assertions import read_assertion
 from specforge.importing.drafting import draft
+from specforge.importing.matching import stems
 from specforge.importing.pieces import Draft
 from specforge.importing.yaml_text import plain
 from specforge.project import View
@@ -273,6 +274,43 @@ tests:
         (1, "the default test: no check holds `metric` of an assertion"),
     ]
     assert '"weight": 2' in drafted.leftovers[1].text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "check"),
+    [
+        ("word-count", 12, {"words": {"at_least": 12, "at_most": 12}}),
+        ("word-count", {"min": 3, "max": 9}, {"words": {"at_least": 3, "at_most": 9}}),
+        ("word-count", {"min": True}, None),
+        ("word-count", {"about": 9}, None),
+        ("word-count", True, None),
+        ("icontains-all", "yes, no", {"says": ["yes", "no"]}),
+        ("icontains-any", ["yes", "no"], {"says_any": ["yes", "no"]}),
+        ("icontains-any", ["yes", ""], None),
+        ("not-contains-all", ["a", "b"], {"any_of": [{"not": {"pattern": "a"}}, {"not": {"pattern": "b"}}]}),
+        ("is-json", None, {"json_schema": {}}),
+        ("equals", {"a": 1}, None),
+        ("levenshtein", "yes", None),
+    ],
+)
+def test_an_assertion_is_a_check_that_asks_the_same_or_none(kind: str, value: object, check: object) -> None:
+    assert plain(read_assertion({"type": kind, "value": value}, {}, str).check) == check
+
+
+@pytest.mark.parametrize(
+    ("words", "other"),
+    [
+        ("cancel", "cancellation cancelled cancelling cancels"),
+        ("ship", "shipping shipped ships"),
+        ("bill", "billing billed bills"),
+        ("address", "addresses addressed"),
+        ("invoice", "invoices invoicing invoiced"),
+        ("policy", "policies"),
+    ],
+)
+def test_a_word_is_the_same_with_its_commonest_endings(words: str, other: str) -> None:
+    assert stems(words) == stems(other)
+    assert stems(words).isdisjoint(stems("order parcel refund"))
 
 
 def test_what_a_case_is_guessed_to_be_about_says_so() -> None:
