@@ -172,7 +172,7 @@ def level_of(text: str) -> tuple[str, str]:
             return level, _capital(text[found.end() :])
     if (found := re.match(r"(?:try to|prefer)\b", text, re.IGNORECASE)) and not _HARD.search(text, found.end()):
         return "should", text
-    binding = re.search(r"\b(?:must|never|always|only|do not|cannot|not)\b", text, re.IGNORECASE)
+    binding = re.search(r"\b(?:must|never|always|only|cannot|not)\b", text, re.IGNORECASE)
     own = re.match(r"(?:\S+ ){0,4}should\b", text, re.IGNORECASE) and not PERSON.match(text)  # what others should do is no preference
     return ("should" if own and not binding else "must"), text
 
