@@ -64,6 +64,15 @@ def test_the_fewest_sections_are_out_of_order() -> None:
     assert (at(text, hit), hit.help) == ("# A\n", "move it to its place, before `B`")
     [hit] = run("misplaced-section", "# A\nx\n# C\nx\n# D\nx\n# B\nx\n", Known(required=("A", "B", "C", "D")))
     assert (hit.key, hit.help) == ("b", "move it to its place, after `A`")
+    found = run("misplaced-section", "# C\nx\n# D\nx\n# A\nx\n# B\nx\n", Known(required=("A", "B", "C", "D")))
+    assert [(one.key, one.help) for one in found] == [(key, "move it to its place, before `C`") for key in ("a", "b")]
+
+
+def test_a_rule_that_moved_up_is_told_as_one_that_moved_down() -> None:
+    rule, others = "Never promise a refund.\n", "Be warm.\nAsk for the date.\nAsk for the place.\nSay thanks.\nAsk for the name.\n"
+    for base, text in ((rule + others, others + rule), (others + rule, rule + others)):
+        assert [at(text, one) for one in run("moved-must-rule", text, Known(base=base))] == [rule.strip()]
+        assert not run("moved-must-rule", base, Known(base=base))
 
 
 def test_a_section_is_repeated_only_among_its_own() -> None:

@@ -385,6 +385,11 @@ def test_neighbours_lists_and_dialogues_are_made_alike_on_purpose() -> None:
     assert len(hits("nearly-repeated-clause", f"{FIRST}\n\nBe warm.\n\n{again}\n")) == 1
 
 
+@pytest.mark.parametrize(("clause", "told"), [("Never ask for numbers.", 0), ("Never ask for a number.", 1), ("The shop is open today.", 0)])
+def test_an_instruction_of_five_words_is_repeated_by_mistake_and_a_shorter_one_is_not(clause: str, told: int) -> None:
+    assert len(hits("repeated-clause", f"{clause}\n\nBe warm.\n\n{clause}\n")) == told
+
+
 def test_numbers_with_separators_are_told_whole() -> None:
     text = "Transfers above 2,500 euros need a second factor from the phone.\nBe warm.\n# Limits\nTransfers above 1,000 euros need a second factor from the phone.\n"
     assert [one.message for one in hits("diverging-number", text)] == ["this says 1,000, and line 1 says 2,500 in the same words"]
@@ -401,6 +406,9 @@ def test_one_instruction_with_two_numbers_tells_both() -> None:
     assert not hits("diverging-number", text.replace("14", "30"))
     assert not hits("diverging-number", text.replace("Refunds are possible within 14", "Exchanges are possible within 14"))
     assert not hits("diverging-number", text.replace("Refunds are", "It is"))
+    assert not hits("diverging-number", text.replace("an order.", "an order abroad."))
+    assert not hits("diverging-number", text.replace("the order.", "the order abroad."))
+    assert not hits("diverging-number", text.replace("14", "14, 21 or 28").replace("30", "30, 45 or 60"))
     assert not hits("diverging-number", text.replace("an order.", "an order:\n- Ask for the number."))
     assert len(hits("diverging-number", text.replace("14", "fourteen").replace("30", "five").replace("fourteen", "six"))) == 1
 
