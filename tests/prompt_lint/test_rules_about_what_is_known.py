@@ -395,6 +395,12 @@ def test_braces_are_doubled_until_the_text_can_be_filled_in() -> None:
     assert right.replace("!r:.2f", "").format(1, 2, name="n", width=3, order=order).endswith('} } {"kept"}')
 
 
+def test_a_variable_without_a_name_keeps_its_braces() -> None:
+    text = 'Hi {}, answer like {{"a": 1}}:\n{\n  "a": 1\n}'
+    [hit] = run("unescaped-brace", text, syntax=Syntax.FORMAT)
+    assert fixed(text, hit.fix).format("Ada") == 'Hi Ada, answer like {"a": 1}:\n{\n  "a": 1\n}'
+
+
 def test_braces_of_other_syntaxes_and_of_f_strings_are_left_alone() -> None:
     assert not run("unescaped-brace", '{"a": 1}', syntax=Syntax.JINJA)
     prompt = whole(File("a.py", "Hi {user['name']} {{x, y}} {checklist[{index}]} {"), syntax=Syntax.FORMAT)
@@ -537,6 +543,9 @@ def test_variables_and_fields_of_the_answer_are_no_tools() -> None:
 
 def test_a_tool_that_is_never_named_is_told_where_another_is() -> None:
     assert [one.key for one in run("unmentioned-tool", "Call `mcp__x__get_order` or search-docs.", Known(tools=TOOLS))] == ["refund"]
+    assert [one.key for one in run("unmentioned-tool", "Call get_order or search-docs; refunds are slow.", Known(tools=TOOLS))] == [
+        "refund"
+    ]
     assert not run("unmentioned-tool", "Be brief.", Known(tools=TOOLS))
     assert not RULES["unmentioned-tool"].on
 
