@@ -142,7 +142,7 @@ def _does(tool: Mapping[str, object], name: str) -> str | Guess:
     if said.get("destructiveHint") is True:
         return "write"
     # A prefix of the server often stands before the verb, as in `github_list_issues`.
-    reads = any(word in READS for word in words[:1]) or (len(words) > 2 and words[1] in READS)
+    reads = words[0] in READS or (len(words) > 2 and words[1] in READS)
     return Guess("read" if reads else "write", "guessed from the name")
 
 

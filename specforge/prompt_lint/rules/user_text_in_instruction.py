@@ -53,7 +53,7 @@ def user_text_in_instruction(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ~~~
     ```
     """
-    if prompt.role is not Role.SYSTEM and not (known.user_variables and prompt.role is Role.UNKNOWN):
+    if prompt.role not in {Role.SYSTEM, Role.UNKNOWN}:
         return
     variables = [
         one
