@@ -16,7 +16,8 @@ from mcp.server import MCPServer
 from mcp_types import CallToolResult
 
 from specforge.config import read_config
-from specforge.paging import BoundedTool, Cursors, PagedTool, Spills, ToolFailure, bounded, contract_of, paged, result_of
+from specforge.paging import BoundedTool, Contract, Cursors, PagedTool, Spills, ToolFailure, bounded, contract_of, paged, result_of
+from specforge.paging.contract import Order
 from specforge.paging.mcp_tools import mcp_tool
 from specforge.verbs import build
 from tests.conftest import AS_OF, ROOT
@@ -174,3 +175,9 @@ def test_what_has_no_form_in_json_is_told_with_its_field(value: object, told: st
     half = bounded(result_of(compiled(project_of, returns="one"), "list_things"), spills=Spills())(lambda: {"at": value})
     with pytest.raises(ValueError, match=re.escape(f"the result of `list_things` has {told}")):
         half()
+
+
+def test_a_contract_that_was_written_in_a_program_has_no_schemas_to_show() -> None:
+    contract = Contract("list_things", "cursor", default=3, most=5, order=(Order("id", descending=False),))
+    with pytest.raises(TypeError, match="the contract of `list_things` has no schemas"):
+        mcp_tool(paged(contract, cursors=Cursors(bytes(32)))(list))
