@@ -207,6 +207,7 @@ def test_a_prompt_has_one_clause_a_line_and_no_marker() -> None:
         ("", "{any_of: [{calls_before: {first: find, then: cancel}}, {refuses: true}]}", ["find", "cancel"]),
         ("for: x, ", "{says: please}", ["find", "cancel"]),
         ("for: x, ", "{asks_before: cancel}", ["cancel"]),
+        ("for: whole, ", "{says: please}", ["pass_on"]),
     ],
 )
 def test_a_rule_stands_in_the_descriptions_of_the_tools_that_its_criteria_name_or_that_it_holds_for(
@@ -219,7 +220,8 @@ constraints:
   - {{id: ask, {scope}rule: Ask first., enforce: tools, criteria: [{{id: asked, check: {check}, passes: x, fails: y}}]}}
 intents:
   - {{id: x, when: "First.", tools: [find, cancel]}}
-  - {{id: y, when: "Second.", tools: [pass_on]}}
+  - {{id: whole, when: "Third."}}
+  - {{id: y, part_of: whole, when: "Second.", tools: [pass_on]}}
 tools:
   - {{id: find, does: read, purpose: Find an order.}}
   - {{id: cancel, does: write, purpose: Cancel an order.}}

@@ -81,18 +81,18 @@ def _without(route: tuple[str, ...], tool: Tool) -> str:
 def enforced_in(tool: Owned[Tool], view: View) -> tuple[Owned[Constraint], ...]:
     """The rules that a tool's description repeats: that name it in a criterion, or, where none of theirs names a tool, that hold for it.
 
-    A rule holds for the tools of its intents, and one of every conversation for the tools that write.
+    A rule holds for the tools of its intents and of their parts, and one of every conversation for the tools that write.
     """
-    users = {intent.id for intent in view.intents if tool.id in intent.value.tools}
+    users = view.with_wholes(intent.id for intent in view.intents if tool.id in intent.value.tools)
     return tuple(rule for rule in view.constraints if "tools" in rule.value.enforce and _concerns(rule, tool, users))
 
 
-def _concerns(rule: Owned[Constraint], tool: Owned[Tool], users: set[str]) -> bool:
+def _concerns(rule: Owned[Constraint], tool: Owned[Tool], users: frozenset[str]) -> bool:
     checks = [check for criterion in rule.value.criteria for check in criterion.check]
     named = {name for check in checks for _, kind, name in walk(check) if isinstance(kind, Refers) and "tool" in kind.kinds}
     if named:
         return tool.id in named or ("writes" in named and tool.value.writes)
-    return bool(users & set(rule.scope)) if rule.scope else tool.value.writes
+    return not users.isdisjoint(rule.scope) if rule.scope else tool.value.writes
 
 
 def _pages(tool: Tool, pages: Pages) -> Iterator[str]:

@@ -26,7 +26,7 @@ def forbidden_elsewhere(view: View, rule: Owned[Constraint], broken: Iterable[Co
     checks = [
         (str(other.ref), asked)
         for other in view.constraints
-        if other.ref != rule.ref and other.value.level == "must" and _reaches(other, rule)
+        if other.ref != rule.ref and other.value.level == "must" and _reaches(other, rule, view)
         for criterion in view.criteria(other)
         if (asked := [one.check for one in expectations(criterion, view)])
         and ((criterion.value.always and kinds == _kinds(asked)) or own == [(check, criterion.value.fails) for check in asked])
@@ -52,7 +52,9 @@ def _forbids(asked: list[Check], contrast: Contrast, catalog: Catalog) -> bool:
     return fails and not any(grade_all(asked, one, catalog).verdict is Verdict.FAIL for one in contrast.kept)
 
 
-def _reaches(other: Owned[Constraint], rule: Owned[Constraint]) -> bool:
+def _reaches(other: Owned[Constraint], rule: Owned[Constraint], view: View) -> bool:
     """Whether another rule holds wherever this one does, and agents are told of it."""
     told = bool({"prompt", "tools"} & set(other.value.enforce))
-    return told and (not other.scope or (bool(rule.scope) and set(rule.scope) <= set(other.scope)))
+    if not told or not other.scope:
+        return told
+    return bool(rule.scope) and not any(view.with_wholes((intent,)).isdisjoint(other.scope) for intent in rule.scope)

@@ -277,6 +277,9 @@ def _reached(view: View, changed: Mapping[str, Changed]) -> dict[str, str]:
                 leads.setdefault(target, {})[source] = f"which depends on {target}"
             elif reference.source.kind in {"scaffold", "example"}:
                 leads.setdefault(source, {})[target] = f"which {source} is for"
+    for whole, parts in view.parts.items():
+        if (above := view.find_intent(whole)) is not None:
+            leads.setdefault(str(above.ref), {}).update({str(part.ref): f"which is a part of {above.ref}" for part in parts})
     todo = list(reached)
     while todo:
         for ref, why in sorted(leads.get(todo.pop(), {}).items()):

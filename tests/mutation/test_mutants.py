@@ -157,6 +157,32 @@ def test_an_agent_that_another_rule_still_binds_behaves_the_same() -> None:
     assert notice(made["shop-agent/constraint/short:drop"], suite).kills
 
 
+@pytest.mark.parametrize(("scope", "kept"), [("whole", True), ("[part, whole]", True), ("part", True), ("other", False)])
+def test_a_rule_of_an_intent_binds_where_one_of_its_part_is_lost(scope: str, kept: bool) -> None:
+    suite = suite_of(f"""\
+specforge: 1
+feature: shop
+constraints:
+  - id: brief
+    for: part
+    rule: Answer in at most three sentences.
+    criteria: [{{id: three, always: true, check: {{sentences: {{at_most: 3}}}}, passes: Yes., fails: It. Is. On. Its. Way.}}]
+  - id: short
+    for: {scope}
+    rule: Keep it short.
+    criteria: [{{id: two, always: true, check: {{sentences: {{at_most: 2}}}}, passes: Yes., fails: It is. On its. Way.}}]
+intents:
+  - {{id: whole, when: The user asks about an order., do: Look it up.}}
+  - {{id: part, part_of: whole, when: The user asks where it is., do: Say where.}}
+  - {{id: other, when: The user asks who you are., do: Say who.}}
+cases:
+  - {{id: asks, covers: part, input: Where is it?, expect: {{says: way}}}}
+""")
+    made = {one.id: one for one in mutants_of(suite.view, suite.catalog)}
+    found = notice(made["shop/constraint/brief:drop"], suite)
+    assert ("`shop/constraint/short` still forbids every sample that fails" in found.why) is kept
+
+
 def test_a_bound_is_moved_outwards_only_and_together_with_its_criterion() -> None:
     suite, made = shop()
     assert "constraint/brief:shift.3-2" not in made

@@ -117,6 +117,16 @@ def test_a_rule_moves_the_cases_of_the_parts_of_what_it_holds_for(shop: Path) ->
     assert run(affected(shop))["shop-agent/case/asks"] == "it is in the scope of shop-agent/constraint/own-orders, which was changed"
 
 
+def test_an_intent_moves_the_cases_of_its_parts(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "{id: ask,", "{id: ask, part_of: cancel-order,")
+    git(shop, "commit", "-qam", "parts")
+    edit(shop, "specs/shop.yaml", "The user wants to cancel.", "The user wants to cancel today.")
+    assert (
+        run(affected(shop))["shop-agent/case/asks"]
+        == "it is about shop-agent/intent/ask, which is a part of shop-agent/intent/cancel-order"
+    )
+
+
 def test_a_module_moves_every_feature_that_uses_it_and_no_other(shop: Path) -> None:
     edit(shop, "specs/modules/style.yaml", "Be polite.", "Be kind.")
     document = affected(shop)

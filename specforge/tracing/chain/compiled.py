@@ -117,12 +117,13 @@ class Compiled(Struct, frozen=True, dict=True):
     def reads_schema(self, ref: str) -> bool:
         """Whether the model reads a schema that can enforce a constraint: the form of its answers, or the input of a tool.
 
-        The tools are those of the intents that the constraint holds for; of one that always holds, all.
+        The tools are those of the intents that the constraint holds for, and of their parts; of one that always holds, all.
         """
         known, form = self.elements[ref], self.view.feature.output_format
         if form is not None and form.json_schema is not None and self.tells(f"{self.view.id}/output-format"):
             return True
-        used = {tool for intent in self.view.intents if intent.id in known.scope for tool in intent.value.tools}
+        within = [one for one in self.view.intents if not self.view.with_wholes((one.id,)).isdisjoint(known.scope)]
+        used = {tool for intent in within for tool in intent.value.tools}
         tools = (tool for tool in self.view.tools if tool.value.input and (tool.id in used or not known.scope))
         return any(self.tells(str(tool.ref)) for tool in tools)
 
