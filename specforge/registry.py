@@ -129,12 +129,26 @@ def own_rule_names() -> tuple[str, ...]:
 def _find(kind: type[Plugin], packages: tuple[str, ...]) -> tuple[Plugin, ...]:
     found: dict[str, Plugin] = {}
     for package in packages:
-        for module in _modules(package):
+        modules = tuple(_modules(package))
+        if package not in {CHECKS, COMPILERS, RULES}:
+            _require_some(package, modules)
+        for module in modules:
             for plugin in _plugins(kind, module, required=package in {CHECKS, COMPILERS, RULES}):
                 if plugin.name in found:
                     raise PluginError(f"`{plugin.name}` of {module} is already defined elsewhere", "rename the module and its function")
                 found[plugin.name] = plugin
     return tuple(found[name] for name in sorted(found))
+
+
+def _require_some(package: str, modules: tuple[str, ...]) -> None:
+    """Refuse a package of plugins that has none, since what it was named for would never run."""
+    from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  only those who use plugins need it
+
+    if not any(isinstance(value, Check | Compiler | Rule) for module in modules for value in vars(_import(module)).values()):
+        raise PluginError(
+            f"the plugin package `{package}` defines no check, compiler or rule in its modules",
+            "name the package whose modules define them; packages inside of it are not looked into",
+        )
 
 
 def _modules(package: str) -> Iterator[str]:

@@ -509,6 +509,7 @@ def crashes(project):
             2,
             "specforge: the plugin `acme.crashes` fails while it is imported: TypeError: `check` needs a severity: `@check(severity=Severity.NOTE)`",
         ),
+        ("crashes = 1\n", 2, "specforge: the plugin package `acme` defines no check, compiler or rule in its modules"),
         ("1 / 0\n", 2, "specforge: the plugin `acme.crashes` fails while it is imported: ZeroDivisionError: division by zero"),
         ("raise SystemExit\n", 2, "specforge: the plugin `acme.crashes` fails while it is imported: SystemExit: "),
         (
