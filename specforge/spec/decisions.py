@@ -88,3 +88,9 @@ class Link(Model):
     """The elements, as `kind/id`, or as `owner/kind/id` where a module has them."""
     seen: Annotated[Verbatim | None, RECORD] = None
     """What both ends were when a person last compared them; `specforge confirm` writes it."""
+
+    @model_validator(mode="after")
+    def _some_element(self) -> Self:
+        if not self.to:
+            raise mistake("the link is about no element", "name one, as in `to: constraint/brief`", "to")
+        return self
