@@ -100,6 +100,8 @@ def _variable(named: str) -> Served:
     path, colon, name = named.rpartition(":")
     if not NAME.fullmatch(name):
         raise UsageError(f"{one_line(named, 200)!r} names no variable", "write `NAME`, or `FILE:NAME` for a dump, as in `prod.env:PROMPT`")
+    if colon and not path:
+        raise UsageError(f"{named!r} names no file", f"write `{name}` for a variable of this process, or `FILE:{name}` for one in a dump")
     if not colon:
         if name not in os.environ:
             raise UsageError(

@@ -176,6 +176,7 @@ def test_a_broken_byte_of_another_variable_breaks_none(tmp_path: Path) -> None:
         ({"file": "."}, ". is a folder"),
         ({"file": "a\0b"}, "cannot be read"),
         ({"env": "dump:NOT A NAME"}, "names no variable"),
+        ({"env": ":PROMPT"}, "':PROMPT' names no file"),
         ({"env": "A", "pointer": "/a"}, "`--pointer` picks a text out of JSON"),
         ({"file": "a", "headers": ["A: b"]}, "`--header` is for an address"),
         ({"url": "ftp://example.org/a"}, "is no address of http or https"),
