@@ -206,7 +206,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.COLLISION: (
         Severity.ERROR,
         "a file that specforge did not write stands where the artifact goes",
-        "move it away and run `specforge build`; or `specforge build --adopt` it as edited by hand",
+        "move it away and run `specforge build`; or run `specforge build --adopt {path}` to take it in as edited by hand",
     ),
     State.MISSING: (Severity.ERROR, "the artifact was written and is gone", "run `specforge build` to write it again"),
     State.CONVERGED: (Severity.NOTE, "the file is right, but the lock is older", "run `specforge build` to record it"),

@@ -79,6 +79,8 @@ def test_force_replaces_a_diverged_file_and_a_strangers_but_no_folder(shop: Path
 def test_a_file_that_is_adopted_counts_as_edited_by_hand(project_of: Project) -> None:
     root = project_of({"specs/shop.yaml": SPEC, "specforge.toml": "", PROMPT: "mine\n"})
     assert states(root) == {PROMPT: "collision"}
+    (found,) = check(root, Config(), AS_OF).report.findings
+    assert f"run `specforge build --adopt {PROMPT}` to take it in as edited by hand" in found.help
     code, out, _ = specforge_in(root, "build", "--adopt", PROMPT)
     assert code == 1
     assert "error[hand-edited]" in out
