@@ -238,7 +238,7 @@ def _build_feature(setup: Setup, one: Walked, wishes: Wishes, done: Done) -> Loc
     overtaken, wrote = (frozenset[str](), False) if wishes.plan else commit(setup.root, lock, changes, one.known)
     done.wrote |= wrote
     if wrote and lasting():
-        _keep_bases(setup, one, lock)
+        _keep_bases(setup, one, standing, lock)
     done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
     done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
     left = [replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing]
@@ -254,12 +254,14 @@ def _build_feature(setup: Setup, one: Walked, wishes: Wishes, done: Done) -> Loc
     return lock if written else None
 
 
-def _keep_bases(setup: Setup, one: Walked, lock: Lock) -> None:
+def _keep_bases(setup: Setup, one: Walked, standing: Iterable[Standing], lock: Lock) -> None:
     """Keep the texts that the lock knows, so that edits can be merged with what the spec says later."""
     made = one.opened.texts.get(one.feature, {}) if one.opened is not None else {}
     now = {path: text for path, text in made.items() if path in lock.artifacts and known(text, lock.artifacts[path].marks)}
     if len(now) < len(lock.artifacts):
-        now = {path: text for path, text in kept(setup.root, one.feature).items() if path in lock.artifacts} | now
+        last = kept(setup.root, one.feature)
+        last |= {each.path: last[each.origin] for each in standing if each.origin in last}
+        now = {path: text for path, text in last.items() if path in lock.artifacts} | now
     keep(setup.root, one.feature, now)
 
 

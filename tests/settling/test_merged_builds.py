@@ -68,6 +68,15 @@ def test_two_words_of_one_line_are_merged_where_the_base_is_known(shop: Path) ->
     assert "- Be very polite, and say {thanks} where it is due." in text(shop, PROMPT)
 
 
+def test_two_words_of_one_line_are_merged_after_the_artifact_has_moved(shop: Path) -> None:
+    edit(shop, PROMPT, "Be polite, and say", "Be very polite, and say")
+    edit(shop, SPEC, "where it fits.", "where it is due.")
+    config, path = Config(output="made"), "made/shop/prompt.md"
+    assert build(shop, config, AS_OF).kept == (path,)
+    build(shop, config, AS_OF)
+    assert "- Be very polite, and say {thanks} where it is due." in text(shop, path)
+
+
 def test_the_same_change_on_both_sides_is_no_conflict(shop: Path) -> None:
     edit(shop, PROMPT, "Be polite,", "Be kind,")
     edit(shop, SPEC, "Be polite,", "Be kind,")
