@@ -158,6 +158,14 @@ _CONDUCT = regex(
     re.IGNORECASE,
 )
 """How a heading begins that names what the agent does by itself, and no user asks for."""
+_HANDS_OVER = regex(
+    r"transfert(?: (?:\u00e0|vers) .*)?|escalade|passage (?:\u00e0|vers) .*(?:humain|agent|coll\u00e8gue)|(?:\u00fcbergabe|weiterleitung|eskalation)(?: an .*)?|(?:traspaso|derivaci\u00f3n)(?: a .*)?|"
+    r"passaggio a .*(?:umano|operatore|collega)|transfer\u00eancia para .*",
+    re.IGNORECASE,
+)
+"""A heading in another language of what is done where somebody else takes over; in English it is a verb."""
+_SUPPOSES = regex(r"(?:wenn|falls|sobald|si|quand|lorsque|cuando|se|quando)\b", re.IGNORECASE)
+"""How a sentence in another language begins that says when something is done."""
 MATTER = regex(
     r"(?:refund|return|order|exchange|claim|transfer|purchase|upgrade|change|repair|travel|visit|quote|credit|discount|display|contact|support) "
     r"(?:fees?|costs?|charges?|prices?|amounts?|rates?|polic(?:y|ies)|rules?|terms|conditions?|periods?|windows?|deadlines?|times?|days?|limits?|eligibility|methods?|forms?|process|reasons?|types?|status|history|numbers?|details)",
@@ -307,6 +315,8 @@ def classify(section: Section) -> Kind:
         return "role"
     if is_standing(title) or _TO_BE_DONE.match(title):
         return "rules"
+    if _HANDS_OVER.fullmatch(title) and any(_SUPPOSES.match(block.text) for block in section.blocks):
+        return "intent"
     if MATTER.fullmatch(title):
         return "facts" if _by_content(section) == "facts" else "intent"
     items = [block.text for block in section.blocks if block.kind == "item"]

@@ -25,6 +25,8 @@ _BRANCH = regex(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\
 _CONDITION = regex(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
 _SITUATION = regex(r"(?:(?:If|When|Whenever) |(?=(?:Wenn|Falls|Si|Quand) ))([^:]{8,200}?),? ?:", re.IGNORECASE)
 """A label that says when what is below it applies; in German its verb stands at the end, and is wrong without the word that it begins with."""
+_WHEN_DONE = regex(r"(?:(?:If|When|Whenever) |(?=(?:Wenn|Falls|Si|Quand) ))([^,:]{8,200}),\s+(?:then )?(\S.*)", re.IGNORECASE | re.DOTALL)
+"""A text that says when something is done, and what."""
 _TRIGGERS = regex(
     r"((?!only\b)[^:]{3,120}?),? (?:(?:if|when|whenever)(?: (?:any|one|at least one) of)?(?: (?:these|the following)(?: (?:things|cases|situations|conditions))?)?"
     r"(?: (?:happens?|occurs?|holds?|appl(?:y|ies)|(?:is|are) (?:true|met)))?|in (?:any of )?(?:these|the following) (?:cases|situations)|wenn|falls|si|quand) ?:",
@@ -109,7 +111,10 @@ def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mappin
     if not (laid_out or place.part_of or place.kind != "answer" or ACTION.match(section.title)):
         blocks = _without_prohibitions(sketch, section.title, blocks)
     groups = list(_labelled_parts(blocks, place, laid_out=laid_out))
-    _read(sketch, reading, groups[0][1] if groups and groups[0][0] is None else [], section.title, laid_out=laid_out)
+    own = groups[0][1] if groups and groups[0][0] is None else []
+    if place.kind in {"handoff", "refusal"} and len(blocks) == 1 and not laid_out:
+        own = [_with_its_situation(sketch, reading, block) for block in own]
+    _read(sketch, reading, own, section.title, laid_out=laid_out)
     value = _value(sketch, reading, section.title, place, targets)
     if sketch.add("intent", value, sketch.prompt, reading.spans):
         sketch.intent_spans[place.id] = reading.spans
@@ -119,6 +124,15 @@ def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mappin
             part = Section(title, label.first, found[-1].last, tuple(found))
             inner = Place(sketch.new_id("intent", slug(title)), place.id, "answer", place.depth + 1)
             draft_intent(sketch, part, inner, targets)
+
+
+def _with_its_situation(sketch: Sketch, reading: _Reading, block: Block) -> Block:
+    """Take the situation that a text begins with for when the intent applies; gives what is done then."""
+    found = _WHEN_DONE.fullmatch(joined(block.text.split("\n"))) if block.kind == "text" else None
+    if found is None:
+        return block
+    reading.put("when", sketch.text_of(f"{found[1][0].upper()}{found[1][1:]}."), (block.first, block.last))
+    return replace(block, text=found[2][0].upper() + found[2][1:])
 
 
 def depends(text: str) -> bool:

@@ -411,3 +411,24 @@ def test_what_something_can_be_is_no_condition(line: str, condition: bool) -> No
     prompt = f"You are a bot.\n\n## Change a claim\n\nLook the claim up.\n\n{line}\n"
     (intent,) = (one.value for one in view_of(draft(prompt, None, None, "drafted").spec).intents)
     assert (intent.only_if is not None) == condition
+
+
+@pytest.mark.parametrize(
+    ("section", "when", "do"),
+    [
+        ('## Hand over\n\nIf the member asks for a person, say "One moment." and stop.\n', "The member asks for a person.", ('Say "One moment." and stop.',)),
+        ("## Decline legal advice\n\nWhenever somebody asks for legal advice,\nthen say no.\n", "Somebody asks for legal advice.", ("Say no.",)),
+        ("## \u00dcbergabe an einen Menschen\n\nWenn jemand einen Menschen verlangt, verbinde ihn.\n", "Wenn jemand einen Menschen verlangt.", ("Verbinde ihn.",)),
+        ("## Transfert\n\nSi la personne veut parler \u00e0 un agent, passez-la.\n", "Si la personne veut parler \u00e0 un agent.", ("Passez-la.",)),
+        ("## Hand over\n\nSay one moment, and stop.\n", "The user wants to hand over.", ("Say one moment, and stop.",)),
+        ("## Hand over\n\nIf it rains, say so.\n\nThen stop.\n", "The user wants to hand over.", ("If it rains, say so.", "Then stop.")),
+    ],
+)  # fmt: skip
+def test_the_only_sentence_of_a_hand_over_says_when_it_is_due(section: str, when: str, do: tuple[str, ...]) -> None:
+    (intent,) = (one.value for one in view_of(draft(f"You are a bot.\n\n{section}", None, None, "drafted").spec).intents)
+    assert (intent.when, intent.do) == (when, do)
+
+
+def test_a_heading_that_names_a_transfer_is_no_hand_over_where_nothing_is_supposed() -> None:
+    prompt = "You are a bot.\n\n## Transfert\n\nLes transferts sont faits la nuit.\n"
+    assert view_of(draft(prompt, None, None, "drafted").spec).intents == ()
