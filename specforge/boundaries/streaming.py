@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from heapq import heappop, heappush
 from typing import Any, Self
+from zlib import crc32
 
 from specforge.boundaries.keeping import as_json, latest, packed, partitions_of
 from specforge.boundaries.ordering import ranking
@@ -18,6 +19,8 @@ from specforge.errors import UsageError
 
 STATE = "specforge-segmenter/1"
 """The format of a snapshot."""
+SUM = b',"crc32":'
+"""What stands before the checksum of a snapshot, which is its last key."""
 SWEEP = 8
 """How many events are read for each open partition before those that are final are looked for: a sweep costs little of the reading."""
 FEWEST = 1024
@@ -25,6 +28,11 @@ FEWEST = 1024
 
 Held = tuple[int, int, int, str, int, str, Event]
 """An event that waits for those before it: `at`, `seq`, tie, id, the number of events given before it, kind, and itself."""
+
+
+def _sealed(text: bytes) -> bytes:
+    """A JSON object without its end, with the checksum of what it says and its end."""
+    return text + SUM + b"%d}" % crc32(text)
 
 
 class Segmenter:
@@ -159,10 +167,11 @@ class Segmenter:
             "partitions": [[[key, as_json(state)] for key, state in partitions.items()] for partitions in self._partitions],
         }
         try:
-            return json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
+            text = json.dumps(kept, ensure_ascii=False, separators=(",", ":")).encode()
         except TypeError as error:
             cure = "give events whose columns are texts, numbers, true, false or null"
             raise UsageError(f"the state cannot be written as JSON: {error}", cure) from error
+        return _sealed(text[:-1])
 
     @classmethod
     def restore(cls, document: Mapping[str, Any], purpose: str, state: bytes) -> Self:
@@ -172,7 +181,7 @@ class Segmenter:
         goes on in them, if the purpose is inside of none, as long as no event of their time had its turn.
 
         Raises:
-            UsageError: When it is no snapshot, or one of another purpose or of another version of the boundary.
+            UsageError: When it is no snapshot, a damaged one, or one of another purpose or of another version of the boundary.
         """
         try:
             kept = json.loads(state)
@@ -180,6 +189,10 @@ class Segmenter:
             raise UsageError(f"the snapshot is no JSON: {error}", "give the bytes that `snapshot` gave") from error
         if not isinstance(kept, dict) or kept.get("format") != STATE:
             raise UsageError(f"this is no snapshot of the format `{STATE}`", "give the bytes that `snapshot` gave")
+        if state != _sealed(state.rpartition(SUM)[0]):
+            raise UsageError(
+                "the snapshot is damaged", "give the bytes that `snapshot` gave, or begin anew with the events since the stream began"
+            )
         made = cls(document, purpose, closes=kept["closes"], forget=kept["forget"])
         if not _goes_on(kept, made._stages):
             told, now = (

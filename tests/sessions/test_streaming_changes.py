@@ -224,6 +224,16 @@ def test_a_snapshot_is_of_one_day_of_change(tmp_path: Path) -> None:
         Segmenter.restore(later, "billing", state)
 
 
+def test_a_damaged_snapshot_is_refused(tmp_path: Path) -> None:
+    document, _ = compiled(OLD, tmp_path)
+    state = Segmenter(document, "billing").snapshot()
+    assert Segmenter.restore(document, "billing", state).snapshot() == state
+    flipped = [state[:at] + bytes((state[at] ^ 1,)) + state[at + 1 :] for at in range(len(state))]
+    for damaged in (*flipped, state[:-1], state[: len(state) // 2], b"", b"[]", b"{}"):
+        with pytest.raises(UsageError, match=r"^the snapshot is (?:damaged|no JSON)|^this is no snapshot of the format"):
+            Segmenter.restore(document, "billing", damaged)
+
+
 @settings(max_examples=150, deadline=None)
 @given(boundaries(inside=""), boundaries(inside=""), about_the_change(), st.integers(0, 99), st.booleans())
 def test_a_stream_goes_on_in_new_rules_for_a_day_to_come(old: str, new: str, events: list[Event], seed: int, waits: bool) -> None:
