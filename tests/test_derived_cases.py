@@ -385,6 +385,33 @@ def test_the_expectation_of_a_side_tells_the_sides_apart(id: str, good: object, 
     assert graded(SIDES, id, bad) == "fail"
 
 
+@pytest.mark.parametrize(
+    ("do", "said", "verdict"),
+    [
+        ("Say that an objection is made in writing.", "An objection is made in writing.", "undecided"),
+        ("Say that an objection is made in writing.", "I cannot take it here; please write to us.", "pass"),
+        ("Tell the user that we do not ship abroad.", "We do not ship abroad.", "undecided"),
+        ("['Say that only a doctor can tell.', 'Name the practice, {practice}.']", "Only a doctor can tell. Ask at Oak Road.", "undecided"),
+        ("Say that you can only tell the opening hours.", "Gladly, here it is.", "fail"),
+        ("Decline, and say that an objection is made in writing.", "An objection is made in writing.", "fail"),
+        ("Say that you cannot, and that an objection is made in writing.", "An objection is made in writing.", "fail"),
+        ("Offer a colleague.", "Gladly, here it is.", "fail"),
+    ],
+)
+def test_a_refusal_that_is_told_what_to_say_need_not_decline_in_a_phrase(do: str, said: str, verdict: str) -> None:
+    spec = (
+        f"facts: [{{id: practice, is: Oak Road}}]\nintents:\n  - id: stop\n    kind: refusal\n    when: The user objects.\n    do: {do}\n"
+    )
+    assert graded(spec, "a/intent/stop/when", said) == verdict
+
+
+def test_what_a_refusal_is_told_to_say_is_in_the_question_to_the_judge() -> None:
+    spec = 'facts: [{id: practice, is: Oak Road}]\nintents: [{id: stop, kind: refusal, when: The user objects., do: ["Say that it is done in writing.", "Name {practice}."]}]'
+    check = next(one.check for one in cases_of(spec)["a/intent/stop/when"].expect if one.ref == "a/intent/stop")
+    told = "The answer does not do what is asked for, and does what it was told: Say that it is done in writing. Name Oak Road."
+    assert [one.judged.rubric for one in check.any_of or () if one.judged] == [told]
+
+
 MESSAGES = """\
 facts:
   - {id: days, is: "30"}

@@ -1,5 +1,6 @@
 """Cases from intents that decline or hand over: requests that they are for, and requests that they are not for."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -7,8 +8,21 @@ from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import fill_check, filled_text
 from specforge.evaluation.users import conditions, simulated, user_of
 from specforge.project import Owned, View
+from specforge.provenance.traced import join
+from specforge.regexes import regex
 from specforge.spec.checks import Check
+from specforge.spec.model import FILLED
 from specforge.spec.rules import Branch, Intent
+
+SAYS_THAT = regex(
+    r"\b(?:say|tell|explain|answer|reply|state|point out|mention|inform|make (?:it )?clear)\b[^.;:]{0,40}?\bthat (?P<said>[^.;]+)",
+    re.IGNORECASE,
+)
+"""How a text names what the agent says instead of what is asked for."""
+DECLINES = regex(r"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){1,3}down|say no\b)", re.IGNORECASE)
+SPEAKERS = {"you": "I", "your": "my", "yourself": "myself"}
+"""Who is meant where the agent says of itself what it is told."""
+WORDS = regex("|".join(rf"\b{word}\b" for word in SPEAKERS), re.IGNORECASE)
 
 
 def from_sides(view: View) -> Iterator[EvalCase]:
@@ -39,11 +53,29 @@ def _branches(intent: Owned[Intent]) -> Iterator[tuple[int, int, Branch]]:
 def _expected(stop: Owned[Intent], view: View) -> tuple[Check, ...]:
     """What is expected where the intent is due; nothing for a handoff that neither sends nor calls anything."""
     if stop.value.kind == "refusal":
-        # A message that declines in words of its own is no declining to a list of phrases.
+        # What declines in words of its own is no declining to a list of phrases.
         if stop.value.sends is None:
-            return (Check(refuses=True),)
+            return (_in_own_words(stop, view) or Check(refuses=True),)
         return (fill_check(Check(says=(stop.value.sends,), does_only=()), view, {}, stop.at("sends")),)
     return (Check(hands_off=stop.id),) if stop.value.sends or stop.value.tools else ()
+
+
+def _in_own_words(stop: Owned[Intent], view: View) -> Check | None:
+    """What is expected where an answer that says what it is told need not decline in any phrase: a phrase, or what a judge says of it."""
+    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
+
+    texts = [filled_text(text, view, {}, stop.at("do", index)) for index, text in enumerate(stop.value.do)]
+    told = [one["said"] for text in texts for one in SAYS_THAT.finditer(text)]
+    if not told or any(map(DECLINES.search, texts)) or any(declines(WORDS.sub(_of_itself, one)) for one in told):
+        return None
+    rubric = join(
+        ("The answer does not do what is asked for, and does what it was told: ", *texts[:1], *(f" {text}" for text in texts[1:]))
+    )
+    return Check.model_validate({"any_of": [{"refuses": True}, {"judged": rubric}]}, context=FILLED)
+
+
+def _of_itself(word: re.Match[str]) -> str:
+    return SPEAKERS[word[0].lower()]
 
 
 def _message(intent: Owned[Intent], view: View) -> str | None:
