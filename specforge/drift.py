@@ -265,7 +265,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.ORPHANED_ELSEWHERE: (
         Severity.ERROR,
         "no spec makes this file any more, and it does not stand in the output folder of its feature",
-        "delete it when nobody needs it, then run `specforge build`",
+        "delete it when nobody needs it, or take it out of the lock when it is yours; then run `specforge build`",
     ),
     State.CONFLICTED: (
         Severity.ERROR,

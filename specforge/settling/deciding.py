@@ -42,6 +42,15 @@ class Grounds(Struct, frozen=True):
             raise UsageError("WHY and ROLE stand for a reason and an owner", 'write them: `--reason "..." --owner ...`')
 
 
+def _some_day(what: str, grounds: Grounds, as_of: datetime.date) -> None:
+    """Refuse what is accepted for ever, or until a day that is over."""
+    help = f"name one that is to come, as in `--expires {as_of + datetime.timedelta(days=60)}`"
+    if grounds.expires is None:
+        raise UsageError(f"{what} needs a day on which it is looked at again", help)
+    if grounds.expires <= as_of:
+        raise UsageError(f"{what} cannot hold until {grounds.expires}, since it is {as_of}", help)
+
+
 def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[Target], grounds: Grounds) -> tuple[str, ...]:
     """Keep edits for a while; gives the specs that say so now.
 
@@ -51,8 +60,7 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
     """
     if not targets:
         raise UsageError("nothing was named", "name files that were edited, or lines of them as in `generated/my-agent/prompt.md:12`")
-    if grounds.expires is None or grounds.expires <= as_of:
-        raise UsageError("an accepted edit needs a day in the future on which it is looked at again", "add `--expires 2027-01-31`")
+    _some_day("an accepted edit", grounds, as_of)
     written: list[str] = []
     with exclusive(root):
         decided: list[tuple[str, dict[str, Value]]] = []
@@ -107,8 +115,7 @@ def accept_change(root: Path, config: Config, as_of: datetime.date, base: str, n
         BaseError: when the base cannot be compared with.
         InvalidSpecError: when a spec has a mistake.
     """
-    if grounds.expires is None or grounds.expires <= as_of:
-        raise UsageError("an accepted change needs a day in the future on which it is looked at again", "add `--expires 2027-01-31`")
+    _some_day("an accepted change", grounds, as_of)
     found, owners = diff(root, config, base, as_of).changes, index(root, config).owners
     decided: dict[tuple[str, str], list[str]] = {}
     for name in names:
