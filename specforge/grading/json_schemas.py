@@ -6,12 +6,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from specforge.amounts import in_code
 from specforge.grading.json_values import canonical, plain, read_json
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.json_forms import DIALECT
+from specforge.location import printable
 from specforge.provenance.pointers import escaped
 
 if TYPE_CHECKING:
+    from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 DRAFT_7 = "http://json-schema.org/draft-07/schema"
@@ -64,7 +67,19 @@ def instance_error(schema: object, instance: object) -> str | None:
         return "the schema refers to itself without end, or the value is nested too deeply"
     except (ArithmeticError, ValueError) as refused:
         return f"the value cannot be checked: {_shortened(str(refused))}"
-    return None if error is None else f"{_place(error.absolute_path)}: {_shortened(error.message)}"
+    return None if error is None else f"{_place(error.absolute_path)}: {_shortened(_worded(error))}"
+
+
+def _worded(error: "ValidationError") -> str:
+    """What is wrong with a value in words that need no knowledge of schemas, for the two things that are wrong most often."""
+    match error.validator, error.validator_value, error.instance, error.schema:
+        case "required", list(names), dict(value), _:
+            missing = [printable(str(name)) for name in names if name not in value]
+            return f"{in_code(missing, ' and ')} {'is' if len(missing) == 1 else 'are'} missing"
+        case "additionalProperties", False, dict(value), dict(schema):
+            beside = [printable(str(name)) for name in value if name not in schema.get("properties", {})]
+            return f"{in_code(beside, ' and ')} {'is' if len(beside) == 1 else 'are'} not expected"
+    return str(error.message)
 
 
 def _read(schema: object) -> "Validator | str":

@@ -128,7 +128,7 @@ ITEM = {
         ({"state": "refunded"}, "/row/7/state: 'refunded' is not one of ['open', 'paid']"),
         ({"state": None}, "/row/7/state: None is not one of ['open', 'paid']"),
         ({"id": "7"}, "/row/7/id: '7' is not of type 'integer'"),
-        ({"lines": [{"by": "Ann"}]}, "/row/7/lines/0: 'at' is a required property"),
+        ({"lines": [{"by": "Ann"}]}, "/row/7/lines/0: `at` is missing"),
         ({"lines": [{"at": "yesterday"}]}, "/row/7/lines/0/at: 'yesterday' is no date-time"),
         ({"note": "x" * 10}, "/row/7/note: 'xxxxxxxxxx' is too long"),
     ],
