@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from specforge.amounts import in_code
 from specforge.credentials import masked
 from specforge.diffing.model import WEIGHT, Action, FieldChange
+from specforge.grading.numerals import worded
 from specforge.location import Route
 from specforge.spec.policy import RECORD, Category, Change, Level
 from specforge.wordings import NUMBER, opposed, unclear, weaker
@@ -66,7 +67,7 @@ def _two_texts(before: str, after: str, route: Route, policy: Change) -> FieldCh
         return told(Action.CHANGED, policy.change, f"says something else: {'; '.join(other)}")
     if more:
         return told(Action.TIGHTENED, policy.change, f"asks for more: {'; '.join(more)}")
-    numbers = [sorted(NUMBER.findall(masked(text))) for text in (before, after)]  # the digits of a key are a part of it
+    numbers = [sorted(_numbers(text)) for text in (before, after)]
     if numbers[0] != numbers[1]:
         gone = [one for one in numbers[0] if one not in numbers[1]]
         come = [one for one in numbers[1] if one not in numbers[0]]
@@ -77,6 +78,12 @@ def _two_texts(before: str, after: str, route: Route, policy: Change) -> FieldCh
         )
         return told(Action.CHANGED, policy.change, f"says something else: {says}")
     return told(Action.REWORDED, policy.change, "is worded otherwise; a person has to say whether it means the same")
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """The numbers of a text, in digits; `one` mostly counts nothing, and the digits of a key are a part of it."""
+    yield from NUMBER.findall(masked(text))
+    yield from (str(one) for one in worded(text) if one > 1)
 
 
 def _words(text: str) -> str:

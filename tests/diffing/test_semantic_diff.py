@@ -9,6 +9,8 @@ import jsonschema
 import pytest
 
 from specforge.diffing.telling import schema
+from specforge.diffing.texts import compared_texts
+from specforge.spec.policy import BEHAVES
 from tests.command import run_specforge
 from tests.trees import git
 
@@ -739,6 +741,19 @@ def test_texts_are_compared_with_the_facts_that_they_quote(shop: Path) -> None:
         "danger loosened shop/constraint/brief | rule asks for less: `at most 3` became `at most 90`",
         "warning changed shop/fact/most | is says something else: `3` became `90`",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("five days", "ten days", "says something else: `5` became `10`"),
+        ("vingt jours", "trente jours", "says something else: `20` became `30`"),
+        ("5 days", "five days", "is worded otherwise; a person has to say whether it means the same"),
+        ("the right one", "the right answer", "is worded otherwise; a person has to say whether it means the same"),
+    ],
+)
+def test_numbers_in_words_are_compared_as_numbers(before: str, after: str, said: str) -> None:
+    assert [one.says for one in compared_texts(before, after, (), BEHAVES)] == [said]
 
 
 @pytest.mark.parametrize(
