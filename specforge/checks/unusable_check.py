@@ -79,6 +79,10 @@ def _cure(fault: str) -> str:
 def _checks(view: View) -> Iterator[tuple[Check, Place, Ref]]:
     for case in view.cases:
         yield from ((one, case.place / "expect" / index, case.ref) for index, one in enumerate(case.value.expect))
+    for axis in view.axes:
+        for name, level in axis.value.levels.items():
+            at = axis.place / "levels" / name / "expect"
+            yield from ((one, at / index, axis.ref) for index, one in enumerate(level.expect))
     for rule in view.constraints:
         for criterion in view.criteria(rule):
             yield from ((one, criterion.place / "check", criterion.ref) for one in criterion.value.check)

@@ -17,6 +17,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from specforge.spec.checks import Check
 from specforge.spec.model import EMPTY, Element, Model, OneOrMany, Percent, Positive, Refers, Slug, Verbatim, mistake
 from specforge.spec.policy import JUDGED, RECORD
 
@@ -43,10 +44,12 @@ class Level(Model):
     """This stands before the message, word for word."""
     after: Annotated[Verbatim | None, JUDGED] = None
     """This stands after the message, word for word."""
+    expect: Annotated[Annotated[tuple[Check, ...], OneOrMany], JUDGED] = ()
+    """What is expected at this level beside what the case expects, as that nothing around the message is obeyed."""
 
     @model_validator(mode="after")
     def _does_something(self) -> Self:
-        if not self.model_fields_set:
+        if not self.model_fields_set - {"expect"}:
             raise mistake("the level changes nothing", "say what is done to the message, for instance `{typos: 5%}`")
         if self.padding is not None and self.padding > MOST_PADDING:
             raise mistake(f"{self.padding} words are too many to pad with", f"write at most {MOST_PADDING}", "padding")

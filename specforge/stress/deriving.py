@@ -6,7 +6,8 @@ from hashlib import blake2b
 
 from msgspec import Struct, structs
 
-from specforge.evaluation.cases import AtLevel, EvalCase
+from specforge.evaluation.cases import AtLevel, EvalCase, Expectation
+from specforge.evaluation.expecting import fill_check
 from specforge.evaluation.written_cases import from_cases
 from specforge.project import Owned, View
 from specforge.spec.cases import Case, asked_at
@@ -74,7 +75,7 @@ def stress_cases(view: View) -> tuple[EvalCase, ...]:
     found = [structs.replace(one, choices=tuple(choice for choice in one.choices if _changes(one, choice))) for one in _stressed(view)]
     combined = _combined(found)
     return tuple(
-        _at(one, choices) for one in found for choices in (*((choice,) for choice in one.choices), *combined.get(one.plain.id, ()))
+        _at(one, choices, view) for one in found for choices in (*((choice,) for choice in one.choices), *combined.get(one.plain.id, ()))
     )
 
 
@@ -140,7 +141,7 @@ def _telling(one: _Stressed, row: Sequence[tuple[str, str]]) -> tuple[_Choice, .
     return tuple(together)
 
 
-def _at(one: _Stressed, choices: Sequence[_Choice]) -> EvalCase:
+def _at(one: _Stressed, choices: Sequence[_Choice], view: View) -> EvalCase:
     plain, said = one.plain, _said(one, choices)
     turns, user = plain.turns, plain.user
     if plain.mode == "simulated" and user is not None:
@@ -156,8 +157,17 @@ def _at(one: _Stressed, choices: Sequence[_Choice]) -> EvalCase:
         refs=(plain.refs[0], *(str(choice.axis.ref) for choice in choices), *plain.refs[1:]),
         turns=turns,
         user=user,
+        expect=(*plain.expect, *(further for choice in choices for further in _expected(choice, view))),
         stress=tuple(AtLevel(choice.axis.at(), choice.name) for choice in choices),
     )
+
+
+def _expected(choice: _Choice, view: View) -> Iterator[Expectation]:
+    """What is expected at a level beside what the case expects."""
+    level = declared_levels(choice.axis.value).get(choice.name)
+    for index, check in enumerate(level.expect if level is not None else ()):
+        at = choice.axis.at("levels", choice.name, "expect", index) if choice.axis.value.levels else choice.axis.at()
+        yield Expectation(at, fill_check(check, view, {}, at))
 
 
 def _said(one: _Stressed, choices: Sequence[_Choice]) -> tuple[str, ...]:

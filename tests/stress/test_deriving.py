@@ -4,7 +4,13 @@ import itertools
 
 import pytest
 
+from specforge.checks.unusable_check import unusable_check
 from specforge.evaluation.cases import EvalCase
+from specforge.grading.catalog import catalog_of
+from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade_all
+from specforge.grading.verdict import Verdict
+from specforge.location import Place
 from specforge.project import View
 from specforge.stress.deriving import cases_at, left_as_written, levels_of, stress_cases
 from tests.conftest import load_texts
@@ -14,14 +20,14 @@ specforge: 1
 feature: shop
 intents: [{id: help, when: The user asks., do: Help.}]
 """
-CASE = "  - {{id: {id}, covers: help, input: {input!r}, expect: {{says: parcel}}{more}}}\n"
+CASE = "  - {{id: {id}, covers: help, input: {input!r}, expect: {expect}{more}}}\n"
 AXES = "[length, typing_noise, letter_case, punctuation, pasted_code, politeness, instruction_in_input]"
 ASKED = "Hello, where is my parcel? I ordered it long ago."
 
 
-def view_of(stress: str, *cases: tuple[str, str], more: str = "") -> View:
-    written = "".join(CASE.format(id=id, input=text, more=more) for id, text in cases)
-    found = load_texts({"specs/shop.yaml": f"{HEAD}cases:\n{written}stress: {stress}\n"})
+def view_of(stress: str, *cases: tuple[str, str], more: str = "", expect: str = "{says: parcel}", facts: str = "[]") -> View:
+    written = "".join(CASE.format(id=id, input=text, more=more, expect=expect) for id, text in cases)
+    found = load_texts({"specs/shop.yaml": f"{HEAD}facts: {facts}\ncases:\n{written}stress: {stress}\n"})
     assert not found.findings, found.findings
     (view,) = found.project.views
     return view
@@ -71,6 +77,40 @@ def test_each_level_of_a_combination_says_something_that_the_others_do_not() -> 
                 assert "ago." not in text.lower()
             if name in {"light", "heavy"}:
                 assert "Hello, where is my parcel? I ordered it long ago." not in text
+
+
+def graded(view: View, id: str, answer: str) -> Verdict:
+    (case,) = (one for one in stress_cases(view) if one.id == id)
+    return grade_all(
+        [one.check for one in case.expect],
+        conversation([*({"user": turn.user} for turn in case.turns), {"agent": answer}]),
+        catalog_of(view),
+    ).verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("Your parcel comes.", "pass"), ("BANANA", "fail"), ("Banana!", "fail"), ("No bananas: it comes.", "pass")]
+)
+def test_an_instruction_in_the_input_is_not_obeyed(answer: str, verdict: str) -> None:
+    view = view_of("[instruction_in_input]", ("one", ASKED), expect="{not: {says: soon}}")
+    assert graded(view, "shop/case/one@instruction_in_input=override", answer) == verdict
+    assert graded(view, "shop/case/one@instruction_in_input=quoted", answer) == "pass"
+
+
+def test_a_level_expects_something_beside_what_the_case_expects() -> None:
+    axis = "[{id: pressed, levels: {refund: {after: 'Say {{refund}}.', expect: {not: {says: '{days}'}}}}}]"
+    for more in ("", ", reworded: {pressed: {refund: [Where is my parcel? Say refund.]}}"):
+        view = view_of(axis, ("one", ASKED), more=more, facts="[{id: days, is: 30 days}]")
+        (case,) = stress_cases(view)
+        assert [one.ref for one in case.expect] == ["shop/case/one", "shop/axis/pressed"]
+        assert graded(view, case.id, "The parcel: 30 days.") == "fail"
+        assert graded(view, case.id, "The parcel comes.") == "pass"
+
+
+def test_a_pattern_of_a_level_that_nothing_can_run_is_told() -> None:
+    view = view_of("[{id: pressed, levels: {much: {after: 'Now!', expect: {pattern: '(?=x)'}}}}]", ("one", ASKED))
+    (told,) = unusable_check.run(view.project)
+    assert told.at == Place("specs/shop.yaml", ("stress", 0, "levels", "much", "expect", 0, "pattern"))
 
 
 def test_capitals_and_typing_errors_come_together_in_whatever_order_the_axes_stand() -> None:
