@@ -288,6 +288,10 @@ class Workspace:
     def __iter__(self) -> Iterator[LoadedFeature]:
         return iter(self.features)
 
+    def __contains__(self, one: object) -> bool:
+        """Whether there is such a feature, by the names that `[]` takes, or this one is among them."""
+        return any(one in (feature, feature.id, feature.view.folder) for feature in self.features)
+
     def __getitem__(self, id: str) -> LoadedFeature:
         """Give a feature; one with variants by `id/value/...`, or by its id alone when there is only one."""
         found = [feature for feature in self.features if id in {feature.view.folder, feature.id}]

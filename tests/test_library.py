@@ -34,3 +34,10 @@ def test_what_is_loaded_prints_in_a_line(project_of: Project) -> None:
     assert repr(loaded) == f"<workspace {root}: shop>"
     assert repr(loaded["shop"]) == "<feature shop: evals.jsonl, prompt.md>"
     assert repr(loaded["shop"].cases[0]) == "<case shop/case/one>"
+
+
+def test_a_feature_is_found_by_the_names_that_it_is_given_by(project_of: Project) -> None:
+    root = project_of({"specs/shop.yaml": "specforge: 1\nfeature: shop\nrole: You sell.\nvariants: {tenant: [main, outlet]}\n"})
+    loaded = specforge.load(root, as_of=DAY)
+    names = ("shop", "shop/main", "shop/outlet", "shop/other", "bank", "", 1, *loaded)
+    assert [name in loaded for name in names] == [True, True, True, False, False, False, False, True, True]

@@ -426,7 +426,8 @@ def read_file(path: Path) -> Review:
     """
     try:
         if not path.is_file():
-            raise UsageError(f"there is no file {path}", "name what `specforge review --format json --output FILE` wrote")
+            told = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
+            raise UsageError(told, "name what `specforge review --format json --output FILE` wrote")
         with path.open("rb") as file:
             return read_review(file.read(MOST_BYTES + 1))
     except OSError as error:
