@@ -243,7 +243,7 @@ def _build_feature(setup: Setup, one: Walked, wishes: Wishes, done: Done) -> Loc
     done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
     left = [replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing]
     # The edit was moved along; that it is there has not changed.
-    left = [_arrived(each, lock) if each.state is State.MOVED and each.edited else each for each in left]
+    left = [_arrived(each, one, lock) if each.state is State.MOVED and each.edited else each for each in left]
     # What is merged is an edit of what the spec says now.
     left = [_edited(each, one) if each.state is State.MERGED else each for each in left]
     keeps = [each for each in left if each.adopted or each.state in KEEPS or (gone and each.state is State.ORPHANED)]
@@ -293,8 +293,10 @@ def _edited(each: Standing, one: Walked) -> Standing:
     return replace(now, state=State.ACCEPTED if is_accepted(now, decided_of(one.opened, one.feature)) else State.HAND_EDITED)
 
 
-def _arrived(each: Standing, lock: Lock) -> Standing:
+def _arrived(each: Standing, one: Walked, lock: Lock) -> Standing:
     """An artifact that was moved with what was edited by hand."""
+    if decided_of(one.opened, one.feature).detached(each.path):
+        return replace(each, state=State.DETACHED, disk=each.before)
     marks = lock.artifacts[each.path].marks
     state = State.HAND_EDITED if known(each.expected or "", marks) else State.DIVERGED
     return replace(each, state=state, disk=each.before)

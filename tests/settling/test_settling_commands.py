@@ -179,6 +179,16 @@ def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
     assert drift(shop) == [(PROMPT, 0, "collision")]
 
 
+def test_a_detached_file_goes_along_while_the_lock_knows_it_and_is_no_edit_then(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a small web shop")
+    specforge_in(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")
+    edit(shop, "specs/shop.yaml", "feature: shop", "feature: store\nwas: shop")
+    outcome = build(shop, Config(), AS_OF)
+    now = PROMPT.replace("/shop/", "/store/")
+    assert (outcome.kept, "a small web shop" in text(shop, now)) == ((), True)
+    assert drift(shop) == [(now, 0, "detached")]
+
+
 def test_detaching_a_file_drops_what_was_accepted_in_it(shop: Path) -> None:
     detach = ("detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")
     edit(shop, PROMPT, "a web shop", "a small web shop")
