@@ -236,7 +236,7 @@ def test_explain_tells_what_a_part_of_the_language_consists_of(tmp_path: Path) -
     code, said, _ = run("explain", "constraint", cwd=tmp_path)
     assert code == 0
     assert said.startswith("# constraint (part of a spec)\n\nA rule. ")
-    assert "\n- `for`: The intents it holds for; it is printed under each.\n" in said
+    assert "\n- `for`: The intents it holds for, with their parts; it is printed under each.\n" in said
     assert "\nAs every element it can have `was`, " in said
     # What is both is told as both.
     assert re.findall(r"^# .*", run("explain", "layout", cwd=tmp_path)[1], re.MULTILINE) == [

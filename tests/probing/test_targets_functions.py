@@ -297,7 +297,7 @@ def test_an_import_that_stops_in_a_library_names_the_line_that_the_user_wrote(tm
 
 
 def _assert_no_group(group: int) -> None:
-    for _ in range(40):
+    for _ in range(200):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:
