@@ -42,7 +42,7 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if hunk.kind is Kind.INSERTED:
         where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else "as a rule, a fact or a scaffold"
         return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
-    if hunk.kind is Kind.DELETED and not hunk.wanted and site.path.endswith(".jsonl") and (axes := _axes(hunk)):
+    if hunk.kind is Kind.DELETED and not hunk.wanted and site.path.endswith("evals.stress.jsonl") and (axes := _axes(hunk)):
         id = "" if known is None else known.ref.rpartition("/")[2]
         help = f"write `except: {id}` below {enumerated(axes, ' or ')}, which leaves the case out at every level of the axis"
         return "a level alone is not taken from a case", help
