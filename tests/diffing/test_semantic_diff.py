@@ -384,7 +384,7 @@ def test_a_gate_fails_on_the_level_of_a_change(shop: Path, fail_on: str, code: i
 def test_what_somebody_accepted_does_not_fail_until_it_is_another_change(shop: Path) -> None:
     edit(shop, ("at most 3 sentences", "at most 5 sentences"))
     accept = ("accept-change", "shop/constraint/brief", "--base", "main", "--owner", "product", "--reason", "Tried on users.")
-    assert "needs a day in the future" in specforge(shop, *accept, code=2)
+    assert "needs a day on which it is looked at again" in specforge(shop, *accept, code=2)
     specforge(shop, *accept, "--expires", "2027-01-31", "--as-of", "2026-12-01")
     gate = ("diff", "--base", "main", "--fail-on", "danger")
     assert "accepted by product until 2027-01-31: Tried on users." in specforge(shop, *gate, "--as-of", "2026-12-01")
