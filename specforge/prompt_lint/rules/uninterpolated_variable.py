@@ -25,6 +25,8 @@ FOREIGN = {
 WRITTEN = {Syntax.FORMAT: "{%s}", Syntax.JINJA: "{{ %s }}", Syntax.MUSTACHE: "{{%s}}", Syntax.DOLLAR: "${%s}"}
 LABEL = regex(r"\{([A-Za-z_]\w{0,60})\}:\s{0,3}\{\{-?\s{0,3}\1\s{0,3}-?\}\}")
 """A name in braces that heads its value, as in `{task}: {{ task }}`: what the text calls it."""
+ASSIGNED = regex(r"\$([A-Za-z_]\w{0,60})\s{0,3}(?=:=|,\s{0,3}\$\w{1,60}\s{0,3}:=)")
+"""A variable of a template of Go, where the text gives it its value."""
 FORMULA = regex(r"\\[a-zA-Z]{1,20}$|[\w{}%\\^_]$")
 """What stands before a brace that is none of a variable."""
 
@@ -33,8 +35,8 @@ FORMULA = regex(r"\\[a-zA-Z]{1,20}$|[\w{}%\\^_]$")
 def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     r"""Flag a place that would be a variable in another syntax than the prompt's, and names one of the prompt's variables.
 
-    Somebody copied the line from a template of another kind: the model reads the braces and the name. Formulas, code, and names
-    that are no variable of this prompt are left alone.
+    Somebody copied the line from a template of another kind: the model reads the braces and the name. Formulas, code, names
+    that are no variable of this prompt, and those that a template of Go gives their value itself, are left alone.
 
     Fires on:
 
@@ -46,6 +48,12 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     ```text {"syntax": "format", "variables": ["name", "order"]}
     You talk to {name} about {{order}}.
+    ```
+
+    Silent on:
+
+    ```text {"syntax": "jinja"}
+    Services: {{ range $name, $port := .services }}{{ $name }} at {{ $port }}, {{ end }}and no other.
     ```
 
     Silent on:
@@ -71,7 +79,7 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     structure = prompt.structure
     names = {one.name for one in structure.variables} | (declared_of(prompt, known) or frozenset())
     if prompt.syntax is not Syntax.FORMAT:
-        names -= set(LABEL.findall(text))
+        names -= {*LABEL.findall(text), *ASSIGNED.findall(text)}
     code = {position for one in structure.references if one.kind == "code" for position in range(one.start, one.end)}
     fences = innermost([one for one in structure.blocks if one.kind == "fence"], [start for start, _, _ in found])
     for (start, end, name), fence in zip(found, fences, strict=True):
