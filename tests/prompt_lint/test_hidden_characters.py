@@ -9,6 +9,7 @@ from specforge.lint_config import LintConfig
 from specforge.prompt_lint.choosing import severities
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import File, whole
+from specforge.prompt_lint.reading.files import read_prompts
 from specforge.prompt_lint.running import results_of, run
 from specforge.registry import find_rules
 
@@ -18,6 +19,11 @@ KNOWN = Knowledge(Path(), LintConfig(), datetime.date(2026, 1, 1)).known
 
 def told(text: str) -> list[str]:
     return [one.message.split(" ")[0] for one in results_of(run(RULE, [whole(File("prompt.md", text))], KNOWN))]
+
+
+def told_in_python(source: str) -> list[str]:
+    prompts, _ = read_prompts(File("agent.py", source))
+    return [one.message.split(" ")[0] for one in results_of(run(RULE, prompts, KNOWN))]
 
 
 @pytest.mark.parametrize(
@@ -61,3 +67,14 @@ def test_characters_of_one_line_are_told_at_once() -> None:
     text = "A\ue000 b\ue001\ue000\nA\ue000 b\u200b\nA\ue000\n"
     found = [one.message for one in results_of(run(RULE, [whole(File("prompt.md", text))], KNOWN))]
     assert [one.partition("; ")[2] for one in found] == ["2 more of this line are such", "1 more of this line is such", ""]
+
+
+@pytest.mark.parametrize("written", [r"\u200b", r"\x9f", r"\N{ZERO WIDTH SPACE}", r"\U0000200b"])
+def test_what_a_program_writes_by_its_number_can_be_seen(written: str) -> None:
+    source = f'SYSTEM_PROMPT = "You are kind.{written} You never give refunds to anybody, and you say so."\n'
+    assert not told_in_python(source)
+    assert told_in_python(source.replace(written, "\u200b")) == ["U+200B"]
+
+
+def test_an_escape_that_was_meant_for_a_formula_is_told() -> None:
+    assert told_in_python(r'SYSTEM_PROMPT = "You are kind. Put the final answer into \boxed{}, and say nothing else."') == ["U+0008"]

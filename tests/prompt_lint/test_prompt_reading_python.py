@@ -96,6 +96,7 @@ def test_names_and_calls_say_that_a_string_is_a_prompt(source: str, name: str) -
         'x = ("user", "assistant")',
         'prompt_tokens = "one two three four five six"',
         'URL_TEMPLATE = "https://example.com/{a} and some more words which are no prompt"',
+        'QSS_TEMPLATE = "QWidget {{ color: {text}; font-size: {size}; border: none; }} QLabel {{ margin: 0 4px 0 4px; }}"',
         'REGEX_TEMPLATE = "one two three four five six seven eight nine ten"',
         'PROMPT = "a b c d e f"',
         'PROMPT = f"{a_long_name} {another_long_name} {words.of_some.kind} {and_more}"',

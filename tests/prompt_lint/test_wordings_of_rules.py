@@ -298,6 +298,8 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("repeated-section", "# Case (a)\na\n# Fix\nb\n# Case (b)\nc\n# Fix\nd\n", "# Case (a)\n# Fix\nb\n# Case (a)\n# Fix\nd\n"),
         ("internal-host", "Notes are in `docs.local/`.", "Notes are in http://docs.local/."),
         ("internal-host", "Write docs.local/a.txt.", "Write db.shop.local/a.txt."),
+        ("internal-host", "Get https://example.org/derby/10.14.2.0/derby.jar.", "Get http://10.14.2.0/derby.jar."),
+        ("placeholder-debris", "Done:\n{done}\n\nTODO:\n{todo}\n", "Done:\n{done}\n\nTODO:\nmore rules\n"),
         (
             "repeated-section",
             "**If it is new:**\n\n# Pay\na\n\n**When it is old:**\n\n# Pay\nb\n",

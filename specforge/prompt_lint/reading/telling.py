@@ -29,6 +29,8 @@ OTHERS = frozenset(
         "pattern",
         "html",
         "css",
+        "qss",
+        "stylesheet",
         "sql",
         "url",
         "path",

@@ -26,6 +26,8 @@ WORDS_FROM_THE_RIGHT = regex("[\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\uf
 SPACE = "\u200b"
 UNSPACED = regex("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf]")
 """Letters of scripts that write no spaces: Thai, Lao, Burmese, Khmer, Tai. There `SPACE` says where a line may break."""
+WRITTEN = ("\\u", "\\U", "\\x", "\\N")
+"""How programs write a character by its number or its name: somebody meant it, and a reviewer sees it."""
 UNUSUAL = regex(r"[^\t\n\f\r -~]")
 NEAR = 80
 """How far a letter is looked for before a character, on its line."""
@@ -36,6 +38,7 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag invisible characters, controls, and marks that turn the direction of a text.
 
     A reviewer does not see them; instructions can hide in them, and tokens are spent on them. Those of one line are told at once.
+    An escape in a program that gives the number or the name of a character can be seen, and is left alone.
 
     Fires on:
 
@@ -52,6 +55,8 @@ def hidden_character(prompt: Prompt, known: Known) -> Iterator[Hit]:
     text = prompt.text
     lines: dict[tuple[int, bool], list[int]] = {}
     for position in _told(text):
+        if prompt.file.path.endswith(".py") and prompt.file.text.startswith(WRITTEN, prompt.offset(position)):
+            continue
         given = any(start <= position < end for start, end in prompt.interpolated)
         lines.setdefault((text.rfind("\n", 0, position), given), []).append(position)
     for places in lines.values():

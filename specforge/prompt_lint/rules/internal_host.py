@@ -9,7 +9,9 @@ from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.regexes import regex
 
 NAME = regex(r"(?:(?<=://)|(?<![\w./@-]))(?:[A-Za-z0-9][A-Za-z0-9-]{0,62}\.){1,6}(?:internal|local|corp|intranet|lan)\b(?!\.?\w|[(-])")
-PRIVATE = regex(r"(?<![\w.-])(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)")
+PRIVATE = regex(
+    r"(?<![\w.-])(?<![^/]/)(?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2})(?![\w-]|\.\w)"
+)
 EXAMPLE = regex(
     r"\b(?:e\.g\.|such as|for example|for instance|(?:address(?:es)?|domains?|hosts?|names?) like|typically)[^.!?\n]{0,20}(?:[\"'`\u201c][^\n]{0,200})?$",
     re.IGNORECASE,
