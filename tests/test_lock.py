@@ -138,6 +138,15 @@ def test_what_changes_no_text_is_a_note_and_recorded(shop: Path) -> None:
     assert (shop / PROMPT).stat().st_mtime_ns == prompt
 
 
+def test_a_spec_that_is_another_file_is_a_note_and_recorded(shop: Path) -> None:
+    (shop / "specs/shop.yaml").rename(shop / "specs/store.yaml")
+    state, message = said(shop)[LOCK]
+    assert state == "lock-refresh"
+    assert message.endswith(" would not change, but the lock is older: the spec specs/shop.yaml is specs/store.yaml now")
+    assert build(shop, Config(), AS_OF).written == ()
+    assert said(shop) == {}
+
+
 def test_comments_owners_and_reasons_do_not_move_a_lock(shop: Path) -> None:
     before = (shop / LOCK).read_bytes()
     edit(shop, "constraints:", "# a comment\nconstraints:")

@@ -241,12 +241,19 @@ class _Causes:
         assert self.opened is not None
         return fingerprints_of(self.opened.project, self.opened.project.features_by_id[self.feature])
 
+    @cached_property
+    def carried(self) -> tuple[str, ...]:
+        """Where the spec was when the lock was written, if that was another file."""
+        assert self.opened is not None
+        now = self.opened.project.features_by_id[self.feature].path
+        return () if self.known.spec == now else (f"the spec {self.known.spec} is {now} now",)
+
     def of(self, path: str, *, elsewhere: bool) -> tuple[str, ...]:
         if path not in self.found:
             assert self.opened is not None
             made = made_with(self.opened.makers[path], self.opened.project)
             found = (moved(one, path, self.fingerprints, made, elsewhere=elsewhere) for one in self.reads if path in one.each)
-            causes = next(found, ())
+            causes = next(found, ()) or (() if elsewhere else self.carried)
             self.found[path] = tuple(self._named(causes)) if any(one.endswith(GONE) for one in causes) else causes
         return self.found[path]
 
