@@ -1,7 +1,7 @@
 """The mutation score of features: every mutant, what became of it, and which cases noticed it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -112,11 +112,9 @@ def score(
     """
     found = index(root, config)
     opened = open_features(root, config, tuple(features) or None, found)
-    by_feature: dict[str, list[View]] = {}
-    for view in opened.project.views:
-        if view.id in opened.asked:
-            by_feature.setdefault(view.id, []).append(view)
-    scored = tuple(_of_feature(views, seed, sample, progress or Progress()) for views in by_feature.values())
+    parts = {feature: opened.project.within(found.paths_for([feature])) for feature in sorted(opened.asked)}
+    views = (part.views_of(part.features_by_id[feature]) for feature, part in parts.items())
+    scored = tuple(_of_feature(each, seed, sample, progress or Progress()) for each in views)
     if not scored:
         raise UsageError("no spec declares a feature", "modules have no cases of their own; declare a feature that uses them")
     if not any(one.cases for one in scored):
@@ -128,7 +126,7 @@ def score(
     return scored
 
 
-def _of_feature(views: list[View], seed: int, sample: int, progress: Progress) -> Scored:
+def _of_feature(views: Sequence[View], seed: int, sample: int, progress: Progress) -> Scored:
     suites = [Suite(view) for view in views]
     made: dict[tuple[str, str, Place], list[tuple[Suite, Mutant]]] = {}
     for suite in suites:

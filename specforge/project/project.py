@@ -1,10 +1,11 @@
 """All specs of a project, and the views of its features."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from specforge.caps import PROFILES, Cap
 from specforge.location import Place, Ref
@@ -58,6 +59,12 @@ class Project(Struct, frozen=True, dict=True):
         """Let go of what was worked out: a project and its views hold each other."""
         for name in ("_views", "views", "lost", "gifts", "features", "features_by_id", "modules"):
             self.__dict__.pop(name, None)
+
+    def within(self, paths: Collection[str]) -> "Project":
+        """The same project with nothing but the features at some paths and their modules: what is worked out for all is so for few."""
+        includes = {owner: parts for owner, parts in self.includes.items() if parts[0].file.path in paths}
+        kept = {part.file.path for parts in includes.values() for part in parts}
+        return replace(self, files=tuple(file for file in self.files if file.path in kept), includes=includes)
 
     @cached_property
     def features(self) -> tuple[SpecFile, ...]:

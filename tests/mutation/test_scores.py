@@ -461,3 +461,15 @@ def test_a_spec_with_a_mistake_is_told(project_of: Project) -> None:
     assert error == (
         "specforge: feature `shop-agent` could not be understood\n    run `specforge check` to see every finding with its place and cure\n"
     )
+
+
+def test_a_mutant_is_made_in_a_project_of_what_its_feature_needs() -> None:
+    root = ROOT / "examples"
+    features = ("policy-assistant", "trip-executor", "trip-planner")
+    files = {
+        one.feature: {file.owner for file in one.results[0].views[0].project.features}
+        for one in score(root, read_config(root, None), features, sample=3)
+    }
+    assert files["policy-assistant"] == {"policy-assistant"}
+    assert files["trip-executor"] == {"trip-executor", "trip-planner"}
+    assert files["trip-planner"] == {"trip-planner"}
