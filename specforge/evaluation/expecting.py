@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from specforge.evaluation.cases import Expectation
+from specforge.grading.catalog import shown
 from specforge.location import Ref
 from specforge.project import Owned, View
 from specforge.provenance.traced import Origin
@@ -68,7 +69,7 @@ def filled_text(text: str, view: View, values: Mapping[str, object], origin: Ori
     """Fill facts into a text, and variables by the given values or their samples."""
     text = view.fill(text, origin)
     for name, value in ({**view.samples, **values} if values else view.samples).items():
-        text = text.replace(f"{{{{{name}}}}}", str(value))
+        text = text.replace(f"{{{{{name}}}}}", shown(value))
     return text
 
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from specforge.caps import Cap
 from specforge.errors import SpecforgeError
 from specforge.evaluation.serving import served
+from specforge.grading.catalog import shown
 from specforge.grading.json_values import read_json
 from specforge.seen.showing import shown_under
 from specforge.seen.watching import Watch, calling
@@ -80,7 +81,7 @@ def prompt_of(prompt: str, case: Mapping[str, object]) -> str:
     """The system prompt with the variables of a case filled in."""
     variables = case.get("variables")
     for name, value in variables.items() if isinstance(variables, Mapping) else ():
-        prompt = prompt.replace(f"{{{{{name}}}}}", value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        prompt = prompt.replace(f"{{{{{name}}}}}", shown(value))
     return prompt
 
 

@@ -12,7 +12,7 @@ from specforge.project import View
 from specforge.project.stated import stated_texts
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
     """The value of a variable as the prompt shows it."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
@@ -29,7 +29,7 @@ class Handoff(Struct, frozen=True):
         """The handoff with the values of variables in what it sends."""
         sends = self.sends
         for name, value in variables.items() if sends is not None else ():
-            sends = str(sends).replace(f"{{{{{name}}}}}", _shown(value))
+            sends = str(sends).replace(f"{{{{{name}}}}}", shown(value))
         return replace(self, sends=sends)
 
 

@@ -1,0 +1,27 @@
+"""Values of variables in cases: each text of a case says what the prompt says in that case."""
+
+import pytest
+
+from specforge.evaluation.cases import case_json
+from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.playing import prompt_of
+from specforge.prompting.layout import prompt_text
+from tests.conftest import load_texts
+
+
+@pytest.mark.parametrize(
+    ("kind", "sample"),
+    [("boolean", "true"), ("number", "2.50"), ("integer", "7"), ("string", "no"), ("date", "2026-01-01")],
+)
+def test_a_value_is_expected_as_the_prompt_shows_it(kind: str, sample: str) -> None:
+    spec = f"""\
+specforge: 1
+feature: a
+role: "{{told}}"
+variables: [{{id: told, type: {kind}, sample: {sample}}}]
+intents: [{{id: show, when: The user asks., do: Tell it.}}]
+cases: [{{id: asked, covers: show, input: What is it?, expect: [{{equals: "{{told}}"}}]}}]
+"""
+    (view,) = load_texts({"a.yaml": spec}).project.views
+    case = case_json(eval_cases(view)[0], view)
+    assert case["expect"] == [{"ref": "a/case/asked", "equals": prompt_of(prompt_text(view), case).splitlines()[0]}]
