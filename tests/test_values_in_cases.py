@@ -6,6 +6,7 @@ from specforge.evaluation.cases import case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.playing import prompt_of
 from specforge.prompting.layout import prompt_text
+from specforge.stress.deriving import stress_cases
 from tests.conftest import load_texts
 
 
@@ -25,3 +26,34 @@ cases: [{{id: asked, covers: show, input: What is it?, expect: [{{equals: "{{tol
     (view,) = load_texts({"a.yaml": spec}).project.views
     case = case_json(eval_cases(view)[0], view)
     assert case["expect"] == [{"ref": "a/case/asked", "equals": prompt_of(prompt_text(view), case).splitlines()[0]}]
+
+
+GIVEN = """\
+specforge: 1
+feature: a
+role: "It is {today}."
+variables: [{id: today, type: date, sample: 2026-01-01}]
+constraints:
+  - id: say-today
+    rule: End with {today}.
+    criteria:
+      - {id: ends, check: {ends_with: "{today}"}, passes: It is 2026-01-01, fails: Hello.}
+stress:
+  - {id: register, levels: {curt: {letters: lower, expect: [{starts_with: "{today}"}]}}}
+cases:
+  - id: later
+    covers: say-today
+    given: {variables: {today: 2027-05-05}}
+    input: What day is it?
+    expect: [{says: "{today}"}]
+"""
+
+
+def test_what_is_expected_of_a_case_has_the_values_that_it_gives() -> None:
+    (view,) = load_texts({"a.yaml": GIVEN}).project.views
+    expected = [
+        [one.check.says or one.check.ends_with or one.check.starts_with for one in case.expect]
+        for case in (eval_cases(view)[0], *stress_cases(view))
+    ]
+    assert expected == [[("2027-05-05",), "2027-05-05"], [("2027-05-05",), "2027-05-05", "2027-05-05"]]
+    assert [[one.check.ends_with for one in case.expect] for case in eval_cases(view)[1:]] == [["2026-01-01"]] * 2

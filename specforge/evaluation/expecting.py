@@ -9,13 +9,14 @@ from specforge.project import Owned, View
 from specforge.provenance.traced import Origin
 from specforge.spec.cases import Case
 from specforge.spec.checks import Check, PageLimit
+from specforge.spec.model import EMPTY
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.tools import Tool
 from specforge.spec.walking import filled
 
 
-def standing(view: View, covered: frozenset[str]) -> Iterator[Expectation]:
-    """Give what must hold in a case beside its own expectations, from what it covers.
+def standing(view: View, covered: frozenset[str], values: Mapping[str, object] = EMPTY) -> Iterator[Expectation]:
+    """Give what must hold in a case beside its own expectations, from what it covers and the values that it gives to variables.
 
     These are the criteria of covered constraints, those that always apply in the scope of the case, the limit on pages of
     each tool its intents use, and the form of every answer.
@@ -32,7 +33,7 @@ def standing(view: View, covered: frozenset[str]) -> Iterator[Expectation]:
             rule = Owned(one.value, one.ref, one.place, one.scope, one.because)
             for criterion in view.criteria(rule):
                 if f"constraint/{rule.id}" in covered or criterion.value.always:
-                    yield from expectations(criterion, view)
+                    yield from expectations(criterion, view, values)
         elif isinstance(one.value, Tool) and one.value.agent.pages_per_task is not None:
             limit = PageLimit(tool=one.id, at_most=one.value.agent.pages_per_task)
             yield Expectation(one.at("agent", "pages_per_task"), Check(pages_at_most=limit))
@@ -41,17 +42,18 @@ def standing(view: View, covered: frozenset[str]) -> Iterator[Expectation]:
         yield Expectation(view.at("output_format", ref="output-format"), Check(json_schema=form.json_schema))
 
 
-def expectations(criterion: Owned[Criterion], view: View) -> tuple[Expectation, ...]:
-    """Give the checks of a criterion with facts and sample values filled in."""
+def expectations(criterion: Owned[Criterion], view: View, values: Mapping[str, object] = EMPTY) -> tuple[Expectation, ...]:
+    """Give the checks of a criterion with facts filled in, and variables by the given values or their samples."""
     made = view.once(_made)
     known = made.get(criterion.ref)
-    if known is not None and known[0] is criterion.value:
+    if known is not None and known[0] is criterion.value and not values:
         return known[1]
     found = tuple(
-        Expectation(criterion.at("check", index), fill_check(check, view, {}, criterion.at("check", index)))
+        Expectation(criterion.at("check", index), fill_check(check, view, values, criterion.at("check", index)))
         for index, check in enumerate(criterion.value.check)
     )
-    made[criterion.ref] = (criterion.value, found)
+    if not values:
+        made[criterion.ref] = (criterion.value, found)
     return found
 
 

@@ -44,7 +44,7 @@ def _each_written(view: View) -> Iterator[EvalCase]:
             refs=(str(case.ref), *refs_of(covered, view)),
             origin=value.origin,
             place=case.place,
-            expect=(*own, *standing(view, covered)),
+            expect=(*own, *standing(view, covered, given)),
             turns=(Turn(user=value.input),) if value.input else value.turns,
             user=user,
             variables={**view.samples, **given} or None,

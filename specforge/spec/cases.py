@@ -88,7 +88,7 @@ class Given(Model):
     state: Annotated[Json, JUDGED] = None
     """The state of the world, as the tools know it."""
     variables: Annotated[Mapping[Slug, Json], JUDGED] = EMPTY
-    """Values of the feature's variables; their samples stand in for the others."""
+    """Values of the feature's variables, in the prompt and in all that is expected; their samples stand in for the others."""
 
 
 def asked_at(turns: Transcript) -> tuple[int, ...]:

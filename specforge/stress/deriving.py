@@ -157,17 +157,17 @@ def _at(one: _Stressed, choices: Sequence[_Choice], view: View) -> EvalCase:
         refs=(plain.refs[0], *(str(choice.axis.ref) for choice in choices), *plain.refs[1:]),
         turns=turns,
         user=user,
-        expect=(*plain.expect, *(further for choice in choices for further in _expected(choice, view))),
+        expect=(*plain.expect, *(further for choice in choices for further in _expected(choice, view, plain.variables or {}))),
         stress=tuple(AtLevel(choice.axis.at(), choice.name) for choice in choices),
     )
 
 
-def _expected(choice: _Choice, view: View) -> Iterator[Expectation]:
+def _expected(choice: _Choice, view: View, values: Mapping[str, object]) -> Iterator[Expectation]:
     """What is expected at a level beside what the case expects."""
     level = declared_levels(choice.axis.value).get(choice.name)
     for index, check in enumerate(level.expect if level is not None else ()):
         at = choice.axis.at("levels", choice.name, "expect", index) if choice.axis.value.levels else choice.axis.at()
-        yield Expectation(at, fill_check(check, view, {}, at))
+        yield Expectation(at, fill_check(check, view, values, at))
 
 
 def _said(one: _Stressed, choices: Sequence[_Choice]) -> tuple[str, ...]:
