@@ -57,3 +57,11 @@ def test_what_is_expected_of_a_case_has_the_values_that_it_gives() -> None:
     ]
     assert expected == [[("2027-05-05",), "2027-05-05"], [("2027-05-05",), "2027-05-05", "2027-05-05"]]
     assert [[one.check.ends_with for one in case.expect] for case in eval_cases(view)[1:]] == [["2026-01-01"]] * 2
+
+
+def test_whoever_plays_the_user_or_judges_is_told_the_values_of_the_case() -> None:
+    told = 'user: {is: "A guest on {today}.", wants: "A room for {today}."}\n    judged: It names {today}.'
+    (view,) = load_texts({"a.yaml": GIVEN.replace("input: What day is it?", told)}).project.views
+    case = eval_cases(view)[0]
+    assert case.user == {"is": "A guest on 2027-05-05.", "wants": "A room for 2027-05-05."}
+    assert [one.rubric for one in case.judged] == ["It names 2027-05-05."]

@@ -1,10 +1,10 @@
 """Cases that people wrote."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from specforge.evaluation.cases import EvalCase, Expectation
-from specforge.evaluation.expecting import covered_by, fill_check, refs_of, standing
+from specforge.evaluation.expecting import covered_by, fill_check, filled_text, refs_of, standing
 from specforge.project import View
 from specforge.provenance.traced import Origin
 from specforge.spec.turns import Turn
@@ -32,7 +32,7 @@ def _each_written(view: View) -> Iterator[EvalCase]:
         if value.user is not None:
             about = {"is": value.user.is_, "wants": value.user.wants, "opens_with": value.user.opens_with}
             user = {
-                key: view.fill(text, case.at("user", key)) if key != "opens_with" else text
+                key: filled_text(text, view, given, case.at("user", key)) if key != "opens_with" else text
                 for key, text in about.items()
                 if text is not None
             }
@@ -50,11 +50,11 @@ def _each_written(view: View) -> Iterator[EvalCase]:
             variables={**view.samples, **given} or None,
             state=value.given.state if value.given else None,
             ends_with=value.ends_with,
-            judged=tuple(filled(one, partial(_with, view, case.at("judged", index))) for index, one in enumerate(value.judged)),
+            judged=tuple(filled(one, partial(_with, view, given, case.at("judged", index))) for index, one in enumerate(value.judged)),
             samples=value.samples,
             pass_rate=value.pass_rate,
         )
 
 
-def _with(view: View, origin: Origin, text: str) -> str:
-    return view.fill(text, origin)
+def _with(view: View, values: Mapping[str, object], origin: Origin, text: str) -> str:
+    return filled_text(text, view, values, origin)
