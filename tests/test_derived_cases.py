@@ -346,7 +346,7 @@ intents:
     steps:
       - do: Look.
         if:
-          - {is: It is delivered., go: hand-over}
+          - {is: It is large., go: hand-over}
   - {id: ask, when: The user asks.}
   - {id: decline, kind: refusal, when: The user wants a discount.}
   - {id: hand-over, kind: handoff, when: The user wants a person., sends: One moment., tools: transfer}
@@ -363,7 +363,7 @@ def test_every_refusal_and_handoff_has_both_sides() -> None:
         "a/intent/decline/when": "refusal",
         "a/intent/hand-over/when": "handoff",
     }
-    assert cases[branch].user == {"wants": "The user wants to cancel.", "is": "It is delivered."}
+    assert cases[branch].user == {"wants": "The user wants to cancel.", "is": "The order is pending. It is large."}
     assert cases["a/intent/cancel/in-scope"].user == {"wants": "The user wants to cancel.", "is": "The order is pending."}
 
 
@@ -575,7 +575,7 @@ def test_ids_hold_no_more_than_plain_words() -> None:
 
 
 def test_two_steps_with_one_condition_are_two_cases() -> None:
-    step = "      - do: {}\n        if:\n          - {{is: It is delivered., go: hand-over}}\n"
+    step = "      - do: {}\n        if:\n          - {{is: It is large., go: hand-over}}\n"
     spec = SIDES.replace(step.format("Look."), step.format("Look.") + step.format("Look again."))
     ids = [id for id in cases_of(spec) if "/cancel/if-" in id]
     assert len(ids) == len(set(ids)) == 2
@@ -608,6 +608,40 @@ def test_an_in_scope_case_forbids_nothing_that_the_spec_asks_for() -> None:
     # Its steps can lead to the refusal, so only the hand-over is ruled out.
     assert [one.check.refuses for one in cases["a/intent/change/in-scope"].expect] == [None]
     assert graded(CORRECT, "a/intent/change/in-scope", "I cannot do that.") == "pass"
+
+
+CONDITIONED = """\
+tools:
+  - id: list_bills
+    does: read
+    purpose: List bills.
+    returns: many
+    item: {id: {type: string, max_chars: 8, unique: true}}
+    pages: {style: cursor, size: {default: 10, max: 10}, order_by: [id asc]}
+intents:
+  - id: bills
+    when: The user asks for a bill.
+    only_if: The user is signed in
+    tools: list_bills
+    steps:
+      - {do: Look., if: {is: It is older than a year., go: too-old}}
+  - {id: too-old, kind: refusal, part_of: bills, when: It is older than a year., only_if: It is not kept any more.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("id", "holds"),
+    [
+        ("tool/list_bills/empty", "The user is signed in"),
+        ("tool/list_bills/all", "The user is signed in"),
+        ("intent/bills/if-", "The user is signed in. It is older than a year. It is not kept any more."),
+        ("intent/too-old/when", "It is not kept any more. The user is signed in"),
+    ],
+)
+def test_a_user_wants_what_an_intent_is_for_where_its_conditions_hold(id: str, holds: str) -> None:
+    (case,) = (case for name, case in cases_of(CONDITIONED).items() if name.startswith(f"a/{id}"))
+    assert case.user is not None
+    assert case.user["is"] == holds
 
 
 @pytest.mark.parametrize("purpose", ["List the bills of {whom}.", "List the bills of {whom}"])

@@ -280,9 +280,9 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
     place = tool.at("pages")
     if intent is None:
         purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
-        wants = f"The user wants this done: {purpose}{stop(purpose)}"
+        user = {"wants": f"The user wants this done: {purpose}{stop(purpose)}"}
     else:
-        wants = user_of(intent, view)["wants"]
+        user = user_of(intent, view)
     about = f" {point.wants}" if point.wants else ""
     return EvalCase(
         id=f"{tool.ref}/{point.name}",
@@ -292,7 +292,7 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
         origin="generated",
         place=place.place,
         expect=(*(Expectation(place, check) for check in point.checks), *(one for one in beside if one.check not in point.checks)),
-        user={"wants": f"{wants}{about}"},
+        user={**user, "wants": f"{user['wants']}{about}"},
         variables=dict(view.samples) or None,
         judged=(Judged.model_validate({"rubric": point.hopes}, context=FILLED),) if point.hopes else (),
         serves=point.serves,

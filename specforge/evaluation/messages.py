@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.expecting import fill_check
-from specforge.evaluation.users import conditions, simulated, user_of
+from specforge.evaluation.users import simulated, user_of
 from specforge.project import View
 from specforge.spec.checks import Check
 from specforge.spec.turns import Turn
@@ -22,10 +22,7 @@ def from_messages(view: View) -> Iterator[EvalCase]:
             continue
         at = intent.at("sends")
         said = (fill_check(Check(says=(intent.value.sends,)), view, {}, at),)
-        user = user_of(intent, view)
-        if holds := " ".join(conditions(intent, view)):
-            user["is"] = holds
-        case = simulated(f"{intent.ref}/sends", "message", at, frozenset({f"intent/{intent.id}"}), said, user, view)
+        case = simulated(f"{intent.ref}/sends", "message", at, frozenset({f"intent/{intent.id}"}), said, user_of(intent, view), view)
         if intent.value.kind == "opening":
             case = replace(case, mode="single", user=None, turns=(Turn(user=GREETING),))
         yield case

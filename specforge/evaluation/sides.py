@@ -89,12 +89,10 @@ def _due(
     """The side on which an intent is due: when it says so itself, or when a step of another leads to it."""
     if intent.value.when is None:
         return
-    user = user_of(intent, view)
-    at = intent.at("when")
+    at, user = intent.at("when"), user_of(intent, view)
     if branch is not None:
         at = intent.at(*branch[1], "is")
-        condition = filled_text(branch[0].is_, view, {}, at)
-        user["is"] = condition
+        user = user_of(intent, view, (filled_text(branch[0].is_, view, {}, at), *conditions(stop, view)))
         number = branch[1][1]
         assert isinstance(number, int)
         name = f"{name}-{digest([intent.value.steps[number].do, branch[0].is_])}"
@@ -110,9 +108,6 @@ def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: V
     from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
 
     leads = _leads(intent, view)
-    user = user_of(intent, view)
-    if holds := " ".join(conditions(intent, view)):
-        user["is"] = holds
     reached = [one for one in view.intents if one.id in leads or one is intent]
     declined = any(one.value.kind == "refusal" or declines(_message(one, view) or "") for one in reached)
     checks = [] if declined else [Check(refuses=False)]
@@ -123,7 +118,8 @@ def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: V
             checks += [Check.model_validate({"not": one}) for one in _expected(stop, view)]
     if not checks:
         return None
-    return simulated(f"{intent.ref}/in-scope", "in-scope", intent.at("when"), frozenset({f"intent/{intent.id}"}), tuple(checks), user, view)
+    at, covered = intent.at("when"), frozenset({f"intent/{intent.id}"})
+    return simulated(f"{intent.ref}/in-scope", "in-scope", at, covered, tuple(checks), user_of(intent, view), view)
 
 
 def _leads(intent: Owned[Intent], view: View) -> frozenset[str]:

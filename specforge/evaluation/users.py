@@ -1,9 +1,10 @@
 """Cases with a simulated user who wants what an intent is for."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from specforge.contracts.sentences import in_turn
 from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.project import Owned, View
@@ -36,10 +37,16 @@ def conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
         here = view.find_intent(here.value.part_of) if here.value.part_of else None
 
 
-def user_of(intent: Owned[Intent], view: View) -> dict[str, str]:
-    """Give a simulated user who wants what an intent is for; what is said of the agent is wanted as what comes of the request."""
+def user_of(intent: Owned[Intent], view: View, further: Iterable[str] = ()) -> dict[str, str]:
+    """Give a simulated user who wants what an intent is for, where its conditions hold and what is said further.
+
+    What is said of the agent is wanted as what comes of the request.
+    """
     when = filled_text(intent.value.when or "", view, {}, intent.at("when"))
-    return {"wants": join((OF_THE_AGENT, when)) if AGENT.match(when) else when}
+    user = {"wants": join((OF_THE_AGENT, when)) if AGENT.match(when) else when}
+    if holds := list(dict.fromkeys((*conditions(intent, view), *further))):
+        user["is"] = in_turn(holds, view, intent.at("only_if"))
+    return user
 
 
 def simulated(
