@@ -417,6 +417,8 @@ facts:
   - {id: days, is: "30"}
 intents:
   - {id: hello, kind: opening, sends: Welcome to the shop.}
+  - {id: again, kind: opening, when: The user was here before., sends: Welcome back.}
+  - {id: evening, kind: opening, only_if: It is evening., sends: Good evening.}
   - {id: terms, when: The user asks for the terms., only_if: The user is signed in., sends: "{days} days."}
   - {id: decline, kind: refusal, when: The user wants a discount., sends: Our prices are fixed.}
   - {id: hand-over, kind: handoff, when: The user wants a person., sends: One moment.}
@@ -427,6 +429,8 @@ def test_every_message_that_is_sent_has_a_case() -> None:
     cases = {id: case for id, case in cases_of(MESSAGES).items() if case.kind == "message"}
     assert {id: (case.mode, case.user, [turn.user for turn in case.turns]) for id, case in cases.items()} == {
         "a/intent/hello/sends": ("single", None, ["Hello."]),
+        "a/intent/again/sends": ("simulated", {"wants": "The user was here before.", "opens_with": "Hello."}, []),
+        "a/intent/evening/sends": ("simulated", {"wants": "The conversation begins.", "is": "It is evening.", "opens_with": "Hello."}, []),
         "a/intent/terms/sends": ("simulated", {"wants": "The user asks for the terms.", "is": "The user is signed in."}, []),
         "a/intent/decline/sends": ("simulated", {"wants": "The user wants a discount."}, []),
     }

@@ -20,7 +20,8 @@ def evals(view: View) -> Iterator[Artifact]:
     point where it can surprise; for each refusal and hand-off both sides; every message that is sent word for word; for each
     hand-over between features its fields.
     A refusal that is told what to say instead, and needs no phrase of declining for it, is left to a judge where none is found.
-    Simulated users are described, not played, and `serves` says what a list tool returns, without its rows.
+    Simulated users are described, not played, by `when` and `only_if` of their intent, and `serves` says what a list tool
+    returns, without its rows.
     """
     cases = eval_cases(view)
     if not cases:

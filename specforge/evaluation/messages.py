@@ -13,6 +13,8 @@ from specforge.spec.turns import Turn
 
 GREETING = "Hello."
 """What the user says where a message opens the conversation."""
+BEGINS = "The conversation begins."
+"""What is wanted where an opening says only on which conditions it is for."""
 
 
 def from_messages(view: View) -> Iterator[EvalCase]:
@@ -22,7 +24,12 @@ def from_messages(view: View) -> Iterator[EvalCase]:
             continue
         at = intent.at("sends")
         said = (fill_check(Check(says=(intent.value.sends,)), view, {}, at),)
-        case = simulated(f"{intent.ref}/sends", "message", at, frozenset({f"intent/{intent.id}"}), said, user_of(intent, view), view)
-        if intent.value.kind == "opening":
+        user = user_of(intent, view)
+        opens = intent.value.kind == "opening"
+        if opens and any(user.values()):
+            # One message says nothing of when it is sent, and another opening may be sent in its place.
+            user |= {"wants": user["wants"] or BEGINS, "opens_with": GREETING}
+        case = simulated(f"{intent.ref}/sends", "message", at, frozenset({f"intent/{intent.id}"}), said, user, view)
+        if opens and "opens_with" not in user:
             case = replace(case, mode="single", user=None, turns=(Turn(user=GREETING),))
         yield case
