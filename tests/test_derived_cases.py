@@ -614,6 +614,34 @@ def test_an_in_scope_case_forbids_nothing_that_the_spec_asks_for() -> None:
     assert graded(CORRECT, "a/intent/change/in-scope", "I cannot do that.") == "pass"
 
 
+@pytest.mark.parametrize(
+    ("told", "declines"),
+    [
+        ({"do": "Say that a third renewal is not possible."}, True),
+        ({"do": ["Tell the fee, and that it cannot be waived.", "Ask for a card."]}, True),
+        ({"do": "Explain that you do not ship to Norway."}, True),
+        ({"do": "Sagen Sie, dass eine Ausleihe nicht m\u00f6glich ist."}, True),
+        ({"do": "Politely decline."}, True),
+        ({"steps": [{"do": "Look.", "if": [{"is": "It is old.", "do": "Say that it can't be changed."}]}]}, True),
+        ({"steps": [{"do": "Look.", "if": [{"is": "It is old.", "go": "late"}]}]}, True),
+        ({"only_if": "It is paid.", "do": "Tell the day.", "otherwise": "Say that it is not possible."}, False),
+        ({"do": "If nothing fits, say so; do not offer something else."}, False),
+        ({"do": "Say that you cannot find it yet, and ask for the number."}, False),
+        ({"do": "If the card was declined, ask for another one."}, False),
+        ({"do": "Nennen Sie den Tag der Lieferung."}, False),
+    ],
+)
+def test_an_intent_that_is_told_to_decline_may_decline_in_scope(told: dict[str, object], declines: bool) -> None:
+    spec = f"""\
+intents:
+  - {{id: person, kind: handoff, when: The user wants a person., sends: One moment.}}
+  - {{id: late, when: It is too late., only_if: It is open., otherwise: Say that it is not possible.}}
+  - {json.dumps({"id": "asked", "when": "The user asks.", **told}, ensure_ascii=False)}
+"""
+    checks = [one.check for one in cases_of(spec)["a/intent/asked/in-scope"].expect]
+    assert [one.refuses for one in checks if one.refuses is not None] == ([] if declines else [False])
+
+
 CONDITIONED = """\
 tools:
   - id: list_bills

@@ -20,6 +20,10 @@ SAYS_THAT = regex(
 )
 """How a text names what the agent says instead of what is asked for."""
 DECLINES = regex(r"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){1,3}down|say no\b)", re.IGNORECASE)
+TO_DECLINE = regex(
+    r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+)(?:politely\s+)?(?:decline|refuse|reject|deny|say no|turn (?:\w+ ){1,3}down)\b", re.IGNORECASE
+)
+"""How a text asks the agent to decline."""
 SPEAKERS = {"you": "I", "your": "my", "yourself": "myself"}
 """Who is meant where the agent says of itself what it is told."""
 WORDS = regex("|".join(rf"\b{word}\b" for word in SPEAKERS), re.IGNORECASE)
@@ -105,12 +109,9 @@ def _due(
 
 def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase | None:
     """The side on which nothing declines and nothing hands over, but for what the steps of the intent can lead to."""
-    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
-
     leads = _leads(intent, view)
     reached = [one for one in view.intents if one.id in leads or one is intent]
-    declined = any(one.value.kind == "refusal" or declines(_message(one, view) or "") for one in reached)
-    checks = [] if declined else [Check(refuses=False)]
+    checks = [] if any(_can_decline(one, view, led=one is not intent) for one in reached) else [Check(refuses=False)]
     for stop in stops.values():
         # A tool that the intent uses itself hands nothing over.
         own = stop.value.sends is None and set(stop.value.tools) & set(intent.value.tools)
@@ -120,6 +121,27 @@ def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: V
         return None
     at, covered = intent.at("when"), frozenset({f"intent/{intent.id}"})
     return simulated(f"{intent.ref}/in-scope", "in-scope", at, covered, tuple(checks), user_of(intent, view), view)
+
+
+def _can_decline(intent: Owned[Intent], view: View, *, led: bool) -> bool:
+    """Whether an intent declines by its kind, its message or what it is told to say; one that is led to may not meet its conditions."""
+    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
+
+    if intent.value.kind == "refusal" or declines(_message(intent, view) or ""):
+        return True
+    texts = [filled_text(text, view, {}, intent.at(*route)) for route, text in _tells(intent.value, led=led)]
+    told = [one for text in texts for one in ([found["said"] for found in SAYS_THAT.finditer(text)] or [text])]
+    return any(map(TO_DECLINE.search, texts)) or any(declines(WORDS.sub(_of_itself, one)) for one in told)
+
+
+def _tells(intent: Intent, *, led: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """What an intent tells the agent to do, each with its route."""
+    yield from ((("do", index), text) for index, text in enumerate(intent.do))
+    for index, step in enumerate(intent.steps):
+        yield ("steps", index, "do"), step.do
+        yield from ((("steps", index, "if", number, "do"), branch.do) for number, branch in enumerate(step.if_) if branch.do is not None)
+    if led and intent.otherwise is not None:
+        yield ("otherwise",), intent.otherwise
 
 
 def _leads(intent: Owned[Intent], view: View) -> frozenset[str]:
