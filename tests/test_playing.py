@@ -256,6 +256,25 @@ def test_rows_are_as_short_as_a_page_of_them_needs() -> None:
     assert any(len(json.dumps(row)) > 300 for row in Rows(one.shape, 1000))  # type: ignore[arg-type]  # it has one
 
 
+KEPT = """\
+overflow: {spill: {reads_with: read_kept, lives: 1h}}}
+  - {id: read_kept, does: read, purpose: Read., input: {handle: {type: string, max_chars: 64}}, returns: document, pages: {style: range, size: {default: 99, max: 99}}"""
+
+
+@pytest.mark.parametrize(("bytes", "fault"), [(None, "truncated"), (1000, "truncated"), (700, None)])
+def test_a_page_that_is_spilled_has_the_call_that_reads_it(bytes: int | None, fault: str | None) -> None:
+    document = tools_of(more=KEPT)
+    document["tools"][0]["contract"] |= {"budget": {"bytes_per_page": bytes}}
+    one = list_of(document, rows=26, fault=fault)
+    page: dict[str, Any] = one.call({})
+    assert instance_error(document["tools"][0]["outputSchema"], page) is None
+    assert 0 < page["returned_count"] == len(page["items"]) < 10
+    assert (page["truncated"], page["spilled"]["expires_at"]) == (True, "2026-06-01T13:00:00+00:00")
+    assert page["spilled"]["next"] == {"tool": "read_kept", "arguments": {"handle": page["spilled"]["handle"]}}
+    # What is kept is the whole page, so the list goes on behind its last row.
+    assert one.places[page["next"]["arguments"]["cursor"]] == 10
+
+
 @pytest.mark.parametrize(
     ("style", "overflow", "kept"), [("cursor", "shrink_page", True), ("page", "shrink_page", False), ("cursor", "refuse", False)]
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -40,6 +41,8 @@ class Keeps(Struct, frozen=True, dict=True):
     """The most bytes of a page, as compact UTF-8 JSON."""
     overflow: str = ""
     """What happens to a page that does not fit."""
+    spill: Mapping[str, Any] | None = None
+    """Where it is kept then: the tool that reads it, what that calls the handle, and for how many seconds."""
     room: int | None = None
     """The bytes that a row has when a page of the usual size shall fit."""
     summary: str | None = None
@@ -57,7 +60,7 @@ class Keeps(Struct, frozen=True, dict=True):
         most = (contract.get("budget") or {}).get("bytes_per_page")
         room = None if most is None else (most - ENVELOPE - BYTES_PER_CHAR * min(cursor.get("max_chars", 0), CURSOR)) // page_size - 1
         estimate = str(total.get("estimate") or "0").removesuffix("%")
-        overflow = (contract.get("overflow") or {}).get("kind", "")
+        overflow = contract.get("overflow") or {}
         return cls(
             size.get("default"),
             size.get("max"),
@@ -65,7 +68,8 @@ class Keeps(Struct, frozen=True, dict=True):
             total.get("kind", "none"),
             int(estimate),
             most,
-            overflow,
+            overflow.get("kind", ""),
+            overflow.get("spill"),
             room,
             pages.get("summary"),
             pages.get("end", "null_next"),
@@ -137,16 +141,52 @@ class ServedList(Struct, dict=True):
         """A page with as many of its rows as fit."""
         end = max(start, min(start + size, len(listed)))
         cut = self.fault == "truncated" and "cut" not in self.shown and end - start > 1
+        half = start + (end - start) // 2
         if cut:
             self.shown.add("cut")
-            end = start + (end - start) // 2
+            if self.keeps.spill is not None:
+                return self._spilled(listed, start, end, half, self._following(listed, end, size, arguments))
+            end = half
         least = end if self._whole else min(start + 1, end)
         for last in range(end, least - 1, -1):
-            following = self._next(listed, last, size, arguments) if (last < len(listed) or self._always_leads_on) and not cut else None
-            page = self._page(listed, start, last, following)
-            if self.keeps.bytes is None or len(_encoded(page)) <= self.keeps.bytes:
+            page = self._page(listed, start, last, None if cut else self._following(listed, last, size, arguments))
+            if self._fits(page):
                 return {**page, "truncated": cut}
+        if self.keeps.spill is not None:
+            return self._spilled(listed, start, end, end - 1, self._following(listed, end, size, arguments))
+        return self._too_large()
+
+    def _spilled(
+        self, listed: Sequence[int], start: int, end: int, shown: int, following: Mapping[str, object] | None
+    ) -> dict[str, object]:
+        """A page that is kept elsewhere whole, with rows before `shown`, as many as fit, beside the handle."""
+        assert self.keeps.spill is not None
+        whole = self._page(listed, start, end, following)
+        handle = blake2b(f"{self.tool}\0{self.rows}\0{start}\0{end}".encode(), digest_size=12).hexdigest()
+        lives = self.keeps.spill.get("lives_seconds")
+        ends = None if lives is None else datetime.fromisoformat(AS_OF) + timedelta(seconds=lives)
+        kept = {
+            "handle": handle,
+            "next": {"tool": self.keeps.spill["reads_with"], "arguments": {self.keeps.spill["handle"]: handle}},
+            "bytes": len(_encoded(whole)),
+            "expires_at": None if ends is None else ends.isoformat(timespec="seconds"),
+        }
+        for last in range(shown, start - 1, -1):
+            items = [self._row(number) for number in listed[start:last]]
+            page = {**whole, "items": items, "returned_count": last - start, "truncated": True, "spilled": kept}
+            if self._fits(page):
+                return page
+        return self._too_large()
+
+    def _fits(self, page: Mapping[str, object]) -> bool:
+        return self.keeps.bytes is None or len(_encoded(page)) <= self.keeps.bytes
+
+    def _too_large(self) -> dict[str, object]:
         return {"error": f"the result does not fit into {self.keeps.bytes} bytes; ask for fewer rows", "class": "too_large"}
+
+    def _following(self, listed: Sequence[int], end: int, size: int, arguments: Mapping[str, object]) -> dict[str, object] | None:
+        """The call that continues behind a row, where one does."""
+        return self._next(listed, end, size, arguments) if end < len(listed) or self._always_leads_on else None
 
     @property
     def _whole(self) -> bool:
