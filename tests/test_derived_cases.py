@@ -149,6 +149,13 @@ def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
     }
 
 
+def test_of_a_list_that_goes_on_a_judge_asks_what_the_prompt_asks_for() -> None:
+    # No argument narrows this list, so an answer cannot name one.
+    cases = cases_of(list_tool())
+    rubrics = {one.rubric for name in ("ten-pages", "long-tail", "all") for one in cases[f"a/tool/list_orders/{name}"].judged}
+    assert rubrics == {"The answer does not claim to have seen the whole list, and says that there is more or asks to narrow the request."}
+
+
 def test_nothing_is_expected_twice_of_a_list() -> None:
     for case in cases_of(list_tool()).values():
         checks = [one.check for one in case.expect]

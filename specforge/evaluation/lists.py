@@ -28,8 +28,8 @@ LAST_PAGE = 3
 """The page on which the answer stands when nothing limits the pages of a task."""
 FARTHEST_PAGE = 10
 """The farthest page on which it stands, however many a task may read."""
-PARTIAL = "The answer does not claim to have seen the whole list, and says how to narrow it."
-"""What a judge is asked where the list goes on behind what was read."""
+PARTIAL = "The answer does not claim to have seen the whole list, and says that there is more or asks to narrow the request."
+"""What a judge is asked where the list goes on behind what was read: no more than the prompt asks for."""
 COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
 """The types of fields whose values are written in digits."""
 Fault = Literal["truncated", "expired_cursor", "bad_cursor"]
