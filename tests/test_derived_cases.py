@@ -149,6 +149,29 @@ def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "rows"),
+    [
+        ("", "", 20),
+        ("overflow: shrink_page", "overflow: refuse, errors: {too_large: stop}", 20),
+        ("returns: many", "returns: {at_most: 7, because: So few.}", 7),
+        ("default: 20", "default: 1", None),
+    ],
+)
+def test_a_page_that_is_cut_lacks_the_row_that_is_looked_for(old: str, new: str, rows: int | None) -> None:
+    spec = list_tool().replace(old, new.replace(", errors", "\n    errors"))
+    case = cases_of(spec).get("a/tool/list_orders/truncated")
+    assert (None if case is None or case.serves is None else (case.serves.rows, case.serves.wanted_row)) == (rows and (rows, rows))
+    if case is not None and case.user is not None:
+        view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec}).project.views[0]
+        (artifact,) = tools.run(view)
+        listed = served(case_json(case, view), json.loads(str(artifact.text)))
+        assert listed is not None
+        wanted = str(case.user["wants"]).rpartition(" is `")[2].removesuffix("`.")
+        first, second = ([row["id"] for row in listed.call({})["items"]] for _ in range(2))  # type: ignore[attr-defined]  # of our own making
+        assert (wanted in first, wanted in second) == (False, True)
+
+
 def test_of_a_list_that_goes_on_a_judge_asks_what_the_prompt_asks_for() -> None:
     # No argument narrows this list, so an answer cannot name one.
     cases = cases_of(list_tool())

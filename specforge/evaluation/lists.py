@@ -30,6 +30,8 @@ FARTHEST_PAGE = 10
 """The farthest page on which it stands, however many a task may read."""
 PARTIAL = "The answer does not claim to have seen the whole list, and says that there is more or asks to narrow the request."
 """What a judge is asked where the list goes on behind what was read: no more than the prompt asks for."""
+CUT = "The answer says that the result was cut, or reads the rest."
+"""What a judge is asked where a page was cut, and the rest can be read."""
 COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
 """The types of fields whose values are written in digits."""
 Fault = Literal["truncated", "expired_cursor", "bad_cursor"]
@@ -88,12 +90,9 @@ class _List(Struct, frozen=True, dict=True):
                 yield self.ten_pages()
         yield from self.lacking()
         yield from self.long_tail()
-        if (
-            self.tool.value.overflow is not None
-            and self.tool.value.reads is None  # nothing in the envelope of another server says that it was cut
-            and (point := _truncated(self.tool.value, self.serves(size, size, "truncated"))) is not None
-        ):
-            yield point
+        # Nothing in the envelope of another server says that a page was cut, and half of one row is none.
+        if self.tool.value.overflow is not None and self.tool.value.reads is None and (rows := min(size, most)) > 1:
+            yield from self.cut(rows)
         if self.tool.value.has_cursors and (limit is None or limit > AT_ONCE) and size + 1 <= most:
             errors = self.tool.value.errors or Errors()
             yield self.wanting("expired-cursor", size + 1, self.again(errors.expired_cursor), "expired_cursor")
@@ -133,9 +132,9 @@ class _List(Struct, frozen=True, dict=True):
         """Serve so many rows."""
         return Serves(self.tool.id, rows, self.page, wanted, fault, filter)
 
-    def wanting(self, name: str, rows: int, check: Check, fault: Fault | None = None) -> _Point:
+    def wanting(self, name: str, rows: int, check: Check, fault: Fault | None = None, hopes: str = "") -> _Point:
         """A point at which the last row is looked for."""
-        return _Point(name, self.serves(rows, rows, fault), (check,), wants=f"The user is looking for {self.sought(rows)}.")
+        return _Point(name, self.serves(rows, rows, fault), (check,), hopes, f"The user is looking for {self.sought(rows)}.")
 
     def sought(self, rows: int) -> str:
         """The last of so many rows, as somebody says it who does not see the list: by what tells it from the others, else by its place."""
@@ -165,6 +164,17 @@ class _List(Struct, frozen=True, dict=True):
             return None if self.shape is None else Rows(self.shape, rows).names(number)
         except RowsError:
             return None
+
+    def cut(self, rows: int) -> Iterator[_Point]:
+        """A page that comes without the row that is looked for; nothing where the agent may not ask again."""
+        overflow, errors = self.tool.value.overflow, self.tool.value.errors or Errors()
+        spill = None if overflow is None else overflow.spill
+        if spill is not None:
+            yield self.wanting("truncated", rows, _calls(spill.reads_with, 1), "truncated", CUT)
+        elif (overflow is None or overflow.kind != "shrink_page") and errors.too_large == "stop":
+            yield self.wanting("truncated", rows, _calls(self.tool.id, 1, 1), "truncated", "The answer says that the result was cut.")
+        elif self.limit != 1:
+            yield self.wanting("truncated", rows, _calls(self.tool.id, 2), "truncated", CUT)
 
     def ten_pages(self) -> _Point:
         """Ten pages: all of them are read to find the last row, or no more than a task may read."""
@@ -263,17 +273,6 @@ def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
     """Begins again without a cursor, or does not."""
     times = Bound(at_least=2) if restarts else Bound(at_most=1)
     return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
-
-
-def _truncated(tool: Tool, serves: Serves) -> _Point | None:
-    """A page that is cut short; nothing where the agent may not ask again."""
-    assert tool.overflow is not None
-    said = "The answer says that the result was cut, or reads the rest."
-    if tool.overflow.kind == "spill" and tool.overflow.spill is not None:
-        return _Point("truncated", serves, (_calls(tool.overflow.spill.reads_with, 1),), said)
-    if tool.overflow.kind == "shrink_page" or (tool.errors or Errors()).too_large == "narrow":
-        return _Point("truncated", serves, (_calls(tool.id, 2),), said) if tool.agent.pages_per_task != 1 else None
-    return _Point("truncated", serves, (_calls(tool.id, 1, 1),), said)
 
 
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
