@@ -35,6 +35,20 @@ def test_a_single_message_is_answered() -> None:
     assert roles(play({"mode": "single", "input": "Hi."}, Stage("Be kind.", echo))) == ["user: Hi.", "assistant: You said 'Hi.'."]
 
 
+def test_the_agent_is_not_given_what_is_in_the_users_hands() -> None:
+    given: list[object] = []
+
+    def looks(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:
+        given.extend(tool["name"] for tool in tools)
+        return f"Read {len(messages)}."
+
+    document = {
+        "tools": [{"name": "find", "contract": {"does": "read"}}, {"name": "switch", "contract": {"does": "write", "used_by": "user"}}]
+    }
+    play({"mode": "single", "input": "Hi."}, Stage("", looks, document))
+    assert given == ["find"]
+
+
 def test_what_stands_between_the_users_messages_is_history() -> None:
     turns = [
         {"user": "Cancel W1."}, {"call": "find", "with": {"id": "W1"}, "result": {"state": "open"}}, {"agent": "Shall I?"},

@@ -92,6 +92,15 @@ def test_arguments_stay_valid_where_nothing_may_stand_at_their_root(shape: Shape
     assert missing in notes(shape, "list_refunds")
 
 
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_is_in_the_users_hands_is_not_offered_to_the_model(shape: Shape) -> None:
+    spec = SPEC.replace("{id: cancel_order, does: write,", "{id: cancel_order, does: write, used_by: user,")
+    document, said = shaped(entries(spec), shape)
+    assert "cancel_order" not in json.dumps(document)
+    told = [note.text for note in said if note.ref == "shop/tool/cancel_order"]
+    assert told == ["it is in the user's hands, so that the model is not given it"]
+
+
 def test_each_provider_has_its_own_shape() -> None:
     cancel = entries()[1]
     about = {"name": "cancel_order", "description": cancel["description"]}

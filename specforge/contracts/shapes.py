@@ -41,6 +41,16 @@ class Note(Struct, frozen=True):
     text: str
 
 
+def offered(document: Mapping[str, object] | None) -> tuple[Mapping[str, Any], ...]:
+    """The tools of a `tools.json` that the model is given: all but those that are in the user's hands."""
+    listed = document.get("tools") if document else None
+    return tuple(one for one in listed if not _is_the_users(one)) if isinstance(listed, list) else ()
+
+
+def _is_the_users(tool: Mapping[str, Any]) -> bool:
+    return (tool.get("contract") or {}).get("used_by") == "user"
+
+
 def shaped(tools: Sequence[Mapping[str, Any]], shape: Shape) -> tuple[object, tuple[Note, ...]]:
     """Give the definitions of tools as a provider takes them, and notes about what its shape cannot hold.
 
@@ -49,7 +59,12 @@ def shaped(tools: Sequence[Mapping[str, Any]], shape: Shape) -> tuple[object, tu
         shape: `mcp` gives the result of `tools/list`; the others give the list that a request has as `tools`.
     """
     notes = list[Note]()
-    definitions = [_definition(tool, shape, notes) for tool in tools]
+    notes += [
+        Note(str(tool.get("ref") or tool["name"]), "it is in the user's hands, so that the model is not given it")
+        for tool in tools
+        if _is_the_users(tool)
+    ]
+    definitions = [_definition(tool, shape, notes) for tool in tools if not _is_the_users(tool)]
     return {"tools": definitions} if shape == "mcp" else definitions, tuple(notes)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from specforge.caps import Cap
+from specforge.contracts.shapes import offered
 from specforge.errors import SpecforgeError
 from specforge.evaluation.serving import served
 from specforge.grading.catalog import shown
@@ -127,8 +128,7 @@ class _Run:
             self.stage.watch.clear()
         self.system: dict[str, object] = {"role": "system", "content": prompt_of(self.stage.prompt, self.case)}
         self.list = served(self.case, self.stage.tools)
-        listed = (self.stage.tools or {}).get("tools")
-        self.tools = tuple(listed) if isinstance(listed, list) else ()
+        self.tools = offered(self.stage.tools)
 
     def say(self, step: _Step) -> None:
         """Take one step of the case."""

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from specforge.contracts.shapes import offered
 from specforge.evaluation.playing import Chat, PlayError, Stage, play
 from specforge.grading.grade import GRADERS
 from specforge.grading.verdict import Verdict
@@ -165,11 +166,10 @@ def _literal(value: object) -> str:
 
 def _tools(document: Mapping[str, object] | None) -> list[dict[str, object]]:
     """The tools as a chat completion takes them."""
-    listed = document.get("tools") if document else None
     return [
         {
             "type": "function",
             "function": {"name": one["name"], "description": one.get("description", ""), "parameters": one.get("inputSchema", {})},
         }
-        for one in (listed if isinstance(listed, list) else ())
+        for one in offered(document)
     ]

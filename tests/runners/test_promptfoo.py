@@ -48,6 +48,12 @@ def test_only_the_rate_of_passes_is_left_out() -> None:
     assert [key for key, one in EXPRESSES.items() if one.means is Means.OMITTED] == ["pass_rate"]
 
 
+def test_a_tool_in_the_users_hands_is_not_given_to_the_model() -> None:
+    spec = SPEC.replace("purpose: Pass the user on., does: write", "purpose: Pass the user on., does: write, used_by: user")
+    (prompt,) = json.loads(exported(spec).files["shop/promptfooconfig.json"])["prompts"]
+    assert [one["function"]["name"] for one in prompt["config"]["tools"]] == ["list_orders", "look_up", "cancel_order"]
+
+
 def test_every_case_is_a_test_or_a_loss() -> None:
     found = exported()
     records = [json.loads(line)["case"]["id"] for line in found.files["shop/cases.jsonl"].splitlines()]
