@@ -155,6 +155,20 @@ def test_a_wrong_call_of_a_list_is_told_as_a_tool_does(arguments: dict[str, obje
     assert ServedList("find", "cursor", 25, 10).call(arguments)["error"] == error
 
 
+def test_a_list_tells_to_stop_where_its_contract_does() -> None:
+    document = tools_of(more="overflow: refuse, errors: {bad_cursor: stop, expired_cursor: stop, too_large: stop}")
+    said = document["tools"][0]["description"]
+    assert "When a cursor is refused because it is not one of the tool's or it is too old, do not ask again, and say what" in said
+    assert "A result that is too large is refused; do not ask again then, and say what could not be read." in said
+    old = list_of(document, fault="expired_cursor")
+    following: Any = old.call({})["next"]
+    tight = json.loads(json.dumps(document))
+    tight["tools"][0]["contract"]["budget"] = {"bytes_per_page": 300}
+    failures = [old.call({"cursor": "x"}), old.call(following["arguments"]), list_of(tight).call({})]
+    assert [one["class"] for one in failures] == ["bad_cursor", "expired_cursor", "too_large"]
+    assert all(str(one["error"]).endswith("; do not ask again, and say what could not be read") for one in failures)
+
+
 def test_faults_are_shown_once() -> None:
     cut = ServedList("find", "cursor", 10, 10, fault="truncated")
     first, second = cut.call({}), cut.call({})

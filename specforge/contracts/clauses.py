@@ -17,6 +17,8 @@ from specforge.spec.tools import Tool
 from specforge.spec.walking import walk
 
 CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
+REFUSED = {"bad_cursor": "it is not one of the tool's", "expired_cursor": "it is too old", "changed_arguments": "an argument changed"}
+"""Why a cursor is refused, by what the contract calls the failure."""
 OPAQUE = "Never make up, change or decode a cursor."
 ENOUGH = "Stop as soon as you have what the request needs."
 INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total{given}, do not say that something is missing, and say that there is more."
@@ -118,6 +120,8 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
         if pages.cursor is not None and pages.cursor.bound_to:
             bound = [f"the {name}" if name in {"caller", "session"} else f"`{name}`" for name in pages.cursor.bound_to]
             yield f"Between pages, {enumerated(bound)} must not change."
+        if stopped := [said for name, said in REFUSED.items() if tool.errors is not None and getattr(tool.errors, name) == "stop"]:
+            yield f"When a cursor is refused because {enumerated(stopped, ' or ')}, do not ask again, and say what could not be read."
     if pages.reaches != "all":
         yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
 
@@ -135,6 +139,8 @@ def _overflow(tool: Tool) -> str:
     if tool.overflow.kind == "shrink_page":
         large = "" if tool.ranges else " when they are large"
         return f"A page can have fewer {unit_of(tool)} than asked for{large}."
+    if tool.errors is not None and tool.errors.too_large == "stop":
+        return "A result that is too large is refused; do not ask again then, and say what could not be read."
     return "A result that is too large is refused; narrow the request then."
 
 

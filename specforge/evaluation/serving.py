@@ -14,6 +14,7 @@ from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.errors import SpecforgeError
 from specforge.paging.envelopes import COUNTED, at, put
+from specforge.paging.failures import Class, advice
 from specforge.spec.pages import PAGE_INPUTS
 
 AS_OF = "2026-06-01T12:00:00Z"
@@ -47,6 +48,8 @@ class Keeps(Struct, frozen=True, dict=True):
     """The bytes that a row has when a page of the usual size shall fit."""
     summary: str | None = None
     """The argument that asks for the number of rows alone."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What the caller does after each class of failure."""
     end: str = "null_next"
     """How the end of the list is told."""
     reads: Mapping[str, Any] | None = None
@@ -72,6 +75,7 @@ class Keeps(Struct, frozen=True, dict=True):
             overflow.get("spill"),
             room,
             pages.get("summary"),
+            contract.get("errors") or {},
             pages.get("end", "null_next"),
             contract.get("reads"),
         )
@@ -121,11 +125,13 @@ class ServedList(Struct, dict=True):
         size = min(asked, self.page_size)
         start = self._start(arguments.get(place), size) if place else 0
         if start is None:
-            return {"error": f"`{place}` is not one that `{self.tool}` gave; begin again without it", "class": "bad_cursor"}
+            return self._failure(f"`{place}` is not one that `{self.tool}` gave", "bad_cursor", "begin again without it")
         if start > 0 and self.fault in {"expired_cursor", "bad_cursor"} and self.fault not in self.shown:
             self.shown.add(self.fault)
             said = "is too old" if self.fault == "expired_cursor" else f"is not one that `{self.tool}` gave"
-            return {"error": f"the cursor {said}; begin again without it", "class": self.fault}
+            return self._failure(
+                f"the cursor {said}", "expired_cursor" if self.fault == "expired_cursor" else "bad_cursor", "begin again without it"
+            )
         listed = self._listed(arguments)
         if self.keeps.summary is not None and arguments.get(self.keeps.summary) is True:
             return {**self._page(listed, 0, 0, None), "truncated": bool(listed)}
@@ -182,7 +188,10 @@ class ServedList(Struct, dict=True):
         return self.keeps.bytes is None or len(_encoded(page)) <= self.keeps.bytes
 
     def _too_large(self) -> dict[str, object]:
-        return {"error": f"the result does not fit into {self.keeps.bytes} bytes; ask for fewer rows", "class": "too_large"}
+        return self._failure(f"the result does not fit into {self.keeps.bytes} bytes", "too_large", "ask for fewer rows")
+
+    def _failure(self, told: str, class_: Class, otherwise: str) -> dict[str, object]:
+        return {"error": f"{told}; {advice(class_, self.keeps.errors, otherwise)}", "class": class_}
 
     def _following(self, listed: Sequence[int], end: int, size: int, arguments: Mapping[str, object]) -> dict[str, object] | None:
         """The call that continues behind a row, where one does."""

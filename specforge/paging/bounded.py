@@ -10,7 +10,7 @@ from typing import Any
 from specforge.paging.arguments import checked, fault
 from specforge.paging.contract import entry_of
 from specforge.paging.envelopes import without_nulls
-from specforge.paging.failures import ToolFailure
+from specforge.paging.failures import ToolFailure, advice
 from specforge.paging.jsonable import jsonable
 from specforge.paging.sources import given_to, refuse_async
 from specforge.paging.spills import Spill, Spills
@@ -25,6 +25,8 @@ class Result:
     """The most bytes of it, as compact UTF-8 JSON."""
     spill: Spill | None = None
     """Where it is kept when it does not fit; refused when nothing is said."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What the caller does after each class of failure, where that is not to narrow."""
     entry: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
     """The object in `tools.json` that it was read from."""
 
@@ -38,7 +40,8 @@ class Result:
         contract = tool.get("contract") or {}
         if contract.get("pages"):
             raise ValueError(f"`{tool.get('name')}` has pages; make it with `paged`")
-        return cls(tool["name"], (contract.get("budget") or {}).get("bytes_per_page"), Spill.read(contract), tool)
+        most = (contract.get("budget") or {}).get("bytes_per_page")
+        return cls(tool["name"], most, Spill.read(contract), contract.get("errors") or {}, tool)
 
 
 def result_of(path: str | Path, tool: str) -> Result:
@@ -100,7 +103,10 @@ class BoundedTool:
         if most is None or len(text.encode("utf-8", "surrogatepass")) <= most:
             return found
         if self.contract.spill is None or self.spills is None:
-            raise ToolFailure("too_large", f"the result does not fit into {most} bytes; narrow what you ask for")
+            raise ToolFailure(
+                "too_large",
+                f"the result does not fit into {most} bytes; {advice('too_large', self.contract.errors, 'narrow what you ask for')}",
+            )
         return {"spilled": self.spills.told(self.contract.spill, text, self.caller() if self.caller is not None else "")}
 
     def _checked(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -70,6 +70,8 @@ class Contract:
     """The arguments beside those of paging."""
     required: tuple[str, ...] = ()
     """Those that a first page needs."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What the caller does after each class of failure, where that is not to begin again or to narrow."""
     inputs: tuple[str, ...] = ()
     """What the arguments of paging are called; as the style calls them when left out."""
     entry: Mapping[str, Any] | None = field(default=None, compare=False, repr=False)
@@ -124,6 +126,7 @@ class Contract:
             fields=tuple(wanted["items"]["enum"]) if wanted else (),
             filters=tuple(name for name in schema["properties"] if name not in {*paging, *choices}),
             required=tuple(name for name in needed if name not in paging),
+            errors=contract.get("errors") or {},
             inputs=paging,
             entry=tool,
         )

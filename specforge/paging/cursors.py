@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.paging.failures import ToolFailure
+from specforge.paging.failures import AGAIN, ToolFailure, advice
 
 VERSION = 1
 LENGTHS = (32, 48, 64)
@@ -60,15 +60,15 @@ class Cursors:
         sealed = self._cipher.encrypt(text.encode("utf-8", "backslashreplace"), _bound(tool, caller))
         return urlsafe_b64encode(sealed).decode().rstrip("=")
 
-    def open(self, tool: str, cursor: object, caller: str, lives: int | None) -> Place:
-        """Give the place of a cursor.
+    def open(self, tool: str, cursor: object, caller: str, lives: int | None, errors: Mapping[str, str]) -> Place:
+        """Give the place of a cursor; `errors` of the contract say what the caller does after a failure.
 
         Raises:
             ToolFailure: when it is not one of the tool's for this caller, or too old.
         """
         from cryptography.exceptions import InvalidTag  # noqa: PLC0415  servers only
 
-        bad = ToolFailure("bad_cursor", f"this cursor is not one that `{tool}` gave; begin again without a cursor")
+        bad = ToolFailure("bad_cursor", f"this cursor is not one that `{tool}` gave; {advice('bad_cursor', errors, AGAIN)}")
         if not isinstance(cursor, str) or not cursor or not cursor.isascii():
             raise bad
         try:
@@ -83,7 +83,7 @@ class Cursors:
         if version != VERSION:
             raise bad
         if lives is not None and self.clock() - made > lives:
-            raise ToolFailure("expired_cursor", f"this cursor is older than {lives} seconds; begin again without a cursor")
+            raise ToolFailure("expired_cursor", f"this cursor is older than {lives} seconds; {advice('expired_cursor', errors, AGAIN)}")
         return Place(tuple(after), row, size, filters, as_of)
 
 

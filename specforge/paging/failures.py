@@ -1,10 +1,21 @@
 """What a paged tool answers instead of a page."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 Class = Literal["bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments", "absent"]
 """What went wrong, in the words of a contract's `errors`. `bad_arguments` is told apart from them, since nothing was begun, and
 `absent`, which a function raises itself: what is asked about does not exist, which is something else than an empty list."""
+
+AGAIN = "begin again without a cursor"
+"""What the caller does after a cursor was refused, unless the contract says otherwise."""
+STOP = "do not ask again, and say what could not be read"
+"""What the caller does after an error after which the contract says `stop`."""
+
+
+def advice(class_: Class, errors: Mapping[str, str], otherwise: str) -> str:
+    """Say what the caller does after an error: what the `errors` of the contract say."""
+    return STOP if errors.get(class_) == "stop" else otherwise
 
 
 class ToolFailure(Exception):

@@ -13,7 +13,7 @@ from specforge.paging.arguments import checked
 from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.envelopes import row_schema, without_nulls
-from specforge.paging.failures import ToolFailure
+from specforge.paging.failures import AGAIN, ToolFailure, advice
 from specforge.paging.jsonable import jsonable
 from specforge.paging.keysets import Row, behind, key_of
 from specforge.paging.orders import held
@@ -169,9 +169,9 @@ class PagedTool:
         at = _whole(arguments.get(contract.place_input)) if contract.place_input else None
         if contract.style == "cursor" and at is not None:
             assert self.cursors is not None
-            place = self.cursors.open(contract.tool, at, caller, contract.lives)
+            place = self.cursors.open(contract.tool, at, caller, contract.lives, contract.errors)
             if filters and filters != dict(place.filters):
-                raise ToolFailure("changed_arguments", _changed(filters, place.filters))
+                raise ToolFailure("changed_arguments", _changed(filters, place.filters, contract.errors))
             return place
         if lacking := [name for name in contract.required if name not in filters]:
             raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed for the first page")
@@ -231,10 +231,15 @@ class PagedTool:
         if contract.spill is not None and self.spills is not None:
             return self._spilled(page)
         if least > 1:
-            raise ToolFailure("too_large", f"the result does not fit into {contract.bytes} bytes; ask for fewer rows")
+            raise ToolFailure(
+                "too_large",
+                f"the result does not fit into {contract.bytes} bytes; {advice('too_large', contract.errors, 'ask for fewer rows')}",
+            )
         single = "character" if contract.document else "row"
         told = f"not even a single {single} fits" if page.rows else "the result does not fit"
-        raise ToolFailure("too_large", f"{told} into {contract.bytes} bytes; narrow what you ask for")
+        raise ToolFailure(
+            "too_large", f"{told} into {contract.bytes} bytes; {advice('too_large', contract.errors, 'narrow what you ask for')}"
+        )
 
     def _shrunk(self, page: "_Page", number: int) -> dict[str, Any]:
         """The envelope of the first rows of a page."""
@@ -316,12 +321,13 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _changed(given: Mapping[str, Any], kept: Mapping[str, Any]) -> str:
-    """Say which argument is another one than the first page was asked for with."""
+def _changed(given: Mapping[str, Any], kept: Mapping[str, Any], errors: Mapping[str, str]) -> str:
+    """Say which argument is another one than the first page was asked for with, and what the caller does."""
     if other := sorted(name for name in given if given[name] != kept.get(name)):
-        return f"between pages `{other[0]}` may not change; begin again without a cursor"
+        return f"between pages `{other[0]}` may not change; {advice('changed_arguments', errors, AGAIN)}"
     left = min(name for name in kept if name not in given)
-    return f"`{left}` was left out, and the cursor was given for it; give the cursor alone, or begin again without it"
+    restart = "" if errors.get("changed_arguments") == "stop" else ", or begin again without it"
+    return f"`{left}` was left out, and the cursor was given for it; give the cursor alone{restart}"
 
 
 class _Page(Struct, frozen=True):

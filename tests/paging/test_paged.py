@@ -5,6 +5,7 @@ import sqlite3
 from base64 import urlsafe_b64decode
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import closing
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,19 @@ def test_a_cursor_grows_old() -> None:
     one(cursor=cursor)
     now[0] = 61.0
     assert failure(one, cursor=cursor) == ("expired_cursor", "this cursor is older than 60 seconds; begin again without a cursor")
+
+
+def test_after_an_error_a_caller_stops_where_the_contract_says_so() -> None:
+    now, errors = [0.0], dict.fromkeys(("bad_cursor", "expired_cursor", "changed_arguments", "too_large"), "stop")
+    one = paged(replace(CURSOR, errors=errors), cursors=Cursors(KEY, clock=lambda: now[0]))(lambda kind=None: rows_of(range(9)))
+    cursor = one(kind="odd")["next"]["arguments"]["cursor"]
+    told = [failure(one, cursor=cursor, kind="even"), failure(one, cursor="x")]
+    now[0] = 61.0
+    told.append(failure(one, cursor=cursor))
+    tight = paged(replace(CURSOR, errors=errors, bytes=200, overflow="refuse"), cursors=Cursors(KEY))(lambda kind=None: rows_of(range(9)))
+    told.append(failure(tight))
+    assert [class_ for class_, _ in told] == ["changed_arguments", "bad_cursor", "expired_cursor", "too_large"]
+    assert all(text.endswith("; do not ask again, and say what could not be read") for _, text in told)
 
 
 def test_a_cursor_carries_its_filters_and_refuses_others() -> None:
