@@ -13,7 +13,7 @@ from specforge.evaluation.serving import served
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
-from specforge.spec.checks import Bound
+from specforge.spec.checks import Bound, Check
 from tests.conftest import load_texts
 
 
@@ -670,6 +670,20 @@ intents:
 """
     checks = [one.check for one in cases_of(spec)["a/intent/asked/in-scope"].expect]
     assert [one.refuses for one in checks if one.refuses is not None] == ([] if declines else [False])
+
+
+def test_a_part_of_what_declines_or_hands_over_may_do_so_in_scope() -> None:
+    cases = cases_of("""\
+intents:
+  - {id: ask, when: The user asks., do: Answer.}
+  - {id: person, kind: handoff, when: The user wants a person., sends: One moment.}
+  - {id: at-night, part_of: person, when: It is night., do: Say that somebody calls in the morning.}
+  - {id: decline, kind: refusal, when: The user wants a discount.}
+  - {id: insists, part_of: decline, when: The user insists., do: Name the form.}
+""")
+    checks = {id.split("/")[2]: [one.check for one in case.expect] for id, case in cases.items() if case.kind == "in-scope"}
+    handed = Check.model_validate({"not": {"hands_off": "person"}})
+    assert checks == {"ask": [Check(refuses=False), handed], "at-night": [Check(refuses=False)], "insists": [handed]}
 
 
 CONDITIONED = """\

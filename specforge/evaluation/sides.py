@@ -109,7 +109,8 @@ def _due(
 
 def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase | None:
     """The side on which nothing declines and nothing hands over, but for what the steps of the intent can lead to."""
-    leads = _leads(intent, view)
+    # A part of what declines or hands over does so, too.
+    leads = _leads(intent, view) | (view.with_wholes((intent.id,)) & stops.keys())
     reached = [one for one in view.intents if one.id in leads or one is intent]
     checks = [] if any(_can_decline(one, view, led=one is not intent) for one in reached) else [Check(refuses=False)]
     for stop in stops.values():
