@@ -568,6 +568,17 @@ def test_a_list_that_may_be_asked_for_once_asks_for_no_more() -> None:
         assert graded(spec, f"a/tool/list_orders/{name}", [PAGE, SAYS]) == "pass"
 
 
+@pytest.mark.parametrize(
+    ("errors", "calls"), [("", [PAGE, NEXT, PAGE, NEXT]), ("errors: {expired_cursor: stop, bad_cursor: stop}", [PAGE, NEXT])]
+)
+@pytest.mark.parametrize("limit", [None, 1, 2, 3, 4])
+def test_a_cursor_is_refused_only_where_a_task_may_make_the_calls_after_it(limit: int | None, errors: str, calls: list[object]) -> None:
+    spec = list_tool(more=errors if limit is None else f"agent: {{pages_per_task: {limit}}}\n    {errors}")
+    found = {f"a/tool/list_orders/{name}" for name in ("expired-cursor", "tampered-cursor")} & cases_of(spec).keys()
+    assert len(found) == (2 if limit is None or limit >= len(calls) else 0)
+    assert {graded(spec, id, [*calls, SAYS]) for id in found} <= {"pass"}
+
+
 @pytest.mark.parametrize("size", [25_000, 25_001, 50_000, 60_000])
 def test_a_huge_page_is_read_at_least_once(size: int) -> None:
     spec = list_tool(more="").replace("size: {default: 20, max: 50}", f"size: {{default: {size}, max: {size}}}")

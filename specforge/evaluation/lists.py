@@ -37,6 +37,8 @@ COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
 Fault = Literal["truncated", "expired_cursor", "bad_cursor"]
 
 
+CALLS = {"restart": 4, "stop": 2}
+"""The calls up to the row behind a cursor that is refused: the first page and the refusal, and both pages where it begins again."""
 AT_ONCE = 2
 """The most pages of a question that needs no list: asking once more, with other words, is no mistake."""
 
@@ -93,10 +95,12 @@ class _List(Struct, frozen=True, dict=True):
         # Nothing in the envelope of another server says that a page was cut, and half of one row is none.
         if self.tool.value.overflow is not None and self.tool.value.reads is None and (rows := min(size, most)) > 1:
             yield from self.cut(rows)
-        if self.tool.value.has_cursors and (limit is None or limit > AT_ONCE) and size + 1 <= most:
+        if self.tool.value.has_cursors and size + 1 <= most:
             errors = self.tool.value.errors or Errors()
-            yield self.wanting("expired-cursor", size + 1, self.again(errors.expired_cursor), "expired_cursor")
-            yield self.wanting("tampered-cursor", size + 1, self.again(errors.bad_cursor), "bad_cursor")
+            if self.can(errors.expired_cursor):
+                yield self.wanting("expired-cursor", size + 1, self.again(errors.expired_cursor), "expired_cursor")
+            if self.can(errors.bad_cursor):
+                yield self.wanting("tampered-cursor", size + 1, self.again(errors.bad_cursor), "bad_cursor")
         if self.says_total and (rows := min(LAST_PAGE * size + 7, most)) > AT_ONCE * size:
             yield self.counted(rows)
 
@@ -237,6 +241,10 @@ class _List(Struct, frozen=True, dict=True):
         says = Check(pattern=_number(rows))
         once = self.reads(min(self.limit or AT_ONCE, AT_ONCE))
         return _Point("count", self.serves(rows), (*once, says), wants="The user wants to know how many there are in all, in digits.")
+
+    def can(self, after: str) -> bool:
+        """Whether a task may make the calls that the contract asks for after a cursor was refused."""
+        return self.limit is None or self.limit >= CALLS[after]
 
     def again(self, after: str) -> Check:
         """Begins again without a cursor where the contract says so, and only then."""
