@@ -240,7 +240,7 @@ def _fact(view: View, fact: Owned[Fact]) -> dict[str, Plain]:
         named = heading_of(fact.id)
         if not says and named.casefold() != (value.topic or "").casefold():
             says = view.told(named, fact.at("id"))
-        return {"says": says, "value": "", "columns": columns, "rows": rows}
+        return {"says": _head(says), "value": "", "columns": columns, "rows": rows}
     if value.is_ is not None:
         return {"says": _head(says), "value": view.value_of(fact) or "", "columns": [], "rows": []}
     named = view.told(heading_of(fact.id), fact.at("id")) if value.one_of else ""
@@ -254,7 +254,7 @@ def _fact(view: View, fact: Owned[Fact]) -> dict[str, Plain]:
 
 def _head(says: str) -> str:
     """What stands before a colon and a value, without a stop of its own."""
-    return says[: len(plain(says).rstrip(" .:"))]
+    return says[: len(plain(says).rstrip(" .:\u3002\uff0e\uff1a"))]
 
 
 def _cell(view: View, text: str, origin: Origin) -> str:
