@@ -748,6 +748,17 @@ tools:
     assert "The user wants this done: List the bills of a customer. The user wants every single one." in wanted
 
 
+@pytest.mark.parametrize(("others", "told"), [("", False), (", look_up", True)])
+def test_of_a_list_among_other_tools_the_user_wants_what_it_is_for(others: str, told: bool) -> None:
+    spec = list_tool().replace("tools: list_orders", f"tools: [list_orders{others}]").replace("an order.", "an order")
+    found = cases_of(spec.replace("intents:", "  - {id: look_up, does: read, purpose: Look up.}\nintents:"))
+    wants = {id.rpartition("/")[2]: str(case.user["wants"]) for id, case in found.items() if case.user is not None}
+    done = " The user wants this done: List orders." if told else ""
+    assert wants["ten-pages"] == (f"The user asks for an order.{done}" if told else "The user asks for an order")
+    assert wants["all"] == f"The user asks for an order.{done} The user wants every single one."
+    assert wants["one-page"].startswith("The user asks for an order. The user is looking for the one whose `id` is ")
+
+
 @pytest.mark.parametrize(
     ("when", "of_the_agent"),
     [

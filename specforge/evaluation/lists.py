@@ -9,11 +9,12 @@ from msgspec import Struct
 from specforge.contracts.foreign import counted
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.schemas import object_schema
-from specforge.contracts.sentences import stop
+from specforge.contracts.sentences import in_turn, stop
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.evaluation.users import user_of
 from specforge.project import Owned, View
+from specforge.provenance.traced import join
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.fields import dotted, optional
 from specforge.spec.model import FILLED
@@ -53,6 +54,11 @@ class _Point(Struct, frozen=True, dict=True):
     """What a judge is asked, where no check can tell."""
     wants: str = ""
     """What the user wants beside what is always wanted."""
+
+    @property
+    def of_all(self) -> bool:
+        """Whether it is about the list rather than about one of its rows."""
+        return self.serves.wanted_row is None and self.serves.without is None
 
 
 def from_lists(view: View) -> Iterator[EvalCase]:
@@ -285,12 +291,13 @@ def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
 
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
     place = tool.at("pages")
-    if intent is None:
+    user = user_of(intent, view) if intent is not None else {}
+    wants = [user["wants"]] if intent is not None else []
+    # With other tools at hand, the intent alone is no reason to read this list.
+    if intent is None or (len(intent.value.tools) > 1 and point.of_all):
         purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
-        user = {"wants": f"The user wants this done: {purpose}{stop(purpose)}"}
-    else:
-        user = user_of(intent, view)
-    about = f" {point.wants}" if point.wants else ""
+        wants.append(join(("The user wants this done: ", purpose, stop(purpose))))
+    wants += [point.wants] if point.wants else []
     return EvalCase(
         id=f"{tool.ref}/{point.name}",
         kind="list",
@@ -299,7 +306,7 @@ def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: 
         origin="generated",
         place=place.place,
         expect=(*(Expectation(place, check) for check in point.checks), *(one for one in beside if one.check not in point.checks)),
-        user={**user, "wants": f"{user['wants']}{about}"},
+        user={**user, "wants": in_turn(wants, view, place)},
         variables=dict(view.samples) or None,
         judged=(Judged.model_validate({"rubric": point.hopes}, context=FILLED),) if point.hopes else (),
         serves=point.serves,
