@@ -149,6 +149,15 @@ def test_a_list_has_a_case_at_every_point_where_it_can_surprise() -> None:
     }
 
 
+def test_what_reads_a_spilled_result_has_no_cases_for_nothing_gives_its_handle() -> None:
+    reader = list_tool(more="input: {handle: string}").replace("list_orders", "read_kept").partition("intents:")[0].removeprefix("tools:\n")
+    spec = (
+        list_tool().replace("overflow: shrink_page", "overflow: {spill: {reads_with: read_kept}}").replace("intents:", f"{reader}intents:")
+    )
+    listed = {id.split("/")[2] for id, case in cases_of(spec).items() if case.kind == "list"}
+    assert listed == {"list_orders"}
+
+
 @pytest.mark.parametrize(
     ("old", "new", "rows"),
     [

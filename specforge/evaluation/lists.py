@@ -63,8 +63,11 @@ class _Point(Struct, frozen=True, dict=True):
 
 def from_lists(view: View) -> Iterator[EvalCase]:
     """Give the cases of every list that the agent reads in pages."""
+    # What was spilled is read by a handle, which nothing gives where a case begins.
+    readers = {tool.value.overflow.spill.reads_with for tool in view.tools if tool.value.overflow and tool.value.overflow.spill}
     for tool in view.tools:
-        if tool.value.pages is not None and not tool.value.ranges and not tool.value.writes and tool.value.used_by == "agent":
+        reads = tool.value.used_by == "agent" and not tool.value.writes and not tool.value.ranges
+        if reads and tool.value.pages is not None and tool.id not in readers:
             intent = next((one for one in view.intents if tool.id in one.value.tools and one.value.when), None)
             covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
             beside = tuple(standing(view, covered))
