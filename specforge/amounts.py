@@ -49,7 +49,7 @@ def sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def share_text(part: int, of: int) -> str:
+def share_text(part: float, of: float) -> str:
     """A share in per cent; 0 and 100 stand only for none and all, and nothing is a share of none."""
     if not of:
         return "none"

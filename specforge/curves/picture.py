@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from specforge.amounts import many
+from specforge.amounts import many, share_text
 from specforge.curves.answer import AtLevel, Curve, Curves
 from specforge.grading.rates import Rate
 from specforge.html_pages.frame import escaped
@@ -54,7 +54,7 @@ def _words(one: Curves, curve: Curve) -> str:
 
 
 def _share(rate: Rate) -> str:
-    return f"{rate.share:.0%}".replace("%", " %") if rate.of else "not run"
+    return share_text(rate.passed, rate.of) if rate.of else "not run"
 
 
 def _parts(one: Curves, curve: Curve) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from specforge.amounts import few, many
+from specforge.amounts import few, many, share_text
 from specforge.finding import Finding
 from specforge.overview.model import Overview, Size, Stated, Tolerated
 from specforge.tracing.covering import State
@@ -107,5 +107,5 @@ def counted(found: Overview) -> str:
 def shares(found: Overview) -> str:
     """Say how much some case tests, and how much of what must be so is caught by cases that people wrote."""
     caught, rules = found.independent
-    told = f"{found.tested:.0f} % of what can be tested is tested"
+    told = f"{share_text(found.tested, 100)} of what can be tested is tested"
     return f"{told}; people wrote cases that catch {caught} of {many(rules, 'must-rule')}" if rules else told

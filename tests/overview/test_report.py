@@ -1,14 +1,19 @@
 """`specforge report`: a feature as a whole, told to those who answer for it."""
 
+import datetime
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
+from specforge.config import Config
 from specforge.overview.boundaries import boundary_lines
+from specforge.overview.gathering import overview
 from specforge.overview.telling import schema
+from specforge.overview.words import shares
 from tests.command import run_specforge
 from tests.conftest import ROOT, load_texts
 
@@ -142,6 +147,12 @@ def test_what_is_protected_waits_until_its_owner_signs_it_off_as_it_is(shop: Pat
 
 def test_shares_count_an_element_once_however_many_variants_have_it(shop: Path) -> None:
     assert "people wrote cases that catch 1 of 1 must-rule\n" in report(shop)
+
+
+@pytest.mark.parametrize(("tested", "said"), [(0.3, "1 %"), (66.7, "67 %"), (99.7, "99 %")])
+def test_all_is_tested_only_where_nothing_is_left(shop: Path, tested: float, said: str) -> None:
+    (found,) = overview(shop, Config(), datetime.date(2026, 11, 24))
+    assert shares(replace(found, tested=tested)).startswith(f"{said} of what can be tested is tested")
 
 
 def test_findings_and_what_is_tolerated_are_to_be_settled(shop: Path) -> None:

@@ -6,6 +6,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from specforge.curves.page import stress_page
+from specforge.grading.rates import Rate
+from specforge.stress.comparing import Compared
 from tests.stress.pages import HOSTILE, PAGES, SMALL, axis, feature, read
 
 SVG = re.compile(r'<svg class="curve".*?</svg>', re.DOTALL)
@@ -34,6 +36,13 @@ def test_each_axis_has_a_picture_with_names_numbers_and_the_declared_drop() -> N
         "mark fine",
         "mark open",
     ]
+
+
+def test_a_share_is_none_or_all_only_where_it_is() -> None:
+    nearly = {"one": Compared(both=1, plain_only=299), "but-one": Compared(both=299, plain_only=1), "all": Compared(both=300)}
+    (drawn,) = SVG.findall(stress_page(read(feature([axis("length", nearly)], Rate(300, 300)))))
+    shares = texts(ET.fromstring(drawn.replace("&nbsp;", "\u00a0")), "value")
+    assert [one.replace("\u00a0", " ") for one in shares] == ["100 %", "1 %", "99 %", "100 %"]
 
 
 def test_the_dashed_line_is_the_declared_drop_below_the_same_cases() -> None:
