@@ -1,7 +1,7 @@
 """A review for people in a terminal, for programs, and as annotations; pure strings."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from specforge.amounts import many
 from specforge.diffing import telling as diffs
@@ -12,7 +12,7 @@ from specforge.git.objects import OBJECT_ID
 from specforge.outputs.github import as_commands
 from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.outputs.result import Result, Results, Span
-from specforge.reviewing.model import MANY, MOST_BYTES, Changed, Concerned, Edit, Prompt, Review, Told
+from specforge.reviewing.model import MANY, MOST_BYTES, Changed, Concerned, Covered, Edit, Prompt, Review, Told
 from specforge.spec.policy import Level
 
 MOST = 400
@@ -134,37 +134,38 @@ def promoting(review: Review) -> str:
 def as_text(review: Review, *, quiet: bool = False) -> str:
     """Print for people, what blocks last, where a terminal shows it."""
     lines: list[str] = []
-    for title, body in (
-        ("resolved", [_finding(one) for one in review.resolved]),
-        ("introduced", [_finding(one) for one in review.below]),
-        ("edited by hand", [*(line for one in review.edits[:SHOWN] for line in _edit(one)), *_all_at_once(review)]),
+    at_once = _all_at_once(review)
+    sections: tuple[tuple[str, Sequence[Iterable[str]]], ...] = (
+        ("resolved", [(_finding(one),) for one in review.resolved]),
+        ("introduced", [(_finding(one),) for one in review.below]),
+        ("edited by hand", [*at_once, *map(_edit, review.edits)]),
         (
             "tolerated from now on",
             [
-                f"{one.at.location}: {one.what}, by {one.who}{f' until {one.until}' if one.until else ''}: {one.reason}"
+                (f"{one.at.location}: {one.what}, by {one.who}{f' until {one.until}' if one.until else ''}: {one.reason}",)
                 for one in review.allowances
             ],
         ),
-        ("to be asked", list(_asked(review))),
-        ("to run again", [f"{many(len(ids), 'case')}: {why}: {', '.join(ids[:FEW])}{more(ids)}" for why, ids in to_run(review)]),
+        ("to be asked", [(line,) for line in _asked(review)]),
+        ("to run again", [(f"{many(len(ids), 'case')}: {why}: {', '.join(ids[:FEW])}{more(ids)}",) for why, ids in to_run(review)]),
         (
             "evals that ask for less",
-            [f"{one.kind.replace('-', ' ')} {one.ref} {one.at.location}{f': {one.says}' if one.says else ''}" for one in review.weaker],
+            [(f"{one.kind.replace('-', ' ')} {one.ref} {one.at.location}{f': {one.says}' if one.says else ''}",) for one in review.weaker],
         ),
-        ("coverage", list(_coverage(review))),
-        ("prompts", [_prompt(one) for one in review.prompts]),
-    ):
-        if body and not quiet:
-            lines += [title, *(f"  {line}" for line in body[:SHOWN])]
-        if len(body) > SHOWN and not quiet:
-            lines.append(f"  and {len(body) - SHOWN:,} more")
+        ("coverage", [(_coverage(one),) for one in review.coverage]),
+        ("prompts", [(_prompt(one),) for one in review.prompts]),
+    )
+    for title, items in sections:
+        if items and not quiet:
+            lines += [title, *(f"  {line}" for item in items[:SHOWN] for line in item)]
+            lines += [f"  and {len(items) - SHOWN:,} more"] if len(items) > SHOWN else []
     told = "".join(f"{logged_line(line[: 4 * MOST])}\n" for line in lines)
     if review.changes and not quiet:
         told += diffs.as_text(_diff(review), quiet=True)
-    edited = {(one.at.path, one.at.line) for one in review.edits}
+    ways_told = {(one.at.path, one.at.line) for one in review.edits[: SHOWN - len(at_once)]}
     last = []
     for one in review.blocking[:MOST_BLOCKING]:
-        told_above = not quiet and (one.at.path, one.at.line) in edited
+        told_above = not quiet and (one.at.path, one.at.line) in ways_told
         last += [_finding(one), *([f"    {one.help}"] if one.help and not told_above else [])]
     for change in review.blocking_changes[:MOST_BLOCKING]:
         name = f"{change.action} {diffs.NOUNS.get(change.kind, change.kind)}"
@@ -202,9 +203,10 @@ def _ways(one: Edit) -> str:
     return f"it cannot be promoted: {one.refused}; `{revert}` drops it" if one.refused else f"`{revert}` drops it"
 
 
-def _all_at_once(review: Review) -> list[str]:
+def _all_at_once(review: Review) -> list[tuple[str]]:
     """How several edits are written into the specs: after one of them, the next would need a build first."""
-    return [f"to write into the specs what can be: `{promoting(review)}`"] if sum(bool(one.promotes) for one in review.edits) > 1 else []
+    several = sum(bool(one.promotes) for one in review.edits) > 1
+    return [(f"to write into the specs what can be: `{promoting(review)}`",)] if several else []
 
 
 def _concerned(one: Concerned) -> str:
@@ -233,11 +235,10 @@ def more(names: Sequence[object]) -> str:
     return f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
 
 
-def _coverage(review: Review) -> Iterator[str]:
-    for one in review.coverage:
-        sides = [f"{side:g} %" if side is not None else "nothing" for side in (one.before, one.after)]
-        yield f"{one.feature}: {sides[0]} before, {sides[1]} now"
-        yield from (f"  no case would fail without {ref}" for ref in one.untested)
+def _coverage(one: Covered) -> str:
+    before, after = (f"{side:g} %" if side is not None else "nothing" for side in (one.before, one.after))
+    untested = f"; no case would fail without {', '.join(one.untested[:FEW])}{more(one.untested)}" if one.untested else ""
+    return f"{one.feature}: {before} before, {after} now{untested}"
 
 
 def _prompt(one: Prompt) -> str:

@@ -12,7 +12,7 @@ from specforge.diffing.model import Action
 from specforge.errors import UsageError
 from specforge.outputs.markdown_words import LIMIT, length
 from specforge.reviewing import markdown, telling
-from specforge.reviewing.model import MANY, MOST_BYTES, Approval, At, Changed, ChangedField, Review, Told, read_review, schema
+from specforge.reviewing.model import MANY, MOST_BYTES, Approval, At, Changed, ChangedField, Edit, Review, Told, read_review, schema
 from tests.reviewing.repository import PROMPT, SHOP, SPEC, as_json, begun, built, commit, edit, reviewed, specforge
 from tests.trees import git, write
 
@@ -144,6 +144,20 @@ def test_a_terminal_is_not_flooded_by_what_blocks(quiet: bool) -> None:
     assert "and 2,800 further findings that block; `--format json` lists them" in lines
     assert "and 1 further change that blocks; `--format json` lists them" in lines
     assert "further" not in telling.as_text(made(introduced=(finding(1, "error"),)))
+
+
+def test_a_terminal_counts_edits_and_not_lines() -> None:
+    edits = tuple(
+        Edit(at=At(path=f"generated/f{n}/prompt.md", line=1), says="It.", concerns=(), between=False, before="", after="", promotes="writes it")
+        for n in range(60)
+    )  # fmt: skip
+    blocking = Told(check="hand-edited", severity="error", message="It.", at=edits[-1].at, help="Settle it.")
+    lines = telling.as_text(made(edits=edits, introduced=(blocking,))).splitlines()
+    begin = lines.index("edited by hand")
+    assert "specforge promote" in lines[begin + 1]
+    assert sum(line.startswith("  generated/") for line in lines) == 49
+    assert "  and 11 more" in lines
+    assert "    Settle it." in lines, "its ways out are not among the edits above"
 
 
 def test_what_is_protected_is_annotated_whatever_its_level() -> None:
