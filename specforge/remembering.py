@@ -5,24 +5,22 @@ them. It is kept in the user's cache, never in the project, and not used when `C
 a file are trusted only when it was last changed well before it was read; else its content is compared.
 """
 
-import datetime
 import json
 import os
 import stat
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from msgspec import MsgspecError, Struct
+from msgspec import MsgspecError, Struct, convert, to_builtins
 from msgspec.json import decode, encode
 
 from specforge.descriptors import is_ours
-from specforge.finding import Finding, Severity
+from specforge.finding import Finding
 from specforge.linting import StandingWaiver
 from specforge.loading.files import Reader
-from specforge.location import Location
 from specforge.verdicts import GRAIN_NS, cache_folder, digest_bytes, digest_of, installed, state_of, write_whole
 
-FORMAT = 3
+FORMAT = 4
 ABSENT = "absent"
 """Instead of a digest, where nothing may stand."""
 Row = list[Any]
@@ -114,8 +112,8 @@ class Memory:
         if (entry := self._entry(key)) is None:
             return None
         try:
-            found = _remembered(entry)
-        except (OSError, ValueError, KeyError, TypeError, IndexError):
+            found = convert(entry, Remembered)
+        except MsgspecError:
             return None
         self.new.features[key] = entry
         for path in found.paths:
@@ -145,7 +143,7 @@ class Memory:
             return
         self.new.files.update(rows)
         self.new.folders.update(folders)
-        self.new.features["\n".join(paths)] = _entry(found)
+        self.new.features["\n".join(paths)] = to_builtins(found)
         self.learned = True
 
     def save(self, looks: Mapping[str, list[Any]]) -> None:
@@ -258,64 +256,3 @@ class _Saved(Struct, frozen=True):
     folders: dict[str, list[int | None]]
     features: dict[str, dict[str, Any]]
     looks: dict[str, list[str | bool]]
-
-
-def _entry(found: Remembered) -> dict[str, Any]:
-    return {
-        "features": found.features,
-        "modules": found.modules,
-        "paths": found.paths,
-        "artifacts": found.artifacts,
-        "findings": [_finding_row(one) for one in found.findings],
-        "told": [_finding_row(one) for one in found.told],
-        "waivers": [_waiver_row(one) for one in found.waivers],
-        "day": found.day,
-    }
-
-
-def _remembered(entry: Mapping[str, Any]) -> Remembered:
-    return Remembered(
-        tuple((path, owner) for path, owner in entry["features"]),
-        tuple((path, owner) for path, owner in entry["modules"]),
-        tuple(entry["paths"]),
-        entry["artifacts"],
-        tuple(map(_finding, entry["findings"])),
-        tuple(map(_finding, entry["told"])),
-        tuple(map(_waiver, entry["waivers"])),
-        entry["day"],
-    )
-
-
-def _finding_row(one: Finding) -> Row:
-    return [one.check, int(one.severity), one.message, *_at(one.at), one.help, one.ref]
-
-
-def _finding(row: Row) -> Finding:
-    check, severity, message, path, line, column, help, ref = row
-    return Finding(check, Severity(severity), message, Location(path, line, column), help, ref)
-
-
-def _at(at: Location) -> Row:
-    return [at.path, at.line, at.column]
-
-
-def _waiver_row(one: StandingWaiver) -> Row:
-    return [
-        one.check,
-        one.element,
-        one.owner,
-        one.expires.isoformat(),
-        _at(one.at),
-        _at(one.at_check),
-        _at(one.at_expires),
-        one.within,
-        one.void,
-        one.meant,
-    ]
-
-
-def _waiver(row: Row) -> StandingWaiver:
-    check, element, owner, expires, at, at_check, at_expires, within, void, meant = row
-    places = Location(*at), Location(*at_check), Location(*at_expires)
-    lines = None if within is None else (within[0], within[1])
-    return StandingWaiver(check, element, owner, datetime.date.fromisoformat(expires), *places, lines, (void[0], void[1]), meant)

@@ -531,6 +531,24 @@ def test_what_is_remembered_lasts_until_a_day_can_change_it(
         compiled.clear()
 
 
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# Allow same-day returns here.",
+        "# nolint: unused-fact",
+        "# specforge: ignore[unused-fact] by pm until 2026-01-31",
+        "# specforge: ignore[unused-fact] by pm until 2027-01-31: Later.",
+    ],
+)
+def test_a_comment_is_remembered_as_what_it_is(cache: Path, tmp_path: Path, comment: str) -> None:
+    root = tmp_path / "project"
+    write(root, {"specforge.toml": "", "specs/a.yaml": f'specforge: 1\nfeature: a\nfacts:\n  {comment}\n  - {{id: days, is: "30"}}\n'})
+    config, recall = read_config(root), Recall(time.time_ns() + verdicts.GRAIN_NS * 2)
+    build(root, config, AS_OF, recall=recall)
+    assert answer(check(root, config, AS_OF, recall)) == answer(check(root, config, AS_OF))
+    assert list(cache.rglob("features/*.json")), "it is remembered"
+
+
 def test_line_ends_are_told_again_after_a_build_that_recorded_them(tree: Path) -> None:
     prompt = tree / "generated/a/prompt.md"
     prompt.write_bytes(prompt.read_bytes().replace(b"\n", b"\r\n"))
