@@ -6,6 +6,7 @@ import json
 import os
 import platform
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from specforge import toolchain
@@ -74,9 +75,9 @@ def _locks(root: Path) -> Iterator[Examined]:
         left_out = absent(root)
     except BaseError:
         left_out = Absent()
-    defects = [look for feature in features for look in _lock(root, feature, left_out)]
-    yield from _listed(defects)
-    sound = len(features) - len({line.split(" ", 1)[0] for _, line in defects if line.startswith(f"{FOLDER}/")})
+    defects = [list(_lock(root, feature, left_out)) for feature in features]
+    yield from _listed(list(chain.from_iterable(defects)))
+    sound = sum(not found for found in defects)
     if sound or not features:
         yield True, f"{sound} of {len(features)} locks are whole and agree with the artifacts"
     strange = (

@@ -89,6 +89,16 @@ def test_a_lock_of_an_older_version_is_told(shop: Path) -> None:
     assert bad(shop) == []
 
 
+@pytest.mark.parametrize("act", [DEFECTS[name][0] for name in ("damaged", "interrupted", "gone", "edited")])
+def test_a_lock_is_whole_only_where_it_agrees_with_its_artifacts(
+    project_of: Callable[[dict[str, str]], Path], act: Callable[[Path], object]
+) -> None:
+    root = project_of({f"specs/{name}.yaml": spec(name) for name in ("shop", "desk")})
+    build(root, Config(), AS_OF)
+    act(root)
+    assert "ok   1 of 2 locks are whole and agree with the artifacts" in examine(root, Config())[0]
+
+
 def test_many_defects_are_counted(project_of: Callable[[dict[str, str]], Path]) -> None:
     root = project_of({f"specs/f{number}.yaml": spec(f"f{number}") for number in range(15)})
     build(root, Config(), AS_OF)
