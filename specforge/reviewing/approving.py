@@ -109,10 +109,11 @@ def allowances_between(then: Opened | None, now: Opened | None, names: Names, as
         as_of: The day that they are judged by.
     """
     before = [key for file in (then.project.files if then is not None else ()) for key, _ in _allowances(then, file, names)]
+    before.sort(key=lambda each: (not each.element, each.until))  # what tolerates most is left for what needs it
     found = []
     for file in now.project.files if now is not None else ():
         for key, one in _allowances(now, file):
-            covering = next((each for each in sorted(before, key=lambda each: each.until) if each.covers(key)), None)
+            covering = next((each for each in before if each.covers(key)), None)
             if key.until < as_of:
                 continue
             if covering is None:
@@ -128,6 +129,7 @@ class _Tolerated(Struct, frozen=True):
     owner: str
     what: str
     element: str
+    """Empty for every one."""
     who: str
     seen: str
     changes: frozenset[str]
@@ -135,7 +137,7 @@ class _Tolerated(Struct, frozen=True):
 
     def covers(self, other: "_Tolerated") -> bool:
         """Whether it tolerates all that another one does, for as long."""
-        same = replace(self, changes=other.changes, until=other.until) == other
+        same = replace(self, element=self.element or other.element, changes=other.changes, until=other.until) == other
         return same and other.changes <= self.changes and other.until <= self.until
 
 

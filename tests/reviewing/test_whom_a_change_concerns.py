@@ -154,6 +154,9 @@ def waiver(element: str = "constraint/own-orders", until: str = "2027-01-31", wh
     return f"waivers:\n  - {{check: untested-must-rule, element: {element}, reason: Later., owner: {who}, expires: {until}}}\n"
 
 
+EVERYWHERE = waiver().replace("element: constraint/own-orders, ", "")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
@@ -165,6 +168,9 @@ def waiver(element: str = "constraint/own-orders", until: str = "2027-01-31", wh
         (waiver(), waiver("constraint/polite"), ["2027-01-31"]),
         (waiver(), "", []),
         (waiver(), waiver() + waiver().removeprefix("waivers:\n"), ["2027-01-31"]),
+        (EVERYWHERE, waiver(), []),
+        (waiver(), EVERYWHERE, ["2027-01-31"]),
+        (EVERYWHERE + waiver().removeprefix("waivers:\n"), waiver() + EVERYWHERE.removeprefix("waivers:\n"), []),
     ],
 )
 def test_a_waiver_that_is_new_or_lasts_longer_is_told(tmp_path: Path, before: str, after: str, told: list[str]) -> None:
