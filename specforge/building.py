@@ -1,6 +1,5 @@
 """Runs compilers over a feature: collects artifacts, refuses clashing or escaping paths, tells omissions."""
 
-import posixpath
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -74,21 +73,20 @@ def _check_artifact(compiler: Compiler, artifact: Artifact, view: View) -> None:
 
 
 def check_output(output: str) -> str:
-    """Give the output folder as a normal relative path.
+    """Give the output folder of a config, where artifacts may be written to it.
 
     Raises:
         UsageError: when it leaves the project.
     """
-    path = posixpath.normpath(output.replace("\\", "/"))
-    if not is_inner(path) or ":" in path or path.split("/", maxsplit=1)[0] in TAKEN:
+    if not is_inner(output) or ":" in output or output.split("/", maxsplit=1)[0] in TAKEN:
         raise UsageError(
             f"the output folder {output!r} leaves the project, is the project itself, or belongs to something else",
             "name a folder inside the project, for instance `generated`",
         )
-    if path.startswith("-"):
+    if output.startswith("-"):
         raise UsageError(
             f"the output folder {output!r} begins with a hyphen, so commands take its files for options", "choose another name"
         )
-    if reserved := next((part for part in path.split("/") if part.partition(".")[0].strip().lower() in RESERVED), None):
+    if reserved := next((part for part in output.split("/") if part.partition(".")[0].strip().lower() in RESERVED), None):
         raise UsageError(f"the output folder {output!r} has a name that is reserved on some systems: {reserved}", "choose another name")
-    return path
+    return output

@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import posixpath
 import re
 import sys
 import tomllib
@@ -36,6 +37,11 @@ def _glob(pattern: str) -> str:
     if any("**" in part and part != "**" for part in parts):
         raise refused(f"in {pattern!r} `**` is not a whole part; write it as in `specs/**/*.yaml`")
     return pattern
+
+
+def _normal(path: str) -> str:
+    """A path as others inside the project are written: `generated` for `./generated/`."""
+    return posixpath.normpath(path.replace("\\", "/")) if path else path
 
 
 def _limit(value: int) -> int:
@@ -97,11 +103,11 @@ class Config(BaseModel):
 
     specs: tuple[Annotated[str, AfterValidator(_glob)], ...] = ("specs/**/*.yaml", "specs/**/*.yml")
     """Globs of the spec files, relative to the project."""
-    output: str = "generated"
+    output: Annotated[str, AfterValidator(_normal)] = "generated"
     """The folder that artifacts are written to, inside the project."""
     severities: Mapping[str, Literal["error", "warning", "note", "off"]] = {}
     """Another severity for a check, by its name."""
-    templates: Mapping[str, str] = {}
+    templates: Mapping[str, Annotated[str, AfterValidator(_normal)]] = {}
     """A template of your own for a compiler, by its name: a file inside the project."""
     plugins: tuple[str, ...] = ()
     """Installed packages whose modules are checks and compilers."""

@@ -203,6 +203,6 @@ def artifacts_of(lock: Lock, config: Config, name: str) -> dict[str, str]:
 
 
 def _variant(folder: str, config: Config, feature: str) -> str:
-    own = f"{config.output.strip('/')}/{feature}/"
+    own = f"{config.output}/{feature}/"
     rest = folder.removeprefix(own) if folder.startswith(own) else f"/{folder}".partition(f"/{feature}/")[2]
     return rest.strip("/")

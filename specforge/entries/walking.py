@@ -228,7 +228,7 @@ class _Walk:
     # --- specs ---
 
     def _is_spec(self, path: str) -> bool:
-        inside = path.startswith((f"{self.config.output.strip('/')}/", f"{FOLDER}/"))
+        inside = path.startswith((f"{self.config.output}/", f"{FOLDER}/"))
         return not inside and any(matches(pattern, path) for pattern in self.config.specs)
 
     def _declared(self, specs: Mapping[str, tuple[str, str]]) -> dict[str, str]:

@@ -41,7 +41,7 @@ def find_specs(root: Path, config: Config, walk: Walk | None = None) -> tuple[st
     Raises:
         UsageError: when every file that is found stands in the output folder.
     """
-    output = posixpath.normpath(config.output) + "/"
+    output = f"{config.output}/"
     found = (walk or Walk(root)).find(config.specs)
     specs = tuple(sorted(path for path in found if not path.startswith(output)))
     if found and not specs:
@@ -145,7 +145,7 @@ def unseen_files(walk: Walk, config: Config, specs: Sequence[str]) -> tuple[Find
         config: The settings.
         specs: The paths of the specs.
     """
-    output, begun = posixpath.normpath(config.output) + "/", walk.unmatched(config.specs, specs)
+    output, begun = f"{config.output}/", walk.unmatched(config.specs, specs)
     capital = "the file is not read: no pattern of `specs` in the config matches a name with capital letters"
     other = "the file is not read: it begins as a spec does, and no pattern of `specs` in the config matches its name"
     unseen = [*((path, capital) for path in sorted(walk.capital)), *((path, other) for path in begun)]

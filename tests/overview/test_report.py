@@ -165,6 +165,13 @@ def test_findings_and_what_is_tolerated_are_to_be_settled(shop: Path) -> None:
     assert "it ran out on 2026-01-01" in settle
 
 
+@pytest.mark.parametrize("output", ["./generated", "generated//", ".\\\\generated"])
+def test_an_edit_is_to_be_settled_however_the_output_folder_is_written(shop: Path, output: str) -> None:
+    (shop / "specforge.toml").write_text(f'output = "{output}"\n', encoding="utf-8")
+    (shop / "generated/shop/main/prompt.md").write_text("Edited.\n", encoding="utf-8")
+    assert "was edited by hand" in report(shop).partition("## To be settled")[2].partition("## Rules")[0]
+
+
 def test_the_json_form_is_a_trace_matrix(shop: Path) -> None:
     found = json.loads(report(shop, "--format", "json"))
     jsonschema.Draft202012Validator(schema()).validate(found)

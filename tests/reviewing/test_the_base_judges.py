@@ -207,3 +207,11 @@ def test_a_gate_that_is_asked_for_goes_before_that_of_the_base(tmp_path: Path) -
     assert not review(root, Config(), "main", AS_OF, gate="never").blocks
     specforge(root, "review", "--base", "main", "--fail-on", "warning", code=1)
     specforge(root, "review", "--base", "main", code=0)
+
+
+def test_a_template_is_found_in_the_base_however_its_path_is_written(tmp_path: Path) -> None:
+    config = '[templates]\nprompt = "./templates//own.j2"\n'
+    root = begun(tmp_path, {"specforge.toml": config, "templates/own.j2": "{{ role }}\n", SPEC: SHOP})
+    edit(root, SPEC, ("of a web shop", "of a shop"))
+    built(root)
+    assert reviewed(root).introduced == ()
