@@ -22,7 +22,7 @@ from specforge.spec.documents import Feature
 
 BEGIN, END = "# specforge owners: begin", "# specforge owners: end"
 ARTIFACTS: tuple[tuple[str, Categories], ...] = (
-    ("prompt.md", "text"), ("evals.jsonl", "eval"), ("tools.json", "contract"), ("sessions.*", "boundary"),
+    ("prompt.md", "text"), ("evals.*", "eval"), ("tools.json", "contract"), ("sessions.*", "boundary"),
 )  # fmt: skip
 """The artifacts of a feature that have owners of their own, and the category of a change whose approvers they are."""
 _HANDLE = regex(r"@[A-Za-z0-9][A-Za-z0-9._-]{0,254}(?:/[A-Za-z0-9_][A-Za-z0-9._-]{0,254}){0,20}|[^\s@#]+@[^\s@#]+\.[^\s@#]+")

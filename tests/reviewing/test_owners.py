@@ -50,10 +50,15 @@ def test_specs_belong_to_those_who_answer_and_artifacts_to_those_who_are_asked(p
     assert found.lines == (
         "/specs/plain.yaml @acme/money",
         "/specs/shop.yaml @acme/legal @pm pm@example.org @acme/quality",
-        "/generated/shop/**/evals.jsonl @acme/quality",
+        "/generated/shop/**/evals.* @acme/quality",
         "/generated/shop/**/tools.json @pm pm@example.org",
     )
     assert found.unknown == ("prompt (shop-ai)",)
+
+
+def test_boundaries_belong_to_those_whose_word_a_change_of_them_needs(project: Path) -> None:
+    (project / "specforge.toml").write_text(f'{HANDLES}[review.approvals]\nboundary = ["legal"]\n', encoding="utf-8")
+    assert "/generated/shop/**/sessions.* @acme/legal" in owners(project, read_config(project)).lines
 
 
 def test_paths_begin_at_the_root_of_the_repository_and_are_escaped(project: Path) -> None:
