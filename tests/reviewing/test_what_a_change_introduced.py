@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from specforge.finding import Finding, Severity
+from specforge.location import Location
+from specforge.reviewing.findings import Names, split
 from specforge.reviewing.model import Review
 from specforge.reviewing.telling import as_github
 from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, introduced, resolved, reviewed
@@ -386,3 +389,36 @@ def test_an_edit_that_is_written_on_is_new_beside_another_one(tmp_path: Path) ->
     edit(root, PROMPT, ("namely nothing.", "namely all."))
     edit(root, "generated/shop/tools.json", ("The id of the order.", "Its id."))
     assert [one.at.path for one in reviewed(root).edits] == [PROMPT, "generated/shop/tools.json"]
+
+
+def told(message: str, check: str = "a-check", ref: str = "", path: str = "specs/shop.yaml", line: int = 3) -> Finding:
+    return Finding(check, Severity.WARNING, message, Location(path, line, 1), ref=ref)
+
+
+SHORT, EDITED = "shop/constraint/short", "hand-edited"
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "counts"),
+    [
+        ([told("`a` has 3 words", line=3)], [told("`a` has 3 words", line=9)], (0, 0, 1)),
+        ([told("`a` has 3 words")], [told("`b` has 4 words")], (0, 0, 1)),
+        ([told("`a` has 3 words")], [told("`a` has 3 lines")], (1, 1, 0)),
+        ([told("it is odd")], [told("it is odd", path="specs/desk.yaml")], (1, 1, 0)),
+        ([told("it is odd")], [told("it is odd", check="b-check")], (1, 1, 0)),
+        ([told("it is odd"), told("it is odd", line=9)], [told("it is odd")], (0, 1, 1)),
+        ([told("it is odd")], [told("it is odd"), told("it is odd", line=9)], (1, 0, 1)),
+        ([told("it is long", ref=SHORT)], [told("it is odd", ref="shop/constraint/brief", path="specs/desk.yaml")], (0, 0, 1)),
+        ([told("it is odd", ref=SHORT)], [told("it is odd", ref=SHORT)], (1, 1, 0)),
+        ([told("it is odd", ref="shop/intent/short")], [told("it is odd", ref="shop/intent/short")], (0, 0, 1)),
+        ([told("it is odd", ref="shop/criterion/short.few")], [told("it is odd", ref="shop/criterion/brief.few")], (0, 0, 1)),
+        ([told("'a' became 'b'", EDITED, path="generated/shop/prompt.md")], [told("'a' became 'c'", EDITED, path="generated/shop/prompt.md")], (1, 1, 0)),
+        ([told("'a' became 'b'", EDITED, "shop/intent/a", "generated/shop/prompt.md")], [told("'a' became 'b'", EDITED, "shop/intent/a", "generated/shop/tools.json")], (1, 1, 0)),
+    ],
+)  # fmt: skip
+def test_a_finding_is_the_same_where_check_place_and_words_are(
+    then: list[Finding], now: list[Finding], counts: tuple[int, int, int]
+) -> None:
+    names = Names({}, {}, {SHORT: "shop/constraint/brief"}, ("generated", "generated"))
+    parts = split(now, then, names)
+    assert (len(parts.introduced), len(parts.resolved), len(parts.existing)) == counts
