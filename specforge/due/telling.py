@@ -1,7 +1,6 @@
 """What runs out as text, as JSON and as a calendar; pure strings."""
 
 import datetime
-import hashlib
 from collections.abc import Sequence
 
 from msgspec.structs import asdict
@@ -10,6 +9,7 @@ from specforge.amounts import many
 from specforge.due.gathering import Due, Kind
 from specforge.json_forms import PLACE, array_of, closed, form_schema, printed
 from specforge.location import printable
+from specforge.outputs.fingerprints import Fingerprints
 from specforge.outputs.icalendar import Event
 from specforge.outputs.icalendar import calendar as calendar_of
 
@@ -81,12 +81,14 @@ def due_schema() -> dict[str, object]:
 
 def due_calendar(found: Sequence[Due]) -> str:
     """Print everything as a calendar, with an alarm two weeks before each day."""
+    prints = Fingerprints()
+    # The day is no part of it: who extends a waiver moves its event.
+    ids = {one: prints.of(one.kind, one.at.path, one.what) for one in sorted(found, key=lambda one: one.at)}
     return calendar_of(
         "due",
         (
             Event(
-                # The day is no part of it: who extends a waiver moves its event.
-                id=hashlib.blake2b(f"{one.at.path}\n{one.what}".encode(), digest_size=12).hexdigest(),
+                id=ids[one],
                 stamped=one.day,
                 day=one.day,
                 summary=one.what,

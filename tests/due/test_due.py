@@ -132,6 +132,20 @@ def test_programs_for_calendars_read_every_day_and_move_it_when_it_is_extended(s
     }
 
 
+def test_what_is_said_in_the_same_words_twice_is_two_events(shop: Path) -> None:
+    comment = "<!-- specforge: ignore[vague-word] by docs until 2027-01-{:02}: It is quoted. -->\n\nBe nice.\n\n"
+    (shop / "specforge.toml").write_text('[lint]\npaths = ["a.md"]\n', encoding="utf-8")
+
+    def events(first: int) -> list[tuple[str, int]]:
+        (shop / "a.md").write_text(f"{comment.format(first)}{comment.format(9)}", encoding="utf-8")
+        found = [one for one in due(shop, read_config(shop), DAY) if one.at.path == "a.md"]
+        return [(str(one["UID"]), one["DTSTART"].dt.day) for one in Calendar.from_ical(due_calendar(found)).walk("VEVENT")]
+
+    (one, _), (other, _) = events(5)
+    assert one != other
+    assert events(12) == [(other, 9), (one, 12)]
+
+
 def test_the_command_fails_when_something_is_due(shop: Path) -> None:
     done = run_specforge("due", "--as-of", "2026-11-01", "--within", "0", cwd=shop)
     assert (done.returncode, done.stdout) == (0, "as of 2026-11-01, within 0 days: 0 things due, 7 later\n")
