@@ -183,10 +183,18 @@ def _edits(review: Review) -> str:
     told = _list(_edit, review.edits)
     if every := promoting(review):
         told += f"\n\nTo write into the specs what can be: {code(every)}"
-    patches = "\n".join(review.patches)
-    if patches:
-        told += f"\n\n{folded('What promoting changes in the specs', fenced(patches[:LONGEST], 'diff'))}"
-    return told
+    return f"{told}\n\n{_patches(review.patches)}" if review.patches else told
+
+
+def _patches(patches: Sequence[str]) -> str:
+    shown, room = list[str](), LONGEST
+    for one in patches:
+        room -= length(one)
+        if room < 0:
+            break
+        shown.append(one)
+    further = f"\n\nAnd {many(len(patches) - len(shown), 'more spec')}." if len(shown) < len(patches) else ""
+    return folded("What promoting changes in the specs", fenced("\n".join(shown), "diff") + further)
 
 
 def _edit(one: Edit) -> str:

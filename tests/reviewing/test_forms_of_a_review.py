@@ -244,6 +244,14 @@ def test_a_large_change_is_cut_and_leaves_room_for_the_others() -> None:
     assert len(text) < LIMIT // 2
 
 
+def test_no_patch_of_a_comment_is_cut_in_its_midst() -> None:
+    edit = Edit(at=At(path="generated/shop/prompt.md", line=1), says="It.", concerns=(), between=False, before="", after="")
+    patches = tuple(f"--- specs/{n}.yaml\n" + "+a line\n" * 400 + f"+end of {n}" for n in range(9))
+    text = markdown.as_markdown(made(edits=(edit,), patches=patches))
+    assert text.count("--- specs/") == text.count("+end of ") == 4
+    assert "\nAnd 5 more specs.\n" in text
+
+
 def test_the_command_of_a_comment_judges_as_the_review_did() -> None:
     assert telling.again(made(change_gate="danger")).endswith(" --fail-on-change danger")
     assert " --fail-on note" in telling.again(made(gate="note"))
