@@ -347,7 +347,8 @@ class Connection:
         errors = document.get("errors")
         if isinstance(errors, list) and errors:
             texts = [one.get("message") or one.get("code") if isinstance(one, dict) else one for one in errors[:3]]
-            text += f" ({'; '.join(one for one in texts if isinstance(one, str))})"
+            if said := "; ".join(one for one in texts if isinstance(one, str)):
+                text = f"{text} ({said})" if text else said
         text = self._token.without(text)
         return shortened(" ".join(INVISIBLE.sub("", printable(text)).replace("##[", "## [").split()), _TEXT)
 

@@ -54,6 +54,21 @@ def test_a_refusal_is_told_once_and_with_its_cure(status: int, said: str, help: 
     assert forge.comments == []
 
 
+@pytest.mark.parametrize(
+    ("document", "told"),
+    [
+        ({"message": "No.", "errors": [{"resource": "Comment"}]}, ": No."),
+        ({"errors": ["too long", {"message": "locked"}]}, ": too long; locked"),
+        ({"message": {"note": ["is blank"]}}, ': {"note": ["is blank"]}'),
+        ({"error": "invalid_token"}, ": invalid_token"),
+        (["No."], ""),
+    ],
+)
+def test_a_refusal_says_what_the_forge_says(document: object, told: str) -> None:
+    _, outcome = faulty(Fault(CREATE, 422, document=document, times=99))
+    assert outcome.said == f"the comment was not written: the forge answered 422{told}"
+
+
 def test_a_refusal_of_a_fork_explains_forks() -> None:
     forge = GitHubForge()
     forge.faults.append(Fault(CREATE, 403, document={"message": "Resource not accessible by integration"}))
