@@ -88,7 +88,7 @@ def content(body: str) -> str:
 
 def moved(url: str) -> str:
     """The body of a comment that another one took the place of, and that somebody has answered."""
-    return f"{_GONE}\nThis moved{f' to {url}' if url else ' to another comment of this pull request'}.\n"
+    return f"{_GONE}\nThis moved{f' to {url}' if url else ' to an earlier comment'}.\n"
 
 
 def plain(markdown: str) -> str:

@@ -243,6 +243,33 @@ def test_another_run_may_have_removed_the_second_one_or_nobody_may(place: Place,
     assert len([one for one in place.bodies if one.startswith("<!-- specforge: review")]) == 1
 
 
+GONE = "This moved to an earlier comment."
+EMOJI = r"GET .*/award_emoji"
+
+
+@pytest.mark.parametrize(
+    ("emoji", "faults", "state", "second"),
+    [
+        (0, [], State.EDITED, None),
+        (1, [], State.EDITED, GONE),
+        (0, [Fault(EMOJI, 403, document={"message": "Forbidden"}, times=99)], State.EDITED, GONE),
+        (0, [Fault(EMOJI, 500, document={"message": "Broken"}, times=99)], State.FAILED, "newer"),
+    ],
+    ids=["no emoji", "an emoji", "nobody may look", "nobody could look"],
+)
+def test_what_somebody_may_have_answered_with_an_emoji_is_not_deleted(
+    emoji: int, faults: list[Fault], state: State, second: str | None
+) -> None:
+    forge = GitLabForge()
+    for number, text in ((400, "older"), (450, "newer")):
+        note = forge.note(stamped(Stamp("review", SHA, number, 1), text))
+    forge.emoji[note["id"]] = emoji
+    forge.faults += [dataclasses.replace(one) for one in faults]
+    with served(forge) as url:
+        assert posted(url, asked=GITLAB, clock=Clock()).state is state
+    assert [content(one["body"]) for one in forge.notes[1:]] == ([] if second is None else [second])
+
+
 def test_a_text_that_is_too_long_is_refused_before_anything_is_sent(place: Place) -> None:
     most = limit_of(place.asked.forge)
     with pytest.raises(ValueError, match="characters of at most"):
@@ -313,7 +340,15 @@ def test_a_stamp_holds_a_commit_and_nothing_else(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["", "<!-- specforge: review --> x", " <!-- specforge: review -->", "<!-- specforge: moved -->", "<!-- specforge: Review -->"]
+    "body",
+    [
+        "",
+        "<!-- specforge: review --> x",
+        " <!-- specforge: review -->",
+        "<!-- specforge: moved -->",
+        "<!-- specforge: Review -->",
+        f"<!-- specforge: {'a' * 65} -->",
+    ],
 )
 def test_a_line_that_is_no_stamp_is_none(body: str) -> None:
     assert Stamp.of(body) is None
