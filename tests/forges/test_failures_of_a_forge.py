@@ -162,6 +162,9 @@ STRANGE = {
     "HTML": Fault(LIST, 200, content=b"<html>log in</html>", times=99),
     "nested": Fault(LIST, 200, content=b"[" * 100_000, times=99),
     "a text for a list": Fault(LIST, 200, document="x", times=99),
+    "a number for a list": Fault(LIST, 200, document=7, times=99),
+    "a comment whose number is a text": Fault(LIST, 200, document=[{"id": "7"}], times=99),
+    "a comment whose number is none": Fault(LIST, 200, document=[{"id": -7}], times=99),
     "a text for a comment": Fault(LIST, 200, document=["x"], times=99),
     "a comment without a number": Fault(LIST, 200, document=[{"id": True}], times=99),
     "a list without an end": Fault(LIST, 200, {"Link": '<x>; rel="next"'}, document=[{"id": 1, "user": None, "body": ""}], times=99),
@@ -202,10 +205,13 @@ def test_the_token_does_not_go_where_a_redirect_leads() -> None:
     assert forge.comments == []
 
 
-def test_a_redirect_on_the_same_host_is_followed() -> None:
-    forge, outcome = faulty(Fault(r"GET .*/pulls/7", 301, {"Location": "/repos/octo/shop/pulls/7?renamed"}))
+@pytest.mark.parametrize(
+    ("line", "status"), [("GET /repos/octo/shop/pulls/7", 301), *(("POST /repos/octo/shop/issues/7/comments", code) for code in (307, 308))]
+)
+def test_a_redirect_on_the_same_host_is_followed(line: str, status: int) -> None:
+    forge, outcome = faulty(Fault(line, status, {"Location": f"{line.partition(' ')[2]}?renamed"}))
     assert outcome.state is State.CREATED
-    assert forge.lines("GET").count("GET /repos/octo/shop/pulls/7") == 2
+    assert forge.lines().count(line) == 2
 
 
 def test_no_cookie_is_kept() -> None:
@@ -341,10 +347,11 @@ def test_annotations_are_sent_in_batches_of_fifty(count: int, requests: int) -> 
 @pytest.mark.parametrize("line", [r"POST .*/check-runs", r"PATCH .*/check-runs/\d+"])
 def test_no_annotation_is_sent_twice(line: str, fault: dict[str, object]) -> None:
     forge = GitHubForge()
+    checked(forge, CHECK, replace(GITHUB, run=499))  # an earlier run, at the same commit
     forge.faults.append(Fault(line, **fault))  # type: ignore[arg-type]
     assert checked(forge, replace(CHECK, annotations=annotations(120))).state is State.CREATED
-    assert len(forge.checks) == 1
-    assert [one["message"] for one in forge.checks[0]["output"]["annotations"]] == [f"finding {one}" for one in range(120)]
+    assert len(forge.checks) == 2
+    assert [one["message"] for one in forge.checks[1]["output"]["annotations"]] == [f"finding {one}" for one in range(120)]
 
 
 def test_a_check_that_the_token_may_not_write_says_which_permission() -> None:

@@ -295,6 +295,12 @@ def test_a_key_that_is_none_is_refused(key: str) -> None:
         review.comment(key, BODY)
 
 
+def test_a_list_that_lags_behind_what_was_written_is_no_reason_to_fail(place: Place) -> None:
+    place.forge.faults.append(Fault(r"GET .*/(comments|notes)", 200, document=[], skip=1))
+    assert place.post().state is State.CREATED
+    assert [content(one) for one in place.bodies] == [BODY.strip()]
+
+
 def test_halves_of_characters_and_nul_do_not_stop_a_comment(place: Place) -> None:
     assert place.post("a\ud800b\0c").state is State.CREATED
     assert content(place.bodies[0]) == "a\ufffdbc"
@@ -311,6 +317,15 @@ def test_an_account_is_told_by_graphql_or_rest(graph: bool, user: int) -> None:
         assert posted(url).state is State.CREATED
         assert posted(url, "Another.").state is State.EDITED
     assert len(forge.comments) == 1
+
+
+def test_where_nobody_says_who_we_are_a_limit_is_waited_for() -> None:
+    forge, clock = GitHubForge(), Clock()
+    forge.graph = False
+    forge.faults.append(Fault(CREATE, 429, {"Retry-After": "7"}, {}))
+    with served(forge) as url:
+        assert posted(url, clock=clock).state is State.CREATED
+    assert (len(forge.comments), clock.waits) == (1, [7])
 
 
 def test_where_nobody_says_who_we_are_the_comment_that_we_wrote_does() -> None:

@@ -150,6 +150,10 @@ def test_a_comment_on_a_pull_request_is_filled_by_the_forge(read: Read) -> None:
     event = {"issue": {"number": 7, "pull_request": {"url": "https://evil.example"}}, "comment": {"body": "/specforge"}}
     asked = resolved(read("issue_comment", event), GitHubForge())
     assert (asked.number, asked.base_sha, asked.head_sha, asked.is_fork) == (7, BASE, SHA, False)
+    gone = GitHubForge()
+    gone.pulls[7]["head"]["repo"] = None
+    asked = resolved(read("issue_comment", event), gone)
+    assert (asked.head_sha, asked.head_project, asked.is_fork) == (SHA, "", True)
     assert read("issue_comment", {"issue": {"number": 7}}).why == "the comment stands at an issue, not at a pull request"
 
 
@@ -174,6 +178,7 @@ def test_other_events_are_about_no_pull_request(read: Read, name: str) -> None:
     if name in {"push", "merge_group"}:
         assert (asked.base_sha, asked.head_sha) == (BASE, SHA)
     assert read("push", {**event, "before": "0" * 40}).base_sha == ""
+    assert read("push", {**event, "after": "0" * 40}).head_sha == ""
 
 
 LIES: dict[str, tuple[str, Any]] = {
