@@ -117,18 +117,19 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
     if path.endswith(".jsonl"):
         return _line_comes_back(hunk, found, made)
     lines, now = found.split("\n"), made.split("\n")
-    matched = dict(_matched(now, lines))
-    if hunk.last >= hunk.line:
-        edited = range(hunk.line - 1, hunk.last)
-        places = matched | {-1: -1, len(lines): len(now)}
-        # An empty line is found anywhere: it came back where it is still between its neighbours.
-        pairs = [(one, one + 1) for at in edited if not lines[at] for one in (at - 1, at)]
-        beside = all(one in places and places.get(other) == places[one] + 1 for one, other in pairs)
-        return beside and all(at in matched for at in edited)
-    at = hunk.line - 1
-    before = matched.get(at - 1, -1) if at else -1
-    after = matched.get(at) if at < len(lines) else made.count("\n") + 1
-    return (at == 0 or at - 1 in matched) and after == before + 1
+    first, end = hunk.line - 1, max(hunk.last, hunk.line - 1)
+    gone = first == end
+    # Of lines that are alike, any is found for another: those beside the edit have to be found with it.
+    alike = set(((hunk.before or "") if gone else hunk.after).split("\n"))
+    while first > 0 and lines[first - 1] in alike:
+        first -= 1
+    while end < len(lines) and lines[end] in alike:
+        end += 1
+    places = dict(_matched(now, lines)) | {-1: -1, len(lines): len(now)}
+    # An empty line is found anywhere, too: it came back where it is still between its neighbours.
+    joints = range(first, end + 1) if gone else [joint for at in range(first, end) if not lines[at] for joint in (at, at + 1)]
+    beside = all(at - 1 in places and places.get(at) == places[at - 1] + 1 for at in joints)
+    return beside and all(at in places for at in range(first, end))
 
 
 def merged(path: str, before: str, made: str, found: str) -> str | None:

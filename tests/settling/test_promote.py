@@ -112,6 +112,27 @@ def test_an_empty_line_follows_from_no_other_edit(shop: Path) -> None:
     assert [one.reason for one in found.refused] == ["blank lines and line breaks are laid out by the template"]
 
 
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [("- A refund takes: 5 to 7 business days\n", ["it adds the fact `refund-takes-5-7`"]), ("  in another size or colour.\n", [])],
+)
+def test_a_line_that_was_written_again_follows_from_no_edit_above_it(shop: Path, line: str, left: list[str]) -> None:
+    edit(shop, PROMPT, "Be polite, and say", "Be kind, and say")
+    edit(shop, PROMPT, line, 2 * line)
+    found = promoted(shop)
+    assert "follows from another edit" not in [one.what for one in found.promoted]
+    assert [one.reason for one in found.refused] == left
+    build(shop, Config(), AS_OF)
+    assert len(drift(shop)) == len(left)
+
+
+def test_one_of_two_lines_that_are_alike_goes_with_no_edit_above_it(tmp_path: Path) -> None:
+    root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: |\n  Sell.\n  Be kind.\n  Be kind.\n  Be brief.\n")
+    edit(root, PROMPT, "Sell.\nBe kind.\nBe kind.", "Sell and buy back.\nBe kind.")
+    assert [one.what for one in promoted(root).promoted] == 2 * ["changes `role` of shop/role"]
+    comes_back(root, PROMPT)
+
+
 def test_an_empty_line_at_the_end_stays_when_the_edit_above_it_is_promoted(tmp_path: Path) -> None:
     root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: You help.\nconstraints:\n  - {id: one, rule: Name the price.}\n")
     edit(root, PROMPT, "Name the price.\n", "Name the net price.\n\n")
