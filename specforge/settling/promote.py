@@ -161,6 +161,7 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
         for hunk in accepted:
             if not targets or any(target.path == each.path and target.covers(hunk) for target in targets):
                 work.add(site, hunk)
+    work.follow()
     return _outcome(root, work, refused, specs, wishes)
 
 
@@ -189,7 +190,8 @@ class _Work:
     changes: Changes = field(default_factory=Changes)
     done: list[tuple[str, Hunk]] = field(default_factory=list)
     promoted: list[Promoted] = field(default_factory=list)
-    refused: list[Refused] = field(default_factory=list)
+    refused: list[tuple[str, Hunk, Refused]] = field(default_factory=list)
+    """With the artifact and the edit."""
     last: tuple[Changes, dict[str, str]] | None = None
     """What was compiled last, so that nothing is compiled twice in a row."""
 
@@ -200,20 +202,33 @@ class _Work:
 
     def add(self, site: Site, hunk: Hunk) -> None:
         """Take up one edit, or say why it cannot be."""
-        at, words = Location(site.path, hunk.line, 1), words_of(hunk)
-        changed = bool(self.changes.texts or self.changes.splices)
-        if changed and comes_back(site.path, hunk, self.disk[site.path], self._made(self.changes)[site.path]):
-            self.done.append((site.path, hunk))  # another edit brought it along
-            self.promoted.append(Promoted(at, words, "follows from another edit", hunk.refs))
+        if self._came_along(site.path, hunk):
             return
         fitting, why = self._fitting(site, hunk)
         if len(fitting) > 1:
             names = " or ".join(candidate.what.removeprefix("changes ") for candidate, _ in fitting)
-            self.refused.append(Refused(at, words, f"it could be {names}", "change the one that is meant in the spec"))
+            self._refuse(site, hunk, f"it could be {names}", "change the one that is meant in the spec")
         elif not fitting:
-            self.refused.append(Refused(at, words, *(self._asked(site, hunk) or why_not(hunk, site, why))))
+            self._refuse(site, hunk, *(self._asked(site, hunk) or why_not(hunk, site, why)))
         else:
             self._take(site, hunk, *fitting[0])
+
+    def follow(self) -> None:
+        """Take up what was refused and came along with an edit below it."""
+        self.refused = [one for one in self.refused if not self._came_along(*one[:2])]
+
+    def _came_along(self, path: str, hunk: Hunk) -> bool:
+        """Whether the changes for other edits make an edit, too."""
+        changed = bool(self.changes.texts or self.changes.splices)
+        if not changed or not comes_back(path, hunk, self.disk[path], self._made(self.changes)[path]):
+            return False
+        self.done.append((path, hunk))
+        self.promoted.append(Promoted(Location(path, hunk.line, 1), words_of(hunk), "follows from another edit", hunk.refs))
+        return True
+
+    def _refuse(self, site: Site, hunk: Hunk, reason: str, help: str, *, agreeing: bool = False) -> None:
+        at, words = Location(site.path, hunk.line, 1), words_of(hunk)
+        self.refused.append((site.path, hunk, Refused(at, words, reason, help, agreeing)))
 
     def _fitting(self, site: Site, hunk: Hunk) -> tuple[list[tuple[Candidate, Changes]], str]:
         """The changes that make an edit, at most two, together with those before it; and what was wrong with others."""
@@ -261,19 +276,19 @@ class _Work:
         return None
 
     def _take(self, site: Site, hunk: Hunk, candidate: Candidate, together: Changes) -> None:
-        at, words = Location(site.path, hunk.line, 1), words_of(hunk)
         if wrong := sorted(self.every.errors(applied(self.specs, together)) - self.errors):
-            self.refused.append(Refused(at, words, f"it {candidate.what}, and then {wrong[0]}", "change the spec, where both can be said"))
+            self._refuse(site, hunk, f"it {candidate.what}, and then {wrong[0]}", "change the spec, where both can be said")
             return
         consent = candidate.consent or self._moves(site, candidate, together)
         if consent and not self.wishes.yes:
             told = consent if consent == f"it {candidate.what}" else f"{candidate.what}, and {consent}"
-            self.refused.append(Refused(at, words, told, "run it with `--yes` to agree", agreeing=True))
+            self._refuse(site, hunk, told, "run it with `--yes` to agree", agreeing=True)
             return
         if broken := self._wrong_elsewhere(together):
-            self.refused.append(Refused(at, words, f"it {candidate.what}, and then {broken}", "change the specs, where both can be said"))
+            self._refuse(site, hunk, f"it {candidate.what}, and then {broken}", "change the specs, where both can be said")
             return
-        self.promoted.append(Promoted(at, words, candidate.what, hunk.refs, tuple(dict.fromkeys(taken_back(candidate.changes, site)))))
+        loud = tuple(dict.fromkeys(taken_back(candidate.changes, site)))
+        self.promoted.append(Promoted(Location(site.path, hunk.line, 1), words_of(hunk), candidate.what, hunk.refs, loud))
         self.changes = together
         self.done.append((site.path, hunk))
 
@@ -330,8 +345,9 @@ def _errors(shop: Workshop, changed: Mapping[str, bytes]) -> frozenset[str] | No
 
 
 def _outcome(root: Path, work: _Work, refused: Sequence[Refused], specs: Specs, wishes: Wishes) -> Promotion:
+    left = [one for _, _, one in work.refused]
     if not work.done or not (work.changes.texts or work.changes.splices):
-        return Promotion(tuple(work.promoted), (*refused, *work.refused), (), (), ())
+        return Promotion(tuple(work.promoted), (*refused, *left), (), (), ())
     raws = applied(specs, work.changes)
     moved = [
         *moved_lines(work.every.texts({}), work.every.texts(raws), work.disk),
@@ -342,7 +358,7 @@ def _outcome(root: Path, work: _Work, refused: Sequence[Refused], specs: Specs, 
             write_spec(root, path, specs.raws[path], raw)
     diffs = tuple(_diff(path, specs.raws[path], raw) for path, raw in sorted(raws.items()))
     later = "run `specforge build`, and then this with `--yes` to agree"
-    left = (replace(one, help=later) if one.agreeing and not wishes.plan else one for one in work.refused)
+    left = [replace(one, help=later) if one.agreeing and not wishes.plan else one for one in left]
     return Promotion(tuple(work.promoted), (*refused, *left), tuple(moved), diffs, tuple(sorted(raws)))
 
 

@@ -133,6 +133,17 @@ def test_one_of_two_lines_that_are_alike_goes_with_no_edit_above_it(tmp_path: Pa
     comes_back(root, PROMPT)
 
 
+def test_an_edit_that_comes_along_with_one_below_it_is_promoted_with_it(tmp_path: Path) -> None:
+    intents = "".join(f"  - {{id: {one}, when: The user wants to {one}., do: Say how to {one}.}}\n" for one in ("buy", "sell", "swap"))
+    root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are an assistant.\nintents:\n{intents}")
+    edit(root, PROMPT, "You help with: Buy; Sell; Swap.", "You help with: Buy; Swap.")
+    edit(root, PROMPT, "## Sell\n\nWhen: The user wants to sell.\nSay how to sell.\n\n", "")
+    found = promoted(root, yes=True, on_delete="remove")
+    assert [one.what for one in found.promoted] == ["removes shop/intent/sell", "follows from another edit"]
+    assert found.refused == ()
+    comes_back(root, PROMPT)
+
+
 def test_an_empty_line_at_the_end_stays_when_the_edit_above_it_is_promoted(tmp_path: Path) -> None:
     root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: You help.\nconstraints:\n  - {id: one, rule: Name the price.}\n")
     edit(root, PROMPT, "Name the price.\n", "Name the net price.\n\n")
