@@ -8,6 +8,7 @@ from specforge.elements import Known
 from specforge.settling.candidates.site import Site
 from specforge.settling.specs import Changes, reworded
 from specforge.spec.model import placeholders
+from specforge.spec.policy import BINDS
 from specforge.splicing import Put, Remove, SetValue
 from specforge.wordings import opposed, weaker
 
@@ -33,8 +34,8 @@ def taken_back(changes: Changes, site: Site) -> Iterator[str]:
     for path, change in changes.splices:
         if isinstance(change, Remove):
             yield "it takes something out of the spec"
-        elif isinstance(change, SetValue | Put) and change.route[-1] == "level" and change.value != "must":
-            yield f"it asks for less: the level is `{change.value}`"
+        elif isinstance(change, SetValue | Put) and change.route[-1] == "level":
+            yield from _binds_less(change.value, site.specs.value(path, change.route) or "must")
         elif isinstance(change, SetValue) and isinstance(change.value, str | int | float):
             yield from _looser(change, site.specs.value(path, change.route))
 
@@ -50,6 +51,11 @@ def _is_another(before: str, after: str) -> bool:
     """Whether nothing of a text is left in what stands in its place: short words, and short texts, say too little to tell."""
     old, new = ({word for word in overlaps.words_of(text) if len(word) > LONG} for text in (before, after))
     return min(len(old), len(new)) >= TELLING and not old & new
+
+
+def _binds_less(level: object, before: object) -> Iterator[str]:
+    if level in BINDS.order and before in BINDS.order[BINDS.order.index(level) + 1 :]:
+        yield f"it asks for less: the level is `{level}`"
 
 
 def _looser(change: SetValue, before: object) -> Iterator[str]:

@@ -548,12 +548,19 @@ def test_the_text_of_a_document_is_changed_in_its_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("level", "before", "after", "now"), [("should", "Preferably: ", "You may: ", "may"), ("may", "You may: ", "Preferably: ", "should")]
+    ("level", "before", "after", "now", "loud"),
+    [
+        ("should", "Preferably: ", "You may: ", "may", ("it asks for less: the level is `may`",)),
+        ("may", "You may: ", "Preferably: ", "should", ()),
+        ("may", "You may: ", "", "must", ()),
+        ("must", "", "You may: ", "may", ("it asks for less: the level is `may`",)),
+    ],
 )
-def test_one_level_becomes_another(tmp_path: Path, level: str, before: str, after: str, now: str) -> None:
+def test_one_level_becomes_another(tmp_path: Path, level: str, before: str, after: str, now: str, loud: tuple[str, ...]) -> None:
     root = made(tmp_path, SHOP.replace("level: should", f"level: {level}"))
     edit(root, PROMPT, f"- {before}Answer", f"- {after}Answer")
-    assert promoted(root).refused == ()
+    found = promoted(root)
+    assert (found.promoted[0].loud, found.refused) == (loud, ())
     assert f"    level: {now}\n    rule: Answer in at most {{limit}}." in text(root)
     comes_back(root, PROMPT)
 
