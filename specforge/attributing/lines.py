@@ -44,11 +44,20 @@ Piece = tuple[int, int, int, int]
 
 
 def _pieces(wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:
-    for tag, start, end, begin, stop in line_opcodes(wanted, there):
+    changed = [one for one in line_opcodes(wanted, there) if one[0] != "equal"]
+    following = [*(start - 1 for _, start, _, _, _ in changed[1:]), len(wanted)]
+    for (tag, start, end, begin, stop), floor in zip(changed, following, strict=False):
         if tag == "replace" and (end - start) * (stop - begin) <= PAIRED:
             yield from _aligned(wanted, there, (start, end, begin, stop))
-        elif tag != "equal":
-            yield start, end, begin, stop
+        else:
+            lines, first, last = (there, begin, stop) if tag == "insert" else (wanted, start, end)
+            down = 0 if tag == "replace" else _downwards(lines, first, last, floor - end)
+            yield start + down, end + down, begin + down, stop + down
+
+
+def _downwards(lines: Sequence[str], start: int, end: int, most: int) -> int:
+    """How far down lines that were put in or taken out can be taken to stand, so that no edit elsewhere in the text tells that."""
+    return next((down for down in range(most) if lines[start + down] != lines[end + down]), max(most, 0))
 
 
 def line_opcodes(wanted: Sequence[str], there: Sequence[str]) -> list[tuple[str, int, int, int, int]]:

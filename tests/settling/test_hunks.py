@@ -59,6 +59,26 @@ def test_a_line_that_moved_is_one_that_moved() -> None:
     assert [kind for kind, _, _ in told("\n".join(lines))] == ["moved", "moved"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("## B\n\nSell.\n\n", ""),
+        ("## B\n", "Ask first.\n\n## B\n"),
+        ("## C\n", "## N\n\nSell.\n\n## C\n"),
+        ("## C\n\nSell.\n", ""),
+        ("Sell.\n\n## C", "Sell.\nSell.\n\n## C"),
+    ],
+)
+def test_a_paragraph_that_came_or_went_is_known_by_one_name_whatever_else_was_edited(old: str, new: str) -> None:
+    expected = "# T\n\nBuy.\n\n## A\n\nSell.\n\n## B\n\nSell.\n\n## C\n\nSell.\n\n## D\n\nSwap.\n"
+    (alone,) = plain_hunks("prompt.md", expected, expected.replace(old, new))
+    for others in (("Buy",), ("Swap",), ("Buy", "Swap")):
+        found = expected.replace(old, new)
+        for one in others:
+            found = found.replace(one, f"{one} all")
+        assert alone.key in {one.key for one in plain_hunks("prompt.md", expected, found)}
+
+
 @pytest.mark.parametrize("change", [lambda text: text, lambda text: text + "x", lambda text: "", lambda text: text * 3])
 def test_hunks_put_in_place_of_what_they_replace_give_the_text_that_was_found(change) -> None:
     expected = prompt()

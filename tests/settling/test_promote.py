@@ -134,12 +134,12 @@ def test_one_of_two_lines_that_are_alike_goes_with_no_edit_above_it(tmp_path: Pa
 
 
 def test_an_edit_that_comes_along_with_one_below_it_is_promoted_with_it(tmp_path: Path) -> None:
-    intents = "".join(f"  - {{id: {one}, when: The user wants to {one}., do: Say how to {one}.}}\n" for one in ("buy", "sell", "swap"))
+    intents = "".join(f"  - {{id: {one}, when: The user wants to {one}., do: Sort it out.}}\n" for one in ("buy", "sell", "swap"))
     root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are an assistant.\nintents:\n{intents}")
     edit(root, PROMPT, "You help with: Buy; Sell; Swap.", "You help with: Buy; Swap.")
-    edit(root, PROMPT, "## Sell\n\nWhen: The user wants to sell.\nSay how to sell.\n\n", "")
+    edit(root, PROMPT, "## Sell\n\nWhen: The user wants to sell.\nSort it out.\n\n", "")
     found = promoted(root, yes=True, on_delete="remove")
-    assert [one.what for one in found.promoted] == ["removes shop/intent/sell", "follows from another edit"]
+    assert [(one.at.line, one.what) for one in found.promoted] == [(10, "removes shop/intent/sell"), (3, "follows from another edit")]
     assert found.refused == ()
     comes_back(root, PROMPT)
 
