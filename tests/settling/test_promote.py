@@ -216,6 +216,79 @@ def test_rules_that_stood_in_a_row_are_taken_out_together(tmp_path: Path, on_del
         comes_back(root, PROMPT)
 
 
+@pytest.mark.parametrize(
+    ("edits", "what"),
+    [
+        ([("1. Check the status of the order.\n2. Collect", "1. Collect"), ("3. Tell", "2. Tell")], "removes `steps.0` of shop/intent/exchange"),
+        ([("2. Collect the items.\n   - If: The order is delivered. Then: Say that it is too late.\n3.", "2.")], "removes `steps.1` of shop/intent/exchange"),
+        ([("   - If: The order is delivered. Then: Say that it is too late.\n", "")], "removes `steps.1.if.0` of shop/intent/exchange"),
+        ([("Afterwards: The order is cancelled.\n", "")], "removes `then` of shop/intent/cancel"),
+        ([("The user must give:\n- the order id\n- the reason\n", "")], "removes `ask.0` of shop/intent/cancel and `ask.1` of shop/intent/cancel"),
+    ],
+)  # fmt: skip
+def test_a_part_of_an_intent_is_taken_out_whole(shop: Path, edits: list[tuple[str, str]], what: str) -> None:
+    for old, new in edits:
+        edit(shop, PROMPT, old, new)
+    found = promoted(shop)
+    assert (found.promoted[0].what, found.refused) == (what, ())
+    comes_back(shop, PROMPT)
+
+
+SECTIONS = """\
+specforge: 1
+feature: shop
+role: |
+  You are the assistant of a web shop.
+
+  You are brief.
+constraints:
+  - {id: polite, rule: Be polite., enforce: [prompt, eval]}
+  - {id: price, rule: Name the price.}
+  - {id: secret, for: sell, rule: Say no secret., enforce: prompt}
+intents:
+  - {id: buy, when: The user buys., constraints: [{id: one, rule: Sell one.}]}
+  - {id: swap, when: The user swaps.}
+  - {id: sell, when: The user sells.}
+scaffolds:
+  - {id: plan, kind: reasoning, text: Plan first., because: It helps.}
+  - {id: think, kind: reasoning, text: Think twice., because: It helps.}
+  - {id: again, kind: reasoning, text: Think again., because: It helps.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("edits", "reason", "unprompts"),
+    [
+        ([("- Think twice.\n- Think again.\n", "")], "that can mean to remove shop/scaffold/think and shop/scaffold/again", False),
+        ([("## Always\n\n- Be polite.\n- Name the price.\n\n", "")], "that can mean two things for shop/constraint/polite and shop/constraint/price", True),
+        ([("Rules:\n- Say no secret.\n", "")], "that can mean to remove shop/constraint/secret", False),
+        (
+            [("Buy; Swap; Sell", "Sell"), ("## Buy\n\nWhen: The user buys.\nRules:\n- Sell one.\n\n## Swap\n\nWhen: The user swaps.\n\n", "")],
+            "that can mean to remove shop/intent/buy and shop/intent/swap",
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_taken_out_is_asked_about_and_removed_together(
+    tmp_path: Path, edits: list[tuple[str, str]], reason: str, *, unprompts: bool
+) -> None:
+    root = made(tmp_path, SECTIONS)
+    for old, new in edits:
+        edit(root, PROMPT, old, new)
+    assert promoted(root, yes=True).refused[-1].reason == reason
+    found = promoted(root, yes=True, plan=True, on_delete="unprompt")
+    assert [one.what for one in found.promoted if one.what.endswith("still judged")] == [one.what for one in found.promoted if unprompts]
+    assert promoted(root, yes=True, on_delete="remove").refused == ()
+    comes_back(root, PROMPT)
+
+
+def test_an_empty_line_of_a_text_is_taken_out_of_it(tmp_path: Path) -> None:
+    root = made(tmp_path, SECTIONS)
+    edit(root, PROMPT, "shop.\n\nYou are", "shop.\nYou are")
+    assert [one.what for one in promoted(root).promoted] == ["changes `role` of shop/role"]
+    comes_back(root, PROMPT)
+
+
 def test_an_item_that_was_taken_out_is_taken_out_of_its_list(shop: Path) -> None:
     edit(shop, PROMPT, "- the order id\n- the reason\n", "- the order id\n- the reason\n- the size\n")
     promoted(shop)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk
-from specforge.elements import Known, kind_of
+from specforge.elements import Known
 from specforge.links import refs_of
 from specforge.location import Place
 from specforge.project import View
@@ -17,15 +17,12 @@ from specforge.splicing import Put, Remove, SetValue, Splice
 
 def deleted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     """The changes that could make a text disappear: its words, its whole text, its element."""
-    lines = _lines(hunk, site)
-    if not lines:
-        return
-    yield from _deleted_texts(lines, site)
+    yield from _deleted_texts(_lines(hunk, site), site)
     yield from _deleted_part(hunk, site)
     elements = taken_out(hunk, site)
     if elements and site.on_delete == "remove":
         yield from removals(elements, site)
-    elif elements and site.on_delete == "unprompt" and all(kind_of(one.ref) == "constraint" for one in elements):
+    elif elements and site.on_delete == "unprompt" and all("eval" in getattr(one.model, "enforce", ()) for one in elements):
         splices = tuple((one.place.path, _unprompted(one, site)) for one in elements)
         told = "it is still judged" if len(elements) == 1 else "they are still judged"
         yield Candidate(Changes(splices=splices), f"takes {refs_of_all(elements)} out of the prompt; {told}")
@@ -70,24 +67,30 @@ def _deleted_texts(lines: Sequence[Line], site: Site) -> Iterator[Candidate]:
     places: dict[Place, None] = {}
     for line in lines:
         stated = [span.origin.place for span in line.spans if not span.outer] + [span.outer[0].place for span in line.spans if span.outer]
-        if not stated:
-            return
-        places[stated[0]] = None
-    splices, names = [], []
+        if stated:  # what the template says alone goes with the texts below it
+            places[stated[0]] = None
+    gone: dict[Place, None] = {}
     for place in places:
         route = site.specs.route(place)
         owner = owner_of(place, site)
         element = site.specs.route(owner.place) if owner else ()
         if owner is None or len(route) <= len(element):
             return
-        # A step is known by what is done in it.
-        at = route[:-1] if route[-1] == "do" and len(route) > 1 and isinstance(route[-2], int) else route
+        # A step is known by what is done in it, and one of several cases by its condition.
+        step = route[-1] in {"do", "is"} and isinstance(route[-2], int) and len(route) > len(element) + 1
+        at = route[:-1] if step else route
         if len(at) == len(element) + 1 and _is_required(owner, at[-1]):
             return
-        splices.append((place.path, Remove(at)))
-        names.append(place_words(place, site))
-    if splices:
-        yield Candidate(Changes(splices=tuple(splices)), f"removes {' and '.join(names)}")
+        gone[Place(place.path, at)] = None
+    outer = [one for one in gone if not any(_is_within(one, other) for other in gone)]
+    if outer:
+        splices = tuple((one.path, Remove(one.route)) for one in outer)
+        yield Candidate(Changes(splices=splices), f"removes {' and '.join(place_words(one, site) for one in outer)}")
+
+
+def _is_within(one: Place, other: Place) -> bool:
+    """Whether a place is a part of another one."""
+    return one.path == other.path and len(other.route) < len(one.route) and one.route[: len(other.route)] == other.route
 
 
 def _is_required(owner: Known, key: str | int) -> bool:
@@ -106,9 +109,7 @@ def _deleted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
 
 
 def taken_out(hunk: Hunk, site: Site) -> list[Known]:
-    """The elements whose text was taken out as a whole: one, also when parts of it stand in sections of their own, or several rules and facts."""
-    refs = list(dict.fromkeys(line.owner.ref for line in _lines(hunk, site)))
-    if len(refs) > 1 and kind_of(refs[0]) == "intent":
-        refs = refs[:1]
+    """The elements whose text was taken out as a whole, but for those that stand in another of them."""
+    refs = dict.fromkeys(line.owner.ref for line in _lines(hunk, site) if line.spans)
     found = [site.elements[ref] for ref in refs if ref in site.elements and site.elements[ref].model is not None]
-    return found if len(found) == len(refs) and (len(refs) == 1 or {kind_of(ref) for ref in refs} <= {"constraint", "fact"}) else []
+    return [one for one in found if not any(_is_within(one.place, other.place) for other in found)] if len(found) == len(refs) else []
