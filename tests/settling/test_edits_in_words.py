@@ -4,6 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from specforge.location import Location
+from specforge.settling.promote import Promoted, Promotion
+from specforge.settling.proving import Moved
+from specforge.settling.telling import promotion_text
 from tests.command import run_specforge
 from tests.settling.shop import PROMPT, made, text
 
@@ -26,3 +30,19 @@ def test_a_token_that_somebody_put_into_a_prompt_is_not_repeated(tmp_path: Path,
     done = run_specforge(*command, cwd=root)
     assert "so on" in done.stdout + done.stderr or "a token of GitHub" in done.stdout + done.stderr
     assert "ghp_" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("planned", "lines", "specs", "told"),
+    [
+        (True, 1, 1, ["prompt.md:2:1: would be promoted: a word: changes it", "prompt.md:1: would follow: a line goes", "1 promoted, 0 not"]),
+        (True, 22, 1, ["prompt.md:20: would follow: line 20", "2 more lines would follow", "1 promoted, 0 not"]),
+        (False, 21, 1, ["1 more line follows", "1 promoted, 0 not; run `specforge build`: the artifacts follow what 1.yaml now says"]),
+        (False, 22, 2, ["2 more lines follow", "1 promoted, 0 not; run `specforge build`: the artifacts follow what 1.yaml and 2.yaml now say"]),
+    ],
+)  # fmt: skip
+def test_what_follows_is_told_in_sentences(lines: int, specs: int, told: list[str], *, planned: bool) -> None:
+    moved = tuple(Moved("prompt.md", at, f"line {at}" if at > 1 else "") for at in range(1, lines + 1))
+    edit = Promoted(Location("prompt.md", 2, 1), "a word", "changes it", ())
+    found = Promotion((edit,), (), moved, (), tuple(f"{number}.yaml" for number in range(1, specs + 1)))
+    assert promotion_text(found, planned=planned).splitlines()[-len(told) :] == told

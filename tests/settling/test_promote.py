@@ -317,16 +317,25 @@ def test_a_heading_that_was_made_from_an_id_is_stated(shop: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "loud"),
+    ("path", "old", "new", "loud"),
     [
-        ("never on others.", "not on others.", ("shop/constraint/own-orders is protected: a change needs the sign-off of legal", "it asks for less: `never` is gone")),
-        ("Be polite, and", "At most 5 times, be polite, and", ()),
-        ("Be polite, and", "Do not be polite, and", ("it may say the opposite: `not` is new",)),
+        (PROMPT, "never on others.", "not on others.", ("shop/constraint/own-orders is protected: a change needs the sign-off of legal", "it asks for less: `never` is gone")),
+        (PROMPT, "Be polite, and", "At most 5 times, be polite, and", ()),
+        (PROMPT, "Be polite, and", "Do not be polite, and", ("it may say the opposite: `not` is new",)),
+        (TOOLS, '"maxLength": 12', '"maxLength": 14', ("it asks for less: `max_chars` was 12, and is 14",)),
+        (TOOLS, '"maxLength": 12', '"maxLength": 10', ()),
+        (EVALS, '"at_least": 2', '"at_least": 1', ("it asks for less: `at_least` was 2, and is 1",)),
+        (EVALS, '"at_least": 2', '"at_least": 3', ()),
+        (EVALS, '"shop/case/hurry", "sentences": {"at_most": 3}', '"shop/case/hurry", "sentences": {"at_most": 4}', ("it asks for less: `at_most` was 3, and is 4",)),
     ],
 )  # fmt: skip
-def test_what_weakens_a_rule_is_said(shop: Path, old: str, new: str, loud: tuple[str, ...]) -> None:
-    edit(shop, PROMPT, old, new)
-    (found,) = promoted(shop).promoted
+def test_what_asks_for_less_is_said(tmp_path: Path, path: str, old: str, new: str, loud: tuple[str, ...]) -> None:
+    shop = made(
+        tmp_path,
+        SHOP.replace("- user: Quick, cancel W2!\n    expect:\n", "- user: Quick, cancel W2!\n    expect:\n      - words: {at_least: 2}\n"),
+    )
+    edit(shop, path, old, new)
+    (found,) = promoted(shop, yes=True).promoted
     assert found.loud == loud
 
 

@@ -160,6 +160,18 @@ def test_values_that_were_put_in_or_taken_out_are_dropped_alone(shop: Path) -> N
     assert text(shop, TOOLS) == before
 
 
+def test_in_a_file_that_is_laid_out_by_hand_only_a_value_that_became_another_is_dropped_alone(shop: Path) -> None:
+    document = json.loads(text(shop, TOOLS))
+    before = json.dumps(document, indent=1)
+    put(shop, TOOLS, before.replace("Cancel an order and", "Cancel one order and"))
+    dropped(shop, TOOLS, next(at for at, line in enumerate(text(shop, TOOLS).splitlines(), 1) if "Cancel one" in line))
+    assert text(shop, TOOLS) == before
+    document["tools"][0]["title"] = "Cancel"
+    put(shop, TOOLS, json.dumps(document, indent=1))
+    with pytest.raises(UsageError, match="is laid out by hand"):
+        dropped(shop, TOOLS, next(at for at, line in enumerate(text(shop, TOOLS).splitlines(), 1) if '"title"' in line))
+
+
 def test_an_order_that_is_not_of_the_spec_is_an_edit_that_is_told_refused_and_dropped(tmp_path: Path) -> None:
     more = (
         "  - {id: find, does: read, purpose: Find orders., returns: one}\n  - {id: ask, does: read, purpose: Ask., returns: one}\ncases:\n"
