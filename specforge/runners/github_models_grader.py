@@ -2,10 +2,10 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from specforge.errors import SpecforgeError
+from specforge.errors import SpecforgeError, reason_of
 from specforge.grading.rates import sampled
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.results.records import Result, ResultsError
@@ -23,9 +23,12 @@ def graded(cases: str, answers: str) -> tuple[dict[str, Outcome], tuple[Result, 
         The outcome of each case by its id, a case without answers undecided; and a record of each run.
 
     Raises:
-        ResultsError: when the answers are not such an output, or belong to other cases.
+        ResultsError: when the cases are not those of an export, or the answers are not such an output or belong to other cases.
     """
-    records = {record["case"]["id"]: record for record in map(json.loads, cases.splitlines())}
+    try:
+        records = {record["case"]["id"]: record for record in map(json.loads, cases.splitlines())}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise ResultsError("the cases are not those of an export", "name `cases.jsonl` beside the exported prompt file") from None
     try:
         found = json.loads(answers)
         model, rows = found["model"], [(row["testCase"], row["modelResponse"]) for row in found["testResults"]]
@@ -60,18 +63,30 @@ def main(arguments: list[str]) -> int:
     try:
         if len(arguments) not in {2, 4} or (len(arguments) == 4 and arguments[2] != "--results"):
             raise ResultsError("cases and answers are needed", "say CASES ANSWERS [--results FILE]")
-        texts = [Path(name).read_text(encoding="utf-8") for name in arguments[:2]]
-        outcomes, results = graded(*texts)
+        outcomes, results = graded(*map(_text, arguments[:2]))
         if len(arguments) == 4:
-            Path(arguments[3]).write_text("".join(one.line() for one in results), encoding="utf-8")
+            _write(arguments[3], results)
     except SpecforgeError as error:
         sys.stderr.write(f"specforge: {error}\n    {error.help}\n")
         return 2
-    except (OSError, ValueError) as error:
-        sys.stderr.write(f"specforge: {error}\n")
-        return 2
     sys.stdout.write("".join(f"{one.verdict}: {id}: {one.reason}\n" for id, one in outcomes.items()))
     return 0 if all(one.verdict is Verdict.PASS for one in outcomes.values()) else 1
+
+
+def _text(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ResultsError(f"{name} cannot be read: {reason_of(error)}", "name `cases.jsonl`, then the answers") from None
+    except UnicodeDecodeError:
+        raise ResultsError(f"{name} is not UTF-8", "save it as UTF-8") from None
+
+
+def _write(name: str, results: Iterable[Result]) -> None:
+    try:
+        Path(name).write_text("".join(one.line() for one in results), encoding="utf-8")
+    except OSError as error:
+        raise ResultsError(f"{name} cannot be written: {reason_of(error)}", "name a file in an existing folder") from None
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from specforge.config import Config, read_config
 from specforge.results.records import ResultsError, result_of
 from specforge.runners.exporting import suites
 from specforge.runners.github_models import NEVER, export
-from specforge.runners.github_models_grader import graded
+from specforge.runners.github_models_grader import graded, main
 from tests.runners.answers import FAILS, ODD, PASSES, spec
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -90,6 +90,33 @@ def test_the_one_evaluator_never_passes(tmp_path: Path) -> None:
 def test_what_is_no_output_is_refused(tmp_path: Path, answers: str) -> None:
     with pytest.raises(ResultsError, match="no output of `gh models eval --json`"):
         graded(files_of(tmp_path)[1], answers)
+
+
+@pytest.mark.parametrize("cases", ["garbage", '{"a": 1}', "[]", "7"])
+def test_what_is_no_cases_is_refused(cases: str) -> None:
+    with pytest.raises(ResultsError, match="not those of an export"):
+        graded(cases, "{}")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "cases and answers are needed"),
+        (["gone.jsonl", "answers.json"], "gone.jsonl cannot be read: no such file or directory"),
+        (["cases.jsonl", "latin.json"], "latin.json is not UTF-8"),
+        (["cases.jsonl", "answers.json", "--results", "gone/runs.jsonl"], "gone/runs.jsonl cannot be written: no such file or directory"),
+    ],
+)
+def test_a_mistake_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    prompt, cases = files_of(tmp_path)
+    (tmp_path / "cases.jsonl").write_text(cases, encoding="utf-8")
+    (tmp_path / "answers.json").write_text(output(prompt, lambda _: "Yes."), encoding="utf-8")
+    (tmp_path / "latin.json").write_bytes("é".encode("latin-1"))
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert capsys.readouterr().err.splitlines()[0] == f"specforge: {said}"
 
 
 def test_answers_of_another_prompt_are_refused(tmp_path: Path) -> None:
