@@ -155,7 +155,7 @@ def verify_stamp(asked: Asked, value: str) -> Answer:
     named = revision.name if revision is not None else ""
     blank = Answer(locked.name, locked.version.path, named, commit, f"the stamp {wanted}", Verdict.UNKNOWN, stamped=True)
     if _named_by(wanted, locked.version) or (locked.text is not None and digest_of(mark(locked.text)).startswith(wanted)):
-        return replace(blank, verdict=Verdict.SAME, next=f"`specforge stamp {shlex.quote(locked.name)}` prints all of it")
+        return replace(blank, verdict=Verdict.SAME, next=f"`{locked.stamping}` prints all of it")
     other = next((name for name, version in locked.others if _named_by(wanted, version)), "")
     lack, cure = [], ""
     try:

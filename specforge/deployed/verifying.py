@@ -126,8 +126,8 @@ class _Comparison(Struct, frozen=True, dict=True):
 
     def _agreed(self, verdict: Verdict, text: str) -> Answer:
         count = _count(text)
-        stamp = f"`specforge stamp {shlex.quote(self.locked.name)}` prints what its telemetry should carry"
-        return replace(self.blank, verdict=verdict, lines=count, known=count, next=stamp)
+        next = f"`{self.locked.stamping}` prints what its telemetry should carry"
+        return replace(self.blank, verdict=verdict, lines=count, known=count, next=next)
 
     @staticmethod
     def _filled(written: str, text: str, variables: Collection[str] | None) -> Closed | None:

@@ -1,8 +1,9 @@
 """What the locks of a project say was written: in the working tree or a revision, and in the commits before it."""
 
+import shlex
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
@@ -77,6 +78,15 @@ class Locked(Struct, frozen=True, dict=True):
     def name(self) -> str:
         """The feature, with its variant."""
         return _full(self.asked.feature, self.variant)
+
+    @property
+    def stamping(self) -> str:
+        """The command that stamps the prompt: the one on disk, or that of the revision that was asked about."""
+        command = f"specforge stamp {shlex.quote(self.name)}"
+        if self.revision is None:
+            return command
+        prompt = PurePosixPath(self.version.path).with_name("prompt.md")
+        return f"git show {shlex.quote(f'{self.revision.commit[:12]}:./{prompt}')} | {command} --served -"
 
     @cached_property
     def text(self) -> str | None:

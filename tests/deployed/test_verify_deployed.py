@@ -7,9 +7,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+import specforge
 from specforge.config import Config, read_config
 from specforge.deployed.history import CLONE
 from specforge.deployed.serving import MARK, Served
+from specforge.deployed.stamping import verify_stamp
 from specforge.deployed.telling import DRIFT, as_json, as_text, schema
 from specforge.deployed.verdict import Answer, Verdict
 from specforge.deployed.verifying import verify
@@ -127,6 +129,16 @@ def test_a_later_text_is_told_when_an_older_revision_is_asked_about(made: Path) 
     assert found.at is not None
     assert found.at.id == git(made, "rev-parse", "now")
     assert ask(made, git(made, "show", "old:./generated/shop/prompt.md") + "\n", revision="old").verdict is Verdict.SAME
+
+
+def test_a_text_of_a_revision_is_stamped_as_it_is_there(made: Path) -> None:
+    old = git(made, "show", "old:./generated/shop/prompt.md") + "\n"
+    commit = git(made, "rev-parse", "old")[:12]
+    command = f"`git show {commit}:./generated/shop/prompt.md | specforge stamp shop --served -`"
+    assert ask(made, old, revision="old").next == f"{command} prints what its telemetry should carry"
+    digest = specforge.stamp("shop", path=made, served=old)["specforge.prompt.digest"]
+    named = verify_stamp(Asked(made, read_config(made), "shop", revision="old"), digest)
+    assert (named.verdict, named.next) == (Verdict.SAME, f"{command} prints all of it")
 
 
 def test_an_uncommitted_build_makes_the_committed_text_an_older_one(project: Path) -> None:
