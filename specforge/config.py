@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Strict, ValidationEr
 from pydantic_core import ErrorDetails
 
 from specforge.errors import UsageError, reason_of
-from specforge.lint_config import LintConfig, refused
+from specforge.lint_config import LintConfig, Switch, refused
 from specforge.location import CONTROLS
 from specforge.spec.model import nearest
 
@@ -75,7 +75,6 @@ class Cap(BaseModel):
 Dialects = Literal["duckdb", "postgres", "spark", "clickhouse", "snowflake", "bigquery", "trino"]
 
 
-Switch = Annotated[bool, Strict()]
 Roles = Mapping[Literal["contract", "boundary", "behavior", "eval", "text"], tuple[str, ...]]
 
 
@@ -272,12 +271,22 @@ def _said(one: ErrorDetails) -> str:
         return f"expected a number of at least {one['ctx']['ge']}, found {given!r}"
     if one["type"].startswith("date"):
         return f"expected a day as in 2027-01-31, found {given!r}"
+    if one["type"] == "tuple_type" and _model_at((*one["loc"], 0)) is not None:
+        name = ".".join(step for step in one["loc"] if isinstance(step, str))
+        return f"expected a list of tables, each below `[[{name}]]`, found {_written(given)}"
     if one["type"] in EXPECTED:
         example = f'"{given}"' if isinstance(given, str) else '"..."'
-        return f"{EXPECTED[one['type']].format(example)}, found {given!r}"
+        return f"{EXPECTED[one['type']].format(example)}, found {_written(given)}"
     if one["type"] == "literal_error":
-        return f"expected {one['ctx']['expected']}, found {given!r}"
+        return f"expected {one['ctx']['expected']}, found {_written(given)}"
     return one["msg"]
+
+
+def _written(given: object) -> str:
+    """A value as its author knows it."""
+    if isinstance(given, bool):
+        return str(given).lower()
+    return "a table" if isinstance(given, Mapping) else repr(given)
 
 
 def _model_at(route: tuple[str | int, ...]) -> type[BaseModel] | None:

@@ -44,6 +44,7 @@ def _name(text: str) -> str:
 
 
 Limit = Annotated[int, Strict(), Field(ge=1)]
+Switch = Annotated[bool, Strict()]
 Glob = Annotated[str, AfterValidator(_pattern)]
 Said = Annotated[str, AfterValidator(_said)]
 
@@ -94,7 +95,7 @@ class Facts(BaseModel):
     """Files of eval cases, which a prompt must not quote."""
     locales: Glob | None = None
     """A pattern whose one `*` stands for a locale, as `prompts/*/support.md`."""
-    files_exist: bool | None = None
+    files_exist: Switch | None = None
     """Whether files that a prompt names must exist."""
     values: Mapping[str, tuple[str, ...]] = {}
     """Values of variables, with which the rendered prompt is judged, too."""

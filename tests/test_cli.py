@@ -290,6 +290,17 @@ def test_explain_tells_what_a_part_of_the_language_consists_of(tmp_path: Path) -
             "specforge.toml: entry 2 of `files` of entry 1 of `lint.ignore`: expected a text, found 3",
         ),
         ('[review]\nmermaid = "no"\n', "specforge.toml: `review.mermaid`: expected `true` or `false`, found 'no'"),
+        ("[lint.facts]\nfiles_exist = 1\n", "specforge.toml: `lint.facts.files_exist`: expected `true` or `false`, found 1"),
+        ("specs = true\n", 'specforge.toml: `specs`: expected a list of texts, as in `["..."]`, found true'),
+        ("[output]\nfolder = 'x'\n", "specforge.toml: `output`: expected a text, found a table"),
+        (
+            "[lint.prompts]\nbudget = 9\n",
+            "specforge.toml: `lint.prompts`: expected a list of tables, each below `[[lint.prompts]]`, found a table",
+        ),
+        (
+            "[[lint.prompts]]\nfiles = ['x.md']\ndeprecated = 'gpt-4'\n",
+            "specforge.toml: `deprecated` of entry 1 of `lint.prompts`: expected a list of tables, each below `[[lint.prompts.deprecated]]`, found 'gpt-4'",
+        ),
         (
             "[review.approvals]\ncontracts = []\n",
             "specforge.toml: `review.approvals.contracts`: unknown setting; did you mean `contract`?",
