@@ -43,7 +43,7 @@ def _lines(found: Entries, *, quiet: bool) -> Iterator[str]:
         yield f"next: `specforge promote {shlex.quote(standing.artifacts[0])}` writes what stands there into the spec"
     if not quiet:
         rest = [
-            (found.rebuilt, "build without a change of the spec", "builds without a change of the spec"),
+            (found.rebuilt, "build or revert without a change of the spec", "builds or reverts without a change of the spec"),
             (found.settled, "edit written into the spec afterwards", "edits written into the spec afterwards"),
         ]
         told = [many(count, one, several) for count, one, several in rest if count]

@@ -134,6 +134,7 @@ def test_an_edit_that_is_gone_is_reverted_and_one_edited_again_is_replaced(proje
     found = walk(project)
     assert [one.ended.fate for one in found.entries if one.ended is not None] == [Fate.REPLACED, Fate.REVERTED]
     assert found.rebuilt == 1
+    assert "\nno entries: 1 build or revert without a change of the spec\n" in as_text(found)
 
 
 def test_an_edit_that_stands_is_not_counted_again_when_a_build_merges(project: Path) -> None:
