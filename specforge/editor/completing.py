@@ -19,6 +19,8 @@ _BEHIND_KEY = regex(r"""(?:^|[\s{,])([a-z_]+):[ \t]+(?:\[[^\[\]{}]*|["']?[\w/-]*
 _ITEM = regex(r"""^([ \t]*)-[ \t]+["']?[\w/-]*$""")
 _PREFIX = regex(r"([\w-]+)/[\w-]*$")
 _COMMENT = regex(r"(?:^|\s)#")
+WAIVED = "element"
+"""The key of a waiver that names an element of its spec, as `kind/id`."""
 _KEY_ALONE = regex(r"^([ \t]*)(?:-[ \t]+)?([a-z_]+):[ \t]*(?:#.*)?$")
 
 
@@ -41,34 +43,36 @@ def offers(looked: Looked, path: str, before: str) -> Iterator[Offer]:
     """
     line = before.rpartition("\n")[2]
     quote, prefix = _QUOTE.search(line), _PREFIX.search(line)
-    kinds = frozenset({"fact", "variable", "duration"}) if quote else _kinds_behind(before)
+    key = "" if quote else _key_behind(before)
+    kinds = frozenset({"fact", "variable", "duration"}) if quote else _kinds().get(key, frozenset())
+    waived = key == WAIVED
     seen: set[str] = set()
-    for view in looked.views(path) if kinds else ():
-        for one in _of(view, kinds):
+    for view in looked.views(path) if kinds or waived else ():
+        for one in _waivable(view, path) if waived else _of(view, kinds):
             # What is begun as `intent/` goes on with intents; what another feature gives has such a name anyway.
-            begun = replace(one, text=f"{one.kind}/{one.text}") if prefix and one.kind == prefix[1] else one
+            begun = replace(one, text=f"{one.kind}/{one.text}") if waived or (prefix and one.kind == prefix[1]) else one
             if begun.text not in seen and (prefix is None or begun.text.startswith(f"{prefix[1]}/")):
                 seen.add(begun.text)
                 yield begun
 
 
-def _kinds_behind(before: str) -> frozenset[str]:
-    """What may be named at a place, by the key that it stands under."""
+def _key_behind(before: str) -> str:
+    """The key that a place stands under; nothing where there is none."""
     *lines, line = before.split("\n")
     if _COMMENT.search(line):
-        return frozenset()
+        return ""
     if found := _BEHIND_KEY.search(line):
-        return _kinds().get(found[1], frozenset())
+        return found[1]
     if (item := _ITEM.match(line)) is None:
-        return frozenset()
+        return ""
     for one in reversed(lines):
         written = one.strip()
         indent = one[: len(one) - len(one.lstrip())]
         if not written or written.startswith("#") or len(indent) > len(item[1]) or (indent == item[1] and written.startswith("- ")):
             continue
         key = _KEY_ALONE.match(one)
-        return _kinds().get(key[2], frozenset()) if key is not None else frozenset()
-    return frozenset()
+        return key[2] if key is not None else ""
+    return ""
 
 
 @cache
@@ -76,12 +80,20 @@ def _kinds() -> dict[str, frozenset[str]]:
     return kinds_by_key(models_below())
 
 
+def _waivable(view: View, path: str) -> Iterator[Offer]:
+    """The elements of a spec, of which alone its waivers let findings be."""
+    for known in view.once(elements_of).values():
+        _, kind, id = parts_of(known.ref)
+        if id and known.place.path == path:
+            yield Offer(id, kind, known.says)
+
+
 def _of(view: View, kinds: frozenset[str]) -> Iterator[Offer]:
     if "gives" in kinds:
         yield from (Offer(name, "gives", gives.value.says or "") for name, gives in sorted(view.project.gifts.items()))
     for known in view.once(elements_of).values():
         _, kind, id = parts_of(known.ref)
-        if kind in kinds or ("enum" in kinds and isinstance(known.model, Fact) and known.model.one_of):
+        if id and (kind in kinds or ("enum" in kinds and isinstance(known.model, Fact) and known.model.one_of)):
             yield Offer(id, kind, quoted_as(view, known) or known.says)
     if "duration" in kinds:
         yield from (Offer(name, "session", words) for name, (words, _) in sorted(view.limits.items()))

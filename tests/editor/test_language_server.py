@@ -334,6 +334,30 @@ def test_ids_are_offered_while_the_spec_is_broken(project_of) -> None:
     talk(root, conversation)
 
 
+def test_waivers_are_offered_elements_of_their_spec_and_purposes_each_other(project_of) -> None:
+    shared = "specforge: 1\nmodule: style\nconstraints:\n  - {id: plain-words, level: should, rule: Use plain words.}\n"
+    sessions = (
+        "sessions:\n  events: {table: e, columns: {user: u, at: t, id: i, kind: k}}\n  purposes:\n    eval: {per: user, ends: {idle: 9m}}\n"
+    )
+    root = built(project_of, {"specs/shop.yaml": SPEC + "use: [style.yaml]\n" + sessions, "specs/style.yaml": shared})
+
+    async def conversation(editor: Editor) -> None:
+        text = editor.open("specs/shop.yaml")
+        await editor.checks("specs/shop.yaml", "undecided-boundary")
+
+        async def offered(words: str, version: int) -> list[str]:
+            editor.change("specs/shop.yaml", text + words, version)
+            asked = types.CompletionParams(**editor.at("specs/shop.yaml", text + words, words, len(words)))
+            return [one.label for one in await editor.text_document_completion_async(asked) or []]
+
+        waived = "waivers:\n  - {check: untested-must-rule, element: "
+        assert await offered(waived + "constraint/", 2) == ["constraint/own-orders"]
+        assert "intent/cancel-order" in await offered(waived, 3)
+        assert await offered("    billing:\n      inside: ", 4) == ["eval"]
+
+    talk(root, conversation)
+
+
 def test_a_rename_is_declared_and_reaches_every_name(project_of) -> None:
     root = built(project_of)
 
