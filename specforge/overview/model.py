@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "example": "Shown to the model",
     "model": "Models",
     "case": "Cases that people wrote",
+    "axis": "How users write otherwise",
 }
 """The heading of each kind of element, in the order in which they are told."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from specforge.amounts import enumerated
+from specforge.amounts import enumerated, many
 from specforge.elements import Known, parts_of
 from specforge.overview.boundaries import boundary_lines
 from specforge.project import View
@@ -13,7 +13,9 @@ from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent, Step
+from specforge.spec.stress import Axis
 from specforge.spec.turns import Turn
+from specforge.stress.deriving import levels_of
 
 Fill = Callable[[str], str]
 
@@ -25,6 +27,9 @@ def lines_of(view: View, known: Known) -> tuple[str, ...]:
         return tuple(boundary_lines(view, parts_of(known.ref)[2], value))
     if isinstance(value, Fact):
         return tuple(_fact(view, value))
+    if isinstance(value, Axis):
+        levels = next(levels_of(one, view) for one in view.axes if str(one.ref) == known.ref)
+        return (f"levels: {enumerated(levels) if levels else 'none'}", f"a drop of {many(value.drop, 'point')} must be seen")
     found = [] if value is None else list(_lines(value, view.fill))
     return tuple(found) or tuple(filter(None, [view.fill(known.says)]))
 

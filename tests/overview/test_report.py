@@ -217,3 +217,11 @@ def test_what_held_until_a_change_is_told_apart_from_what_holds() -> None:
     assert "It ends when there is no activity for more than 20 minutes." in told
     assert "Until 2026-03-01: It ends when there is no activity for more than 1 hour." in told
     assert "It is billed as `order` at 0.50 EUR each." in told
+
+
+def test_an_axis_is_told_with_its_levels(project_of: Project) -> None:
+    spec = "specforge: 1\nfeature: shop\nintents: [{id: a, when: The user asks., do: Tell it.}]\nstress: [typing_noise, {id: register, drop: 1%}]\n"
+    cases = "cases: [{id: asks, covers: a, input: Where is it?, expect: {says: it}, reworded: {register: {slang: Where is it mate}}}]\n"
+    told = report(project_of({"specs/shop.yaml": spec + cases, "specforge.toml": ""}))
+    assert lines_about(told, "typing_noise")[:2] == ["- levels: light and heavy", "- a drop of 10 points must be seen"]
+    assert lines_about(told, "register")[:2] == ["- levels: slang", "- a drop of 1 point must be seen"]
