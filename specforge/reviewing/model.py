@@ -395,6 +395,10 @@ class Review(Part):
         return bool(self.blocking or self.blocking_changes)
 
 
+WRONG: Mapping[str, str] = {"missing": "is missing", "extra_forbidden": "is not known", "json_invalid": "is no JSON"}
+"""What is wrong with a review, by the kinds of mistakes of pydantic."""
+
+
 def read_review(content: bytes) -> Review:
     """Read a review that another job made.
 
@@ -408,9 +412,8 @@ def read_review(content: bytes) -> Review:
         found = Review.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(one) for one in first["loc"])
-        told = f"`{one_line(where, 100)}`: " if where else ""
-        raise UsageError(f"the review cannot be read: {told}{one_line(first['msg'], 200)}", help) from None
+        where = f"`{one_line('.'.join(map(str, first['loc'])), 100)}`" if first["loc"] else "it"
+        raise UsageError(f"the review cannot be read: {where} {WRONG.get(first['type'], 'is not as a review has it')}", help) from None
     except (ValueError, RecursionError):
         raise UsageError("the review cannot be read", help) from None
     if large := next((name for name, value in found if isinstance(value, tuple) and len(value) > MANY), ""):

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -183,6 +184,22 @@ def test_what_is_no_review_is_refused_in_a_line(kind: str) -> None:
     assert said.startswith("the review ")
     assert caught.value.help
     assert "\n" not in said
+    assert not re.search("Input should|Field required|Extra inputs|Invalid JSON", said)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("no JSON", "it is no JSON"),
+        ("a list", "it is not as a review has it"),
+        ("a key that is missing", "`edits` is missing"),
+        ("a text for a number", "`existing` is not as a review has it"),
+    ],
+)
+def test_what_is_wrong_with_a_review_is_told_in_words(kind: str, said: str) -> None:
+    content = WRONG[kind]
+    with pytest.raises(UsageError, match=f"^the review cannot be read: {re.escape(said)}$"):
+        read_review(content if isinstance(content, bytes) else json.dumps(content).encode())
 
 
 def test_a_long_text_is_cut_as_it_is_read() -> None:
