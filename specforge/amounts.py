@@ -31,7 +31,7 @@ def plural_of(noun: str) -> str:
 
 def few(names: Sequence[str], most: int, between: str = ", ") -> str:
     """The first few of several names, and how many more there are: `a, b, c and 4 more`; a single one more takes no more room than that."""
-    return between.join(names) if len(names) <= most + 1 else f"{between.join(names[:most])} and {len(names) - most} more"
+    return between.join(names) if len(names) <= most + 1 else f"{between.join(names[:most])} and {len(names) - most:,} more"
 
 
 def enumerated(things: Sequence[str], last: str = " and ") -> str:

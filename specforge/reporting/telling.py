@@ -91,8 +91,8 @@ def _finding(alike: tuple[Finding, ...]) -> list[str]:
     lines += [f"    {first.help}"] if first.help else []
     if others:
         named = [_thing(one, first.at.path) for one in others[:SHOWN]]
-        rest = f" and {len(others) - SHOWN} more, each told with `--verbose`" if len(others) > SHOWN else ""
-        lines.append(f"    so it is with {len(others)} more: {', '.join(named)}{rest}")
+        rest = f" and {len(others) - SHOWN:,} more, each told with `--verbose`" if len(others) > SHOWN else ""
+        lines.append(f"    so it is with {len(others):,} more: {', '.join(named)}{rest}")
     return lines
 
 

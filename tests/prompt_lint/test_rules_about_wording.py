@@ -240,6 +240,8 @@ def test_the_share_and_the_number_of_prohibitions_are_told_with_their_lines() ->
     (hit,) = hits("heavy-prohibitions", many)
     assert hit.message == "9 of 20 clauses forbid something: lines 12, 13, 14, 15, 16, 17, 18, 19, 20"
     assert many[hit.start : hit.end] == "Do not sell item 0."
+    (hit,) = hits("heavy-prohibitions", "\n".join(f"- Never sell item {number}." for number in range(1600)))
+    assert hit.message == f"1,600 of 1,600 clauses forbid something: lines {', '.join(map(str, range(1, 21)))} and 1,580 more"
     load = "\n".join([f"- Ask for item {number}." for number in range(50)] + [f"- Never sell item {number}." for number in range(13)])
     assert len(hits("heavy-prohibitions", load)) == 1
     assert not hits("heavy-prohibitions", f"{load}\n" + "\n".join(f"- Ask for part {number}." for number in range(30)))

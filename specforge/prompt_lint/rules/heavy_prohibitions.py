@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from specforge.amounts import few
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
@@ -13,6 +14,8 @@ MOST = 12
 SHARE = 0.4
 """A larger share of the clauses than that, in a prompt of at least `LEAST` clauses."""
 LEAST = 20
+SHOWN = 20
+"""The most lines that are named."""
 INSTEAD = regex(
     r"(?: [-\u2013\u2014]|[;:.,]) (?:add|ask|call|choose|commit|declare|give|introduce|keep|leave|mention|pass|pick|prefer|report|return|say|set|show|stick|stop|tell|treat|use|vary|write)\b|\binstead\b(?! of\b)"
 )
@@ -76,8 +79,8 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     found = [one for one in read if one.force is Force.FORBID and INSTEAD.search(one.text) is None]
     if _is_load(found, read) and _is_load(found := [one for one in found if _is_addressed(one)], read):
         lines = [str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found)]
-        where = f"line{'s' if len(lines) > 1 else ''} {', '.join(lines)}"
-        message = f"{len(found)} of {len(read)} clauses forbid something: {where}"
+        where = f"line{'s' if len(lines) > 1 else ''} {few(lines, SHOWN)}"
+        message = f"{len(found):,} of {len(read):,} clauses forbid something: {where}"
         help = "say of those that can be turned what to do instead, and keep `never` for what must not happen"
         yield Hit(found[0].start, found[0].end, message, help, key="prohibitions")
 
