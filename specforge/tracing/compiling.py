@@ -96,7 +96,8 @@ def open_features(
                 users = sorted(found.users_of(path))
                 help = f"name a feature that uses it: {few([f'`{one}`' for one in users], 4)}" if users else "no feature uses it"
                 raise UsageError(f"`{feature}` is a module, and not a feature", help)
-            help = nearest(feature, found.features)
+            owner = found.owner_in(feature)
+            help = f"did you mean `{owner}`?" if owner in found.features else nearest(feature, found.features)
             if found.nameless and not help.startswith("did you mean"):
                 help = f"{found.nameless[0]} does not say what it declares, or cannot be read: run `specforge check`"
             raise UsageError(f"there is no feature `{feature}`", help)
@@ -117,8 +118,8 @@ SEARCHED = 200
 def unknown_owner(root: Path, config: Config, ref: str, found: Index) -> UsageError:
     """Say that nothing owns an element; of one that is named without its owner, what it may be."""
     owner = ref.partition("/")[0]
-    ends: list[str] = []
-    if len(found.features) <= SEARCHED:
+    ends = [declared] if (declared := found.owner_in(ref)) else []
+    if not ends and len(found.features) <= SEARCHED:
         with suppress(InvalidSpecError):
             views = open_features(root, config, found.features, found).views()
             ends = sorted({one for view in views for one in elements_of(view) if one.endswith(f"/{ref}")})

@@ -63,6 +63,11 @@ class Index(Struct, frozen=True, dict=True):
             if name
         )
 
+    def owner_in(self, name: str) -> str:
+        """The feature or module whose file or element somebody named; nothing when it is neither."""
+        owner = self._declared.get(posixpath.normpath(name), ("", name.partition("/")[0]))[1]
+        return owner if owner in self.owners else ""
+
     def users_of(self, path: str) -> frozenset[str]:
         """The features that may use a module, directly or through another: those whose text has its file's name."""
         owners = {file: owner for owner, file in self.owners.items()}

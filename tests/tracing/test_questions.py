@@ -184,6 +184,7 @@ def test_trace_of_a_module_reaches_every_feature_that_uses_it() -> None:
         ("shop-agent/constraint/own-order", "there is no element `shop-agent/constraint/own-order`\n    did you mean `shop-agent/constraint/own-orders`?"),
         ("shop-agnt/role", "there is no feature or module `shop-agnt`\n    did you mean `shop-agent`?"),
         ("own-orders", "there is no feature or module `own-orders`\n    did you mean `shop-agent/constraint/own-orders`?"),
+        ("specs/shop.yaml", "there is no feature or module `specs`\n    did you mean `shop-agent`?"),
         ("", "there is no feature or module ``\n    known are `shop-agent`"),
     ],
 )  # fmt: skip
@@ -235,8 +236,9 @@ def test_the_graph_around_a_node_is_what_it_comes_from_and_what_it_can_move(shop
         error
         == "specforge: there is nothing called `shop-agent/fact/refund-tim` in the graph\n    did you mean `shop-agent/fact/refund-time`?\n"
     )
-    code, _, error = specforge(shop, "graph", "shop-agnt")
-    assert (code, error) == (2, "specforge: there is no feature `shop-agnt`\n    did you mean `shop-agent`?\n")
+    for name in ("shop-agnt", "shop-agent/role", "./specs/shop.yaml"):
+        code, _, error = specforge(shop, "graph", name)
+        assert (code, error) == (2, f"specforge: there is no feature `{name}`\n    did you mean `shop-agent`?\n")
 
 
 def test_hand_overs_are_edges_between_features() -> None:
