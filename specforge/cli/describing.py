@@ -48,6 +48,8 @@ class Described(StrEnum):
     MODELS = "models"
     MODELS_COMPARED = "models-compared"
     MODELS_TRIAL = "models-trial"
+    SESSIONS_COMPARED = "sessions-compared"
+    SESSIONS_METRICS = "sessions-metrics"
 
 
 _HOMES = {
@@ -70,6 +72,8 @@ _HOMES = {
     Described.MODELS: ("models.telling", "list_schema"),
     Described.MODELS_COMPARED: ("models.telling", "compared_schema"),
     Described.MODELS_TRIAL: ("models.telling_trials", "trials_schema"),
+    Described.SESSIONS_COMPARED: ("sessions.json_form", "comparison_schema"),
+    Described.SESSIONS_METRICS: ("sessions.json_form", "metrics_schema"),
 }
 """The module and the function that describe an answer: a module is imported only when its answer is asked for."""
 

@@ -11,7 +11,6 @@ from specforge.amounts import EPOCH, many
 from specforge.cli.listing import Listed
 from specforge.cli.options import ConfigOption, FeatureArgument, Format, FormatOption, RootOption, app, settings_at
 from specforge.errors import UsageError
-from specforge.json_forms import printed
 from specforge.location import printable
 
 sessions_app = typer.Typer(cls=Listed, no_args_is_help=True, rich_markup_mode=None, help="Run session boundaries on real events.")
@@ -68,7 +67,7 @@ def compare(
     Exit 1 when a relation that the spec claims is violated, or when a changed boundary has no new date, no owner's decision or
     no replay.
     """
-    from specforge.sessions import comparing, defining, page, telling, writing  # noqa: PLC0415  only these commands need them
+    from specforge.sessions import comparing, defining, json_form, page, telling, writing  # noqa: PLC0415  only these commands need them
 
     if html is not None:
         writing.confirm(html, events, (".html", ".htm"))
@@ -78,7 +77,7 @@ def compare(
     definition = defining.definition_of(folder, settings, feature)
     old = None if against is None else (against, defining.definition_in(folder, settings, feature, against, config))
     found = comparing.compare(definition, events, against=old, now=instant, twice_within=within, table=table)
-    sys.stdout.write(telling.as_json(found) if format is Format.JSON else telling.tell(found))
+    sys.stdout.write(json_form.as_json(found) if format is Format.JSON else telling.tell(found))
     if html is not None:
         with writing.written(html) as part:
             part.write_text(page.sessions_page(found), encoding="utf-8")
@@ -111,12 +110,12 @@ def place(
 @sessions_app.command()
 def metrics(feature: FeatureArgument, root: RootOption = None, config: ConfigOption = None, format: FormatOption = Format.TEXT) -> None:
     """Say by which session ids each figure of a dashboard may be grouped."""
-    from specforge.sessions import defining  # noqa: PLC0415  only these commands need them
+    from specforge.sessions import defining, json_form  # noqa: PLC0415  only these commands need them
 
     folder, settings = settings_at(root, config)
     found = defining.definition_of(folder, settings, feature).document["metrics"]
     if format is Format.JSON:
-        sys.stdout.write(printed({"format": "specforge-metrics/1", "metrics": found}))
+        sys.stdout.write(json_form.metrics_json(found))
         return
     if not found:
         sys.stderr.write(f"specforge: `{printable(feature)}` declares no metrics\n    add `metrics` to its `sessions`\n")

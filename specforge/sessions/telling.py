@@ -1,16 +1,14 @@
 """A comparison of session boundaries as text and as JSON; pure strings."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from msgspec import Struct
 
 from specforge.amounts import instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
-from specforge.json_forms import encodable, printed
 from specforge.location import printable
 from specforge.sessions.answer import Changed, Comparison, DoubleBilling, Log, Money, Overlap, Related, Replay, Seen, Violation
 
-FORMAT = "specforge-sessions-comparison/1"
 LONGEST, LINE = 60, 90
 """The most characters of a name, an id or a key, and of a text that has a line of its own; both ends of a longer one are shown."""
 NONE = "-"
@@ -323,24 +321,3 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def short(text: str, most: int = LONGEST) -> str:
     """A text of a log as it can be printed, of an endless one both ends."""
     return shortened(printable(text), most)
-
-
-def as_json(found: Comparison) -> str:
-    """Print for programs: every value of a comparison under the name that it has there."""
-    document = {"format": FORMAT, **_members(found)}
-    return encodable(printed(document))
-
-
-def _members(value: object) -> dict[str, object]:
-    assert isinstance(value, Struct)
-    return {name: _plain(getattr(value, name)) for name in value.__struct_fields__}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Struct):
-        return _members(value)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value

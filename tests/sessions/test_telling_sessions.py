@@ -3,11 +3,16 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 from msgspec.structs import replace
 
+from specforge.config import read_config
 from specforge.sessions.answer import Comparison, Money, Spread, Violation
-from specforge.sessions.telling import as_json, candidates, key_text, moved, tell
+from specforge.sessions.defining import definition_of
+from specforge.sessions.json_form import as_json, comparison_schema, metrics_json, metrics_schema
+from specforge.sessions.telling import candidates, key_text, moved, tell
+from tests.conftest import ROOT
 from tests.sessions.comparisons import HOSTILE, alone, crowded, help_desk, hostile, nothing
 
 GOLDEN = Path(__file__).with_name("comparison.txt")
@@ -124,6 +129,7 @@ def test_the_json_has_every_value_under_its_name(found) -> None:
     text = as_json(whole)
     text.encode()
     document = json.loads(text)
+    jsonschema.Draft202012Validator(comparison_schema()).validate(document)
     assert next(iter(document.items())) == ("format", "specforge-sessions-comparison/1")
     assert document["log"]["rows"] == whole.log.rows
     assert [one["length"] for one in document["purposes"]] == [
@@ -137,3 +143,10 @@ def test_the_json_has_every_value_under_its_name(found) -> None:
 def test_nothing_is_cut_in_the_json() -> None:
     text = HOSTILE + "x" * 10_000
     assert json.loads(as_json(hostile(text)))["feature"] == text
+
+
+def test_the_metrics_are_what_their_schema_says() -> None:
+    metrics = definition_of(ROOT / "examples", read_config(ROOT / "examples"), "store-agent").document["metrics"]
+    document = json.loads(metrics_json(metrics))
+    jsonschema.Draft202012Validator(metrics_schema()).validate(document)
+    assert document["metrics"]["pass_rate"]["group_by"] == ["eval_session_id"]
