@@ -27,7 +27,11 @@ What is tested is plugged in by `agent.py` in the folder of the export, which no
 import sys
 from pathlib import Path
 
-from specforge.runners.pydantic_runs import main
+try:
+    from specforge.runners.pydantic_runs import main
+except ModuleNotFoundError as error:
+    sys.stderr.write(f'{{error}}: `pip install "specforge-compiler[pydantic-evals]"` brings what runs the cases\\n')
+    sys.exit(2)
 
 HERE = Path(__file__).parent
 if __name__ == "__main__":

@@ -3,7 +3,11 @@
 import ast
 import datetime
 import json
+import runpy
+import sys
 from pathlib import Path
+
+import pytest
 
 from specforge.config import read_config
 from specforge.runners.exporting import suites
@@ -26,3 +30,15 @@ def test_every_case_is_in_the_dataset_or_listed() -> None:
             ast.parse(script)
             assert f'HERE / "{"../" * len(suite.name.split("/"))}agent.py"' in script
         assert set(names) | left == {record["case"]["id"] for record in suite.records}  # type: ignore[index]  # of our own making
+
+
+def test_a_package_that_is_missing_is_named_with_what_brings_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite = next(iter(suites(EXAMPLES, read_config(EXAMPLES), AS_OF)))
+    (tmp_path / "run.py").write_text(export(suite).files[f"{suite.name}/run.py"], encoding="utf-8")
+    monkeypatch.setitem(sys.modules, "specforge.runners.pydantic_runs", None)
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(tmp_path / "run.py"))
+    assert ended.value.code == 2
+    assert 'pip install "specforge-compiler[pydantic-evals]"' in capsys.readouterr().err
