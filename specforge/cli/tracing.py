@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from specforge.cli.options import AsOfOption, BaseOption, ConfigOption, Format, FormatOption, RootOption, app, day, lines_of, settings_at
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 
 
 class Drawn(StrEnum):
@@ -103,7 +103,7 @@ def graph(
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{output} cannot be written: {error.strerror}", "name a file in an existing folder") from None
+        raise UsageError(f"{output} cannot be written: {reason_of(error)}", "name a file in an existing folder") from None
 
 
 MERMAID_EDGES = 500

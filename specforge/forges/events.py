@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from specforge.amounts import shortened
 from specforge.descriptors import AT_ONCE
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.forges.connection import checked_url
 from specforge.location import CONTROLS, printable
 from specforge.regexes import regex
@@ -295,8 +295,8 @@ def _document(path: str) -> Mapping[str, object]:
                 raise UsageError("the event is not a file", _EVENT_HELP)
             content = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else "it has an impossible name"
-        raise UsageError(f"the event cannot be read: {said}", "check that GITHUB_EVENT_PATH is what the runner set") from None
+        said = reason_of(error) if isinstance(error, OSError) else "it has an impossible name"
+        raise UsageError(f"the event cannot be read: {said}", "name what the runner set as GITHUB_EVENT_PATH") from None
     if len(content) > LARGEST:
         raise UsageError(f"the event is larger than {LARGEST // 1024 // 1024} MiB", _EVENT_HELP)
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from specforge.errors import reason_of
 from specforge.forges.comment import plain
 from specforge.forges.posting import Outcome, State
 
@@ -34,6 +35,6 @@ def write_summary(environ: Mapping[str, str], markdown: str) -> Outcome:
         with file.open("ab") as summary:
             summary.write(content)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "it has an impossible name"
+        reason = reason_of(error) if isinstance(error, OSError) else "it has an impossible name"
         return Outcome(State.FAILED, f"the summary was not written: {reason}", "leave GITHUB_STEP_SUMMARY as the runner sets it")
     return Outcome(State.CREATED, "the summary of the step says it")

@@ -5,7 +5,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from specforge.errors import BaseError
+from specforge.errors import BaseError, reason_of
 from specforge.regexes import regex
 
 ELSEWHERE = frozenset(
@@ -30,7 +30,7 @@ def git(root: Path, *arguments: str, given: bytes | None = None) -> bytes:
     try:
         done = subprocess.run(["git", *SAFE, *arguments], cwd=root, env=env, capture_output=True, check=False, input=given)  # noqa: S603, S607  git of the user's path
     except OSError as error:
-        raise BaseError(f"git cannot be run: {error.strerror}", "install git") from None
+        raise BaseError(f"git cannot be run: {reason_of(error)}", "install git") from None
     if done.returncode:
         raise _refused(os.fsdecode(done.stderr), arguments[0])
     return done.stdout

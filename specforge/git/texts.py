@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from specforge.errors import BaseError
+from specforge.errors import BaseError, reason_of
 from specforge.git.running import ELSEWHERE, SAFE
 
 
@@ -48,5 +48,5 @@ def _on_texts(texts: Mapping[str, str], *arguments: str) -> tuple[int, bytes]:
         try:
             done = subprocess.run(["git", *SAFE, *arguments], cwd=folder, env=env, capture_output=True, check=False)  # noqa: S603, S607  git of the user's path
         except OSError as error:
-            raise BaseError(f"git cannot be run: {error.strerror}", "install git") from None
+            raise BaseError(f"git cannot be run: {reason_of(error)}", "install git") from None
     return done.returncode, done.stdout

@@ -100,6 +100,11 @@ def test_without_a_token_it_is_told_how_to_give_one(read: Read) -> None:
     assert "github.token" in asked.help
 
 
+def test_an_event_that_is_not_there_is_told_in_words(read: Read, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="the event cannot be read: no such file or directory"):
+        read("pull_request", {}, GITHUB_EVENT_PATH=str(tmp_path / "gone.json"))
+
+
 def test_names_of_branches_are_data(read: Read) -> None:
     asked = read("pull_request", {"pull_request": pull(head={**fork_of(), "ref": ODD})})
     assert asked.head_ref == ODD

@@ -23,7 +23,7 @@ def reason(path: Path) -> str:
 
 def test_files_that_hold_no_text_are_told(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
-    assert reason(path) == "cannot be read: No such file or directory"
+    assert reason(path) == "cannot be read: no such file or directory"
     path.write_bytes(b"a\0b")
     assert reason(path) == "is binary"
     path.write_bytes("é".encode("latin-1"))

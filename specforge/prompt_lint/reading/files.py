@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
+from specforge.errors import reason_of
 from specforge.globs import Walk, matches
 from specforge.prompt_lint.prompt import File, Prompt
 from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in
@@ -131,7 +132,7 @@ def read_file(path: Path, shown: str) -> Reading:
         raw = regular_bytes(path)
         text, encoding = decoded(raw)
     except OSError as error:
-        return Reading(unread=(Unread(shown, f"cannot be read: {error.strerror or error}"),))
+        return Reading(unread=(Unread(shown, f"cannot be read: {reason_of(error)}"),))
     except Unreadable as refused:
         return Reading(unread=(Unread(shown, str(refused)),))
     prompts, unread = read_prompts(File(shown, text))
