@@ -153,6 +153,9 @@ def test_the_description_of_a_tool_is_a_prompt() -> None:
         ('PROMPT = Template("Be kind to all of $name")', Syntax.DOLLAR, None),
         ('PROMPT = "Be kind to all $name"\nPROMPT.substitute(name=1)', Syntax.DOLLAR, {"name"}),
         ('PROMPT = "Be kind to {all} of us"\nenv.from_string(PROMPT)', Syntax.JINJA, None),
+        ('PROMPT = "Be kind to all $name"\nstring.Template(PROMPT).substitute(name=1)', Syntax.DOLLAR, None),
+        ('PROMPT = "Be kind to {all} of us"\njinja2.Template(PROMPT).render(name=1)', Syntax.JINJA, None),
+        ('PROMPT = "Be kind to all $name of {x}"\nPromptTemplate(PROMPT)', Syntax.FORMAT, None),
         ('x = PromptTemplate(template="Be kind to all of {x}", input_variables=["x"])', Syntax.FORMAT, {"x"}),
         (
             'x = PromptTemplate(template="Be kind to all {x}{y}", input_variables=["x"], partial_variables={"y": 1})',

@@ -27,7 +27,7 @@ from specforge.prompt_lint.reading.python_hints import (
     template_syntax,
 )
 from specforge.prompt_lint.reading.python_strings import PythonSource, added
-from specforge.prompt_lint.reading.python_texts import Said, Texts, given, last_name, literal
+from specforge.prompt_lint.reading.python_texts import TEMPLATES, Said, Texts, given, last_name, literal, templated
 from specforge.prompt_lint.reading.telling import DOES, ROLES, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax
@@ -39,7 +39,7 @@ MAX_CHARACTERS = 1_000_000
 MAX_WORK = 2_000_000_000
 """Braces times characters of a file with f-strings: their parser takes time in proportion to it."""
 F_STRING = regex(r"(?i)\b(?:f|fr|rf)['\"]")
-WORTH = regex(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template)\b")
+WORTH = regex(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template|Template)\b")
 LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.alias, ast.arguments, ast.Pass)
 
 
@@ -93,7 +93,8 @@ class _Walk:
         self.prompts: list[tuple[str, Found]] = []
         self.worth = [0, *accumulate(WORTH.search(line) is not None for _, line in source.lines)]
         self.added: set[str] = set()
-        self.uses: dict[str, list[tuple[Syntax, frozenset[str] | None]]] = {}
+        self.uses: dict[str, list[tuple[Syntax | None, frozenset[str] | None]]] = {}
+        """How names are filled in, and with which values; no syntax where the text has to tell it."""
 
     def found(self, tree: ast.Module) -> Iterator[Found]:
         """Give what is found; how a name is used anywhere in the file says how its variables stand."""
@@ -105,7 +106,10 @@ class _Walk:
         counts = Counter(name for name, _ in self.prompts)
         for name, found in self.prompts:
             one = replace(found, part=name in self.added or not PARTS.isdisjoint(words_of(name)[-1:]))
-            uses = self.uses.get(name, []) if one.syntax is None else []
+            uses = [
+                (templated("Template", one.traced.text) if syntax is None else syntax, names)
+                for syntax, names in (self.uses.get(name, ()) if one.syntax is None else ())
+            ]
             if not uses:
                 yield one
                 continue
@@ -257,8 +261,8 @@ class _Walk:
         elif owner and name in {"substitute", "safe_substitute"}:
             self.uses.setdefault(owner, []).append((Syntax.DOLLAR, given(node)))
         elif node.args and (used := last_name(node.args[0])):
-            if name == "from_string":
-                self.uses.setdefault(used, []).append((Syntax.JINJA, None))
+            if name in TEMPLATES:
+                self.uses.setdefault(used, []).append((None if name == "Template" else Syntax.JINJA, None))
             elif name == "from_template":
                 self.uses.setdefault(used, []).append((template_syntax(node, Syntax.FORMAT), None))
 

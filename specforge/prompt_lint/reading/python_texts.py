@@ -37,6 +37,12 @@ def last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
+def templated(maker: str, text: str) -> Syntax:
+    """How variables stand in a text of which `Template` or `from_string` makes a template: a `Template` may be of the standard library."""
+    dollar = maker == "Template" and "$" in text and "{{" not in text and "{%" not in text
+    return Syntax.DOLLAR if dollar else Syntax.JINJA
+
+
 def given(call: ast.Call) -> frozenset[str] | None:
     """The names that a call of `format` gives values to; nothing where some are not written there."""
     names = [one.arg for one in call.keywords]
@@ -116,11 +122,7 @@ class Texts:
             return inner and self._dedented(inner, cleaned(inner.traced) if name == "cleandoc" else dedented(inner.traced))
         if name in TEMPLATES and node.args:
             inner = self.of(node.args[0])
-            if inner is None:
-                return None
-            text = inner.traced.text
-            dollar = name == "Template" and "$" in text and "{{" not in text and "{%" not in text
-            return replace(inner, syntax=Syntax.DOLLAR if dollar else Syntax.JINJA)
+            return inner and replace(inner, syntax=templated(name, inner.traced.text))
         return None
 
     def _stripped(self, inner: Said, node: ast.Call, name: str) -> Said:
