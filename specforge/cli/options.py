@@ -67,7 +67,9 @@ HeaderOption = Annotated[
     typer.Option("--header", metavar="NAME: VALUE", help="A header of every request to `--mcp-url`, as in `Authorization: Bearer ...`."),
 ]
 FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", help="The day on which waivers are judged, as in 2026-12-01. Default: today.")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="The day on which what runs out is judged, as in 2026-12-01. Default: today.")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Print findings only.")]
 VerboseOption = Annotated[bool, typer.Option("--verbose", "-v", help="Print each finding by itself, also where many say the same.")]
 
