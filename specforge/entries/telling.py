@@ -40,7 +40,7 @@ def _lines(found: Entries, *, quiet: bool) -> Iterator[str]:
     if (rising := found.rising) is not None:
         yield f"rising: {rising[1]} % of the changes of {periods[-1].month} entered through the prompt first, and {rising[0]} % before"
     if standing := next((one for one in shown if one.ended is not None and one.ended.fate is Fate.STANDING), None):
-        yield f"next: `specforge promote {shlex.quote(standing.artifacts[0])}` writes what stands there into the spec"
+        yield f"next: `specforge promote {shlex.quote(standing.artifacts[0])}` writes what stands there into the spec, or says why not"
     if not quiet:
         rest = [
             (found.rebuilt, "build or revert without a change of the spec", "builds or reverts without a change of the spec"),

@@ -223,7 +223,7 @@ def test_a_share_that_rises_is_told(project: Path) -> None:
     assert [(one.month, one.total, one.of(First.PROMPT)) for one in found.periods] == [("2026-04", 3, 0), ("2026-05", 2, 2)]
     assert found.rising == (0, 100)
     assert "rising: 100 % of the changes of 2026-05 entered through the prompt first, and 0 % before" in as_text(found)
-    assert f"next: `specforge promote {PROMPT}`" in as_text(found)
+    assert f"next: `specforge promote {PROMPT}` writes what stands there into the spec, or says why not\n" in as_text(found)
 
 
 def test_a_share_that_only_stays_high_is_no_rise() -> None:
