@@ -81,10 +81,11 @@ class Locked(Struct, frozen=True, dict=True):
 
     @property
     def stamping(self) -> str:
-        """The command that stamps the prompt: the one on disk, or that of the revision that was asked about."""
+        """The command that stamps the prompt: the one on disk, a file with what is served where that is another, or that of the revision."""
         command = f"specforge stamp {shlex.quote(self.name)}"
         if self.revision is None:
-            return command
+            disk = read_disk(self.asked.root, self.version.path).text
+            return command if disk is not None and self.version.holds(disk) else f"{command} --served FILE"
         prompt = PurePosixPath(self.version.path).with_name("prompt.md")
         return f"git show {shlex.quote(f'{self.revision.commit[:12]}:./{prompt}')} | {command} --served -"
 

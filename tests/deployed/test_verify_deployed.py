@@ -131,6 +131,12 @@ def test_a_later_text_is_told_when_an_older_revision_is_asked_about(made: Path) 
     assert ask(made, git(made, "show", "old:./generated/shop/prompt.md") + "\n", revision="old").verdict is Verdict.SAME
 
 
+def test_what_was_written_is_stamped_from_a_file_while_the_disk_has_another_text(project: Path) -> None:
+    written = read(project)
+    edit(project, PROMPT, "Be polite.", "Be quick.")
+    assert ask(project, written).next == "`specforge stamp shop --served FILE` prints what its telemetry should carry"
+
+
 def test_a_text_of_a_revision_is_stamped_as_it_is_there(made: Path) -> None:
     old = git(made, "show", "old:./generated/shop/prompt.md") + "\n"
     commit = git(made, "rev-parse", "old")[:12]
