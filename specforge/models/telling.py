@@ -47,7 +47,7 @@ def _about(one: Listed, as_of: datetime.date) -> Iterator[str]:
     if model.successor is not None:
         yield f"followed by {model.successor}"
     if one.tried is not None:
-        yield f"{one.tried.passed} of {many(one.tried.cases, 'case')} passed when they were last run on it, the last one on {one.tried.on}"
+        yield f"{one.tried.passed} of {many(one.tried.cases, 'case')} passed in the last run of each on it, the latest on {one.tried.on}"
     elif model.does == "answers":
         yield "no result of it is kept: run the cases on it, and `specforge results FILE --save`"
     yield f"{one.at}"

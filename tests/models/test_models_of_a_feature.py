@@ -151,7 +151,7 @@ def test_what_was_tried_on_a_model_is_listed_with_it(tmp_path: Path) -> None:
     found = {one.ref.id: one.tried for one in models_of(root, read_config(root))}
     assert found == {**dict.fromkeys(["writer", "spare", "last", "judge"]), "next-writer": Tried(1, 2, "2026-11-20")}
     told = list_text(models_of(root, read_config(root)), AS_OF)
-    assert "1 of 2 cases passed when they were last run on it, the last one on 2026-11-20" in told
+    assert "1 of 2 cases passed in the last run of each on it, the latest on 2026-11-20" in told
     assert told.count("no result of it is kept") == 3
 
 
