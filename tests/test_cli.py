@@ -220,6 +220,17 @@ def test_misuse_is_told_in_one_line_with_a_cure_and_exits_2(arguments: list[str]
     assert run(*arguments, cwd=tmp_path) == (2, "", said)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "--format", "xml"], ["entries", "--last", "0"], ["due", "--within", "soon"], ["models", "list", "--format", "xml"]],
+)
+def test_values_of_options_are_refused_in_words(arguments: list[str], tmp_path: Path) -> None:
+    code, out, error = run(*arguments, cwd=tmp_path)
+    assert (code, out) == (2, "")
+    assert f"Invalid value for '{arguments[-2]}': " in error
+    assert not re.search("value error|input should|unable to parse", error, re.IGNORECASE)
+
+
 def test_explain_tells_what_a_key_of_the_language_means_wherever_it_stands(tmp_path: Path) -> None:
     code, said, _ = run("explain", "at_most", cwd=tmp_path)
     assert code == 0

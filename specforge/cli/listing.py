@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
+from typer import BadParameter
 from typer.core import TyperGroup
 
 GROUPS = {
@@ -60,6 +61,15 @@ class Lines(Protocol):
 
 class Listed(TyperGroup):
     """The commands below another one, each with what it does and no longer."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what Pydantic says of a value, as Typer 0.29 shows it, is said of the option."""
+        try:
+            return super().invoke(ctx)
+        except BadParameter as error:
+            told = error.message.removeprefix("Value error, ").replace("Input should", "it should")
+            error.message = told.partition(", unable to parse")[0]
+            raise
 
     def format_commands(self, ctx: object, formatter: Lines) -> None:  # noqa: ARG002  the signature is theirs
         """List the commands as `parts` gives them."""
