@@ -29,7 +29,8 @@ def prefix_of(root: Path) -> str:
         help = "what it is compared with is a revision of git"
         if os.environ.get("GIT_DIR"):
             help = "the repository is looked for from this folder on, not by `GIT_DIR`: write `gitdir: PATH` into a file `.git` here"
-        raise BaseError(f"{root} is not in a git repository: {error}", help) from None
+        reason = "" if str(error).startswith("not a git repository") else f": {error}"
+        raise BaseError(f"{root} is not in a git repository{reason}", help) from None
 
 
 def is_repository(root: Path) -> bool:

@@ -674,7 +674,7 @@ def test_a_spec_with_an_error_is_told_now_and_in_the_base(shop: Path) -> None:
 
 def test_a_base_outside_a_repository_is_told(tmp_path: Path) -> None:
     write(tmp_path, FILES)
-    with pytest.raises(BaseError, match="is not in a git repository") as error:
+    with pytest.raises(BaseError, match=r"is not in a git repository$") as error:
         ask(tmp_path, "asks-hours")
     assert error.value.exit_code == 3
 
