@@ -40,6 +40,8 @@ def told(found: str) -> list[tuple[str, int, tuple[str, ...]]]:
         ("- Answer in three sentences.", "- Answer\n  in three sentences.", [("reworded", 4, ("b",))]),
         ("sentences.\n- Never", "sentences. Never", [("reworded", 4, ("b", "c"))]),
         ("Greet the user by name.\n- Answer in three", "Greet the user by first name.\n- Answer in two", [("reworded", 3, ("a",)), ("reworded", 4, ("b",))]),
+        ("Greet the user by name.\n- Answer in three", "Greet the user by first name.\n- Smile.\n- Answer in two", [("reworded", 3, ("a",)), ("inserted", 4, ("a", "b")), ("reworded", 5, ("b",))]),
+        ("by name.\n- Answer in three sentences.\n- Never guess a", "by first name.\n- Never guess any", [("reworded", 3, ("a",)), ("deleted", 4, ("b",)), ("reworded", 4, ("c",))]),
         ("## Always", "## Mostly", [("reworded", 1, ("always",))]),
         ("first.\n", "first.\n\nBe good.\n", [("inserted", 7, ("d",))]),
         ("\n\n- Greet", "\n\n\n- Greet", [("inserted", 3, ("always", "a"))]),
@@ -77,6 +79,27 @@ def test_a_paragraph_that_came_or_went_is_known_by_one_name_whatever_else_was_ed
         for one in others:
             found = found.replace(one, f"{one} all")
         assert alone.key in {one.key for one in plain_hunks("prompt.md", expected, found)}
+
+
+def test_no_two_changes_have_one_name() -> None:
+    parts = ("You sell.\n\n", "## A\n\n- One.\n- Two.\n\n", "## B\n\n- One.\n- Two.\n")
+    edits = (
+        ("You sell.", "X"),
+        ("- One.", "X"),
+        ("- Two.", "X"),
+        ("- One.\n", ""),
+        ("- One.\n", "- One.\n- New.\n"),
+        ("- One.", "- New.\n- One.\n- New."),
+    )
+    found = [
+        "".join((*parts[:at], part.replace(old, new), *parts[at + 1 :]))
+        for at, part in enumerate(parts)
+        for old, new in edits
+        if old in part
+    ]
+    changes = [[one.key for one in plain_hunks("prompt.md", "".join(parts), text)] for text in found]
+    assert [len(names) for names in changes] == [1, *2 * (1, 1, 1, 1, 2)]
+    assert len({name for names in changes for name in names}) == 13 - 2  # what was put in behind `One.` is in two of them
 
 
 @pytest.mark.parametrize("change", [lambda text: text, lambda text: text + "x", lambda text: "", lambda text: text * 3])
@@ -128,11 +151,11 @@ def test_cases_are_compared_by_their_id() -> None:
     rows[1]["input"] = "shout b"
     moved = [rows[2], rows[1], rows[3], {"id": "e"}]
     found = plain_hunks("evals.jsonl", text, "".join(json.dumps(row) + "\n" for row in moved))
-    assert sorted((one.kind.value, one.pointer) for one in found) == [
-        ("deleted", ""),
-        ("inserted", ""),
-        ("moved", ""),
-        ("reworded", "/input"),
+    assert sorted((one.kind.value, one.line, one.last, one.pointer) for one in found) == [
+        ("deleted", 1, 0, ""),
+        ("inserted", 4, 4, ""),
+        ("moved", 1, 1, ""),
+        ("reworded", 2, 2, "/input"),
     ]
 
 
