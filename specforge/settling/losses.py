@@ -16,6 +16,8 @@ LONG = 3
 """A word of more letters says what a text is about."""
 TELLING = 2
 """So many such words of a text are enough to tell whether another one is about something else."""
+LEAST = ("at_least", "min", "pass_rate", "samples")
+"""Beginnings of the keys of bounds of which a smaller one lets more pass."""
 
 
 def taken_back(changes: Changes, site: Site) -> Iterator[str]:
@@ -60,9 +62,9 @@ def _binds_less(level: object, before: object) -> Iterator[str]:
 
 def _looser(change: SetValue, before: object) -> Iterator[str]:
     try:
-        old, new = float(str(before)), float(str(change.value))
+        old, new = (float(str(one).removesuffix("%")) for one in (before, change.value))
     except ValueError:
         return
     key = str(change.route[-1])
-    if (key.startswith(("at_most", "max")) and new > old) or (key.startswith(("at_least", "min")) and new < old):
+    if (key.startswith(("at_most", "max")) and new > old) or (key.startswith(LEAST) and new < old):
         yield f"it asks for less: `{key}` was {before}, and is {change.value}"

@@ -326,17 +326,19 @@ def test_a_heading_that_was_made_from_an_id_is_stated(shop: Path) -> None:
         (TOOLS, '"maxLength": 12', '"maxLength": 10', ()),
         (EVALS, '"at_least": 2', '"at_least": 1', ("it asks for less: `at_least` was 2, and is 1",)),
         (EVALS, '"at_least": 2', '"at_least": 3', ()),
+        (EVALS, '"pass_rate": 0.8', '"pass_rate": 0.65', ("it asks for less: `pass_rate` was 80%, and is 65%",)),
+        (EVALS, '"pass_rate": 0.8', '"pass_rate": 0.9', ()),
+        (EVALS, '"samples": 5', '"samples": 3', ("it asks for less: `samples` was 5, and is 3",)),
         (EVALS, '"shop/case/hurry", "sentences": {"at_most": 3}', '"shop/case/hurry", "sentences": {"at_most": 4}', ("it asks for less: `at_most` was 3, and is 4",)),
     ],
 )  # fmt: skip
 def test_what_asks_for_less_is_said(tmp_path: Path, path: str, old: str, new: str, loud: tuple[str, ...]) -> None:
-    shop = made(
-        tmp_path,
-        SHOP.replace("- user: Quick, cancel W2!\n    expect:\n", "- user: Quick, cancel W2!\n    expect:\n      - words: {at_least: 2}\n"),
-    )
+    turns = "    turns:\n      - user: Quick, cancel W2!\n    expect:\n"
+    shop = made(tmp_path, SHOP.replace(turns, f"    samples: 5\n    pass_rate: 80%\n{turns}      - words: {{at_least: 2}}\n"))
     edit(shop, path, old, new)
     (found,) = promoted(shop, yes=True).promoted
     assert found.loud == loud
+    comes_back(shop, path)
 
 
 @pytest.mark.parametrize(

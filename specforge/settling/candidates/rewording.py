@@ -139,9 +139,15 @@ def by_value(old: Json, new: Json, hunk: Hunk, site: Site) -> Iterator[Candidate
         route = site.specs.route(known.place)
         for at, value in site.specs.scalars(known.place.path, route):
             if _means(value, old, site) and at[-1:] != ("id",):
-                wanted = escaped(new, site.variables) if isinstance(new, str) and "{" in str(value) + new else new
-                change = Changes(splices=((known.place.path, SetValue(at, as_number(value, wanted))),))
+                change = Changes(splices=((known.place.path, SetValue(at, as_number(value, _wanted(value, new, site)))),))
                 yield Candidate(change, f"changes {place_words(Place(known.place.path, at), site)}", ambiguous=True)
+
+
+def _wanted(value: object, new: Json, site: Site) -> Json:
+    """A new value as the spec writes the one in its place: with braces doubled, or as a percentage."""
+    if isinstance(new, float) and str(value).endswith("%"):
+        return f"{new * 100:g}%"
+    return escaped(new, site.variables) if isinstance(new, str) and "{" in str(value) + new else new
 
 
 def _means(value: object, old: object, site: Site) -> bool:
@@ -150,6 +156,8 @@ def _means(value: object, old: object, site: Site) -> bool:
         return json.dumps(old) == str(value)
     if isinstance(value, str) and isinstance(old, str) and ("{" in value or "}" in value):
         return site.view.fill(value.strip()) == old
+    if isinstance(old, float) and str(value).endswith("%"):
+        return str(value).strip() == f"{old * 100:g}%"
     return str(value).strip() == str(old)
 
 
