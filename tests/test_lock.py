@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from specforge.config import Config
+from specforge.errors import LockError
 from specforge.lock import Lock, Region, Written, line_hash, mark, parse
 from specforge.verbs import build, check
 from specforge.version import __version__
@@ -173,6 +174,25 @@ def test_a_lock_of_the_first_version_is_understood_and_replaced(shop: Path) -> N
     (shop / PROMPT).write_bytes(text)
     build(shop, Config(), AS_OF)
     assert (shop / LOCK).read_text(encoding="utf-8") == new
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("\nwith ", "\n<<<<<<< ours\nwith ", "holds merge-conflict markers"),
+        ("\nwith ", "\n>>>>>>> theirs\nwith ", "holds merge-conflict markers"),
+        ("\nwith ", "\n=======\nwith ", "is damaged: the block that begins with '=======' is not whole"),
+        ('spec "specs/shop.yaml"', "spec 5", "is damaged: '5' is no path in double quotes"),
+        ("version 2\n", "version 2\nversion 3\n", "is damaged: it holds what no lock says, above its artifacts"),
+        ("feature shop", "feature shop-two", "is damaged: it is the lock of 'shop-two'"),
+        ("\nwrote\n", "\n", "is not whole"),
+    ],
+)
+def test_a_damaged_lock_says_what_is_wrong_with_it(shop: Path, old: str, new: str, told: str) -> None:
+    text = (shop / LOCK).read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(LockError, match=re.escape(told)):
+        parse(text.replace(old, new, 1), LOCK)
 
 
 def test_a_text_that_moved_with_nothing_is_unexplained(shop: Path) -> None:
