@@ -29,6 +29,8 @@ DATA = frozenset((".json", ".jsonl", ".toml", ".yaml", ".yml"))
 """Endings of files that hold a prompt among other things."""
 DEFAULT = ("defaultTest",)
 """Where promptfoo says what holds for every test."""
+ANY_PROMPT = frozenset(("prompt", "system", "system-prompt", "instructions"))
+"""Names of files that do not say whose prompt they hold; their folder does."""
 WAIVED = datetime.timedelta(days=60)
 """How long errors of a draft are waived."""
 
@@ -123,12 +125,12 @@ def _written(errors: Iterable[tuple[str, str]], as_of: datetime.date) -> str:
 
 
 def _id(prompt: Path) -> str:
-    words = (
-        prompt.stem.lower()
-        if prompt.stem.lower() not in {"prompt", "system", "system-prompt", "instructions"}
-        else prompt.resolve().parent.name.lower()
-    )
-    return "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in words).split()) or "imported"
+    name = _slug(prompt.stem)
+    return (_slug(prompt.resolve().parent.name) if name in ANY_PROMPT else name) or "imported"
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(sign if sign.isascii() and sign.isalnum() else " " for sign in name.lower()).split())
 
 
 def _read(path: Path) -> str:

@@ -8,6 +8,7 @@ import pytest
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.settling.confirming import confirm
+from specforge.settling.importing import import_feature
 from specforge.verbs import build, check
 from tests.command import specforge_in
 from tests.settling.shop import AS_OF
@@ -169,6 +170,23 @@ def test_an_import_drafts_a_spec_that_builds_and_links_its_sources(tmp_path: Pat
     assert "link" not in specforge_in(root, "check")[1]
     assert {path: (root / path).read_text(encoding="utf-8") for path in before} == before
     assert specforge_in(root, "import", "hand/prompt.md", "--feature", "shop")[:2] == (2, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "spec"),
+    [
+        ("prompt.md", "specs/refund-bot.yaml"),
+        ("system_prompt.txt", "specs/refund-bot.yaml"),
+        ("System Prompt.md", "specs/refund-bot.yaml"),
+        ("shop_prompt.md", "specs/shop-prompt.yaml"),
+        ("Support Agent.md", "specs/support-agent.yaml"),
+    ],
+)
+def test_an_import_is_named_after_its_prompt_or_where_that_says_nothing_after_its_folder(tmp_path: Path, name: str, spec: str) -> None:
+    prompt = tmp_path / "Refund Bot" / name
+    prompt.parent.mkdir()
+    prompt.write_text("You are a bot.\n", encoding="utf-8")
+    assert import_feature(tmp_path, Config(), AS_OF, prompt, None, None, None).spec == spec
 
 
 def test_an_import_does_not_repeat_a_secret_of_what_is_left_over(tmp_path: Path) -> None:
