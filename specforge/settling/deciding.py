@@ -18,7 +18,7 @@ from specforge.elements import elements_of, fingerprints, guarded_in, kind_of
 from specforge.errors import UsageError
 from specforge.location import printable
 from specforge.settling.specs import Specs, write_spec
-from specforge.settling.targets import Target
+from specforge.settling.targets import Target, meant
 from specforge.spec.model import Element, nearest
 from specforge.splicing import Insert, Remove, SetValue, Value, splice
 from specforge.tracing.compiling import open_features, unknown_owner
@@ -74,7 +74,7 @@ def accept(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
                     raise UsageError(f"{each.path} is {each.state}", "settle that first: `specforge check` says how")
                 mine = [target for target in targets if target.path == each.path]
                 found = edited(each, texts[each.path], walked.known)
-                keys = [one.key for one in found if any(target.covers(one) for target in mine)]
+                keys = [one.key for one in meant(found, mine)]
                 if not keys:
                     raise UsageError(
                         f"{each.path} has no edit at these lines", f"it was edited at {', '.join(str(one.line) for one in found[:10])}"

@@ -17,7 +17,7 @@ from specforge.edits import traced_texts
 from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.provenance.pointers import positions
-from specforge.settling.targets import Target
+from specforge.settling.targets import Target, meant
 from specforge.verbs import edits_in
 from specforge.walking import Walked
 from specforge.writing import exclusive, write
@@ -61,12 +61,10 @@ def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
     assert walked.opened is not None
     text = dict(traced_texts(walked.opened, walked.feature, [each.path]))[each.path]
     found = edited(each, text, walked.known)
-    chosen = [hunk for hunk in found if any(target.covers(hunk) for target in targets)]
+    chosen = meant(found, targets)
     if not chosen:
         lines = ", ".join(str(hunk.line) for hunk in found[:10])
         raise UsageError(f"{each.path} has no edit at these lines", f"it was edited at {lines}")
-    moved = {hunk.after or hunk.before for hunk in chosen if hunk.kind is Kind.MOVED}
-    chosen += [hunk for hunk in found if hunk.kind is Kind.MOVED and hunk not in chosen and (hunk.after or hunk.before) in moved]
     there = each.disk.text or ""
     if each.path.endswith(".json"):
         left = _without_values(each.path, each.expected, there, chosen)

@@ -1,8 +1,10 @@
 """What a command about edits is asked about: artifacts, or lines of them."""
 
+from collections.abc import Collection, Sequence
+
 from msgspec import Struct
 
-from specforge.attributing.hunk import Hunk
+from specforge.attributing.hunk import Hunk, Kind
 
 
 class Target(Struct, frozen=True):
@@ -16,3 +18,10 @@ class Target(Struct, frozen=True):
     def covers(self, hunk: Hunk) -> bool:
         """Whether a hunk is meant."""
         return self.first is None or (hunk.line <= (self.last or self.first) and self.first <= max(hunk.last, hunk.line))
+
+
+def meant(found: Sequence[Hunk], targets: Collection[Target]) -> list[Hunk]:
+    """Those of the edits of a file that some targets are about; what was moved counts where it came from and where it went."""
+    named = [hunk for hunk in found if any(target.covers(hunk) for target in targets)]
+    moved = {hunk.after or hunk.before for hunk in named if hunk.kind is Kind.MOVED}
+    return [hunk for hunk in found if hunk in named or (hunk.kind is Kind.MOVED and (hunk.after or hunk.before) in moved)]

@@ -18,7 +18,7 @@ from specforge.errors import UsageError
 from specforge.settling.deciding import Grounds, accept
 from specforge.settling.revert import revert
 from specforge.settling.targets import Target
-from tests.settling.shop import AS_OF, EVALS, SHOP, TOOLS, drift, made, promoted, text
+from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, drift, made, promoted, text
 
 NAMES = st.sampled_from("abcdef")
 LEAVES = st.one_of(st.none(), st.booleans(), st.integers(0, 3), st.sampled_from(["x", "y z", ""]))
@@ -158,6 +158,19 @@ def test_values_that_were_put_in_or_taken_out_are_dropped_alone(shop: Path) -> N
     (left,) = plain_hunks(TOOLS, before, text(shop, TOOLS))
     dropped(shop, TOOLS, left.line)
     assert text(shop, TOOLS) == before
+
+
+@pytest.mark.parametrize("line", [7, 10])
+def test_a_line_that_was_moved_is_accepted_and_dropped_at_both_of_its_ends(shop: Path, line: int) -> None:
+    before = text(shop, PROMPT)
+    rule = "- Be polite, and say {thanks} where it fits.\n"
+    after = before.replace(rule, "").replace("## Always\n\n", f"## Always\n\n{rule}")
+    put(shop, PROMPT, after)
+    dropped(shop, PROMPT, line)
+    assert text(shop, PROMPT) == before
+    put(shop, PROMPT, after)
+    accept(shop, Config(), AS_OF, [Target(PROMPT, line)], Grounds("A trial.", "legal", AS_OF + datetime.timedelta(days=9)))
+    assert [state for _, _, state in drift(shop)] == ["accepted"]
 
 
 def test_in_a_file_that_is_laid_out_by_hand_only_a_value_that_became_another_is_dropped_alone(shop: Path) -> None:
