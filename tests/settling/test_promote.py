@@ -217,6 +217,32 @@ def test_rules_that_stood_in_a_row_are_taken_out_together(tmp_path: Path, on_del
 
 
 @pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("then", "Afterwards: Say so.\n", "Afterwards:\n- Say so.\n- Say more.\n"),
+        ("ask", "The user must give: Say so.\n", "The user must give:\n- Say so.\n- Say more.\n- Say it all.\n"),
+    ],
+)
+def test_a_text_that_was_made_a_list_becomes_one(tmp_path: Path, key: str, old: str, new: str) -> None:
+    intent = f"  - id: cancel\n    when: The user cancels.\n    {key}: Say so.\n"
+    root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are an assistant.\nintents:\n{intent}")
+    edit(root, PROMPT, old, new)
+    found = promoted(root)
+    assert ({one.what for one in found.promoted}, found.refused) == (
+        {f"adds to `{key}` of shop/intent/cancel", "follows from another edit"},
+        (),
+    )
+    comes_back(root, PROMPT)
+
+
+def test_a_line_below_a_text_with_a_label_is_none_of_it(shop: Path) -> None:
+    edit(shop, PROMPT, "When: The user wants to cancel an order.\n", "When: The user wants to cancel an order.\nBe quick:\n")
+    (refused,) = promoted(shop, yes=True).refused
+    assert refused.reason == "nothing that is declared in the spec would be printed there like this"
+    assert text(shop) == SHOP
+
+
+@pytest.mark.parametrize(
     ("edits", "what"),
     [
         ([("1. Check the status of the order.\n2. Collect", "1. Collect"), ("3. Tell", "2. Tell")], "removes `steps.0` of shop/intent/exchange"),

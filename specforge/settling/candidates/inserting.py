@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from specforge.attributing.hunk import Hunk
 from specforge.elements import Known, kind_of
+from specforge.location import Place
 from specforge.prompting.layout import LEVELS
 from specforge.provenance.lines import Line
+from specforge.provenance.traced import Span
 from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, owner_of, words_of
-from specforge.settling.scalars import Stretch, ways
+from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, escaped
 from specforge.spec.model import is_slug
 from specforge.splicing import Insert
@@ -50,7 +52,21 @@ def _inserted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
         end = hunk.start - 1
         if end > 0:
             for edits in ways(site.spans, site.text, [Stretch(end, end, new)], site.lengths):
-                yield Candidate(Changes(texts=edits), words_of(edits, site))
+                if not _is_labelled(edits[0], end, site):
+                    yield Candidate(Changes(texts=edits), words_of(edits, site))
+
+
+def _is_labelled(edit: TextEdit, end: int, site: Site) -> bool:
+    """Whether the text of an edit stands behind a label, as `When: `, so that a line below it begins something else."""
+    line = site.text.rfind("\n", 0, end) + 1
+    place = Place(edit.path, edit.route)
+    began = min((span.start for span in site.spans if line < span.end <= end and place in _places(span)), default=line)
+    label = site.text[line:began].lstrip(" ")
+    return bool(label) and BULLET.match(label) is None
+
+
+def _places(span: Span) -> list[Place]:
+    return [one.place for one in (span.origin, *span.outer)]
 
 
 def _beside(line: Line, offset: int, items: Sequence[str], site: Site) -> Iterator[Candidate]:
@@ -67,7 +83,10 @@ def _beside(line: Line, offset: int, items: Sequence[str], site: Site) -> Iterat
         inserts = tuple((place.path, Insert(route[:at], index + offset, text)) for text in texts)
         yield Candidate(Changes(splices=inserts), f"adds to `{route[at - 1]}` of {owner.ref if owner else place.path}")
     elif owner is not None and len(route) == len(element) + 1 and not isinstance(route[-1], int) and _single_text(owner, route[-1]):
-        inserts = tuple((place.path, Insert(route, offset, text, as_list=True)) for text in texts)
+        stated = site.specs.value(place.path, route)
+        old = texts.index(stated) if stated in texts else None
+        places = ((offset if old is None else int(number > old), text) for number, text in enumerate(texts) if number != old)
+        inserts = tuple((place.path, Insert(route, index, text, as_list=True)) for index, text in places)
         yield Candidate(Changes(splices=inserts), f"adds to `{route[-1]}` of {owner.ref}")
     if owner is not None:
         yield from _new_elements(owner, offset, items, site)
