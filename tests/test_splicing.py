@@ -452,6 +452,17 @@ def test_every_item_and_key_of_the_examples_can_be_removed_and_its_neighbours_st
         ("a:\n  id: x\n", Insert(("a", "do"), 0, "Say so."), "a:\n  id: x\n  do:\n    - Say so.\n"),
         ("a: x  # why\n", Insert(("a",), 1, "y", as_list=True), "a: [x, y]  # why\n"),
         ("a: Say so.  # why\n", Insert(("a",), 1, "Stop.", as_list=True), "a:  # why\n  - Say so.\n  - Stop.\n"),
+        (
+            "a: Say so.\nb:\n- c\nd:\n    e: 1\n",
+            Insert(("a",), 1, "Stop.", as_list=True),
+            "a:\n- Say so.\n- Stop.\nb:\n- c\nd:\n    e: 1\n",
+        ),
+        (
+            "a: Say so.\nb:\n    - c\nd:\n  e: 1\n",
+            Put(("d", "f"), ["Say so.", "Stop."]),
+            "a: Say so.\nb:\n    - c\nd:\n  e: 1\n  f:\n      - Say so.\n      - Stop.\n",
+        ),
+        ('a: "x\n# y"\nb: 1\nc: 2\n', Remove(("b",)), 'a: "x\n# y"\nc: 2\n'),
         ("a: {b: c}  # why\n", Put(("a", "d"), 5), "a: {b: c, d: 5}  # why\n"),
         ("a:\n  b: c  # why\n\nz: 1\n", Put(("a", "d"), "e"), "a:\n  b: c  # why\n  d: e\n\nz: 1\n"),
         ("\ufeffa: b\r\nc: d\r\n", Put(("e",), "f\ng"), "\ufeffa: b\r\nc: d\r\ne: |-\r\n  f\r\n  g\r\n"),
