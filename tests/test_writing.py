@@ -15,7 +15,7 @@ import pytest
 
 from specforge.config import Config
 from specforge.doctoring import examine
-from specforge.drift import KEEPS, RECORDS, WRITES, Disk, State, classify
+from specforge.drift import KEEPS, RECORDS, WRITES, Asked, Disk, State, classify
 from specforge.errors import LockError, UsageError
 from specforge.lock import Region, Written, line_hash, mark, parse
 from specforge.verbs import Wishes, build, check
@@ -64,6 +64,35 @@ def test_the_state_follows_from_expected_locked_and_disk(
     expected: str | None, locked: set[str], disk: str | None, state: State | None
 ) -> None:
     assert classify(expected, frozenset(map(mark, locked)), Disk(disk)) is state
+
+
+class Answers(Asked):
+    """Says of what is there that it says the same, or that its edits are accepted."""
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+
+    def same(self) -> bool:
+        return self.asked == "same"
+
+    def accepted(self) -> bool:
+        return self.asked == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("asked", "locked", "disk", "state"),
+    [
+        ("same", {"e"}, "d", State.REFORMATTED),
+        ("same", {"l"}, "d", State.CONVERGED),
+        ("same", {"l"}, "l", State.STALE),
+        ("same", {"l", "e"}, "l", State.STALE),
+        ("accepted", {"e"}, "d", State.ACCEPTED),
+        ("accepted", {"l"}, "d", State.DIVERGED),
+        ("accepted", {"l", "e"}, "l", State.STALE),
+    ],
+)
+def test_what_was_written_is_no_edit_whatever_it_says(asked: str, locked: set[str], disk: str, state: State) -> None:
+    assert classify("e", frozenset(map(mark, locked)), Disk(disk), Answers(asked)) is state
 
 
 def test_no_state_is_both_written_and_kept() -> None:
