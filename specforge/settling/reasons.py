@@ -53,7 +53,9 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if all(kind_of(ref) == "section" for ref in hunk.refs) or (hunk.kind is Kind.REWORDED and _of_template(hunk, site)):
         return "the template wrote what stands there", "change it in a template of your own: docs/templates.md"
     if hunk.kind is Kind.REWORDED and (origin := _worded(hunk, site)) is not None:
-        return f"these words are made from `{_key(origin.place)}` of {origin.ref}", f"change what {origin.place.path} says there"
+        known = site.elements.get(origin.ref)
+        made_from = origin.ref if known is not None and known.place == origin.place else f"`{_key(origin.place)}` of {origin.ref}"
+        return f"these words are made from {made_from}", f"change what {origin.place.path} says there"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
 
 

@@ -496,6 +496,12 @@ def test_words_that_follow_from_a_contract_are_named(tmp_path: Path) -> None:
     assert found.reason == "these words are made from `pages` of shop/tool/cancel_order"
 
 
+def test_what_is_made_from_no_single_text_of_an_element_names_the_element(shop: Path) -> None:
+    edit(shop, EVALS, '"id": "shop/case/wants-out", "kind": "case"', '"id": "shop/case/wants-out", "kind": "draft"')
+    (found,) = promoted(shop, yes=True).refused
+    assert found.reason == "these words are made from shop/case/wants-out"
+
+
 def test_what_a_server_is_told_of_a_tool_follows_from_what_the_tool_does(tmp_path: Path) -> None:
     shop = made(tmp_path, KINDS)
     edit(shop, TOOLS, '"readOnlyHint": true', '"readOnlyHint": false')
