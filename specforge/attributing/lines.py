@@ -56,7 +56,7 @@ def _pieces(wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:
 
 
 def _downwards(lines: Sequence[str], start: int, end: int, most: int) -> int:
-    """How far down lines that were put in or taken out can be taken to stand, so that no edit elsewhere in the text tells that."""
+    """How much further down lines that were put in or taken out may stand as well: the last place is the same whatever is above."""
     return next((down for down in range(most) if lines[start + down] != lines[end + down]), max(most, 0))
 
 
