@@ -260,7 +260,7 @@ class _Work:
     def _asked(self, site: Site, hunk: Hunk) -> tuple[str, str] | None:
         """What a person has to say of a text that was taken out, where one of the answers makes the edit."""
         known = taken_out(hunk, site)
-        if hunk.kind is not Kind.DELETED or hunk.wanted or self.wishes.on_delete or not known:
+        if hunk.kind is not Kind.DELETED or hunk.wanted or self.wishes.on_delete == "remove" or not known:
             return None
         ways = [one for one in ON_DELETE if self._fitting(replace(site, on_delete=one), hunk)[0]]
         names = refs_of_all(known)
@@ -270,6 +270,8 @@ class _Work:
                 f"that can mean two things for {names}",
                 f"run it with `--on-delete remove` to remove {rules}, or with `--on-delete unprompt` to keep {kept} judged only",
             )
+        if ways and self.wishes.on_delete:
+            return "only a rule that evals judge is kept without being prompted", f"run it with `--on-delete remove` to remove {names}"
         if ways:
             meant = f"to remove {names}" if ways == ["remove"] else f"to take {names} out of the prompt"
             return f"that can mean {meant}", f"run it with `--on-delete {ways[0]}` if it does"
