@@ -1,6 +1,5 @@
 """What is said where the token may not write: the summary of a step."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from specforge.errors import reason_of
@@ -11,16 +10,13 @@ LIMIT = 1024 * 1024
 """The most bytes of the summary of a step, whoever wrote them; GitHub drops all of a larger one."""
 
 
-def write_summary(environ: Mapping[str, str], markdown: str) -> Outcome:
+def write_summary(path: str, markdown: str) -> Outcome:
     """Append Markdown to the summary of the step, on GitHub Actions.
 
     Args:
-        environ: The environment, which names the file in GITHUB_STEP_SUMMARY.
+        path: The file, as GITHUB_STEP_SUMMARY names it.
         markdown: What is said, harmless already; what does not fit beside what is there is not written at all.
     """
-    path = environ.get("GITHUB_STEP_SUMMARY", "")
-    if not path:
-        return Outcome(State.NOWHERE, "there is no summary to write: GITHUB_STEP_SUMMARY is not set")
     content = (plain(markdown).rstrip("\n") + "\n").encode()
     try:
         file = Path(path)

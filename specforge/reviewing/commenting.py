@@ -56,7 +56,8 @@ def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: 
         outcome = posting.comment(key_of(review.root), text)
         others, commands = [], ""
         if known.forge is ForgeName.GITHUB:
-            others = [write_summary(environ, text)] if environ.get("GITHUB_STEP_SUMMARY") else []
+            summary = environ.get("GITHUB_STEP_SUMMARY", "")
+            others = [write_summary(summary, text)] if summary else []
             # In any other job the review is that of a job which ran elsewhere, and nobody has to trust it.
             if review.suggests and outcome.is_there and known.event == "pull_request":
                 others += [posting.suggest(suggestions(review))]
