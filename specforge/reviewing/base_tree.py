@@ -79,7 +79,6 @@ def _paths(revision: Revision, then: Side) -> Iterator[str]:
         yield path
         for name in {os.fsdecode(name).strip() for names in LINKED.findall(text) for name in names if name}:
             yield posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
-            yield posixpath.normpath(name)
     folders = (f"{check_output(config.output)}/", f"{FOLDER}/")
     for path in revision.paths:
         if path.startswith(folders) or any(matches(pattern, path, revision.links) for pattern in config.specs):
