@@ -43,8 +43,9 @@ def build_feature(project: Project, file: SpecFile, compilers: Iterable[Compiler
         for compiler in compilers:
             for artifact, lost in _run(compiler, project.traced(view) if tracing else view):
                 path = artifact.path
-                if path.casefold() in folded:
-                    raise PluginError(f"two artifacts of feature `{file.owner}` have the path {path!r}", "rename one of them")
+                if (other := folded.get(path.casefold())) is not None:
+                    same = f"the path {path!r}" if path == other else f"the paths {other!r} and {path!r}, which are one on some systems"
+                    raise PluginError(f"two artifacts of feature `{file.owner}` have {same}", "rename one of them")
                 folded[path.casefold()] = path
                 texts[path], makers[path], views[path] = artifact.text, compiler, view
                 omissions += lost

@@ -261,6 +261,7 @@ def test_explain_tells_what_a_part_of_the_language_consists_of(tmp_path: Path) -
     [
         ('output = "../out"\n', "the output folder '../out' leaves the project, is the project itself, or belongs to something else"),
         ('output = "/tmp/out"\n', "the output folder '/tmp/out' leaves the project, is the project itself, or belongs to something else"),
+        ('output = "c:out"\n', "the output folder 'c:out' leaves the project, is the project itself, or belongs to something else"),
         ('output = "."\n', "the output folder '.' leaves the project, is the project itself, or belongs to something else"),
         ('output = "a\\u0000b"\n', r"the output folder 'a\x00b' leaves the project, is the project itself, or belongs to something else"),
         ('output = "-out"\n', "the output folder '-out' begins with a hyphen, so commands take its files for options"),
@@ -553,6 +554,25 @@ def crashes(project):
             CRASHING.replace("raise", "yield Artifact('x', 'a')\n    return").replace("import", "import Artifact,"),
             2,
             "specforge: the compiler `crashes` writes to 'x', outside the folder of feature `bank`",
+        ),
+        (
+            CRASHING.replace("raise", "yield from (Artifact('bank/x', 'a') for _ in 'ab')\n    raise").replace(
+                "import", "import Artifact,"
+            ),
+            2,
+            "specforge: two artifacts of feature `bank` have the path 'bank/x'",
+        ),
+        (
+            CRASHING.replace("raise", "yield from (Artifact(f'bank/{x}', 'a') for x in 'xX')\n    raise").replace(
+                "import", "import Artifact,"
+            ),
+            2,
+            "specforge: two artifacts of feature `bank` have the paths 'bank/x' and 'bank/X', which are one on some systems",
+        ),
+        (
+            CRASHING.replace("raise", "yield Artifact('bank/x', chr(0xD800))\n    raise").replace("import", "import Artifact,"),
+            2,
+            "specforge: the compiler `crashes` writes half a character into 'bank/x'",
         ),
     ],
 )
