@@ -361,6 +361,7 @@ def test_an_edit_that_is_saved_while_a_build_runs_is_kept(project_of: Project, m
     assert (root / PROMPT).read_text(encoding="utf-8") == "tuned\n"
     assert (root / LOCK).read_text(encoding="utf-8") == before
     assert states(root) == {PROMPT: "diverged"}
+    assert not list(root.rglob(f"*{SUFFIX}"))
 
 
 def test_a_file_that_appears_while_a_build_runs_is_kept(project_of: Project, monkeypatch: pytest.MonkeyPatch) -> None:
