@@ -338,6 +338,17 @@ def test_a_lock_that_a_killed_build_did_not_put_in_place_is_not_lost(project_of:
     assert not (root / f"{LOCK}.next").exists()
 
 
+SMALL, LARGE = ({"mine": {"bytes": size}} for size in (1000, 9000))
+
+
+@pytest.mark.parametrize(("before", "after"), [({}, SMALL), (SMALL, LARGE), (SMALL, {})])
+def test_caps_that_changed_are_told_though_nothing_is_made_of_them(project_of: Project, before: object, after: object) -> None:
+    root = project_of({"specs/shop.yaml": SPEC})
+    build(root, Config.model_validate({"caps": before}), DAY)
+    (told,) = check(root, Config.model_validate({"caps": after}), DAY).report.findings
+    assert (told.check, "`caps` in the config changed" in told.message) == ("lock-refresh", True)
+
+
 def during_the_build(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
     """Do something once, after the disk was read and before the first file is put in its place."""
     real, calls = os.fsync, iter((act,))
