@@ -26,6 +26,8 @@ CATALOGUE = {
     "us.lantern-3": {"litellm_provider": "south", "deprecation_date": "2027-02-02"},
     "west/a/beam": {"litellm_provider": "west", "deprecation_date": "2027-03-01"},
     "west/b/beam": {"litellm_provider": "west", "deprecation_date": "2027-03-02"},
+    "spark": {"litellm_provider": "northwind", "deprecation_date": "2027-05-01"},
+    "eu/spark": {"litellm_provider": "northwind", "deprecation_date": "2027-05-02"},
     "ember": {"litellm_provider": "northwind"},
 }
 
@@ -60,6 +62,7 @@ def against(folder: Path, written: str) -> tuple[Compared, ...]:
         ("name: east/eu/harbor-4, provider: east", Verdict.EARLIER, "2027-06-30"),
         ("name: beam, provider: west", Verdict.SEVERAL, None),
         ("name: beam, provider: west/b", Verdict.EARLIER, "2027-03-02"),
+        ("name: spark, provider: northwind", Verdict.EARLIER, "2027-05-01"),
         ("name: ember, provider: northwind", Verdict.SAME, None),
         ("name: ember, provider: northwind, retires: 2027-01-01", Verdict.LATER, None),
         ("name: harbor-4, provider: north", Verdict.UNKNOWN, None),
@@ -98,6 +101,11 @@ def test_other_providers_are_named_where_the_own_one_is_not_known(tmp_path: Path
     assert (
         "does not have `harbor-4` at us-cloud; elsewhere: harbor-4 on 2027-01-14; east/harbor-4 on 2027-04-14; east/eu/harbor-4 on" in told
     )
+
+
+def test_what_only_ends_alike_is_another_model(tmp_path: Path) -> None:
+    (found,) = against(tmp_path, "name: c/beam, provider: west")
+    assert (found.here, found.elsewhere) == ((), ())
 
 
 @pytest.mark.parametrize(

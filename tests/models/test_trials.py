@@ -7,6 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from specforge.config import read_config
 from specforge.grading.verdict import Verdict
@@ -137,6 +138,16 @@ def test_each_variant_is_tried_with_its_own_cases_and_models(tmp_path: Path) -> 
         [Kept(f"shop/case/{id}", {"tenant": "west"}, P, 1, 1, "pytest", "harbor-5", "2026-11-20T10:00:00Z", "", {}, "") for id in CASES],
     )
     assert [(one.feature, one.came) for one in trials(root, read_config(root), DAY)] == [("shop/east", Came.NOT_RUN)]
+
+
+def test_cases_of_others_that_are_gone_or_that_ask_no_model_do_not_count(tmp_path: Path) -> None:
+    text = SHOP + "models:\n" + WRITER + NEXT
+    gives = "gives:\n  - {id: plan, fields: {steps: string}, sample: {steps: one}}\n"
+    root = project(tmp_path / "p", text + gives, text.replace("feature: shop", "feature: desk"))
+    entries = kept(root, {"harbor-4": "pppp", "harbor-5": "pppp"})
+    keep(root, [*entries, *(replace(one, case="shop/case/gone") for one in entries)])
+    found = trials(root, read_config(root), DAY)
+    assert [(one.feature, one.came, len(one.missing)) for one in found] == [("desk", Came.NOT_RUN, 4), ("shop", Came.HOLDS, 0)]
 
 
 def test_what_is_told_says_what_to_do(tmp_path: Path) -> None:
