@@ -164,24 +164,25 @@ def _is_sound(path: Path) -> bool:
 def ignored_locks(root: Path) -> tuple[bool, str]:
     """Whether git sees the locks, and a line that says so."""
     try:
-        hidden, all_of_it = ignoring(root, f"{FOLDER}/{PROJECT}.lock"), ignoring(root, f"{FOLDER}/")
+        hidden, all_of_it = ignoring(root, f"{FOLDER}/{PROJECT}.lock"), ignoring(root, f"{FOLDER}/") is not None
     except BaseError:
-        hidden, all_of_it = _to_ignore(root), None  # where there is no repository yet
+        hidden, all_of_it = _to_ignore(root)  # where there is no repository yet
     if hidden is None:
         return True, "the locks are not ignored by git"
     said = f"`{printable(hidden.pattern)}` in {printable(hidden.file)} hides the locks from git"
     return False, f"{said}: {'take it out' if all_of_it else f'add `!{FOLDER}/*.lock` to .gitignore beside {FOLDER}'}"
 
 
-def _to_ignore(root: Path) -> Ignoring | None:
-    """The first line beside the locks that would hide them."""
+def _to_ignore(root: Path) -> tuple[Ignoring | None, bool]:
+    """The line beside the locks that would hide them, and whether it would hide their folder, out of which nothing can be taken."""
     try:
         lines = [line.strip() for line in (root / ".gitignore").read_text(encoding="utf-8", errors="replace").splitlines()]
     except OSError:
-        return None
-    hiding = {"*.lock", FOLDER, f"{FOLDER}/", f"/{FOLDER}", f"/{FOLDER}/"}
-    found = next((line for line in lines if line in hiding), None)
-    return None if found is None or f"!{FOLDER}/*.lock" in lines else Ignoring(".gitignore", found)
+        return None, False
+    folder = next((line for line in lines if line.strip("/") == FOLDER), "")
+    if folder or ("*.lock" in lines and f"!{FOLDER}/*.lock" not in lines[lines.index("*.lock") :]):
+        return Ignoring(".gitignore", folder or "*.lock"), bool(folder)
+    return None, False
 
 
 def _leftovers(root: Path, config: Config) -> tuple[bool, str]:

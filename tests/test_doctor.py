@@ -180,3 +180,21 @@ def test_locks_that_git_does_not_see_are_told_whatever_hides_them(
     else:
         (root / file).write_text("", encoding="utf-8")
     assert bad(shop) == []
+
+
+@pytest.mark.parametrize(
+    ("ignored", "cure"),
+    [
+        (b"\xff\n*.lock\n", "hides the locks from git: add `!specforge.locks/*.lock` to .gitignore beside specforge.locks"),
+        (b"!specforge.locks/*.lock\n*.lock\n", "hides the locks from git: add `!specforge.locks/*.lock` to"),
+        (b"/specforge.locks/\n!specforge.locks/*.lock\n", "hides the locks from git: take it out"),
+        (b"*.lock\n!specforge.locks/*.lock\n", ""),
+        (b"*.log\n", ""),
+    ],
+)
+def test_locks_that_a_repository_would_not_see_are_told_before_there_is_one(shop: Path, ignored: bytes, cure: str) -> None:
+    (shop / ".gitignore").write_bytes(ignored)
+    before = bad(shop)
+    assert [cure in one for one in before] == [True] * bool(cure)
+    subprocess.run(["git", "init", "-q", str(shop)], check=True)
+    assert bad(shop) == before
