@@ -14,8 +14,8 @@ import pytest
 
 from specforge.deployed import addresses
 from specforge.deployed.addresses import MOST_BYTES
-from specforge.deployed.dumps import values
-from specforge.deployed.openings import opening
+from specforge.deployed.dumps import readings, values
+from specforge.deployed.openings import close, opening
 from specforge.deployed.serving import read_served
 from specforge.errors import BaseError, UsageError
 from tests.deployed.repositories import PROMPT, read, run, shop
@@ -112,6 +112,38 @@ def test_a_variable_is_read_as_its_dump_writes_it(dump: str, found: str, tmp_pat
     served = read_served(env=f"{tmp_path / 'prod:1.env'}:PROMPT")
     assert found in served.texts
     assert served.source == f"the variable PROMPT in {tmp_path / 'prod:1.env'}"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a\\tb", ("a\\tb",)),
+        ("a\\nb \\d", ("a\\nb \\d", "a\nb \\d")),
+        ('"a\\nb \\d" # c', ('"a\\nb \\d" # c', "a\nb \\d")),
+        ("a\\nb\nc", ("a\\nb\nc",)),
+    ],
+)
+def test_an_escape_is_read_as_one_only_where_line_breaks_are_escaped(text: str, found: tuple[str, ...]) -> None:
+    assert readings(text) == found
+
+
+def test_only_names_with_values_are_taken_out_of_a_list() -> None:
+    assert values(json.dumps(["A", 5, {"name": 1, "value": "x"}, {"name": "C"}, ["N=1"], "B=1=2"])) == {"B": ("1=2",)}
+
+
+@pytest.mark.parametrize(
+    ("written", "served", "filled"),
+    [
+        ("Hello {{x}}.", "Hello .", [""]),
+        ("aba{{x}}aba", "abaaba", [""]),
+        ("aba{{x}}aba", "aba", []),
+        ("a\n {{ x }} \nb", "a\n v \nb", ["v"]),
+        ("a\n{{x}}\n{{y}}\nb", "a\n1\n2\n3\nb", ["1\n2", "3"]),
+        ("a\n{{x}}\nb", "a\nb", []),
+    ],
+)
+def test_what_stands_in_an_open_place_is_its_value(written: str, served: str, filled: list[str]) -> None:
+    assert [one.value for one in close(written, served, None).filled] == filled
 
 
 def test_a_value_full_of_quotes_is_read_in_time() -> None:
