@@ -82,10 +82,13 @@ def _of_base(sides: Sides, path: str) -> str:
 
 def edges(changes: Iterable[ElementChange], affected: Affected) -> Iterator[Edge]:
     """Give the affected part of the graph: modules, the elements that changed, and the artifacts whose lines moved with them."""
-    lines = Counter((one.owner, one.path) for one in affected.moved if one.owner)
+    lines: dict[str, Counter[str]] = {}
+    for one in affected.moved:
+        if one.owner:
+            lines.setdefault(one.owner, Counter())[one.path] += 1
     for change in changes:
         if change.through:
             yield Edge(source=change.through, target=change.ref)
-        for (owner, path), number in sorted(lines.items()):
-            if owner in {change.ref, change.was}:
+        for owner in sorted({change.ref, change.was} & lines.keys()):
+            for path, number in sorted(lines[owner].items()):
                 yield Edge(source=change.ref, target=path, why=many(number, "line"))
