@@ -142,6 +142,27 @@ def test_an_accepted_edit_is_told_with_its_decision_and_does_not_block(tmp_path:
     assert introduced(found) == ["hand-edited shop/intent/chat"]
 
 
+def test_an_edit_that_nobody_accepts_any_more_is_told(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    before = (root / SPEC).read_text()
+    edit(root, PROMPT, ("Be polite.", "Be very polite."))
+    specforge(root, "accept", f"{PROMPT}", "--owner", "product", "--reason", "A trial.", "--expires", "2027-01-31")
+    commit(root)
+    git(root, "branch", "-f", "main")
+    write(root, {SPEC: before})
+    found = reviewed(root)
+    assert [(one.after, one.accepted) for one in found.edits] == [("- Preferably: Be very polite.", None)]
+    assert found.blocks
+
+
+def test_an_edit_of_what_is_in_no_spec_any_more_concerns_what_is_there(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, PROMPT, ("Be polite.", "Be very polite."))
+    edit(root, SPEC, ("  - {id: polite, level: should, rule: Be polite.}\n", ""))
+    (one,) = reviewed(root).edits
+    assert "shop/constraint/polite" not in {each.ref for each in one.concerns}
+
+
 def test_an_edit_over_a_spec_that_changed_is_told_as_it_was(tmp_path: Path) -> None:
     root = begun(tmp_path)
     edit(root, PROMPT, ("Be polite.", "Be very polite."))

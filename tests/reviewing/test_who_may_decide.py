@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from specforge.reviewing.telling import as_github, as_text
-from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, reviewed, specforge
+from tests.reviewing.repository import DESK, PROMPT, SHOP, SPEC, begun, built, commit, edit, resolved, reviewed, specforge
 from tests.trees import git, write
 
 RULE, REF = "Act only on orders of the user.", "shop/constraint/own-orders"
@@ -145,6 +145,15 @@ def test_a_change_beside_a_spec_that_cannot_be_understood_says_that_it_is_not_to
         .splitlines()[-2]
         .startswith("nothing that was seen blocks; what changed in shop could not be told; 1 finding below the gate, 1 finding resolved")
     )
+
+
+@pytest.mark.parametrize(("broken", "gone"), [("specs/desk.yaml", [f"unused-waiver {SPEC}"]), (SPEC, [])])
+def test_what_nobody_could_look_at_is_not_resolved(tmp_path: Path, broken: str, gone: list[str]) -> None:
+    waiver = "waivers:\n  - {check: unbounded-list, reason: Later., owner: product, expires: 2027-01-31}\n"
+    root = begun(tmp_path, {**BOTH, SPEC: SHOP + waiver})
+    write(root, {SPEC: SHOP})
+    edit(root, broken, ("specforge: 1", "specforge: one"))
+    assert [one for one in resolved(reviewed(root)) if "waiver" in one] == gone
 
 
 @pytest.mark.parametrize("command", ["diff", "affected", "weakening"])
