@@ -234,6 +234,7 @@ def test_a_share_that_only_stays_high_is_no_rise() -> None:
     def rising(*entered: Entry) -> tuple[int, int] | None:
         return Entries("", "", 0, tuple(entered)).rising
 
+    assert rising() is None
     assert rising(*month(1, 2, 0), *month(2, 2, 1)) is None
     assert rising(*month(1, 1, 1), *month(2, 2, 2)) is None
     assert rising(*month(1, 0, 9), *month(2, 1, 0)) is None
