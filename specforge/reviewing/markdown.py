@@ -17,6 +17,7 @@ from specforge.reviewing.telling import (
     base_of,
     budget,
     compared,
+    confirming,
     headline,
     kept,
     more,
@@ -223,14 +224,11 @@ def _concerned(one: Concerned) -> str:
 
 
 def _asked(review: Review) -> str:
-    accepted = {(one.accepted.owner, one.ref) for one in review.changes if one.accepted is not None}
-
     def item(one: Approval) -> str:
         names = (*([one.who] if one.who else []), *one.handles)
         who = f" ({_named(names)})" if names else ""
         about = f" for {', '.join(one.categories)}" if one.categories else ""
-        # Whoever proposes a change writes the acceptance, too, so that the one in whose name it stands has to be asked.
-        confirms = [ref for ref in one.refs if (one.role, ref) in accepted]
+        confirms = confirming(review, one)
         signs = [ref for ref in one.signs if ref not in confirms]
         about += f": {_named(one.refs)}"
         about += f"; **to agree to** {_named(signs)}" if signs else ""

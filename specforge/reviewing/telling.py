@@ -12,7 +12,7 @@ from specforge.git.objects import OBJECT_ID
 from specforge.outputs.github import as_commands
 from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.outputs.result import Result, Results, Span
-from specforge.reviewing.model import MANY, MOST_BYTES, Changed, Concerned, Covered, Edit, Prompt, Review, Told
+from specforge.reviewing.model import MANY, MOST_BYTES, Approval, Changed, Concerned, Covered, Edit, Prompt, Review, Told
 from specforge.spec.policy import Level
 
 MOST = 400
@@ -217,9 +217,17 @@ def _concerned(one: Concerned) -> str:
 def _asked(review: Review) -> Iterator[str]:
     for one in review.approvals:
         who = f" ({one.who})" if one.who else ""
+        confirms = confirming(review, one)
         signs = f"; to agree to: {', '.join(one.signs[:FEW])}{more(one.signs)}" if one.signs else ""
+        signs += f"; to confirm what is accepted in this name: {', '.join(confirms[:FEW])}{more(confirms)}" if confirms else ""
         about = f" for {', '.join(one.categories)}" if one.categories else ""
         yield f"{one.role}{who}{about}: {', '.join(one.refs[:FEW])}{more(one.refs)}{signs}"
+
+
+def confirming(review: Review, one: Approval) -> list[str]:
+    """What is accepted in somebody's name: whoever proposes a change writes that, too, so that the one who is named has to be asked."""
+    accepted = {each.ref for each in review.changes if each.accepted is not None and each.accepted.owner == one.role}
+    return [ref for ref in one.refs if ref in accepted]
 
 
 def to_run(review: Review) -> list[tuple[str, list[str]]]:

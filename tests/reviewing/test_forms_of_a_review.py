@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -12,7 +13,20 @@ from specforge.diffing.model import Action
 from specforge.errors import UsageError
 from specforge.outputs.markdown_words import LIMIT, length
 from specforge.reviewing import markdown, telling
-from specforge.reviewing.model import MANY, MOST_BYTES, Approval, At, Changed, ChangedField, Edit, Review, Told, read_review, schema
+from specforge.reviewing.model import (
+    MANY,
+    MOST_BYTES,
+    Acceptance,
+    Approval,
+    At,
+    Changed,
+    ChangedField,
+    Edit,
+    Review,
+    Told,
+    read_review,
+    schema,
+)
 from tests.reviewing.repository import PROMPT, SHOP, SPEC, as_json, begun, built, commit, edit, reviewed, specforge
 from tests.trees import git, write
 
@@ -235,6 +249,17 @@ def test_the_text_tells_all_of_it_what_blocks_last(full: Path) -> None:
     quiet = specforge(full, "review", "--base", "main", "--quiet", code=1)
     assert "edited by hand\n" not in quiet.replace("was edited by hand", "")
     assert "error[hand-edited]" in quiet
+
+
+@pytest.mark.parametrize("tell", [telling.as_text, markdown.as_markdown])
+def test_who_has_to_agree_and_who_to_confirm_is_told(tell: Callable[[Review], str]) -> None:
+    accepted = change(1).model_copy(update={"accepted": Acceptance(owner="legal", reason="Agreed.", expires="2027-01-31")})
+    refs = ("shop/constraint/r1", "shop/constraint/r2")
+    asked = (Approval(role="legal", refs=refs, signs=refs[1:]), Approval(role="product", refs=refs[:1]))
+    told = tell(made(changes=(accepted,), approvals=asked)).replace("*", "").replace("`", "").replace("to agree to:", "to agree to")
+    legal, product = (line for line in told.splitlines() if line.strip(" -").startswith(("legal:", "product:")))
+    assert legal.endswith("; to agree to shop/constraint/r2; to confirm what is accepted in this name: shop/constraint/r1")
+    assert product.endswith("product: shop/constraint/r1")
 
 
 def test_a_large_change_is_cut_and_leaves_room_for_the_others() -> None:
