@@ -291,6 +291,10 @@ tools:
             "many, pages: {style: cursor, order_by: id asc, size: {default: 5, max: 9}, cursor: {bound_to: [state, caller, session]}}",
             "Between pages, `state`, the caller and the session must not change.",
         ),
+        (
+            "many, pages: {style: cursor, order_by: id asc, size: {default: 5, max: 9}, cursor: {reusable: false}}",
+            "The same cursor need not give the same page again.",
+        ),
     ],
 )
 def test_a_description_counts_rows_and_names_inputs_as_the_model_reads_them(returns: str, said: str) -> None:

@@ -117,6 +117,8 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
             yield OPAQUE
         if pages.cursor is not None and pages.cursor.lives is not None:
             yield f"A cursor can be used for {spoken(pages.cursor.lives)}."
+        if pages.cursor is not None and not pages.cursor.reusable:
+            yield "The same cursor need not give the same page again."
         if pages.cursor is not None and pages.cursor.bound_to:
             bound = [f"the {name}" if name in {"caller", "session"} else f"`{name}`" for name in pages.cursor.bound_to]
             yield f"Between pages, {enumerated(bound)} must not change."
