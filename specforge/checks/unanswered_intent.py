@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
+from specforge.prompting.layout import OF_ITS_KIND
 from specforge.registry import Reach, check
 from specforge.spec.rules import Intent
 
@@ -12,8 +13,8 @@ from specforge.spec.rules import Intent
 def unanswered_intent(project: Project) -> Iterator[Problem]:
     """Flag an intent that says when it applies, and not what is done then.
 
-    The prompt names the situation and leaves the answer to the model; of a refusal it does not even say that it is one. An intent
-    with a `title` of its own is left alone, since the heading can say it, and so is one with rules, with parts, or shown by an example.
+    The prompt names the situation and leaves the answer to the model. An intent with a `title` of its own is left alone, since the
+    heading can say it, and so is one with rules, with parts, or shown by an example, and a refusal or hand-over, whose kind says it.
 
     Fires on:
 
@@ -21,9 +22,8 @@ def unanswered_intent(project: Project) -> Iterator[Problem]:
     specforge: 1
     feature: shop
     intents:
-      - id: no-advice
-        kind: refusal
-        when: The user asks for legal advice.
+      - id: damage
+        when: The user tells of a damage.
     ```
 
     Silent on:
@@ -32,10 +32,9 @@ def unanswered_intent(project: Project) -> Iterator[Problem]:
     specforge: 1
     feature: shop
     intents:
-      - id: no-advice
-        kind: refusal
-        when: The user asks for legal advice.
-        do: Say that you cannot give any.
+      - id: damage
+        when: The user tells of a damage.
+        do: Ask for a picture of it.
     ```
     """
     for view in project.views:
@@ -51,4 +50,4 @@ def _says_what(view: View, intent: Owned[Intent]) -> bool:
     value = intent.value
     said = value.do or value.steps or value.sends or value.ask or value.then or value.otherwise or value.tools
     ruled = any("prompt" in rule.value.enforce for rule in view.scoped.get(intent.id, ()))
-    return bool(said or value.title or value.wording) or ruled or intent.id in view.parts
+    return bool(said or value.title or value.wording) or value.kind in OF_ITS_KIND or ruled or intent.id in view.parts

@@ -19,6 +19,8 @@ from specforge.spec.tools import Tool
 from specforge.wordings import HEDGED
 
 LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}
+OF_ITS_KIND = {"refusal": "Decline what is asked for.", "handoff": "Hand the conversation over."}
+"""What is done at an intent of which only the kind says so."""
 INTENT_KINDS = ("opening", "refusal", "handoff", "answer")
 
 _TEXTS: Shape = (None,)
@@ -176,13 +178,21 @@ def _intent(view: View, intent: Owned[Intent]) -> dict[str, Plain]:
         "otherwise": view.say(value.otherwise or "", intent, "otherwise"),
         "ask": _texts(view, intent, "ask", value.ask),
         "rules": [_rule(view, rule) for rule in view.scoped.get(intent.id, ()) if "prompt" in rule.value.enforce],
-        "do": _texts(view, intent, "do", value.do),
+        "do": _does(view, intent),
         "steps": [_step(view, intent, index) for index in range(len(value.steps))],
         "tools": [view.told(name, intent.at("tools", index)) for index, name in enumerate(value.tools)],
         "sends": view.say(value.sends or "", intent, "sends"),
         "then": _texts(view, intent, "then", value.then),
         "parts": [_intent(view, part) for part in view.parts.get(intent.id, ())],
     }
+
+
+def _does(view: View, intent: Owned[Intent]) -> list[Plain]:
+    """What is done at an intent beside its steps and its message; where there is nothing of the three, what its kind says."""
+    value = intent.value
+    if not (value.do or value.steps or value.sends) and value.kind in OF_ITS_KIND:
+        return [view.told(OF_ITS_KIND[value.kind], intent.at("kind"))]
+    return _texts(view, intent, "do", value.do)
 
 
 def _conditions(view: View, intent: Owned[Intent]) -> dict[str, Plain]:

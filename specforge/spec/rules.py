@@ -197,7 +197,10 @@ class Intent(Element):
     title: Annotated[Text | None, WORDING] = None
     """The heading in the prompt; made from the id when left out."""
     kind: Annotated[Literal["answer", "refusal", "handoff", "opening"], REACTS] = "answer"
-    """What the feature does: answers, declines, hands over, or opens every conversation."""
+    """What the feature does: answers, declines, hands over, or opens every conversation.
+
+    Where no `do`, `steps` or `sends` says how, the prompt says that it declines or hands over.
+    """
     part_of: Annotated[Slug | None, BEHAVES, Refers(("intent",))] = None
     """The intent this one is a part of; four levels at most."""
     when: Annotated[Text | None, BEHAVES] = None
