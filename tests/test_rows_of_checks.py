@@ -23,6 +23,12 @@ ORDERED = (
     % "does: read, returns: many, input: {state: string}, item: {id: {type: string, unique: true}}, pages: {size: {default: 20, max: 50}, %s}"
 )
 STEPS = "intents:\n  - {id: change, when: The user wants a change., steps: [{id: look, do: Look., if: [{is: It is late., go: %s}]}, {do: Change it.}]}\n"
+UNSAMPLED = """\
+role: It is {day}.
+variables: [{id: day%s}]
+intents: [{id: ask, when: The user asks., do: Answer.}]
+cases: [{id: c, covers: ask, input: Which day is it?, %s}]
+"""
 SILENT = "constraints: [{id: x, level: should, enforce: eval, rule: Be brief.}]\n"
 WHOLE, COUNTED = "Returns all orders.", "Returns 20 rows a page."
 
@@ -53,6 +59,12 @@ def told(check: str, spec: str) -> list[str]:
         ("unlisted-judge", MODELS % "" + KIND % RUBRIC.replace("{judged: It is warm.}", "{not: {judged: It is cold.}}"), 1),
         ("unlisted-judge", MODELS % "" + KIND % "", 0),
         ("unlisted-judge", KIND % RUBRIC, 0),
+        ("unsampled-variable", UNSAMPLED % ("", "expect: {says: '{day}'}"), 1),
+        ("unsampled-variable", UNSAMPLED % (", sample: Monday", "expect: {says: '{day}'}"), 0),
+        ("unsampled-variable", UNSAMPLED % ("", "expect: {says: '{day}'}, given: {variables: {day: Monday}}"), 0),
+        ("unsampled-variable", UNSAMPLED % ("", "judged: 'It names {day}.'"), 1),
+        ("unsampled-variable", UNSAMPLED % ("", "expect: {says: Monday}"), 0),
+        ("unsampled-variable", UNSAMPLED % ("", "expect: {says: '{{day}}'}"), 0),
         ("unsanctioned-hedge", "scaffolds: [{id: think, kind: reasoning, text: Think first., because: It helped.}]\n", 0),
         ("weakened-wording", KIND.replace("Be kind.", "Tell at most 3 of them.") % ", wording: Tell some of them.", 1),
         ("weakened-wording", KIND.replace("Be kind.", "Tell at most 3 of them.") % ", wording: Tell no more than three.", 0),
