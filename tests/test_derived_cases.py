@@ -604,6 +604,22 @@ def test_no_case_serves_more_rows_than_the_contract_has() -> None:
     assert max(case.serves.rows for case in cases_of(spec).values() if case.serves) <= 25
 
 
+@pytest.mark.parametrize(
+    ("field", "most"),
+    [
+        ("{type: integer, min: 1, max: 60, unique: true}", 60),
+        ("{type: string, one_of: [red, green, blue], unique: true}", 3),
+        ("{type: integer, min: 1, unique: true}", 50_000),
+    ],
+)
+def test_no_case_serves_more_rows_than_a_unique_field_tells_apart(field: str, most: int) -> None:
+    spec = list_tool(more="").replace("{type: string, max_chars: 9, unique: true}", field)
+    view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec}).project.views[0]
+    (artifact,) = tools.run(view)
+    lists = [served(case_json(case, view), json.loads(str(artifact.text))) for case in eval_cases(view) if case.serves]
+    assert max(one.rows for one in lists if one is not None) == most
+
+
 def test_bounds_of_one_name_have_ids_of_their_own_that_stay() -> None:
     check = "{calls: [{call: t, with: {s: a}, times: {at_most: 2}}, {call: t, with: {s: b}, times: {at_most: 3}}]}"
     tools = "tools:\n  - {id: t, does: read, purpose: T.}\n"

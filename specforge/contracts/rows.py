@@ -141,6 +141,12 @@ def fixing(shape: RowShape, name: str, text: str) -> Any:
     )
 
 
+def most_rows(shape: RowShape, wanted: int) -> int:
+    """The most rows that there can be, up to a number that is wanted: no more than any unique field has values."""
+    fields = (shape.schema["properties"].get(name) for name in shape.unique)
+    return min((wanted, *(domain_of(_positive(one, wanted), wanted, Draw(shape.tool)).size for one in fields if one is not None)))
+
+
 class Rows:
     """So many rows of a tool, in the order of its contract; each is made when it is asked for.
 

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from specforge.contracts.foreign import counted
-from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
+from specforge.contracts.rows import MARK, Rows, RowsError, RowShape, most_rows
 from specforge.contracts.schemas import object_schema
 from specforge.contracts.sentences import in_turn, stop
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
@@ -136,10 +136,11 @@ class _List(Struct, frozen=True, dict=True):
 
     @cached_property
     def most(self) -> int:
-        """The most rows that a case serves: no more than the contract says there are, or can be reached."""
+        """The most rows that a case serves: no more than the contract says there are, can be reached, or can be told apart."""
         reached = [int(self.pages.reaches)] if self.pages.reaches.isdecimal() else []
         returns = [self.tool.value.returns.at_most] if self.tool.value.returns.at_most else []
-        return min([*reached, *returns], default=LONG_TAIL * self.page)
+        most = min([*reached, *returns], default=LONG_TAIL * self.page)
+        return most if self.shape is None else most_rows(self.shape, most)
 
     def serves(self, rows: int, wanted: int | None = None, fault: Fault | None = None, filter: str | None = None) -> Serves:
         """Serve so many rows."""
