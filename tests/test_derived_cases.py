@@ -620,6 +620,15 @@ def test_no_case_serves_more_rows_than_a_unique_field_tells_apart(field: str, mo
     assert max(one.rows for one in lists if one is not None) == most
 
 
+@pytest.mark.parametrize(
+    ("most", "limit", "long"), [(60, None, False), (60, 2, True), (60, 3, False), (49_999, None, False), (50_000, None, True)]
+)
+def test_a_list_may_be_read_to_its_end_where_it_is_short_and_nothing_limits_it(most: int, limit: int | None, long: bool) -> None:
+    spec = list_tool(more="" if limit is None else f"agent: {{pages_per_task: {limit}}}")
+    found = cases_of(spec.replace("returns: many", f"returns: {{at_most: {most}, because: So few.}}"))
+    assert {f"a/tool/list_orders/{name}" in found for name in ("long-tail", "all")} == {long}
+
+
 def test_bounds_of_one_name_have_ids_of_their_own_that_stay() -> None:
     check = "{calls: [{call: t, with: {s: a}, times: {at_most: 2}}, {call: t, with: {s: b}, times: {at_most: 3}}]}"
     tools = "tools:\n  - {id: t, does: read, purpose: T.}\n"

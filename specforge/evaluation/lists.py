@@ -203,8 +203,10 @@ class _List(Struct, frozen=True, dict=True):
         rows = min(max(LONG_TAIL, 10 * size), self.most)
         bound = self.limit or rows // size - 1
         if bound > 0 and rows // size > bound:
-            yield _Point("long-tail", self.serves(rows), self.reads(bound), PARTIAL)
-            yield _Point("all", self.serves(rows), self.reads(bound), PARTIAL, "The user wants every single one.")
+            # A shorter list may well be read to its end, unless a task may not.
+            if self.limit is not None or rows >= LONG_TAIL:
+                yield _Point("long-tail", self.serves(rows), self.reads(bound), PARTIAL)
+                yield _Point("all", self.serves(rows), self.reads(bound), PARTIAL, "The user wants every single one.")
             if (point := self.by_filter(rows)) is not None:
                 yield point
 
