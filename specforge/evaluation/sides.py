@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import fill_check, filled_text
 from specforge.evaluation.users import conditions, simulated, user_of
 from specforge.project import Owned, View
-from specforge.provenance.traced import join
+from specforge.provenance.traced import join, plain
 from specforge.regexes import regex
 from specforge.spec.checks import Check
 from specforge.spec.model import FILLED
@@ -24,6 +25,12 @@ TO_DECLINE = regex(
     r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+)(?:politely\s+)?(?:decline|refuse|reject|deny|say no|turn (?:\w+ ){1,3}down)\b", re.IGNORECASE
 )
 """How a text asks the agent to decline."""
+NEGATES = regex(
+    r"\b(?:not|cannot|never|no|nicht|kein\w*|nie|pas|aucune?s?|jamais|nunca|non|n\u00e3o|nem|im(?:possible|posible|possibile|poss\u00edvel)|unm\u00f6glich)\b|n['\u2019]t\b"
+    r"|\u306a\u3044|\u307e\u305b\u3093|\u3067\u304d\u305a|\u4e0d",
+    re.IGNORECASE,
+)
+"""What a text has that says of something that it is not so; to read one whole for how it declines takes far longer."""
 SPEAKERS = {"you": "I", "your": "my", "yourself": "myself"}
 """Who is meant where the agent says of itself what it is told."""
 WORDS = regex("|".join(rf"\b{word}\b" for word in SPEAKERS), re.IGNORECASE)
@@ -126,13 +133,26 @@ def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: V
 
 def _can_decline(intent: Owned[Intent], view: View, *, led: bool) -> bool:
     """Whether an intent declines by its kind, its message or what it is told to say; one that is led to may not meet its conditions."""
+    message = _message(intent, view)
+    if intent.value.kind == "refusal" or (message is not None and _is_declining(plain(message))):
+        return True
+    return any(_is_to_decline(plain(filled_text(text, view, {}, intent.at(*route)))) for route, text in _tells(intent.value, led=led))
+
+
+@lru_cache(maxsize=1024)
+def _is_to_decline(text: str) -> bool:
+    """Whether a text asks the agent to decline, or to say what declines; one of another language, which is read whole, negates something."""
     from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
 
-    if intent.value.kind == "refusal" or declines(_message(intent, view) or ""):
-        return True
-    texts = [filled_text(text, view, {}, intent.at(*route)) for route, text in _tells(intent.value, led=led)]
-    told = [one for text in texts for one in ([found["said"] for found in SAYS_THAT.finditer(text)] or [text])]
-    return any(map(TO_DECLINE.search, texts)) or any(declines(WORDS.sub(_of_itself, one)) for one in told)
+    told = [found["said"] for found in SAYS_THAT.finditer(text)] or ([text] if NEGATES.search(text) else [])
+    return TO_DECLINE.search(text) is not None or any(declines(WORDS.sub(_of_itself, one)) for one in told)
+
+
+@lru_cache(maxsize=1024)
+def _is_declining(message: str) -> bool:
+    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
+
+    return declines(message)
 
 
 def _tells(intent: Intent, *, led: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:
