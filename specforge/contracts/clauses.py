@@ -186,5 +186,6 @@ def _asking(tool: Owned[Tool]) -> str:
     pages = tool.value.pages
     assert pages is not None
     filters = [f"`{name}`" for name, field in tool.value.input.items() if not field.required]
-    narrow = f" and narrow with {' or '.join(filters)}" if filters else ""
+    # Nothing says which arguments are filters: one can sort, or convert.
+    narrow = f", and where {'it' if len(filters) == 1 else 'one'} fits narrow with {enumerated(filters, ' or ')}," if filters else ""
     return f"`{tool.id}` returns pages of {_counted(pages.size.default, unit_of(tool.value))}. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."

@@ -113,7 +113,7 @@ def test_the_model_is_told_of_characters(entry: Mapping[str, Any], project_of: C
     assert "Returns one page of at most 400 characters, 100 unless `max_length` says otherwise." in entry["description"]
     root = project_of({"specs/docs.yaml": json.dumps(SPEC), "specforge.toml": ""})
     build(root, Config(), AS_OF)
-    asked = "`read_page` returns pages of 100 characters. Ask for fewer with `max_length` and narrow with `chapter` when"
+    asked = "`read_page` returns pages of 100 characters. Ask for fewer with `max_length`, and where it fits narrow with `chapter`, when"
     assert asked in (root / "generated/docs/prompt.md").read_text(encoding="utf-8"), "nobody narrows with what has to be given"
     assert "A page can have fewer characters than asked for. " in f"{entry['description']} "
     with pytest.raises(TypeError, match="returns a document, and the function gave a list"):

@@ -1,4 +1,4 @@
-"""Intents in a prompt: what is done at each of them is said, by the spec or by what kind it is."""
+"""What a prompt says of intents and of lists, beside the words of the spec."""
 
 import pytest
 
@@ -36,3 +36,32 @@ intents:
 """
     (view,) = load_texts({"a.yaml": spec}).project.views
     assert prompt_text(view).partition("When: The user wants a rebate.\n")[2].splitlines() == said
+
+
+@pytest.mark.parametrize(
+    ("inputs", "said"),
+    [
+        ("{user: string}", " when"),
+        ("{state: {type: string, required: false}}", ", and where it fits narrow with `state`, when"),
+        (
+            "{state: {type: string, required: false}, sort: {type: string, required: false}, currency: {type: string, required: false}}",
+            ", and where one fits narrow with `state`, `sort` or `currency`, when",
+        ),
+    ],
+)
+def test_a_list_is_narrowed_with_what_fits(inputs: str, said: str) -> None:
+    spec = f"""\
+specforge: 1
+feature: a
+role: You are the desk.
+tools:
+  - id: rooms
+    does: read
+    purpose: List rooms.
+    input: {inputs}
+    returns: many
+    item: {{id: {{type: string, unique: true}}}}
+    pages: {{style: cursor, size: {{default: 20, max: 50}}, order_by: id asc}}
+"""
+    (view,) = load_texts({"a.yaml": spec}).project.views
+    assert f"Ask for fewer with `page_size`{said} the request needs only a few." in prompt_text(view)
