@@ -58,6 +58,25 @@ def test_a_case_that_no_run_passes_is_told(expect: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("a Refund is possible", True),
+        ("refunds are possible", False),
+        ("a ~~refund~~ gift", False),
+    ],
+)
+def test_a_case_that_expects_what_its_rule_forbids_to_say_is_told(says: str, told: bool) -> None:
+    rule = "{id: c, check: {not: {says: refund}}, passes: Hello., fails: A refund.}"
+    text = SPEC.format(given="today: Monday", expect=f"{{says: {says}}}").replace("covers: greet", "covers: [greet, quiet]")
+    loaded = load_texts({"shop.yaml": f"{text}constraints:\n  - {{id: quiet, rule: Never speak of refunds., criteria: [{rule}]}}\n"})
+    assert not loaded.findings
+    reason = f"`quiet.c`: must not hold, but does: expected the agent to say 'refund', found {says!r}"
+    assert [one.message for one in impossible_case.run(loaded.project)] == [
+        f"the case `one` fails whatever the model does: who says what it expects fails {reason}" for _ in range(told)
+    ]
+
+
+@pytest.mark.parametrize(
     "expect",
     [
         "{words: {at_least: 0}}",

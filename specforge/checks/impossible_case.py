@@ -7,7 +7,7 @@ from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.written_cases import from_cases
 from specforge.finding import Problem, Severity
 from specforge.grading.catalog import Catalog, catalog_of
-from specforge.grading.certain import failed_already, sure_to_fail
+from specforge.grading.certain import failed_already, failed_by_saying, sure_to_fail
 from specforge.grading.conversation import conversation
 from specforge.grading.loosening import loosened
 from specforge.location import Route
@@ -24,8 +24,8 @@ def impossible_case(project: Project) -> Iterator[Problem]:
 
     It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; an expected
     write beside a refusal, or beside a `does_only` without it; something expected and its `not`; a length that is at least
-    more than it is at most; an answer that is expected word for word and fails what else is expected, by the case or by a
-    rule that it covers; a turn of the agent that the case gives and that fails what is expected of every turn, as one in
+    more than it is at most; an answer or a phrase that is expected word for word and fails what else is expected, by the case or
+    by a rule that it covers; a turn of the agent that the case gives and that fails what is expected of every turn, as one in
     English where German is asked for. What is told is proven from the case, never guessed.
 
     Fires on:
@@ -113,15 +113,16 @@ def _impossible(expect: tuple[Check, ...], catalog: Catalog) -> Iterator[tuple[R
 
 
 def _contradicted(case: EvalCase, own: int, catalog: Catalog) -> Iterator[tuple[Route, str, str]]:
-    """The answer that is expected word for word, where it fails what else is expected; as many expectations as `own` says are the case's."""
+    """What is expected word for word, where it fails what else is expected; as many expectations as `own` says are the case's."""
     for index, one in enumerate(case.expect[:own]):
-        if one.check.equals is None:
-            continue
-        answer = conversation(one.check.equals)
+        answer = conversation(one.check.equals) if one.check.equals is not None else None
         for other in case.expect:
-            if (reason := sure_to_fail(other.check, answer, catalog)) is not None:
-                asked = "something else that it expects" if other.ref == one.ref else f"`{other.ref.rpartition('/')[2]}`"
+            asked = "something else that it expects" if other.ref == one.ref else f"`{other.ref.rpartition('/')[2]}`"
+            if answer is not None and (reason := sure_to_fail(other.check, answer, catalog)) is not None:
                 yield (index, "equals"), f"the answer that it expects fails {asked}: {reason}", "change one of the two"
+            for at, phrase in enumerate(one.check.says):
+                if (reason := failed_by_saying(other.check, phrase, catalog)) is not None:
+                    yield (index, "says", at), f"who says what it expects fails {asked}: {reason}", "change one of the two"
 
 
 def _said_already(case: EvalCase, catalog: Catalog, *, varied: bool) -> Iterator[tuple[Route, str, str]]:

@@ -1,6 +1,7 @@
 """Checks whose outcome is certain: those that every answer passes, and those that an answer fails whatever else is said or done."""
 
 from specforge.grading.catalog import Catalog
+from specforge.grading.conversation import conversation
 from specforge.grading.events import Conversation
 from specforge.grading.grade import GRADERS
 from specforge.grading.loosening import Atom, atoms
@@ -16,6 +17,8 @@ OF_ANSWERS = ("equals", "starts_with", "ends_with", "json_schema", "words", "sen
 """What an answer must be, whatever is said or done beside it."""
 OF_TEXTS = frozenset((*OF_ANSWERS, "says", "says_any", "pattern"))
 """What an answer alone can have that it must not."""
+PHRASES = frozenset(("says", "says_any"))
+"""What is said wherever a text that says it is said."""
 SAID = frozenset(("says", "says_any", "pattern"))
 """What stays said, whatever is said after it."""
 
@@ -65,3 +68,11 @@ def failed_already(expected: Check, so_far: Conversation, catalog: Catalog) -> s
         keys.append("not_")
     outcomes = (GRADERS[key](expected, so_far, catalog) for key in keys)
     return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
+
+
+def failed_by_saying(expected: Check, phrase: str, catalog: Catalog) -> str | None:
+    """Why whoever says a phrase fails a check; nothing where it may pass."""
+    if expected.not_ is None or not expected.not_.model_fields_set <= PHRASES:
+        return None
+    outcome = GRADERS["not_"](expected, conversation(phrase), catalog)
+    return outcome.reason if outcome.verdict is Verdict.FAIL else None
