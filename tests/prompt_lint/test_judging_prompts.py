@@ -307,10 +307,10 @@ class TestFixing:
         assert path.read_text() == '# a program\nSYSTEM_PROMPT = """You help in a shop.\nNever give refunds.\n"""\nprint(1)\n'
 
     def test_an_escaped_character_is_left_to_people(self, shop: Path) -> None:
-        path = shop / "prompts/b.py"
-        text = 'SYSTEM_PROMPT = "You help in a shop. Never give\\u200b refunds to them."\n'
+        path = shop / "prompts/b.json"
+        text = '[{"role": "system", "content": "You help in a shop. Never give\\u200b refunds to them."}]\n'
         path.write_text(text)
-        assert ("hidden-character", "prompts/b.py", 1) in found(lint(shop, fix=True))
+        assert ("hidden-character", "prompts/b.json", 1) in found(lint(shop, fix=True))
         assert path.read_text() == text
 
     def test_encodings_and_line_ends_stay(self, shop: Path) -> None:
