@@ -20,11 +20,15 @@ SAYS_THAT = regex(
     re.IGNORECASE,
 )
 """How a text names what the agent says instead of what is asked for."""
-DECLINES = regex(r"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){1,3}down|say no\b)", re.IGNORECASE)
+NO = r"say no\b(?! (?:more|less|fewer)\b)"
+"""What says no, and not only few words."""
+DECLINES = regex(rf"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){{1,3}}down|{NO})", re.IGNORECASE)
 TO_DECLINE = regex(
-    r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+)(?:politely\s+)?(?:decline|refuse|reject|deny|say no|turn (?:\w+ ){1,3}down)\b", re.IGNORECASE
+    r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+|\b(?:if|when|where|unless|once)\b[^.;:!,]{1,200},\s+)(?:(?:please|then|otherwise|\w{2,20}ly),?\s+)?"
+    rf"(?:(?:decline|refuse|reject|deny|turn (?:\w+ ){{1,3}}down|lehnen?\b[^.;:!]{{0,80}}\sab|refusez|recha(?:za|ce)|recuse|rifiut[ai])\b|{NO})",
+    re.IGNORECASE,
 )
-"""How a text asks the agent to decline."""
+"""How a text asks the agent to decline, where something is so or in any case."""
 NEGATES = regex(
     r"\b(?:not|cannot|never|no|nicht|kein\w*|nie|pas|aucune?s?|jamais|nunca|non|n\u00e3o|nem|im(?:possible|posible|possibile|poss\u00edvel)|unm\u00f6glich)\b|n['\u2019]t\b"
     r"|\u306a\u3044|\u307e\u305b\u3093|\u3067\u304d\u305a|\u4e0d",
