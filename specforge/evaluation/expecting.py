@@ -1,6 +1,9 @@
 """What is expected in a case: its own checks, and those that stand because of what it covers."""
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from msgspec import Struct
 
 from specforge.evaluation.cases import Expectation
 from specforge.grading.catalog import shown
@@ -12,7 +15,7 @@ from specforge.spec.checks import Check, PageLimit
 from specforge.spec.model import EMPTY
 from specforge.spec.rules import Constraint, Criterion, Intent
 from specforge.spec.tools import Tool
-from specforge.spec.walking import filled
+from specforge.spec.walking import filled, walk
 
 
 def standing(view: View, covered: frozenset[str], values: Mapping[str, object] = EMPTY) -> Iterator[Expectation]:
@@ -46,18 +49,31 @@ def expectations(criterion: Owned[Criterion], view: View, values: Mapping[str, o
     """Give the checks of a criterion with facts filled in, and variables by the given values or their samples."""
     made = view.once(_made)
     known = made.get(criterion.ref)
-    if known is not None and known[0] is criterion.value and not values:
-        return known[1]
-    found = tuple(
+    if known is None or known.criterion is not criterion.value:
+        known = made[criterion.ref] = _Made(criterion.value, _filled(criterion, view, EMPTY))
+    return _filled(criterion, view, values) if values and known.quotes else known.found
+
+
+def _filled(criterion: Owned[Criterion], view: View, values: Mapping[str, object]) -> tuple[Expectation, ...]:
+    return tuple(
         Expectation(criterion.at("check", index), fill_check(check, view, values, criterion.at("check", index)))
         for index, check in enumerate(criterion.value.check)
     )
-    if not values:
-        made[criterion.ref] = (criterion.value, found)
-    return found
 
 
-def _made(_: View) -> dict[Ref, tuple[Criterion, tuple[Expectation, ...]]]:
+class _Made(Struct, frozen=True, dict=True):
+    """What is expected by a criterion where a case gives no values of its own."""
+
+    criterion: Criterion
+    found: tuple[Expectation, ...]
+
+    @cached_property
+    def quotes(self) -> bool:
+        """Whether anything in it may stand for a value."""
+        return any("{" in text for check in self.criterion.check for _, _, text in walk(check))
+
+
+def _made(_: View) -> dict[Ref, _Made]:
     """What is expected by each criterion that was asked about; several cases and checks ask about each."""
     return {}
 
