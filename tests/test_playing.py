@@ -303,6 +303,51 @@ def test_a_page_that_is_spilled_has_the_call_that_reads_it(bytes: int | None, fa
     assert one.places[page["next"]["arguments"]["cursor"]] == 10
 
 
+READER = "{id: read_kept, does: read, purpose: Read., input: {key: {type: string, max_chars: 64}}, "
+PIECES = "returns: many, item: {number: {type: integer, unique: true, fixed: true}, text: {type: string, max_chars: 50}}"
+
+
+@pytest.mark.parametrize(
+    ("gives", "read"),
+    [
+        ("returns: document}", True),
+        ("returns: document, pages: {style: range, size: {default: 70, max: 99}}}", True),
+        (f"{PIECES}}}", True),
+        *((f"{PIECES}, pages: {{style: {style}, size: {{default: 2, max: 4}}, order_by: [number asc]}}}}", True) for style in ("cursor", "offset", "page")),
+        ("returns: one, item: {text: {type: string, max_chars: 50}}}", False),
+        ("returns: many, item: {number: integer}, pages: {style: offset, size: {default: 2, max: 4}, order_by: [number asc]}}", False),
+    ],
+)  # fmt: skip
+def test_what_was_spilled_is_read_by_the_tool_of_the_contract(gives: str, read: bool) -> None:
+    document = tools_of(more=f"overflow: {{spill: {{reads_with: read_kept}}}}}}\n  - {READER}{gives[:-1]}")
+    case = {
+        "mode": "single",
+        "input": "Which?",
+        "serves": {"tool": "find", "rows": 10, "page_size": 10, "wanted_row": 10, "fault": "truncated"},
+    }
+    found: list[str] = []
+
+    def reads(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:
+        last = json.loads(str(messages[-1]["content"])) if messages[-1]["role"] == "tool" else {}
+        if "spilled" not in last:
+            assert last == {} or instance_error(document["tools"][1].get("outputSchema") or {}, last) is None
+            found.extend([last.get("text", ""), *(one["text"] for one in last.get("items", ()))])
+        following = last.get("spilled", last).get("next") if last else {"tool": "find", "arguments": {}}
+        return call(following["tool"], **following["arguments"]) if following else "Done."
+
+    if read:
+        play(case, Stage("", reads, document))
+        whole = json.loads("".join(found))
+        assert (len(whole["items"]), whole["items"][-1]["note"]) == (10, "this is the one")
+    else:
+        with pytest.raises(PlayError, match="`read_kept`, and nothing runs it"):
+            play(case, Stage("", reads, document))
+    elsewhere = Stage(
+        "", lambda messages, _: call("read_kept", key=[]) if len(messages) < 3 else "Done.", document, lambda *_: "kept elsewhere"
+    )
+    assert play(case, elsewhere)[-2]["content"] == "kept elsewhere"
+
+
 @pytest.mark.parametrize(
     ("style", "overflow", "kept"), [("cursor", "shrink_page", True), ("page", "shrink_page", False), ("cursor", "refuse", False)]
 )

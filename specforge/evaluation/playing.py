@@ -58,7 +58,7 @@ def play(case: Mapping[str, object], stage: Stage) -> Chat:
 
     What a case has between the user's messages is history, and is not asked of the agent again; where it ends with a call of
     the agent's, the agent goes on from there. What the user calls is not shown to it. A simulated user is played by
-    `stage.user`, and without one by the script of the case. A list that the case serves answers itself.
+    `stage.user`, and without one by the script of the case. A list that the case serves answers itself, and gives what it spilled.
 
     Args:
         case: The case, as in `evals.jsonl`.
@@ -183,6 +183,8 @@ class _Run:
         known = 0 if watch is None else len(watch.calls)
         if self.list is not None and name == self.list.tool:
             result: object = self.list.answer(arguments)
+        elif self.list is not None and (kept := self.list.read(name, arguments)) is not None:
+            result = kept
         elif self.stage.run_tool is not None:
             with calling(id):
                 result = self.stage.run_tool(name, arguments)

@@ -12,8 +12,9 @@ from msgspec import Struct, field
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
+from specforge.contracts.values import type_of
 from specforge.errors import SpecforgeError
-from specforge.paging.envelopes import COUNTED, at, put
+from specforge.paging.envelopes import COUNTED, at, put, row_schema
 from specforge.paging.failures import Class, advice
 from specforge.spec.pages import PAGE_INPUTS
 
@@ -100,6 +101,12 @@ class ServedList(Struct, dict=True):
     """The argument that finds rows by their field of the same name."""
     without: str | None = None
     """The field that every row lacks; behind a dot, one of an object in it."""
+    reader: Mapping[str, Any] | None = None
+    """The entry in `tools.json` of the tool that reads what it spills."""
+    given: str | Sequence[Mapping[str, object]] | None = None
+    """What it gives instead of rows that are made: a text by its characters, or the rows themselves."""
+    kept: dict[str, "ServedList"] = field(default_factory=dict)
+    """What was spilled, by its handle, as the tool that reads it gives it."""
     shown: set[str] = field(default_factory=set)
     places: dict[str | int, int] = field(default_factory=dict)
     """The row behind which each cursor goes on."""
@@ -136,6 +143,16 @@ class ServedList(Struct, dict=True):
         if self.keeps.summary is not None and arguments.get(self.keeps.summary) is True:
             return {**self._page(listed, 0, 0, None), "truncated": bool(listed)}
         return self._fitting(listed, start, size, arguments)
+
+    def read(self, tool: str, arguments: Mapping[str, object]) -> object:
+        """Answer a call that reads what was spilled; nothing where this list has kept nothing that the call asks for."""
+        spill = self.keeps.spill
+        if spill is None or spill["reads_with"] != tool:
+            return None
+        cursors = {value for value in arguments.values() if isinstance(value, str)}
+        asked = (one for handle, one in self.kept.items() if handle == arguments.get(spill["handle"]) or cursors & one.places.keys())
+        kept = next(asked, None)
+        return None if kept is None else kept.answer(arguments)
 
     @property
     def _inputs(self) -> tuple[str, str | None]:
@@ -177,6 +194,8 @@ class ServedList(Struct, dict=True):
             "bytes": len(_encoded(whole)),
             "expires_at": None if ends is None else ends.isoformat(timespec="seconds"),
         }
+        if handle not in self.kept and self.reader is not None and (reading := _reading(self.reader, _encoded(whole).decode())) is not None:
+            self.kept[handle] = reading
         for last in range(shown, start - 1, -1):
             items = [self._row(number) for number in listed[start:last]]
             page = {**whole, "items": items, "returned_count": last - start, "truncated": True, "spilled": kept}
@@ -220,7 +239,11 @@ class ServedList(Struct, dict=True):
     def _page(self, listed: Sequence[int], start: int, end: int, following: Mapping[str, object] | None) -> dict[str, object]:
         more = end < len(listed)
         return {
-            "items": [self._row(number) for number in listed[start:end]],
+            **(
+                {"text": self.given[start:end]}
+                if isinstance(self.given, str)
+                else {"items": [self._row(number) for number in listed[start:end]]}
+            ),
             "returned_count": end - start,
             "total_count": self._total(len(listed), end, more=more),
             "has_more": more,
@@ -250,6 +273,8 @@ class ServedList(Struct, dict=True):
 
     def _row(self, number: int) -> Mapping[str, object]:
         wanted = number == self.wanted_row
+        if self.given is not None and not isinstance(self.given, str):
+            return self.given[number - 1]
         if self.made is None:
             return {"row": number, "text": MARK if wanted else f"row {number}"}
         mark = {self.made.shape.marked_in: MARK} if wanted and self.made.shape.marked_in else {}
@@ -324,8 +349,9 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
     serves = case.get("serves")
     if not isinstance(serves, Mapping):
         return None
-    listed = tools.get("tools") if tools else None
-    for tool in listed if isinstance(listed, list) else ():
+    given = tools.get("tools") if tools else None
+    listed: list[Any] = given if isinstance(given, list) else []
+    for tool in listed:
         if isinstance(tool, Mapping) and tool.get("name") == serves["tool"]:
             contract = tool.get("contract")
             pages = contract.get("pages") if isinstance(contract, Mapping) else None
@@ -334,7 +360,7 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
                 found = ServedList(
                     str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
                     tuple((pages.get("inputs") or {}).values()), _shape(tool), Keeps.read(contract, page_size), serves.get("filter"),
-                    serves.get("without"),
+                    serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")),
                 )  # fmt: skip
                 try:
                     found.made  # noqa: B018  a list that cannot be is told before anybody asks for it
@@ -342,6 +368,36 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
                     raise ServingError(f"no list can be as the case says: {error}", error.help) from None
                 return found
     raise ServingError(f"the case serves `{serves['tool']}`, which is no list of the feature's tools", "build the project again")
+
+
+def _entry(listed: Sequence[Any], spill: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """The tool that reads what is spilled."""
+    return None if spill is None else next((one for one in listed if one["name"] == spill["reads_with"]), None)
+
+
+def _reading(reader: Mapping[str, Any], text: str) -> ServedList | None:
+    """A text as its tool gives it: by its characters or in numbered pieces; nothing where its rows hold no text alone."""
+    contract = reader["contract"]
+    given = text if contract["returns"] == "document" else _pieces(text, row_schema(reader))
+    if not given:
+        return None
+    if not (pages := contract.get("pages")):
+        return ServedList(reader["name"], "limit-only", len(given), len(given), given=given)
+    most, inputs = pages["size"]["max"], tuple((pages.get("inputs") or {}).values())
+    return ServedList(reader["name"], pages["style"], len(given), most, inputs=inputs, keeps=Keeps.read(contract, most), given=given)
+
+
+def _pieces(text: str, row: Mapping[str, Any]) -> Sequence[Mapping[str, object]]:
+    """A text cut into rows with a number and as much of the text as they hold; none where rows need something else."""
+    fields = row.get("properties") or {}
+    numbers, texts = ([name for name, one in fields.items() if type_of(one) == kind] for kind in ("integer", "string"))
+    if not texts or not {*numbers[:1], *texts[:1]}.issuperset(row.get("required", ())):
+        return ()
+    most = fields[texts[0]].get("maxLength", len(text))
+    return [
+        {**dict.fromkeys(numbers[:1], number), texts[0]: text[start : start + most]}
+        for number, start in enumerate(range(0, len(text), most), 1)
+    ]
 
 
 def _shape(tool: Mapping[str, Any]) -> RowShape | None:
