@@ -314,6 +314,7 @@ PIECES = "returns: many, item: {number: {type: integer, unique: true, fixed: tru
         ("returns: document, pages: {style: range, size: {default: 70, max: 99}}}", True),
         (f"{PIECES}}}", True),
         *((f"{PIECES}, pages: {{style: {style}, size: {{default: 2, max: 4}}, order_by: [number asc]}}}}", True) for style in ("cursor", "offset", "page")),
+        ("returns: document, reads: {form: text}, pages: {style: range, size: {default: 70, max: 99}}}", False),
         ("returns: one, item: {text: {type: string, max_chars: 50}}}", False),
         ("returns: many, item: {number: integer}, pages: {style: offset, size: {default: 2, max: 4}, order_by: [number asc]}}", False),
     ],

@@ -376,10 +376,10 @@ def _entry(listed: Sequence[Any], spill: Mapping[str, Any] | None) -> Mapping[st
 
 
 def _reading(reader: Mapping[str, Any], text: str) -> ServedList | None:
-    """A text as its tool gives it: by its characters or in numbered pieces; nothing where its rows hold no text alone."""
+    """A text as its tool gives it: by its characters or in numbered pieces; nothing where its rows hold no text alone, or others cut it."""
     contract = reader["contract"]
     given = text if contract["returns"] == "document" else _pieces(text, row_schema(reader))
-    if not given:
+    if not given or (isinstance(given, str) and contract.get("reads")):
         return None
     if not (pages := contract.get("pages")):
         return ServedList(reader["name"], "limit-only", len(given), len(given), given=given)

@@ -266,7 +266,8 @@ class PagedTool:
             }
             if self.contract.bytes is None or len(encoded(shown)) <= self.contract.bytes:
                 return shown
-        raise ToolFailure("too_large", f"not even the handle of the result fits into {self.contract.bytes} bytes; narrow what you ask for")
+        narrow = advice("too_large", self.contract.errors, "narrow what you ask for")
+        raise ToolFailure("too_large", f"not even the handle of the result fits into {self.contract.bytes} bytes; {narrow}")
 
     def _envelope(self, page: "_Page") -> dict[str, Any]:
         return {

@@ -18,6 +18,7 @@ from specforge.config import Config
 from specforge.paging import Contract, Cursors, PagedTool, ToolFailure, contract_of, keyset, paged
 from specforge.paging.contract import Order
 from specforge.paging.keysets import compare, key_of
+from specforge.paging.spills import Spill, Spills
 from specforge.paging.tool import encoded
 from specforge.verbs import build
 from tests.conftest import AS_OF, ROOT
@@ -175,7 +176,7 @@ def test_a_cursor_grows_old() -> None:
     assert failure(one, cursor=cursor) == ("expired_cursor", "this cursor is older than 60 seconds; begin again without a cursor")
 
 
-def test_after_an_error_a_caller_stops_where_the_contract_says_so() -> None:
+def test_after_an_error_a_caller_stops_where_the_contract_says_so(tmp_path: Path) -> None:
     now, errors = [0.0], dict.fromkeys(("bad_cursor", "expired_cursor", "changed_arguments", "too_large"), "stop")
     one = paged(replace(CURSOR, errors=errors), cursors=Cursors(KEY, clock=lambda: now[0]))(lambda kind=None: rows_of(range(9)))
     cursor = one(kind="odd")["next"]["arguments"]["cursor"]
@@ -184,7 +185,9 @@ def test_after_an_error_a_caller_stops_where_the_contract_says_so() -> None:
     told.append(failure(one, cursor=cursor))
     tight = paged(replace(CURSOR, errors=errors, bytes=200, overflow="refuse"), cursors=Cursors(KEY))(lambda kind=None: rows_of(range(9)))
     told.append(failure(tight))
-    assert [class_ for class_, _ in told] == ["changed_arguments", "bad_cursor", "expired_cursor", "too_large"]
+    spilling = replace(CURSOR, errors=errors, bytes=20, overflow="spill", spill=Spill("read_kept", "handle"))
+    told.append(failure(paged(spilling, cursors=Cursors(KEY), spills=Spills(tmp_path))(lambda kind=None: rows_of(range(9)))))
+    assert [class_ for class_, _ in told] == ["changed_arguments", "bad_cursor", "expired_cursor", "too_large", "too_large"]
     assert all(text.endswith("; do not ask again, and say what could not be read") for _, text in told)
 
 
