@@ -26,7 +26,7 @@ def graded(cases: str, answers: str) -> tuple[dict[str, Outcome], tuple[Result, 
         ResultsError: when the cases are not those of an export, or the answers are not such an output or belong to other cases.
     """
     try:
-        records = {record["case"]["id"]: record for record in map(json.loads, cases.splitlines())}
+        records = {record["case"]["id"]: record for record in map(json.loads, filter(None, cases.split("\n")))}
     except (ValueError, KeyError, TypeError, RecursionError):
         raise ResultsError("the cases are not those of an export", "name `cases.jsonl` beside the exported prompt file") from None
     try:

@@ -98,6 +98,13 @@ def test_what_is_no_cases_is_refused(cases: str) -> None:
         graded(cases, "{}")
 
 
+@pytest.mark.parametrize("within", ["\u2028", "\u2029", "\x85"])
+def test_a_line_of_cases_ends_at_no_other_break(tmp_path: Path, within: str) -> None:
+    prompt, cases = files_of(tmp_path)
+    (first, *_) = graded(cases.replace('"feature": "', f'"feature": "{within}', 1), output(prompt, lambda message: "Go on."))[0]
+    assert first == json.loads(cases.split("\n")[0])["case"]["id"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
