@@ -47,7 +47,7 @@ def unsampled_variable(project: Project) -> Iterator[Problem]:
             case = next((case for case, text in told if name in text and variable.id not in (case.variables or {})), None)
             if case is not None:
                 message = f"the variable `{variable.id}` has no value in the case `{case.id}`, where `{name}` stands in its place"
-                help = "give the variable a `sample`, or a case that you wrote a value in `given: {variables: ...}`"
+                help = "give the variable a `sample`; a case that you wrote can give it a value of its own, in `given: {variables: ...}`"
                 yield Problem(message, variable.place, help, str(variable.ref))
 
 
