@@ -349,6 +349,16 @@ def test_what_was_spilled_is_read_by_the_tool_of_the_contract(gives: str, read: 
     assert play(case, elsewhere)[-2]["content"] == "kept elsewhere"
 
 
+@pytest.mark.parametrize(("style", "overflow"), [("cursor", "shrink_page"), ("offset", "shrink_page"), ("page", "refuse")])
+def test_a_page_that_is_cut_goes_on_where_the_contract_shrinks_it(style: str, overflow: str) -> None:
+    one = list_of(tools_of(style, more=f"overflow: {overflow}"), rows=10, fault="truncated")
+    page: dict[str, Any] = one.call({})
+    shrinks = overflow == "shrink_page"
+    assert (page["returned_count"], page["has_more"], page["truncated"], page["next"] is not None) == (5, True, not shrinks, shrinks)
+    rest: dict[str, Any] = one.call(page["next"]["arguments"] if shrinks else {})
+    assert (rest["returned_count"], rest["has_more"], rest["truncated"]) == (5 if shrinks else 10, False, False)
+
+
 @pytest.mark.parametrize(
     ("style", "overflow", "kept"), [("cursor", "shrink_page", True), ("page", "shrink_page", False), ("cursor", "refuse", False)]
 )

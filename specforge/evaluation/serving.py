@@ -171,10 +171,11 @@ class ServedList(Struct, dict=True):
                 return self._spilled(listed, start, end, half, self._following(listed, end, size, arguments))
             end = half
         least = end if self._whole else min(start + 1, end)
+        lost = cut and self._whole
         for last in range(end, least - 1, -1):
-            page = self._page(listed, start, last, None if cut else self._following(listed, last, size, arguments))
+            page = self._page(listed, start, last, None if lost else self._following(listed, last, size, arguments))
             if self._fits(page):
-                return {**page, "truncated": cut}
+                return {**page, "truncated": lost}
         if self.keeps.spill is not None:
             return self._spilled(listed, start, end, end - 1, self._following(listed, end, size, arguments))
         return self._too_large()
