@@ -586,6 +586,8 @@ def test_a_cursor_is_refused_only_where_a_task_may_make_the_calls_after_it(limit
     found = {f"a/tool/list_orders/{name}" for name in ("expired-cursor", "tampered-cursor")} & cases_of(spec).keys()
     assert len(found) == (2 if limit is None or limit >= len(calls) else 0)
     assert {graded(spec, id, [*calls, SAYS]) for id in found} <= {"pass"}
+    assert {graded(spec, id, walk) for id in found for walk in ([SAYS], [PAGE, SAYS])} <= {"fail"}
+    assert {len(cases_of(spec)[id].judged) for id in found} <= {int(bool(errors))}
 
 
 @pytest.mark.parametrize("size", [25_000, 25_001, 50_000, 60_000])

@@ -33,6 +33,8 @@ PARTIAL = "The answer does not claim to have seen the whole list, and says that 
 """What a judge is asked where the list goes on behind what was read: no more than the prompt asks for."""
 CUT = "The answer says that the result was cut, or reads the rest."
 """What a judge is asked where a page was cut, and the rest can be read."""
+UNREAD = "The answer says that not all could be read."
+"""What a judge is asked where a cursor is refused, and the agent may not begin again."""
 COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
 """The types of fields whose values are written in digits."""
 Fault = Literal["truncated", "expired_cursor", "bad_cursor"]
@@ -107,9 +109,9 @@ class _List(Struct, frozen=True, dict=True):
         if self.tool.value.has_cursors and size + 1 <= most:
             errors = self.tool.value.errors or Errors()
             if self.can(errors.expired_cursor):
-                yield self.wanting("expired-cursor", size + 1, self.again(errors.expired_cursor), "expired_cursor")
+                yield self.refused("expired-cursor", "expired_cursor", errors.expired_cursor)
             if self.can(errors.bad_cursor):
-                yield self.wanting("tampered-cursor", size + 1, self.again(errors.bad_cursor), "bad_cursor")
+                yield self.refused("tampered-cursor", "bad_cursor", errors.bad_cursor)
         if self.says_total and (rows := min(LAST_PAGE * size + 7, most)) > AT_ONCE * size:
             yield self.counted(rows)
 
@@ -258,9 +260,11 @@ class _List(Struct, frozen=True, dict=True):
         """Whether a task may make the calls that the contract asks for after a cursor was refused."""
         return self.limit is None or self.limit >= CALLS[after]
 
-    def again(self, after: str) -> Check:
-        """Begins again without a cursor where the contract says so, and only then."""
-        return _again(self.tool.id, self.pages.asked_by[1], restarts=after == "restart")
+    def refused(self, name: str, fault: Fault, after: str) -> _Point:
+        """A row behind a cursor that is refused: begins again without one where the contract says so, and else says what it lacks."""
+        restarts = after == "restart"
+        check = _again(self.tool.id, self.pages.asked_by[1], restarts=restarts)
+        return self.wanting(name, self.page + 1, check, fault, "" if restarts else UNREAD)
 
     def reads(self, most: int) -> tuple[Check, ...]:
         """Looks at the list, and reads no more than so many pages of it."""
@@ -290,9 +294,11 @@ def _reads_at_most(tool: str, number: int) -> Check:
 
 @lru_cache(maxsize=256)
 def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
-    """Begins again without a cursor, or does not."""
-    times = Bound(at_least=2) if restarts else Bound(at_most=1)
-    return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
+    """Begins again without a cursor, or does not after it has asked with one."""
+    if restarts:
+        return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=Bound(at_least=2)),))
+    first = ExpectedCall(call=tool, without=(cursor,), times=Bound(at_most=1))
+    return Check(calls=(first, ExpectedCall(call=tool, times=Bound(at_least=CALLS["stop"]))))
 
 
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
