@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
-from specforge.prompting.layout import OF_ITS_KIND
 from specforge.registry import Reach, check
 from specforge.spec.rules import Intent
 
@@ -14,7 +13,8 @@ def unanswered_intent(project: Project) -> Iterator[Problem]:
     """Flag an intent that says when it applies, and not what is done then.
 
     The prompt names the situation and leaves the answer to the model. An intent with a `title` of its own is left alone, since the
-    heading can say it, and so is one with rules, with parts, or shown by an example, and a refusal or hand-over, whose kind says it.
+    heading can say it, and so is one with rules, with parts, or shown by an example, and a refusal, whose kind says it. That a hand-off
+    hands over does not say how.
 
     Fires on:
 
@@ -50,4 +50,4 @@ def _says_what(view: View, intent: Owned[Intent]) -> bool:
     value = intent.value
     said = value.do or value.steps or value.sends or value.ask or value.then or value.otherwise or value.tools
     ruled = any("prompt" in rule.value.enforce for rule in view.scoped.get(intent.id, ()))
-    return bool(said or value.title or value.wording) or value.kind in OF_ITS_KIND or ruled or intent.id in view.parts
+    return bool(said or value.title or value.wording) or value.kind == "refusal" or ruled or intent.id in view.parts
