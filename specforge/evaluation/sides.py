@@ -24,7 +24,9 @@ NO = r"say no\b(?! (?:more|less|fewer)\b)"
 """What says no, and not only few words."""
 DECLINES = regex(rf"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){{1,3}}down|{NO})", re.IGNORECASE)
 TO_DECLINE = regex(
-    r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+|\b(?:if|when|where|unless|once)\b[^.;:!,]{1,200},\s+)(?:(?:please|then|otherwise|\w{2,20}ly),?\s+)?"
+    r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+|\b(?:if|when|where|unless|once)\b[^.;:!,]{1,200},\s+"
+    r"|\b(?:you (?:should|must|may|can|have to|need to)|whether to)\s+|(?:^|[.;:!]\s+)(?!do not\b|don['\u2019]t\b|never\b)[^.;:!]{1,200}\sor\s+)"
+    r"(?:(?:please|then|otherwise|\w{2,20}ly),?\s+)?"
     rf"(?:(?:decline|refuse|reject|deny|turn (?:\w+ ){{1,3}}down|lehnen?\b[^.;:!]{{0,80}}\sab|refusez|recha(?:za|ce)|recuse|rifiut[ai])\b|{NO})",
     re.IGNORECASE,
 )
