@@ -310,6 +310,41 @@ def test_what_was_taken_out_is_asked_about_and_removed_together(
     comes_back(root, PROMPT)
 
 
+FACTS = """\
+specforge: 1
+feature: shop
+role: You are the assistant of a web shop.
+facts:
+  - {id: sky, says: The sky is, is: blue}
+  - {id: refund, says: A refund takes, is: 5 days}
+  - {id: sizes, says: Sizes, one_of: [small, large]}
+  - {id: open, says: The shop is open at night.}
+constraints:
+  - {id: time, rule: "Say that a refund takes {refund}."}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "on_delete", "what"),
+    [
+        ("- The sky is: blue\n", "", "", "that can mean to remove shop/fact/sky"),
+        ("- The sky is: blue\n", "", "remove", "removes shop/fact/sky"),
+        ("- Sizes: small, large\n", "", "remove", "removes shop/fact/sizes"),
+        ("- A refund takes: 5 days\n", "", "", "removes `says` of shop/fact/refund"),
+        ("- A refund takes: 5 days\n", "", "remove", "removes `says` of shop/fact/refund"),
+        ("- The sky is: blue\n- A refund takes: 5 days\n", "", "remove", "removes shop/fact/sky and `says` of shop/fact/refund"),
+    ],
+)  # fmt: skip
+def test_a_fact_that_nothing_quotes_is_taken_out_whole(tmp_path: Path, old: str, new: str, on_delete: str, what: str) -> None:
+    root = made(tmp_path, FACTS)
+    edit(root, PROMPT, old, new)
+    found = promoted(root, on_delete=on_delete)
+    assert [*(one.what for one in found.promoted), *(one.reason for one in found.refused)][-1] == what
+    if found.promoted:
+        assert found.refused == ()
+        comes_back(root, PROMPT)
+
+
 def test_an_empty_line_of_a_text_is_taken_out_of_it(tmp_path: Path) -> None:
     root = made(tmp_path, SECTIONS)
     edit(root, PROMPT, "shop.\n\nYou are", "shop.\nYou are")

@@ -12,6 +12,7 @@ from specforge.provenance.lines import Line
 from specforge.settling.candidates.site import Candidate, Site, owner_of, place_words, words_of
 from specforge.settling.scalars import Stretch, ways
 from specforge.settling.specs import Changes
+from specforge.spec.facts import Fact
 from specforge.splicing import Put, Remove, SetValue, Splice
 
 
@@ -45,10 +46,21 @@ def refs_of_all(elements: Sequence[Known]) -> str:
 
 
 def removals(elements: Sequence[Known], site: Site) -> Iterator[Candidate]:
-    """The change that takes elements out of their specs, and out of the links that are about them."""
-    places = (*(one.place for one in elements), *_links_to({one.ref for one in elements}, site.view))
+    """The change that takes elements out of their specs, and out of the links that are about them; a fact that is quoted stays a value."""
+    quoted = [one.place / "says" for one in elements if _is_quoted_value(one, site)]
+    gone = [one for one in elements if one.place / "says" not in quoted]
+    places = (*quoted, *(one.place for one in gone), *_links_to({one.ref for one in gone}, site.view))
     splices = tuple((place.path, Remove(site.specs.route(place))) for place in places)
-    yield Candidate(Changes(splices=splices), f"removes {refs_of_all(elements)}")
+    names = [*(one.ref for one in gone), *(place_words(one, site) for one in quoted)]
+    yield Candidate(Changes(splices=splices), f"removes {enumerated(names)}")
+
+
+def _is_quoted_value(known: Known, site: Site) -> bool:
+    """Whether an element is a fact with a value that something quotes, so that it is more than a sentence of the background."""
+    fact = known.model
+    if not isinstance(fact, Fact) or fact.says is None or not (fact.is_ or fact.one_of):
+        return False
+    return any(known.ref in quoted for view in site.view.project.views for quoted in view.quotes.values())
 
 
 def _links_to(gone: Collection[str], view: View) -> Iterator[Place]:
@@ -79,7 +91,7 @@ def _deleted_texts(lines: Sequence[Line], site: Site) -> Iterator[Candidate]:
         # A step is known by what is done in it, and one of several cases by its condition.
         step = route[-1] in {"do", "is"} and isinstance(route[-2], int) and len(route) > len(element) + 1
         at = route[:-1] if step else route
-        if len(at) == len(element) + 1 and _is_required(owner, at[-1]):
+        if len(at) == len(element) + 1 and _is_whole(owner, at[-1], site):
             return
         gone[Place(place.path, at)] = None
     outer = [one for one in gone if not any(_is_within(one, other) for other in gone)]
@@ -93,8 +105,10 @@ def _is_within(one: Place, other: Place) -> bool:
     return one.path == other.path and len(other.route) < len(one.route) and one.route[: len(other.route)] == other.route
 
 
-def _is_required(owner: Known, key: str | int) -> bool:
-    """Whether an element cannot be without a key."""
+def _is_whole(owner: Known, key: str | int, site: Site) -> bool:
+    """Whether an element cannot be without a key, or is nothing that anybody reads without it."""
+    if isinstance(owner.model, Fact) and key == "says":
+        return not _is_quoted_value(owner, site)
     fields = type(owner.model).model_fields.items() if owner.model is not None else ()
     return any(field.is_required() and (field.alias or name) == key for name, field in fields)
 
