@@ -157,8 +157,8 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     for each in standing:
         text = traced[each.path]
         site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
-        accepted = edited(each, text, walked.known)
-        for hunk in accepted:
+        # What was taken out comes back between its neighbours, so that the line below it, where that was edited, comes first.
+        for hunk in sorted(edited(each, text, walked.known), key=lambda one: (one.line, one.last < one.line)):
             if not targets or any(target.path == each.path and target.covers(hunk) for target in targets):
                 work.add(site, hunk)
     work.follow()

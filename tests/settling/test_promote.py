@@ -333,6 +333,7 @@ constraints:
         ("- A refund takes: 5 days\n", "", "", "removes `says` of shop/fact/refund"),
         ("- A refund takes: 5 days\n", "", "remove", "removes `says` of shop/fact/refund"),
         ("- The sky is: blue\n- A refund takes: 5 days\n", "", "remove", "removes shop/fact/sky and `says` of shop/fact/refund"),
+        ("- Sizes: small, large\n- The shop is open at night.", "- The shop is closed at night.", "remove", "removes shop/fact/sizes"),
     ],
 )  # fmt: skip
 def test_a_fact_that_nothing_quotes_is_taken_out_whole(tmp_path: Path, old: str, new: str, on_delete: str, what: str) -> None:
