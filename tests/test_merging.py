@@ -184,6 +184,15 @@ def test_a_rule_that_both_sides_added_is_there_once(known: bool) -> None:
 
 
 @KNOWN
+@pytest.mark.parametrize(("region", "line"), [("role", PROMPT[0][1][0]), ("cancel", "2. Ask for the reason.")])
+def test_a_line_that_both_sides_doubled_is_there_twice(known: bool, region: str, line: str) -> None:
+    lines = next(lines for name, lines in PROMPT if name.endswith(region))
+    ours = spec(**{region: [each for one in lines for each in (2 if one == line else 1) * [one]]})
+    theirs = by_hand((line, f"{line}\n{line}"), ("1. Ask for the order id.", "1. Ask for the id."))
+    assert merged(PROMPT, ours, theirs, known=known).text == theirs
+
+
+@KNOWN
 def test_a_rule_that_both_sides_added_at_different_places_is_a_conflict(known: bool) -> None:
     ours = [*PROMPT[:3], ("shop/constraint/kind", ["- Be kind to everyone."]), *PROMPT[3:]]
     theirs = by_hand(("- The refund", "- Be kind to everyone.\n- The refund"))

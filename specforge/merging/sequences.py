@@ -172,11 +172,21 @@ class Changes(Struct, frozen=True):
 
 def changes(last: Sequence[Hashable], side: Sequence[Hashable], likeness: Callable[[int, int], float] | None = None) -> Changes:
     """Tell what a side made of what was written last; items that are replaced one for one are edits of their own."""
-    kept = matches(last, side)
+    pairs = matches(last, side)
+    kept = dict(pairs)
     edits: list[Edit] = []
-    for (at, to), (end, stop) in pairwise(((-1, -1), *kept, (len(last), len(side)))):
-        edits += _edits(at + 1, end, to + 1, stop, likeness)
-    return Changes(dict(kept), tuple(edits))
+    for (at, to), (end, stop) in pairwise(((-1, -1), *pairs, (len(last), len(side)))):
+        edits += (_lowest(edit, kept, last, side) for edit in _edits(at + 1, end, to + 1, stop, likeness))
+    return Changes(kept, tuple(edits))
+
+
+def _lowest(edit: Edit, kept: dict[int, int], last: Sequence[Hashable], side: Sequence[Hashable]) -> Edit:
+    """What was put in or taken out among items that are alike as far down as it may stand: the same place whatever else was changed."""
+    while edit.inserts != edit.deletes and kept.get(edit.end) == edit.last and last[edit.start] == side[edit.first]:
+        del kept[edit.end]
+        kept[edit.start] = edit.first
+        edit = Edit(edit.start + 1, edit.end + 1, edit.first + 1, edit.last + 1)
+    return edit
 
 
 def _edits(low: int, high: int, first: int, last: int, likeness: Callable[[int, int], float] | None) -> Iterator[Edit]:

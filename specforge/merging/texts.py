@@ -280,9 +280,12 @@ def _laid_out(parts: Sequence[_Part], place: Sequence[int | None], disk: Sequenc
 
 
 def _belongs(before: int, following: int | None, lines: Sequence[str], parts: Sequence[_Part]) -> bool:
-    """Whether lines that were put in after a part belong to it: those inside it, indented ones and empty ones."""
+    """Whether lines that were put in after a part belong to it: those inside it or at the end of ours, indented and empty ones."""
     if before < 0 or before == following:
         return before >= 0
+    ours, grown = parts[before].ours or (), len(parts[before].hashes) + len(lines)
+    if len(ours) >= grown and ours[-len(lines) :] == tuple(lines):
+        return True
     first = next((line for line in lines if line), "")
     return not first or (first[0] in " \t" and not parts[before].late)
 
