@@ -193,6 +193,15 @@ def test_a_line_that_both_sides_doubled_is_there_twice(known: bool, region: str,
 
 
 @KNOWN
+@pytest.mark.parametrize("other", [("## Always\n\n", "## Always\n"), ("a web shop.\n\n", "a web shop.\n")])
+def test_a_rule_that_both_sides_doubled_is_there_twice(known: bool, other: tuple[str, str]) -> None:
+    rule = PROMPT[3][1][0]
+    ours = [*PROMPT[:4], ("shop/constraint/brevity-2", [rule]), *PROMPT[4:]]
+    theirs = by_hand((rule, f"{rule}\n{rule}"), other)
+    assert merged(PROMPT, ours, theirs, known=known).text == theirs
+
+
+@KNOWN
 def test_a_rule_that_both_sides_added_at_different_places_is_a_conflict(known: bool) -> None:
     ours = [*PROMPT[:3], ("shop/constraint/kind", ["- Be kind to everyone."]), *PROMPT[3:]]
     theirs = by_hand(("- The refund", "- Be kind to everyone.\n- The refund"))

@@ -190,7 +190,7 @@ def _placed(parts: Sequence[_Part], disk: Sequence[str]) -> _Placed:
     flat = [(number, at) for number, part in enumerate(parts) for at in range(len(part.hashes))]
     hashes = [parts[number].hashes[at] for number, at in flat]
     found = list(map(line_hash, disk))
-    pairs = matches(hashes, found)
+    pairs = sorted(changes(hashes, found).kept.items())
     place: list[int | None] = [None] * len(disk)
     for at, to in pairs:
         place[to] = flat[at][0]
