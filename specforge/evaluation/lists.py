@@ -5,6 +5,7 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.contracts.foreign import counted
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape, most_rows
@@ -264,7 +265,8 @@ class _List(Struct, frozen=True, dict=True):
         """A row behind a cursor that is refused: begins again without one where the contract says so, and else says what it lacks."""
         restarts = after == "restart"
         check = _again(self.tool.id, self.pages.asked_by[1], restarts=restarts)
-        return self.wanting(name, self.page + 1, check, fault, "" if restarts else UNREAD)
+        point = self.wanting(name, self.page + 1, check, fault, "" if restarts else UNREAD)
+        return point if restarts else replace(point, checks=(check, _calls(self.tool.id, CALLS[after])))
 
     def reads(self, most: int) -> tuple[Check, ...]:
         """Looks at the list, and reads no more than so many pages of it."""
@@ -294,11 +296,9 @@ def _reads_at_most(tool: str, number: int) -> Check:
 
 @lru_cache(maxsize=256)
 def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
-    """Begins again without a cursor, or does not after it has asked with one."""
-    if restarts:
-        return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=Bound(at_least=2)),))
-    first = ExpectedCall(call=tool, without=(cursor,), times=Bound(at_most=1))
-    return Check(calls=(first, ExpectedCall(call=tool, times=Bound(at_least=CALLS["stop"]))))
+    """Begins again without a cursor, or does not."""
+    times = Bound(at_least=2) if restarts else Bound(at_most=1)
+    return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
 
 
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
