@@ -153,7 +153,9 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     shop = Workshop(root, config, project.settings, index(root, config), walked.feature, makers, walked.opened.setup.checks)
     rules = tuple(one for one in walked.opened.setup.rules if one.severity is Severity.ERROR)
     every = replace(shop, compilers=walked.opened.setup.compilers, rules=rules)
-    work = _Work(specs, shop, every, {each.path: each.disk.text or "" for each in standing}, shop.texts({}), wishes)
+    before = shop.texts({})
+    ahead = frozenset(each.path for each in standing if traced[each.path].expected.text != before.get(each.path))
+    work = _Work(specs, shop, every, {each.path: each.disk.text or "" for each in standing}, before, wishes, ahead)
     for each in standing:
         text = traced[each.path]
         site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
@@ -187,6 +189,8 @@ class _Work:
     disk: Mapping[str, str]
     before: Mapping[str, str]
     wishes: Wishes
+    ahead: frozenset[str]
+    """The artifacts that the edits of another feature, promoted just before, have changed, too."""
     changes: Changes = field(default_factory=Changes)
     done: list[tuple[str, Hunk]] = field(default_factory=list)
     promoted: list[Promoted] = field(default_factory=list)
@@ -219,8 +223,8 @@ class _Work:
 
     def _came_along(self, path: str, hunk: Hunk) -> bool:
         """Whether the changes for other edits make an edit, too."""
-        changed = bool(self.changes.texts or self.changes.splices)
-        if not changed or not comes_back(path, hunk, self.disk[path], self._made(self.changes)[path]):
+        changed = path in self.ahead or bool(self.changes.texts or self.changes.splices)
+        if not changed or not comes_back(path, hunk, self.disk[path], self._made(self.changes).get(path, "")):
             return False
         self.done.append((path, hunk))
         self.promoted.append(Promoted(Location(path, hunk.line, 1), words_of(hunk), "follows from another edit", hunk.refs))

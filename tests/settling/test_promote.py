@@ -652,6 +652,19 @@ def test_a_spec_that_is_a_link_stays_one(tmp_path: Path) -> None:
     assert "a small web shop" in real.read_text(encoding="utf-8")
 
 
+def test_an_edit_of_a_module_that_was_made_in_two_prompts_is_promoted_once(tmp_path: Path) -> None:
+    bank = "generated/bank/prompt.md"
+    other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
+    spec = SHOP.replace("role: You", "use: [../modules/house.yaml]\nrole: You")
+    root = made(tmp_path, spec, {"modules/house.yaml": MODULE, "specs/bank.yaml": other, "specforge.toml": CONFIG})
+    for path in (bank, PROMPT):
+        edit(root, path, "Use plain words.", "Use short words.")
+    found = promoted(root, yes=True)
+    assert [one.what for one in found.promoted] == ["changes `rule` of house/constraint/plain", "follows from another edit"]
+    assert (found.refused, found.changed) == ((), ("modules/house.yaml",))
+    comes_back(root, bank, PROMPT)
+
+
 def test_an_edit_of_a_module_needs_consent_where_others_use_it(tmp_path: Path) -> None:
     module = "specforge: 1\nmodule: house\nconstraints:\n  - {id: plain, rule: Use plain words.}\n"
     other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
