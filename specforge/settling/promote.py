@@ -253,7 +253,7 @@ class _Work:
             if not all(comes_back(path, one, self.disk[path], made.get(path, "")) for path, one in edits):
                 continue
             clash = next(
-                (path for path, text in self.disk.items() if merged(path, self.before[path], made.get(path, ""), text) is None), ""
+                (path for path, text in self.disk.items() if merged(path, self.before.get(path, ""), made.get(path, ""), text) is None), ""
             )
             if clash:
                 why = why or f"the rest of {clash} would contradict it"

@@ -665,6 +665,19 @@ def test_an_edit_of_a_module_that_was_made_in_two_prompts_is_promoted_once(tmp_p
     comes_back(root, bank, PROMPT)
 
 
+def test_an_artifact_that_a_promotion_of_another_feature_empties_keeps_the_case_that_was_put_in(tmp_path: Path) -> None:
+    rule = "  - {id: short, rule: Be short., criteria: [{id: c, check: {words: {at_most: 2}}, passes: Yes., fails: Yes it is.}]}\n"
+    uses = {name: f"specforge: 1\nfeature: {name}\nuse: [../modules/house.yaml]\nrole: You help.\n" for name in ("bank", "shop")}
+    root = made(tmp_path, uses["shop"], {"modules/house.yaml": MODULE + rule, "specs/bank.yaml": uses["bank"], "specforge.toml": CONFIG})
+    edit(root, "generated/bank/prompt.md", "- Be short.\n", "")
+    line = '{"id": "shop/case/new", "kind": "case", "mode": "single", "feature": "shop", "refs": ["shop/case/new", "house/constraint/plain"], "origin": "human", "input": "Hi.", "expect": [{"ref": "shop/case/new", "says": ["Hi"]}]}\n'
+    (root / EVALS).write_text(text(root, EVALS) + line, encoding="utf-8")
+    found = promoted(root, yes=True, on_delete="remove")
+    assert [one.what for one in found.promoted] == ["removes house/constraint/short", "adds the case `new`"]
+    build(root, Config(), AS_OF)
+    assert text(root, EVALS) == line
+
+
 def test_an_edit_of_a_module_needs_consent_where_others_use_it(tmp_path: Path) -> None:
     module = "specforge: 1\nmodule: house\nconstraints:\n  - {id: plain, rule: Use plain words.}\n"
     other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
