@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import threading
@@ -189,15 +190,18 @@ def prism(document: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     environ = {**os.environ, "PATH": f"{INSTALLED / 'bin'}:{os.environ['PATH']}"}
     command = [INSTALLED / "node_modules/.bin/prism", "mock", "--errors", "-p", str(port), document]
-    server = subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    try:
-        assert server.stdout is not None
-        assert any("is listening" in line for line in server.stdout)
-        threading.Thread(target=server.stdout.read, daemon=True).start()  # a full pipe would stop it
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        server.wait(30)
+    with subprocess.Popen(
+        command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            assert any("is listening" in line for line in server.stdout)
+            reading = threading.Thread(target=server.stdout.read, daemon=True)
+            reading.start()  # a full pipe would stop it
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)  # what is called `node` there begins another process
+        reading.join(30)
 
 
 def test_a_second_judge_takes_every_request(tmp_path: Path) -> None:
