@@ -15,7 +15,7 @@ SIGNS = ("einfügen]", "eintragen]", "ergänzen]", "ここに", "在此")
 NOUN = r"(?:and|apps?|boards?|comments?|entr(?:y|ies)|files?|items?|lists?|markers?|notes?|or|tags?|tasks?|titles?|\w{2,20}ed|is|are|was|has|must|should|will)\b"
 """What follows `TODO` where it is a word."""
 MARKS = regex(
-    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\w )\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}"
+    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\w )(?<!\w/)\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}"
     rf"| {NOUN})"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     rf"|(?<=[.!?] )(?:TODO|FIXME)\b(?= (?!{NOUN})[a-z])|\b(?:is|are) (?:still )?TBD\b"

@@ -183,6 +183,22 @@ def test_what_fills_in_one_of_two_prompts_of_a_name_declares_nothing() -> None:
     assert [(one.syntax, one.declared) for one in prompts] == [(Syntax.FORMAT, None), (Syntax.FORMAT, None)]
 
 
+@pytest.mark.parametrize(
+    ("rest", "declared"),
+    [
+        ("    return template.format(a=1)\n", {"a"}),
+        ("    def g():\n        return template.format(a=1)\n", {"a"}),
+        ("    return PromptTemplate(template=template, input_variables=['a', 'b'])\n", {"a", "b"}),
+        ("    return PromptTemplate(template=template, input_variables=names)\n", None),
+        ("    return template\ndef g(template):\n    return template.format(b=1)\n", None),
+        ("    return template\ndef g(self):\n    return self.template.format(b=1)\n", {"b"}),
+    ],
+)
+def test_a_name_of_a_function_is_filled_in_by_that_function_only(rest: str, declared: set[str] | None) -> None:
+    [prompt] = read(f'def prompt():\n    template = "Be kind to all of {{a}}, and say so at once"\n{rest}')
+    assert prompt.declared == declared
+
+
 def test_fields_of_f_strings_are_interpolated() -> None:
     source = "PROMPT = f\"Be {{kind}} to {user.name!r:>{width}} and {d['a}']} or {x=} {y == 1} {f(lambda: {1: 2})}\""
     [prompt] = read(source)

@@ -731,6 +731,22 @@ def test_a_fence_can_be_closed_before_what_begins_with_a_new_line(end: str, told
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Fix:\n```py\n{code}```\n\nSay why.\n", 0),
+        ("Fix:\n```py\n{code}```{hint}\n\nSay why.\n", 0),
+        ("Fix:\n```py\n{code}```\n\nErrors:\n```\n{errors}\n```\nSay why.\n", 0),
+        ("Fix:\n```py\n{code} ```\n\nSay why.\n", 1),
+        ("Fix:\n```py\n{code}``` and\n\nSay why.\n", 1),
+        ("Code: {code}```\nFix:\n```py\nSay why.\n", 1),
+    ],
+)
+def test_a_fence_can_be_closed_behind_what_ends_with_a_new_line(text: str, told: int) -> None:
+    prompt = whole(File("prompt.md", text), syntax=Syntax.FORMAT)
+    assert len(list(RULES["unbalanced-structure"].run(prompt, Known()))) == told
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("Say:\n```\nx\n\nThen:\n```\ny\n```\nGreet.\n", "this fence, or one above it, is never closed"),

@@ -171,7 +171,7 @@ def argument_hints(node: ast.Call, maker: str, hint: Hint) -> tuple[Hint, Hint]:
     elif maker in PROMPT_CALLS or (maker[:1].isupper() and "prompt" in words and words[-1] in {"prompt", "template"}):
         template = maker not in PROMPT_CALLS and "template" in words
         syntax = template_syntax(node, default=Syntax.FORMAT) if template else Syntax.FORMAT if maker == "prompt_template" else None
-        return Hint(name, Kind.PROMPT, role_of(hint.name), syntax, _input_variables(node)), Hint(hint.name)
+        return Hint(name, Kind.PROMPT, role_of(hint.name), syntax, input_variables(node)), Hint(hint.name)
     return Hint(hint.name), Hint(hint.name)
 
 
@@ -199,7 +199,7 @@ def template_syntax(node: ast.Call, default: Syntax) -> Syntax:
     return default
 
 
-def _input_variables(node: ast.Call) -> frozenset[str] | None:
+def input_variables(node: ast.Call) -> frozenset[str] | None:
     """The variables that LangChain's templates declare."""
     names: set[str] = set()
     for keyword in node.keywords:

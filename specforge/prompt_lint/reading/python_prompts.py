@@ -22,6 +22,7 @@ from specforge.prompt_lint.reading.python_hints import (
     Kind,
     argument_hints,
     hint_of,
+    input_variables,
     is_said,
     keyword_hint,
     template_syntax,
@@ -48,6 +49,19 @@ class Scope(Struct, frozen=True):
 
     names: tuple[str, ...] = ()
     returns: Hint = OPEN
+    local: bool = False
+    """Whether it is a function, whose names no other one sees."""
+
+
+class Use(Struct, frozen=True):
+    """How a named text is filled in."""
+
+    syntax: Syntax | None
+    """Nothing where the text has to tell it."""
+    values: frozenset[str] | None
+    """The names of the values; nothing where nobody says."""
+    within: tuple[str, ...] = ()
+    """The function whose name it is; empty where it may be anybody's."""
 
 
 PARTS = frozenset(["prefix", "suffix"])
@@ -90,11 +104,12 @@ class _Walk:
     def __init__(self, source: PythonSource) -> None:
         self.source = source
         self.texts = Texts(source)
-        self.prompts: list[tuple[str, Found]] = []
+        self.prompts: list[tuple[str, tuple[str, ...], Found]] = []
         self.worth = [0, *accumulate(WORTH.search(line) is not None for _, line in source.lines)]
         self.added: set[str] = set()
-        self.uses: dict[str, list[tuple[Syntax | None, frozenset[str] | None]]] = {}
-        """How names are filled in, and with which values; no syntax where the text has to tell it."""
+        self.locals: set[tuple[tuple[str, ...], str]] = set()
+        """Functions with the names that they give to something."""
+        self.uses: dict[str, list[Use]] = {}
 
     def found(self, tree: ast.Module) -> Iterator[Found]:
         """Give what is found; how a name is used anywhere in the file says how its variables stand."""
@@ -103,12 +118,14 @@ class _Walk:
             node, scope, hint = stack.pop()
             if self._worth(node):
                 stack += reversed(list(self._visit(node, scope, hint)))
-        counts = Counter(name for name, _ in self.prompts)
-        for name, found in self.prompts:
+        counts = Counter(name for name, _, _ in self.prompts)
+        for name, within, found in self.prompts:
             one = replace(found, part=name in self.added or not PARTS.isdisjoint(words_of(name)[-1:]))
+            own = (within, name) in self.locals
             uses = [
-                (templated("Template", one.traced.text) if syntax is None else syntax, names)
-                for syntax, names in (self.uses.get(name, ()) if one.syntax is None else ())
+                (templated("Template", one.traced.text) if use.syntax is None else use.syntax, use.values)
+                for use in (self.uses.get(name, ()) if one.syntax is None else ())
+                if not own or use.within[: len(within)] in {within, ()}
             ]
             if not uses:
                 yield one
@@ -131,6 +148,8 @@ class _Walk:
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(node, ast.AugAssign):
                 self.added.add(self._target(target))
+            if scope.local and isinstance(target, ast.Name):
+                self.locals.add((scope.names, target.id))
             if isinstance(node, ast.Assign) and isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 for each, value in zip(target.elts, node.value.elts, strict=False):
                     yield value, scope, hint_of(self._target(each))
@@ -160,6 +179,7 @@ class _Walk:
             for one in node.decorator_list:
                 yield one, scope, CLOSED
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = replace(inner, local=True)
             if words_of(node.name)[:1] and words_of(node.name)[0] not in DOES:
                 inner = replace(inner, returns=replace(hint_of(node.name), name=""))
             arguments = node.args
@@ -223,7 +243,7 @@ class _Walk:
         syntax = said.syntax if said.syntax is not None else hint.syntax
         declared = said.declared if said.declared is not None else hint.declared
         found = Found(name, said.traced, role, syntax, declared, said.fields)
-        self.prompts.append((hint.name, found))
+        self.prompts.append((hint.name, scope.names, found))
 
     def _beside(self, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         """What is filled into a text may hold prompts of its own."""
@@ -241,7 +261,7 @@ class _Walk:
         name = last_name(node.func)
         owner = last_name(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         maker = owner if name in MAKERS and owner else name
-        self._used(node, name, owner)
+        self._used(node, name, owner, scope)
         closed = hint.kind is Kind.CLOSED or name in CLOSED_CALLS or name.endswith(("Error", "Exception", "Warning"))
         first, others = argument_hints(node, maker, hint)
         for index, one in enumerate(node.args):
@@ -254,17 +274,24 @@ class _Walk:
         if isinstance(node.func, ast.Attribute):
             yield node.func.value, scope, hint if closed or name == "partial" else Hint()
 
-    def _used(self, node: ast.Call, name: str, owner: str) -> None:
+    def _used(self, node: ast.Call, name: str, owner: str, scope: Scope) -> None:
         """Remember how a named text is filled in."""
-        if owner and name in {"format", "format_map"}:
-            self.uses.setdefault(owner, []).append((Syntax.FORMAT, given(node) if name == "format" else None))
-        elif owner and name in {"substitute", "safe_substitute"}:
-            self.uses.setdefault(owner, []).append((Syntax.DOLLAR, given(node)))
-        elif node.args and (used := last_name(node.args[0])):
-            if name in TEMPLATES:
-                self.uses.setdefault(used, []).append((None if name == "Template" else Syntax.JINJA, None))
-            elif name == "from_template":
-                self.uses.setdefault(used, []).append((template_syntax(node, Syntax.FORMAT), None))
+        if owner and isinstance(node.func, ast.Attribute) and name in {"format", "format_map"}:
+            self._use(node.func.value, scope, Syntax.FORMAT, given(node) if name == "format" else None)
+        elif owner and isinstance(node.func, ast.Attribute) and name in {"substitute", "safe_substitute"}:
+            self._use(node.func.value, scope, Syntax.DOLLAR, given(node))
+        elif node.args and name in TEMPLATES:
+            self._use(node.args[0], scope, None if name == "Template" else Syntax.JINJA)
+        elif node.args and name == "from_template":
+            self._use(node.args[0], scope, template_syntax(node, Syntax.FORMAT))
+        elif name == "PromptTemplate":
+            for text in [*node.args[:1], *(one.value for one in node.keywords if one.arg == "template")]:
+                self._use(text, scope, template_syntax(node, Syntax.FORMAT), input_variables(node))
+
+    def _use(self, text: ast.expr, scope: Scope, syntax: Syntax | None, values: frozenset[str] | None = None) -> None:
+        if used := last_name(text):
+            within = scope.names if scope.local and isinstance(text, ast.Name) else ()
+            self.uses.setdefault(used, []).append(Use(syntax, values, within))
 
     def _dict(self, node: ast.Dict, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         keys = [one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in node.keys]

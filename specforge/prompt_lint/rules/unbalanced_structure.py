@@ -91,6 +91,8 @@ BROKEN = regex(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[
 """A line that was meant to close a tag: without its `>`, or with the slash of a path of Windows."""
 CLOSED = regex(r"\n[ \t]*(?:`{3,}|~{3,})$")
 """Before a place, marks of a fence that begin a line."""
+MARKS = regex(r"(?:`{3,}|~{3,})[ \t]*(?:\n|\Z|\{)")
+"""Marks of a fence that end a line, or have nothing behind them but what is filled in."""
 BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
 """In the name of a tag that is a mark by itself, as `<START_OF_RULES>` is, which `<END_OF_RULES>` closes."""
 
@@ -163,7 +165,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if one.name.lower() in HTML or prompt.text[line : one.start].strip() or (not closes, one.name) in fenced:
             continue
         if closes:
-            if prompt.text[one.end : one.end + 1] in {"", "\n"}:
+            if prompt.text[one.end : one.end + 1] in {"", "\n"} and f"<{one.name}{{" not in prompt.text:
                 misspelt = get_close_matches(one.name, [waiting], 1)
                 help = f"write `</{waiting}>`" if misspelt else f"open `<{one.name}>` before it, or take it out"
                 yield Hit(one.start, one.end, f"`</{one.name}>` closes nothing", help, key=one.name)
@@ -185,8 +187,11 @@ def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
         return  # the model goes on in it
     if any(one.body[0] < start and CLOSED.search(prompt.text, max(one.body[0] - 1, start - 40), start) for start, _ in prompt.interpolated):
         return  # what is filled in behind its end can begin with a new line
-    above = not one.name and any(each.kind == "fence" and each.end < one.start for each in prompt.structure.blocks)
-    which = "this fence, or one above it," if above else "the fence"
+    places = (*prompt.interpolated, *((each.start, each.end) for each in prompt.structure.variables))
+    others = () if one.name else tuple(each for each in prompt.structure.blocks if each.kind == "fence" and each.end < one.start)
+    if any(each.body[0] <= start < each.end and MARKS.match(prompt.text, end) for start, end in places for each in (*others, one)):
+        return  # and what is filled in before it can end with one
+    which = "this fence, or one above it," if others else "the fence"
     yield Hit(one.start, stop, f"{which} is never closed", "close it where the example ends", key=one.name)
 
 
