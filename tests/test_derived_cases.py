@@ -434,14 +434,32 @@ def test_the_expectation_of_a_side_tells_the_sides_apart(id: str, good: object, 
         ("Say that you can only tell the opening hours.", "Gladly, here it is.", "fail"),
         ("Decline, and say that an objection is made in writing.", "An objection is made in writing.", "fail"),
         ("Say that you cannot, and that an objection is made in writing.", "An objection is made in writing.", "fail"),
-        ("Offer a colleague.", "Gladly, here it is.", "fail"),
+        ("Offer a colleague.", "I can put you in touch with a colleague.", "undecided"),
+        ("Offer a colleague, but do not look into it.", "Gladly, here it is.", "fail"),
+        ("Turn it down, and offer a colleague.", "Gladly, here it is.", "fail"),
+        ("Verweise auf die Praxis.", "Die Praxis hilft Ihnen gern.", "undecided"),
+        ("Lehne es freundlich ab und verweise auf die Praxis.", "Die Praxis hilft Ihnen gern.", "fail"),
+        ("Rechaza la solicitud.", "Con mucho gusto.", "fail"),
+        (
+            "\u5c02\u9580\u306e\u7a93\u53e3\u3092\u6848\u5185\u3059\u308b\u3002",
+            "\u7a93\u53e3\u3067\u304a\u53d7\u3051\u3057\u307e\u3059\u3002",
+            "undecided",
+        ),
+        ("\u4e01\u5be7\u306b\u65ad\u308b\u3002", "\u7a93\u53e3\u3067\u304a\u53d7\u3051\u3057\u307e\u3059\u3002", "fail"),
     ],
 )
-def test_a_refusal_that_is_told_what_to_say_need_not_decline_in_a_phrase(do: str, said: str, verdict: str) -> None:
+def test_a_refusal_that_is_told_what_to_do_need_not_decline_in_a_phrase(do: str, said: str, verdict: str) -> None:
     spec = (
         f"facts: [{{id: practice, is: Oak Road}}]\nintents:\n  - id: stop\n    kind: refusal\n    when: The user objects.\n    do: {do}\n"
     )
     assert graded(spec, "a/intent/stop/when", said) == verdict
+
+
+def test_the_steps_of_a_refusal_are_what_it_is_told_to_do() -> None:
+    spec = "intents: [{id: stop, kind: refusal, when: The user objects., steps: ['Thank the user.', 'Name the office.']}]"
+    check = next(one.check for one in cases_of(spec)["a/intent/stop/when"].expect if one.ref == "a/intent/stop")
+    told = "The answer does not do what is asked for, and does what it was told: Thank the user. Name the office."
+    assert [one.judged.rubric for one in check.any_of or () if one.judged] == [told]
 
 
 def test_what_a_refusal_is_told_to_say_is_in_the_question_to_the_judge() -> None:

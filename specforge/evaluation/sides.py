@@ -22,7 +22,11 @@ SAYS_THAT = regex(
 """How a text names what the agent says instead of what is asked for."""
 NO = r"say no\b(?! (?:more|less|fewer)\b)"
 """What says no, and not only few words."""
-DECLINES = regex(rf"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){{1,3}}down|{NO})", re.IGNORECASE)
+DECLINES = regex(
+    rf"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){{1,3}}down|{NO}|ablehn|lehn\w*\b[^.;:!]{{0,80}}\sab\b|abweis|zur\u00fcckweis"
+    r"|rechaz|recus|rifiut)|\u65ad[\u3063\u308a\u308b]|\u62d2[\u5426\u7d76\u7edd]|\u8f9e\u9000",
+    re.IGNORECASE,
+)
 TO_DECLINE = regex(
     r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+|\b(?:if|when|where|unless|once)\b[^.;:!,]{1,200},\s+"
     r"|\b(?:you (?:should|must|may|can|have to|need to)|whether to)\s+|(?:^|[.;:!]\s+)(?!do not\b|don['\u2019]t\b|never\b)[^.;:!]{1,200}\sor\s+)"
@@ -78,12 +82,17 @@ def _expected(stop: Owned[Intent], view: View) -> tuple[Check, ...]:
 
 
 def _in_own_words(stop: Owned[Intent], view: View) -> Check | None:
-    """What is expected where an answer that says what it is told need not decline in any phrase: a phrase, or what a judge says of it."""
+    """What is expected where an answer that does what it is told need not decline in any phrase: a phrase, or what a judge says of it."""
     from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
 
-    texts = [filled_text(text, view, {}, stop.at("do", index)) for index, text in enumerate(stop.value.do)]
+    routes = (
+        *((("do", index), text) for index, text in enumerate(stop.value.do)),
+        *((("steps", index, "do"), step.do) for index, step in enumerate(stop.value.steps)),
+    )
+    texts = [filled_text(text, view, {}, stop.at(*route)) for route, text in routes]
     told = [one["said"] for text in texts for one in SAYS_THAT.finditer(text)]
-    if not told or any(map(DECLINES.search, texts)) or any(declines(WORDS.sub(_of_itself, one)) for one in told):
+    negated = not told and any(map(NEGATES.search, texts))
+    if not texts or negated or any(map(DECLINES.search, texts)) or any(declines(WORDS.sub(_of_itself, one)) for one in told):
         return None
     rubric = join(
         ("The answer does not do what is asked for, and does what it was told: ", *texts[:1], *(f" {text}" for text in texts[1:]))
