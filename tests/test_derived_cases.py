@@ -816,15 +816,20 @@ tools:
     assert "The user wants this done: List the bills of a customer. The user wants every single one." in wanted
 
 
-@pytest.mark.parametrize(("others", "told"), [("", False), (", look_up", True)])
-def test_of_a_list_among_other_tools_the_user_wants_what_it_is_for(others: str, told: bool) -> None:
+@pytest.mark.parametrize(
+    ("others", "returns", "told", "told_of_a_row"),
+    [("", "one", False, False), (", look_up", "one", True, False), (", look_up", "{at_most: 9, because: So few.}", True, True)],
+)
+def test_of_a_list_among_other_tools_the_user_wants_what_it_is_for(others: str, returns: str, told: bool, told_of_a_row: bool) -> None:
     spec = list_tool().replace("tools: list_orders", f"tools: [list_orders{others}]").replace("an order.", "an order")
-    found = cases_of(spec.replace("intents:", "  - {id: look_up, does: read, purpose: Look up.}\nintents:"))
+    other = f"  - {{id: look_up, does: read, purpose: Look up., returns: {returns}, item: {{name: {{type: string, max_chars: 9}}}}}}\n"
+    found = cases_of(spec.replace("intents:", f"{other}intents:"))
     wants = {id.rpartition("/")[2]: str(case.user["wants"]) for id, case in found.items() if case.user is not None}
     done = " The user wants this done: List orders." if told else ""
     assert wants["ten-pages"] == (f"The user asks for an order.{done}" if told else "The user asks for an order")
     assert wants["all"] == f"The user asks for an order.{done} The user wants every single one."
-    assert wants["one-page"].startswith("The user asks for an order. The user is looking for the one whose `id` is ")
+    of_a_row = " The user wants this done: List orders." if told_of_a_row else ""
+    assert wants["one-page"].startswith(f"The user asks for an order.{of_a_row} The user is looking for the one whose `id` is ")
 
 
 @pytest.mark.parametrize(

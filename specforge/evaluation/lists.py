@@ -301,12 +301,18 @@ def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
     return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
 
 
+def _among_others(intent: Owned[Intent], point: _Point, view: View) -> bool:
+    """Whether the intent alone is no reason to read this list: it has other tools, and for one row others that give rows."""
+    if point.of_all:
+        return len(intent.value.tools) > 1
+    return sum(tool.value.lists for tool in view.tools if tool.id in intent.value.tools) > 1
+
+
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
     place = tool.at("pages")
     user = user_of(intent, view) if intent is not None else {}
     wants = [user["wants"]] if intent is not None else []
-    # With other tools at hand, the intent alone is no reason to read this list.
-    if intent is None or (len(intent.value.tools) > 1 and point.of_all):
+    if intent is None or _among_others(intent, point, view):
         purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
         wants.append(join(("The user wants this done: ", purpose, stop(purpose))))
     wants += [point.wants] if point.wants else []
