@@ -9,7 +9,7 @@ import pytest
 from specforge.compilers.tools import tools
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
-from specforge.evaluation.serving import served
+from specforge.evaluation.serving import ServedList, served
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
@@ -172,10 +172,7 @@ def test_a_page_that_is_cut_lacks_the_row_that_is_looked_for(old: str, new: str,
     case = cases_of(spec).get("a/tool/list_orders/truncated")
     assert (None if case is None or case.serves is None else (case.serves.rows, case.serves.wanted_row)) == (rows and (rows, rows))
     if case is not None and case.user is not None:
-        view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec}).project.views[0]
-        (artifact,) = tools.run(view)
-        listed = served(case_json(case, view), json.loads(str(artifact.text)))
-        assert listed is not None
+        listed = list_of(spec, "truncated")
         wanted = str(case.user["wants"]).rpartition(" is `")[2].removesuffix("`.")
         first, second = ([row["id"] for row in listed.call({})["items"]] for _ in range(2))  # type: ignore[attr-defined]  # of our own making
         assert (wanted in first, wanted in second) == (False, True)
@@ -200,7 +197,18 @@ def test_the_row_that_decides_is_told_by_what_the_list_will_serve() -> None:
     # What some tool takes as an argument would be a way around the list.
     asked = list_tool().replace("    does: read", "    does: read\n    input: {id: string}")
     assert wants_of(asked, "last-page").endswith("The user is looking for the last of all 100.")
+    narrowed = spec.replace("    does: read", "    does: read\n    input: {note: {type: string, required: false}}")
+    assert wants_of(narrowed, "last-page").endswith("The user is looking for the one whose `id` is `01ys`.")
+    assert ["this is the one" in str(list_of(one, "one-row").call({})) for one in (spec, narrowed)] == [True, False]
     assert "row 100 of `list_orders`, whose `id` is" not in wants_of(list_tool().replace(", unique: true", ""), "last-page")
+
+
+def list_of(spec: str, name: str) -> ServedList:
+    view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec}).project.views[0]
+    (artifact,) = tools.run(view)
+    listed = served(case_json(cases_of(spec)[f"a/tool/list_orders/{name}"], view), json.loads(str(artifact.text)))
+    assert listed is not None
+    return listed
 
 
 def wants_of(spec: str, name: str) -> str:

@@ -40,10 +40,16 @@ class RowShape(Struct, frozen=True, dict=True):
     """The most rows that there are."""
     fixed: Mapping[str, Any] = field(default_factory=dict)
     """Fields that have one value in every row."""
+    asked: frozenset[str] = frozenset()
+    """What tools take as arguments: a row that is known by a field of such a name need not be looked for in the list."""
 
     @classmethod
-    def read(cls, tool: Mapping[str, Any]) -> "RowShape":
+    def read(cls, tool: Mapping[str, Any], asked: frozenset[str] = frozenset()) -> "RowShape":
         """Read the entry of a tool in `tools.json`.
+
+        Args:
+            tool: The entry.
+            asked: What tools take as arguments.
 
         Raises:
             RowsError: when the contract says nothing of the fields of a row.
@@ -70,6 +76,7 @@ class RowShape(Struct, frozen=True, dict=True):
             order=tuple((one.split()[0], one.split()[1] == "desc") for one in pages.get("order_by", ())),
             page=pages["size"]["default"] if "size" in pages else UNPAGED,
             most=min(most, default=None),
+            asked=asked,
         )
 
     @property
@@ -79,8 +86,8 @@ class RowShape(Struct, frozen=True, dict=True):
 
     @cached_property
     def marked_in(self) -> str | None:
-        """The field that can say which row is looked for: a text that neither orders rows nor is unique; nothing where there is none."""
-        taken = {*self.unique, *(name for name, _ in self.order)}
+        """The field that can say which row is looked for: a text that neither orders rows, nor is unique, nor is asked for by any tool."""
+        taken = {*self.unique, *self.asked, *(name for name, _ in self.order)}
         for name, one in self.schema["properties"].items():
             free = name not in taken and type_of(one) == "string" and not {"enum", "const", "format"} & set(one)
             if free and one.get("minLength", 0) <= len(MARK) <= one.get("maxLength", len(MARK)):
@@ -89,9 +96,10 @@ class RowShape(Struct, frozen=True, dict=True):
 
     @cached_property
     def known_by(self) -> str | None:
-        """The field by whose value a row can be told from all others; nothing where none is a text or a number."""
+        """The field by whose value a row can be told from all others; nothing where none is a text or a number, or a tool asks for it."""
         fields = self.schema["properties"]
-        scalar = [name for name in self.unique if name in fields and type_of(fields[name]) in {"string", "integer"}]
+        told = [name for name in self.unique if name in fields and name not in self.asked]
+        scalar = [name for name in told if type_of(fields[name]) in {"string", "integer"}]
         return next((name for name, _ in reversed(self.order) if name in scalar), next(iter(scalar), None))
 
 

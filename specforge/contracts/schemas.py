@@ -89,6 +89,13 @@ def input_schema(owned: Owned[Tool], view: View) -> Schema:
     return Node(schema, owned.at("input"))
 
 
+def arguments(owned: Owned[Tool], view: View) -> Collection[str]:
+    """Give the names of a tool's arguments, with those that its pages need."""
+    declared = input_schema(owned, view)["properties"]
+    assert isinstance(declared, dict)
+    return declared.keys()
+
+
 def _choices(tool: Tool) -> dict[str, Schema]:
     """The arguments that ask for less than rows: for their number alone, and for some of their fields."""
     pages, found = tool.pages, dict[str, Schema]()

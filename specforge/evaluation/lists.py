@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from specforge.contracts.foreign import counted
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape, most_rows
-from specforge.contracts.schemas import object_schema
+from specforge.contracts.schemas import arguments, object_schema
 from specforge.contracts.sentences import in_turn, stop
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
@@ -161,9 +161,7 @@ class _List(Struct, frozen=True, dict=True):
             return last
         if shape.marked_in:
             return f"the one whose `{shape.marked_in}` is `{MARK}`"
-        # What some tool takes as an argument would be a way around the list.
-        asked = {name for tool in self.view.tools for name in tool.value.input}
-        row = None if shape.known_by is None or shape.known_by in asked else self.row(rows, rows)
+        row = None if shape.known_by is None else self.row(rows, rows)
         return last if row is None else f"the one whose `{shape.known_by}` is `{row[str(shape.known_by)]}`"
 
     @cached_property
@@ -173,7 +171,7 @@ class _List(Struct, frozen=True, dict=True):
         order = tuple((one.split()[0], one.split()[1] == "desc") for one in self.pages.order_by)
         unique = tuple(name for name, field in item.items() if field.unique)
         schema = object_schema(item, self.view, self.tool.at("item"))
-        return RowShape(self.tool.id, schema, unique, order, self.pages.size.default) if item else None
+        return RowShape(self.tool.id, schema, unique, order, self.pages.size.default, asked=self.view.once(_asked)) if item else None
 
     def row(self, number: int, rows: int) -> Mapping[str, object] | None:
         """The fields by which a row that the list will serve is told apart; nothing where there cannot be so many."""
@@ -271,6 +269,11 @@ class _List(Struct, frozen=True, dict=True):
     def reads(self, most: int) -> tuple[Check, ...]:
         """Looks at the list, and reads no more than so many pages of it."""
         return _calls(self.tool.id, 1), _reads_at_most(self.tool.id, most)
+
+
+def _asked(view: View) -> frozenset[str]:
+    """What tools take as arguments, which would be a way around a list."""
+    return frozenset(name for tool in view.tools for name in arguments(tool, view))
 
 
 def _number(number: int) -> str:

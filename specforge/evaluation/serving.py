@@ -360,7 +360,7 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
                 rows, page_size = int(serves["rows"]), int(serves["page_size"])
                 found = ServedList(
                     str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
-                    tuple((pages.get("inputs") or {}).values()), _shape(tool), Keeps.read(contract, page_size), serves.get("filter"),
+                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed), Keeps.read(contract, page_size), serves.get("filter"),
                     serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")),
                 )  # fmt: skip
                 try:
@@ -401,8 +401,9 @@ def _pieces(text: str, row: Mapping[str, Any]) -> Sequence[Mapping[str, object]]
     ]
 
 
-def _shape(tool: Mapping[str, Any]) -> RowShape | None:
+def _shape(tool: Mapping[str, Any], tools: Sequence[Any]) -> RowShape | None:
+    asked = frozenset(name for one in tools for name in (one.get("inputSchema") or {}).get("properties", ()))
     try:
-        return RowShape.read(tool)
+        return RowShape.read(tool, asked)
     except RowsError:
         return None
