@@ -746,6 +746,13 @@ def test_an_in_scope_case_forbids_nothing_that_the_spec_asks_for() -> None:
         ({"do": "Say that you cannot find it yet, and ask for the number."}, False),
         ({"do": "If the card was declined, ask for another one."}, False),
         ({"do": "Nennen Sie den Tag der Lieferung."}, False),
+        ({"constraints": [{"id": "old", "rule": "Decline an order of last year."}]}, True),
+        ({"constraints": [{"id": "old", "rule": "Change no order of last year.", "wording": "Refuse an order of last year."}]}, True),
+        ({"constraints": [{"id": "old", "rule": "Decline an order of last year.", "enforce": ["guard"]}]}, False),
+        ({"constraints": [{"id": "old", "rule": "Never change an order of last year."}]}, False),
+        ({"constraints": [{"id": "old", "rule": "An order of last year cannot be changed."}]}, False),
+        ({"constraints": [{"id": "old", "rule": "Of an order of last year, say that it cannot be changed."}]}, True),
+        ({"part_of": "whole"}, True),
     ],
 )
 def test_an_intent_that_is_told_to_decline_may_decline_in_scope(told: dict[str, object], declines: bool) -> None:
@@ -753,6 +760,7 @@ def test_an_intent_that_is_told_to_decline_may_decline_in_scope(told: dict[str, 
 intents:
   - {{id: person, kind: handoff, when: The user wants a person., sends: One moment.}}
   - {{id: late, when: It is too late., only_if: It is open., otherwise: Say that it is not possible.}}
+  - {{id: whole, when: The user wants a change., constraints: [{{id: new, rule: "Once it was sent, refuse."}}]}}
   - {json.dumps({"id": "asked", "when": "The user asks.", **told}, ensure_ascii=False)}
 """
     checks = [one.check for one in cases_of(spec)["a/intent/asked/in-scope"].expect]

@@ -24,7 +24,7 @@ NO = r"say no\b(?! (?:more|less|fewer)\b)"
 """What says no, and not only few words."""
 DECLINES = regex(
     rf"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){{1,3}}down|{NO}|ablehn|lehn\w*\b[^.;:!]{{0,80}}\sab\b|abweis|zur\u00fcckweis"
-    r"|rechaz|recus|rifiut)|\u65ad[\u3063\u308a\u308b]|\u62d2[\u5426\u7d76\u7edd]|\u8f9e\u9000",
+    r"|recha[zc]|recus|rifiut)|\u65ad[\u3063\u308a\u308b]|\u62d2[\u5426\u7d76\u7edd]|\u8f9e\u9000",
     re.IGNORECASE,
 )
 TO_DECLINE = regex(
@@ -151,15 +151,29 @@ def _can_decline(intent: Owned[Intent], view: View, *, led: bool) -> bool:
     message = _message(intent, view)
     if intent.value.kind == "refusal" or (message is not None and _is_declining(plain(message))):
         return True
-    return any(_is_to_decline(plain(filled_text(text, view, {}, intent.at(*route)))) for route, text in _tells(intent.value, led=led))
+    told = (plain(filled_text(text, view, {}, intent.at(*route))) for route, text in _tells(intent.value, led=led))
+    return any(map(_is_to_decline, told)) or any(_is_to_decline(rule, stated=True) for rule in _rules(intent, view))
+
+
+def _rules(intent: Owned[Intent], view: View) -> Iterator[str]:
+    """The rules for an intent, and for what it is a part of, as the prompt has them."""
+    for id in view.with_wholes((intent.id,)):
+        for rule in view.scoped.get(id, ()):
+            if "prompt" in rule.value.enforce:
+                yield plain(filled_text(rule.value.wording or rule.value.rule, view, {}, rule.at("rule")))
 
 
 @lru_cache(maxsize=1024)
-def _is_to_decline(text: str) -> bool:
-    """Whether a text asks the agent to decline, or to say what declines; one of another language, which is read whole, negates something."""
+def _is_to_decline(text: str, *, stated: bool = False) -> bool:
+    """Whether a text asks the agent to decline, or to say what declines.
+
+    Args:
+        text: The text; one of another language is read whole where it negates something.
+        stated: Whether it may only state how things are, as that something cannot be changed, so that it is not read whole.
+    """
     from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
 
-    told = [found["said"] for found in SAYS_THAT.finditer(text)] or ([text] if NEGATES.search(text) else [])
+    told = [found["said"] for found in SAYS_THAT.finditer(text)] or ([text] if not stated and NEGATES.search(text) else [])
     return TO_DECLINE.search(text) is not None or any(declines(WORDS.sub(_of_itself, one)) for one in told)
 
 
