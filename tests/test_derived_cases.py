@@ -711,7 +711,10 @@ intents:
 def test_an_in_scope_case_forbids_nothing_that_the_spec_asks_for() -> None:
     cases = cases_of(CORRECT)
     assert graded(CORRECT, "a/intent/call-back/in-scope", [{"call": "tick"}, {"agent": "It is open."}]) == "pass"
-    assert cases["a/intent/give-more/in-scope"].user == {"wants": "The user wants more.", "is": "The user is a member."}
+    assert cases["a/intent/give-more/in-scope"].user == {
+        "wants": "The user wants money. The user wants more.",
+        "is": "The user is a member.",
+    }
     # Its steps can lead to the refusal, so only the hand-over is ruled out.
     assert [one.check.refuses for one in cases["a/intent/change/in-scope"].expect] == [None]
     assert graded(CORRECT, "a/intent/change/in-scope", "I cannot do that.") == "pass"
@@ -813,6 +816,21 @@ def test_a_user_wants_what_an_intent_is_for_where_its_conditions_hold(id: str, h
     (case,) = (case for name, case in cases_of(CONDITIONED).items() if name.startswith(f"a/{id}"))
     assert case.user is not None
     assert case.user["is"] == holds
+
+
+def test_a_user_who_wants_a_part_wants_the_whole() -> None:
+    cases = cases_of("""\
+intents:
+  - {id: person, kind: handoff, when: The user wants a person, sends: One moment.}
+  - {id: at-night, part_of: person, when: It is night., do: Say that somebody calls in the morning.}
+  - {id: unsure, part_of: at-night, when: You cannot tell the time.}
+""")
+    wants = {id.split("/")[2]: case.user["wants"] for id, case in cases.items() if case.user is not None}
+    assert wants == {
+        "person": "The user wants a person",
+        "at-night": "The user wants a person. It is night.",
+        "unsure": "The user wants a person. It is night. Something that makes this so for the agent: You cannot tell the time.",
+    }
 
 
 @pytest.mark.parametrize("purpose", ["List the bills of {whom}.", "List the bills of {whom}"])

@@ -22,8 +22,8 @@ def evals(view: View) -> Iterator[Artifact]:
     A refusal that is told what to say or do instead, and needs no phrase of declining for it, is left to a judge where none is found;
     an answer that is told to decline, be it by a rule for it, or is a part of what declines or hands over, is not expected to do
     otherwise.
-    Simulated users are described, not played, by `when` and `only_if` of their intent, and `serves` says what a list tool
-    returns, without its rows.
+    Simulated users are described, not played, by `when` and `only_if` of their intent and of what it is a part of, and `serves`
+    says what a list tool returns, without its rows.
     """
     cases = eval_cases(view)
     if not cases:

@@ -27,23 +27,31 @@ AGENT = regex(
 
 def conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
     """What must hold before an intent, and before those it is a part of, does anything; of alternatives the first."""
-    here: Owned[Intent] | None = intent
-    while here is not None:
+    for here in reversed(_from_the_whole(intent, view)):
         if (only_if := here.value.only_if) is not None:
             for index, text in enumerate(only_if.all_of):
                 yield filled_text(text, view, {}, here.at("only_if", "all_of", index))
             for index, text in enumerate(only_if.any_of[:1]):
                 yield filled_text(text, view, {}, here.at("only_if", "any_of", index))
-        here = view.find_intent(here.value.part_of) if here.value.part_of else None
+
+
+def _from_the_whole(intent: Owned[Intent], view: View) -> list[Owned[Intent]]:
+    """An intent behind those that it is a part of, the outermost first."""
+    found, here = [intent], intent.value.part_of
+    while here is not None and (whole := view.find_intent(here)) is not None:
+        found.insert(0, whole)
+        here = whole.value.part_of
+    return found
 
 
 def user_of(intent: Owned[Intent], view: View, further: Iterable[str] = ()) -> dict[str, str]:
     """Give a simulated user who wants what an intent is for, where its conditions hold and what is said further.
 
-    What is said of the agent is wanted as what comes of the request.
+    Who wants a part wants the whole. What is said of the agent is wanted as what comes of the request.
     """
-    when = filled_text(intent.value.when or "", view, {}, intent.at("when"))
-    user = {"wants": join((OF_THE_AGENT, when)) if AGENT.match(when) else when}
+    whens = [filled_text(one.value.when, view, {}, one.at("when")) for one in _from_the_whole(intent, view) if one.value.when]
+    wants = [join((OF_THE_AGENT, when)) if AGENT.match(when) else when for when in whens]
+    user = {"wants": in_turn(wants, view, intent.at("when"))}
     if holds := list(dict.fromkeys((*conditions(intent, view), *further))):
         user["is"] = in_turn(holds, view, intent.at("only_if"))
     return user
