@@ -250,6 +250,16 @@ def test_the_expectation_of_a_list_case_tells_a_good_walk_from_a_bad_one(name: s
     assert graded(list_tool(), f"a/tool/list_orders/{name}", bad) == "fail"
 
 
+@pytest.mark.parametrize(
+    ("more", "pages", "verdict"),
+    [("", 1, "pass"), ("", 2, "pass"), ("", 0, "fail"), ("errors: {too_large: stop}", 1, "pass"), ("errors: {too_large: stop}", 2, "fail"),
+     ("agent: {pages_per_task: 1}", 1, "pass"), ("agent: {pages_per_task: 1}", 2, "fail")],
+)  # fmt: skip
+def test_of_a_page_that_was_cut_and_does_not_go_on_it_may_be_said_at_once(more: str, pages: int, verdict: str) -> None:
+    spec = list_tool("offset", more).replace("shrink_page", "refuse")
+    assert graded(spec, "a/tool/list_orders/truncated", [*[PAGE] * pages, {"agent": "The result was cut."}]) == verdict
+
+
 TENS = {"agent": "There are 67."}
 
 

@@ -181,15 +181,19 @@ class _List(Struct, frozen=True, dict=True):
             return None
 
     def cut(self, rows: int) -> Iterator[_Point]:
-        """A page that comes without the row that is looked for; nothing where the agent may not ask again."""
+        """A page that comes without the row that is looked for; nothing where the call that goes on may not be made."""
         overflow, errors = self.tool.value.overflow, self.tool.value.errors or Errors()
         spill = None if overflow is None else overflow.spill
         if spill is not None:
             yield self.wanting("truncated", rows, _calls(spill.reads_with, 1), "truncated", CUT)
-        elif (overflow is None or overflow.kind != "shrink_page") and errors.too_large == "stop":
+        elif overflow is not None and overflow.kind == "shrink_page":
+            if self.limit != 1:
+                yield self.wanting("truncated", rows, _calls(self.tool.id, 2), "truncated", CUT)
+        elif self.limit == 1 or errors.too_large == "stop":
             yield self.wanting("truncated", rows, _calls(self.tool.id, 1, 1), "truncated", "The answer says that the result was cut.")
-        elif self.limit != 1:
-            yield self.wanting("truncated", rows, _calls(self.tool.id, 2), "truncated", CUT)
+        else:
+            # Nothing says how to go on, so an answer that says so is as good as one that asks for fewer rows.
+            yield self.wanting("truncated", rows, _calls(self.tool.id, 1), "truncated", CUT)
 
     def ten_pages(self) -> _Point:
         """Ten pages: all of them are read to find the last row, or no more than a task may read."""
