@@ -307,9 +307,13 @@ def test_dates_of_waivers_are_an_input() -> None:
 
 
 def prompt_of(spec: str) -> str:
+    return made_by("prompt", spec)
+
+
+def made_by(name: str, spec: str) -> str:
     loaded = load_texts({"a.yaml": spec})
     assert [one.message for one in loaded.findings] == []
-    return next(artifact.text for compiler in COMPILERS if compiler.name == "prompt" for artifact in compiler.run(loaded.project.views[0]))
+    return next(artifact.text for compiler in COMPILERS if compiler.name == name for artifact in compiler.run(loaded.project.views[0]))
 
 
 def test_a_text_of_several_lines_stays_inside_its_bullet() -> None:
@@ -357,7 +361,8 @@ tools:
 """
     prompt = prompt_of(spec)
     assert [one for one in clauses if one not in prompt] == []
-    assert ("make exactly the call in its `next`" in prompt) == ("change or decode a cursor" in prompt) == (pages > 1)
+    for text in (prompt, made_by("tools", spec)):
+        assert ("make exactly the call in its `next`" in text) == ("change or decode a cursor" in text) == (pages > 1)
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,14 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
     if pages.style == "limit-only":
         yield "It cannot continue after that; narrow the request instead."
         return
+    # Who may fetch one page has no use for what leads to the next.
+    if tool.agent.pages_per_task != 1:
+        yield from _going_on(tool, pages)
+    if pages.reaches != "all":
+        yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
+
+
+def _going_on(tool: Tool, pages: Pages) -> Iterator[str]:
     yield CONTINUE if tool.reads is None else going_on(tool)
     if pages.style == "cursor":
         if tool.has_cursors:
@@ -124,8 +132,6 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
             yield f"Between pages, {enumerated(bound)} must not change."
         if stopped := [said for name, said in REFUSED.items() if tool.errors is not None and getattr(tool.errors, name) == "stop"]:
             yield f"When a cursor is refused because {enumerated(stopped, ' or ')}, do not ask again, and say what could not be read."
-    if pages.reaches != "all":
-        yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
 
 
 def _counted(number: int | None, unit: str) -> str:
