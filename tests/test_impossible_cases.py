@@ -205,7 +205,7 @@ def test_a_turn_that_a_case_gives_the_agent_is_held_to_what_no_later_one_makes_u
         ("[{user: Hello}, {agent: Hello to you.}]", 1),
         ("[{user: Hello}, {user: Anybody?}, {agent: Hello to you.}, {call: find, by: user}]", 2),
         ("[{agent: Hello to you.}]", 0),
-        ("[{user: Hello}, {agent: Hello to you.}, {user: Thanks}]", None),
+        ("[{user: Hello}, {agent: Good day.}, {user: Thanks}]", None),
         ("[{user: Hello}, {call: find, result: nothing}]", None),
         ("[{user: Hello}, {call: find, by: user}]", None),
     ],
@@ -214,3 +214,56 @@ def test_a_case_is_told_that_ends_with_what_the_agent_says(turns: str, at: int |
     spec = SPEC.format(expect="{says: Hello}", given="today: Tuesday").replace("input: Hallo", f"turns: {turns}")
     told = [one.at.route[-2:] for one in unasked_case.run(load_texts({"shop.yaml": spec}).project)]
     assert told == ([] if at is None else [("turns", at)])
+
+
+@pytest.mark.parametrize(
+    ("turns", "expect", "told"),
+    [
+        ("[{user: Hello}, {agent: Hello to you.}, {user: Thanks}]", "{says: Hello}", True),
+        ("[{user: Hello}, {call: find, result: nothing}]", "{calls: find}", True),
+        ("[{user: Hello}, {call: find, result: nothing}]", "[{calls: find}, {says: nothing}]", False),
+        ("[{user: Hello}, {call: find, result: nothing}]", "{calls: find, says: nothing}", False),
+        ("[{user: Hello}, {call: find, result: nothing}]", "{calls: {call: find, times: {at_least: 2}}}", False),
+        ("[{user: Hello}, {call: find, result: nothing}]", "{calls: {call: find, times: {at_most: 1}}}", False),
+        ("[{user: Hello}, {call: find, by: user}]", "{calls: find}", False),
+        ("[{user: Hello}, {agent: Hello to you.}, {user: Thanks}]", "{not: {says: Bye}}", False),
+        ("[{user: Hello}, {agent: Hello to you.}, {user: Thanks}]", "{each_turn: {says: Hello}}", False),
+    ],
+)
+def test_a_case_is_told_whose_turns_have_what_it_expects(turns: str, expect: str, told: bool) -> None:
+    spec = SPEC.format(expect=expect, given="today: Tuesday").replace("input: Hallo", f"turns: {turns}")
+    found = [one.at.route[-1:] for one in unasked_case.run(load_texts({"shop.yaml": spec}).project)]
+    assert found == ([("expect",)] if told else [])
+
+
+def test_what_a_case_expects_by_the_rules_alone_may_be_in_its_turns_too() -> None:
+    turns = "[{user: Hello}, {agent: Ihr Paket ist heute auf dem Weg zu Ihnen.}, {user: Danke}]"
+    spec = TURNS.format(check="{says: Paket}", expect="{says: x}").replace("    expect: {says: x}\n", "")
+    spec = spec.partition("    turns:")[0] + f"    turns: {turns}\n"
+    assert [one.at.route[-1:] for one in unasked_case.run(load_texts({"shop.yaml": spec}).project)] == [("turns",)]
+
+
+@pytest.mark.parametrize(
+    ("expect", "reason"),
+    [
+        ("{does_only: []}", "expected no write, found `pay`"),
+        ("{does_only: {call: pay, with: {sum: 1}}}", "expected no write, found `pay`"),
+        ("{does_only: pay}", ""),
+        ("{does_only: [pay, pay]}", ""),
+        ("{refuses: true}", "expected no write, found `pay`"),
+        ("{refuses: false}", ""),
+        ("{calls: {call: pay, times: {at_most: 0}}}", "expected the call `pay` at most 0 times, found 1"),
+        ("{calls: {call: pay, times: {at_most: 1}}}", ""),
+        ("{calls: {call: pay, times: {at_least: 2, at_most: 3}}}", ""),
+        ("{calls_before: {first: find, then: pay}}", "expected `find` before `pay`, found `pay` without it"),
+        ("{calls_before: {first: pay, then: find}}", ""),
+        ("{asks_before: pay}", "expected a question and a yes before `pay`"),
+        ("{pages_at_most: {tool: pay, at_most: 1}}", ""),
+    ],
+)
+def test_a_call_that_a_case_gives_the_agent_is_held_to_what_no_later_one_makes_up_for(expect: str, reason: str) -> None:
+    turns = "[{user: Pay it.}, {call: pay, result: late}]"
+    spec = SPEC.format(expect=expect, given="today: Tuesday").replace("input: Hallo", f"turns: {turns}")
+    (message,) = [one.message for one in impossible_case.run(load_texts({"shop.yaml": spec}).project)] or [""]
+    told = "the case `one` fails whatever the model does: the call of the agent that it gives fails what it expects: "
+    assert (message.removeprefix(told).startswith(reason), bool(message)) == (True, bool(reason))

@@ -25,8 +25,8 @@ def impossible_case(project: Project) -> Iterator[Problem]:
     It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; an expected
     write beside a refusal, or beside a `does_only` without it; something expected and its `not`; a length that is at least
     more than it is at most; an answer or a phrase that is expected word for word and fails what else is expected, by the case or
-    by a rule that it covers; a turn of the agent that the case gives and that fails what is expected of every turn, as one in
-    English where German is asked for. What is told is proven from the case, never guessed.
+    by a rule that it covers; what the case gives the agent and what no later turn makes up for, as an answer in English where
+    German is asked for, or a write where none is expected. What is told is proven from the case, never guessed.
 
     Fires on:
 
@@ -128,11 +128,12 @@ def _contradicted(case: EvalCase, own: int, catalog: Catalog) -> Iterator[tuple[
 def _said_already(case: EvalCase, catalog: Catalog, *, varied: bool) -> Iterator[tuple[Route, str, str]]:
     """The turn of the agent that the case gives, where nothing that comes after it makes up for what it fails."""
     for index, turn in enumerate(case.turns):
-        if turn.agent is None:
+        if turn.user is not None or turn.by == "user":
             continue
+        given = "call" if turn.agent is None else "turn"
         so_far = conversation(case.turns[: index + 1])
         for one in case.expect:
             if (reason := failed_already(one.check, so_far, catalog)) is not None:
                 asked = "what it expects" if one.ref == case.refs[0] else f"`{one.ref.rpartition('/')[2]}`"
                 help = "write that turn so that it passes" + (", or say with `where` in which variants the case holds" if varied else "")
-                yield ("turns", index), f"the turn of the agent that it gives fails {asked}: {reason}", help
+                yield ("turns", index), f"the {given} of the agent that it gives fails {asked}: {reason}", help

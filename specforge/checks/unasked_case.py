@@ -1,18 +1,23 @@
-"""Cases in which the agent is asked nothing."""
+"""Cases in which the agent is asked nothing that it could fail."""
 
 from collections.abc import Iterator
 
+from specforge.evaluation.written_cases import from_cases
 from specforge.finding import Problem, Severity
+from specforge.grading.catalog import catalog_of
+from specforge.grading.certain import met_already
+from specforge.grading.conversation import conversation
 from specforge.project import Project
 from specforge.registry import Reach, check
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def unasked_case(project: Project) -> Iterator[Problem]:
-    """Flag a case whose turns end with what the agent says.
+    """Flag a case whose turns end with what the agent says, or already have all that is expected.
 
-    An agent turn of a case is history, which no model is asked for again, so the last answer is the one that the case gives:
-    it passes or fails with every model alike, and counts as cover all the same.
+    An agent turn or a call of a case is history, which no model is asked for again. Where the last answer is the one that the
+    case gives, or where what it gives says and calls all that it expects, it passes or fails with every model alike, and counts
+    as cover all the same.
 
     Fires on:
 
@@ -52,9 +57,17 @@ def unasked_case(project: Project) -> Iterator[Problem]:
     ```
     """
     for view in project.views:
-        for case in view.cases:
+        catalog = catalog_of(view)
+        for case, whole in zip(view.cases, from_cases(view), strict=True):
             turns = [(index, turn) for index, turn in enumerate(case.value.turns) if turn.by == "agent"]
             if turns and turns[-1][1].agent is not None:
                 message = f"the case `{case.id}` ends with what the agent says, so no model gives its last answer"
                 help = "leave that turn out and `expect` what is in it, or write what the user says next"
                 yield Problem(message, case.place / "turns" / turns[-1][0], help, str(case.ref))
+            elif turns and whole.ends_with is None and not whole.judged:
+                expected = whole.expect[: len(case.value.expect)] or whole.expect
+                so_far = conversation(list(whole.turns))
+                if expected and all(met_already(one.check, so_far, catalog) for one in expected):
+                    message = f"the turns of the case `{case.id}` already have all that it expects, so every model passes it"
+                    help = "`expect` what is still to come, or leave out of its turns what is expected"
+                    yield Problem(message, case.place / ("expect" if case.value.expect else "turns"), help, str(case.ref))

@@ -1,14 +1,15 @@
 """Checks whose outcome is certain: those that every answer passes, and those that an answer fails whatever else is said or done."""
 
+from specforge.grading.calls import matching
 from specforge.grading.catalog import Catalog
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Conversation
-from specforge.grading.grade import GRADERS
+from specforge.grading.grade import GRADERS, grade
 from specforge.grading.loosening import Atom, atoms
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.grading.verdict import Verdict
 from specforge.regexes import regex
-from specforge.spec.checks import Bound, CallOrder, Check
+from specforge.spec.checks import Bound, CallOrder, Check, ExpectedCall
 
 ASSERTS = regex(r"[$^]|\\[bBAzZ]|\(\?[^:iP]")
 """What of a pattern may look at where it stands; without it, a pattern that finds nothing at all is found in every text."""
@@ -21,6 +22,10 @@ PHRASES = frozenset(("says", "says_any"))
 """What is said wherever a text that says it is said."""
 SAID = frozenset(("says", "says_any", "pattern"))
 """What stays said, whatever is said after it."""
+STAYS = SAID | {"calls", "hands_off"}
+"""What stays so once it is, whatever is said or done after it, unless calls are counted up to a number."""
+OF_CALLS = ("asks_before", "calls_before", "pages_at_most")
+"""What a call can fail that no later one makes up for."""
 
 
 def holds_of_any_answer(atom: Atom) -> bool:
@@ -60,14 +65,38 @@ def sure_to_fail(expected: Check, answer: Conversation, catalog: Catalog) -> str
 
 
 def failed_already(expected: Check, so_far: Conversation, catalog: Catalog) -> str | None:
-    """Why what an agent has said so far fails a check, whatever is said or done after it; nothing where it may pass."""
-    keys = ["language"] if expected.language not in {None, "user"} else []
+    """Why what an agent has said and done so far fails a check, whatever is said or done after it; nothing where it may pass."""
+    keys = [key for key in OF_CALLS if getattr(expected, key) is not None]
+    keys += ["language"] if expected.language not in {None, "user"} else []
     if expected.each_turn is not None and expected.each_turn.model_fields_set <= OF_TEXTS | {"not_"}:
         keys.append("each_turn")
     if expected.not_ is not None and expected.not_.model_fields_set <= SAID:
         keys.append("not_")
-    outcomes = (GRADERS[key](expected, so_far, catalog) for key in keys)
+    asked = [(key, expected) for key in keys]
+    if expected.refuses or expected.does_only is not None:
+        asked.append(("does_only", _writes_no_more(expected, so_far, catalog)))
+    if most := tuple(map(_at_most, (one for one in expected.calls if one.times is not None and one.times.at_most is not None))):
+        asked.append(("calls", Check(calls=most)))
+    outcomes = (GRADERS[key](one, so_far, catalog) for key, one in asked)
     return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
+
+
+def _writes_no_more(expected: Check, so_far: Conversation, catalog: Catalog) -> Check:
+    """The writes of a check that were made, and no others."""
+    writes = () if expected.refuses else expected.does_only or ()
+    made = matching(writes, [call for call in so_far.calls if call.tool in catalog.writes])
+    return Check(does_only=tuple(one for index, one in enumerate(writes) if index in made))
+
+
+def _at_most(call: ExpectedCall) -> ExpectedCall:
+    assert call.times is not None
+    return call.model_copy(update={"times": Bound(at_most=call.times.at_most)})
+
+
+def met_already(expected: Check, so_far: Conversation, catalog: Catalog) -> bool:
+    """Whether what an agent has said and done so far meets a check, whatever is said or done after it."""
+    counted = any(one.times is not None and one.times.at_most is not None for one in expected.calls)
+    return not counted and expected.model_fields_set <= STAYS and grade(expected, so_far, catalog).verdict is Verdict.PASS
 
 
 def failed_by_saying(expected: Check, phrase: str, catalog: Catalog) -> str | None:
