@@ -19,8 +19,9 @@ from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play
 from specforge.finding import Finding, Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
+from specforge.grading.judging import Judge
 from specforge.grading.rates import sampled
-from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score
+from specforge.grading.scoring import UNKNOWN, Questions, Score
 from specforge.grading.verdict import Outcome, Verdict, decided
 from specforge.line_ends import unified
 from specforge.location import Location

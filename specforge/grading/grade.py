@@ -6,6 +6,7 @@ from types import MappingProxyType
 from specforge.grading import answers, calls, refusal
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
+from specforge.grading.judging import Judge, asked
 from specforge.grading.verdict import Outcome, all_of, any_of, failed, not_, quote, undecided
 from specforge.spec.checks import Check
 
@@ -14,13 +15,26 @@ DEFAULTS = tuple((name, field.default) for name, field in Check.model_fields.ite
 Grader = Callable[[Check, Conversation, Catalog], Outcome]
 
 
-def grade(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
-    """Grade a conversation by one check, all of whose keys must hold; its texts have their facts filled in already."""
+def grade(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None = None) -> Outcome:
+    """Grade a conversation by one check, all of whose keys must hold; its texts have their facts filled in already.
+
+    Args:
+        check: The check.
+        conversation: What happened.
+        catalog: The tools and handoffs of the feature.
+        judge: Answers rubrics, at any depth of the check; without one they stay undecided.
+    """
     said = check.model_fields_set
-    asked = [name for name, default in DEFAULTS if name in said and getattr(check, name) != default]
-    if not asked:
+    keys = [name for name, default in DEFAULTS if name in said and getattr(check, name) != default]
+    if not keys:
         return undecided("the check asks nothing")
-    return all_of(GRADERS[name](check, conversation, catalog) for name in asked)
+    return all_of(_of_key(name, check, conversation, catalog, judge) for name in keys)
+
+
+def _of_key(name: str, check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None) -> Outcome:
+    if (asking := ASKING.get(name)) is not None:
+        return asking(check, conversation, catalog, judge)
+    return GRADERS[name](check, conversation, catalog)
 
 
 def grade_all(checks: Iterable[Check], conversation: Conversation, catalog: Catalog) -> Outcome:
@@ -46,30 +60,32 @@ def _language(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
     return language(check, conversation)
 
 
-def _judged(check: Check, _: Conversation, __: Catalog) -> Outcome:
-    """A rubric is never decided here."""
-    return undecided(f"needs a judge: {quote(check.judged.rubric if check.judged else '')}")
+def _judged(check: Check, conversation: Conversation, _: Catalog, judge: Judge | None = None) -> Outcome:
+    """A rubric is decided by a judge alone."""
+    if judge is None or check.judged is None:
+        return undecided(f"needs a judge: {quote(check.judged.rubric if check.judged else '')}")
+    return asked(judge, check.judged, conversation)
 
 
-def _each_turn(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+def _each_turn(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None = None) -> Outcome:
     """The check holds for every message of the agent as if it were the whole conversation, without calls."""
     nested = check.each_turn
     if nested is None or conversation.answer is None:
         return failed(answers.SILENCE)
-    outcomes = [grade(nested, Conversation((Message("agent", text),)), catalog) for text in conversation.said]
+    outcomes = [grade(nested, Conversation((Message("agent", text),)), catalog, judge) for text in conversation.said]
     return all_of(
         Outcome(outcome.verdict, f"turn {number} of the agent: {outcome.reason}") for number, outcome in enumerate(outcomes, start=1)
     )
 
 
-def _not(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+def _not(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None = None) -> Outcome:
     """The check does not hold; what is undecided stays so."""
-    return not_(grade(check.not_, conversation, catalog)) if check.not_ else undecided("the check asks nothing")
+    return not_(grade(check.not_, conversation, catalog, judge)) if check.not_ else undecided("the check asks nothing")
 
 
-def _any_of(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
+def _any_of(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None = None) -> Outcome:
     """At least one of the checks holds; undecided when none does and one is undecided."""
-    return any_of(grade(one, conversation, catalog) for one in check.any_of)
+    return any_of(grade(one, conversation, catalog, judge) for one in check.any_of)
 
 
 GRADERS: Mapping[str, Grader] = MappingProxyType(
@@ -100,3 +116,7 @@ GRADERS: Mapping[str, Grader] = MappingProxyType(
     }
 )
 """What grades each key of a check."""
+ASKING: Mapping[str, Callable[[Check, Conversation, Catalog, Judge | None], Outcome]] = MappingProxyType(
+    {"judged": _judged, "each_turn": _each_turn, "not_": _not, "any_of": _any_of}
+)
+"""What grades the keys that a judge can be asked for, or that hold other checks."""

@@ -1,6 +1,6 @@
 """A whole case: its expectations, the state it ends with and its rubrics, each question with its own outcome."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -10,12 +10,10 @@ from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.events import Conversation
 from specforge.grading.grade import grade
 from specforge.grading.json_values import alike
+from specforge.grading.judging import Judge, asked
 from specforge.grading.verdict import Outcome, Verdict, all_of, decided, failed, passed, quote, undecided
 from specforge.spec.checks import Check, Judged
 from specforge.spec.model import FILLED
-
-Judge = Callable[[Judged, Conversation], object]
-"""Answers a rubric about a conversation: `True`, `False`, a `Verdict` or an `Outcome`; nothing when it cannot tell."""
 
 
 class CaseError(SpecforgeError):
@@ -96,9 +94,9 @@ def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, e
             rest = check.model_copy(update={"judged": None})
             yield Part(ref, told, asked(judge, check.judged, conversation))
             if _told(rest):
-                yield Part(ref, _told(rest), grade(rest, conversation, catalog))
+                yield Part(ref, _told(rest), _graded(rest, conversation, catalog, judge))
         else:
-            yield Part(ref, told, grade(check, conversation, catalog))
+            yield Part(ref, told, _graded(check, conversation, catalog, judge))
     if questions.ends_with is not None:
         wanted = quote(questions.ends_with)
         outcome = undecided(f"needs the state in the end: {wanted}") if end_state is UNKNOWN else _ended(questions.ends_with, end_state)
@@ -108,24 +106,15 @@ def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, e
         yield Part("", f"judged {told}", undecided(f"needs a judge: {told}") if judge is None else asked(judge, rubric, conversation))
 
 
+def _graded(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None) -> Outcome:
+    """Grade by a check; a judge is asked for what stands inside of it only where nothing else decides."""
+    outcome = grade(check, conversation, catalog)
+    return outcome if judge is None or outcome.verdict is not Verdict.UNDECIDED else grade(check, conversation, catalog, judge)
+
+
 def _told(check: Check) -> str:
     said = check.model_dump(mode="json", by_alias=True, exclude_defaults=True)
     return "; ".join(f"{key} {quote(value)}" for key, value in said.items())
-
-
-def asked(judge: Judge, rubric: Judged, conversation: Conversation) -> Outcome:
-    """Ask a judge, and give its answer as an outcome."""
-    answer = judge(rubric, conversation)
-    if isinstance(answer, Outcome):
-        return answer
-    told = quote(rubric.rubric)
-    if answer is True or answer is Verdict.PASS:
-        return passed(f"the judge says yes: {told}")
-    if answer is False or answer is Verdict.FAIL:
-        return failed(f"the judge says no: {told}")
-    if answer is None or answer is Verdict.UNDECIDED:
-        return undecided(f"the judge cannot tell: {told}")
-    return undecided(f"the judge answered {quote(answer, 40)}, neither True nor False: {told}")
 
 
 def _ended(wanted: object, found: object) -> Outcome:

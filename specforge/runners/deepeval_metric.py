@@ -14,8 +14,9 @@ from deepeval.test_case import ConversationalTestCase, LLMTestCase, ToolCall, Tu
 from specforge.errors import SpecforgeError
 from specforge.evaluation.playing import Chat, Stage, play
 from specforge.grading.conversation import Call, Conversation, conversation
+from specforge.grading.judging import Judge
 from specforge.grading.rates import sampled
-from specforge.grading.scoring import UNKNOWN, CaseError, Judge
+from specforge.grading.scoring import UNKNOWN, CaseError
 from specforge.grading.texts import writable
 from specforge.grading.verdict import Outcome, Verdict, undecided
 from specforge.runners.agent_file import named_agent, players_of

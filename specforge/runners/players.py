@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.evaluation.playing import Agent, RunTool, User
-from specforge.grading.scoring import Judge
+from specforge.grading.judging import Judge
 from specforge.seen.watching import Watch
 
 

@@ -28,7 +28,7 @@ from pydantic_ai.tools import ToolDefinition
 from specforge.errors import UsageError
 from specforge.evaluation.playing import Agent, Chat, User
 from specforge.grading.events import Conversation
-from specforge.grading.scoring import Judge
+from specforge.grading.judging import Judge
 from specforge.runners.wording import BEGIN, DONE, rubric_question, user_part, yes_or_no
 from specforge.spec.checks import Judged
 

@@ -11,7 +11,8 @@ from specforge.evaluation.hanging import prints_of
 from specforge.evaluation.playing import prompt_of
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
-from specforge.grading.scoring import UNKNOWN, CaseError, Judge, Score, catalog_from, catalog_json, questions_of
+from specforge.grading.judging import Judge
+from specforge.grading.scoring import UNKNOWN, CaseError, Score, catalog_from, catalog_json, questions_of
 from specforge.lock import line_hash
 from specforge.project import View
 from specforge.seen.scoring import score_seen

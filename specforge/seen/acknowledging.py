@@ -9,7 +9,8 @@ from msgspec import Struct
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import same_json
-from specforge.grading.scoring import Judge, Part, asked
+from specforge.grading.judging import Judge, asked
+from specforge.grading.scoring import Part
 from specforge.grading.verdict import Outcome, Verdict, failed, passed, quote, undecided
 from specforge.regexes import regex
 from specforge.seen.comparing import Comparison

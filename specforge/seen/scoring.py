@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation
-from specforge.grading.scoring import UNKNOWN, Judge, Questions, Score, score
+from specforge.grading.judging import Judge
+from specforge.grading.scoring import UNKNOWN, Questions, Score, score
 from specforge.grading.verdict import Verdict, all_of
 from specforge.seen.acknowledging import events_of, unacknowledged_cuts, unfinished_lists
 from specforge.seen.comparing import compare

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.conversation import conversation
+from specforge.grading.judging import asked
 from specforge.grading.rates import Rate, sampled
-from specforge.grading.scoring import CaseError, Questions, asked, catalog_from, catalog_json, questions_of, score
+from specforge.grading.scoring import CaseError, Questions, catalog_from, catalog_json, questions_of, score
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.spec.checks import Check, Judged
 
@@ -95,6 +96,28 @@ def test_a_judge_answers_rubrics_and_those_inside_checks(answer: object, verdict
     for questions in (judged, inside):
         assert score(questions, conversation("Hello."), CATALOG, judge=lambda *_: answer).verdict == verdict
     assert score(inside, conversation("Bye."), CATALOG, judge=lambda *_: True).verdict is Verdict.FAIL
+
+
+@pytest.mark.parametrize(
+    ("check", "said", "yes", "no"),
+    [
+        ({"any_of": [{"refuses": True}, {"judged": "It is kind."}]}, "Hello.", "pass", "fail"),
+        ({"not": {"judged": "It is rude."}}, "Hello.", "fail", "pass"),
+        ({"each_turn": {"says": ["hello"], "judged": "It is kind."}}, "Hello.", "pass", "fail"),
+        ({"each_turn": {"any_of": [{"says": ["bye"]}, {"not": {"judged": "It is rude."}}]}}, "Hello.", "fail", "pass"),
+    ],
+)
+def test_a_judge_is_asked_for_a_rubric_at_any_depth(check: dict[str, object], said: str, yes: str, no: str) -> None:
+    questions = Questions((("shop/intent/no", Check.model_validate(check)),))
+    found = [score(questions, conversation(said), CATALOG, judge=judge).verdict for judge in (None, lambda *_: True, lambda *_: False)]
+    assert found == ["undecided", yes, no]
+
+
+def test_a_judge_is_not_asked_for_what_is_decided_without() -> None:
+    questions = Questions((("shop/intent/no", Check.model_validate({"any_of": [{"refuses": True}, {"judged": "It is kind."}]})),))
+    asked_for: list[str] = []
+    assert score(questions, conversation("I cannot do that."), CATALOG, judge=lambda one, _: asked_for.append(one.rubric)).verdict == "pass"
+    assert asked_for == []
 
 
 def test_a_catalog_comes_back_from_json() -> None:
