@@ -263,6 +263,7 @@ def test_the_total_is_what_the_contract_says_of_it(total: str, first: int | None
     one = list_of(tools_of("offset", total=total))
     assert one.call({})["total_count"] == first
     assert one.call({"offset": 20})["total_count"] == last
+    assert one.call({"offset": 99})["total_count"] == (0 if total == "at_least" else last)
 
 
 def test_more_rows_than_a_page_may_have_are_clamped_or_refused() -> None:

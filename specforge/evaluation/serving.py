@@ -289,7 +289,7 @@ class ServedList(Struct, dict=True):
             case "exact":
                 return rows
             case "at_least":
-                return end + more
+                return end + more if end <= rows else 0
             case "estimate":
                 return rows + rows * self.keeps.allowed // 200
         return None

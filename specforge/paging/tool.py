@@ -311,7 +311,9 @@ class PagedTool:
             case "none":
                 return None
             case "at_least":
-                return page.place.row + len(page.rows) + page.beyond
+                # A caller can name a place behind the end; only a row that comes there says that there are those before it.
+                before = page.place.row if page.rows or page.beyond or self.contract.style == "cursor" else 0
+                return before + len(page.rows) + page.beyond
             case _:
                 assert self.count is not None
                 return self.count(**self._given(page.place))

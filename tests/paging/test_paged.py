@@ -283,6 +283,12 @@ def test_a_total_is_what_is_promised(total: Any, numbers: list[int | None]) -> N
     assert [page["total_count"] for page in pages] == numbers
 
 
+@pytest.mark.parametrize(("style", "place"), [("offset", {"offset": 50}), ("page", {"page": 9}), ("offset", {"offset": 7})])
+def test_a_place_behind_the_end_says_nothing_of_the_total(style: Any, place: dict[str, int]) -> None:
+    page = tool(rows_of(range(7)), Contract("list_things", style, 3, 5, order=ORDER, total="at_least"))(**place)
+    assert (page["items"], page["total_count"]) == ([], 0)
+
+
 def test_a_snapshot_is_read_as_of_the_first_page() -> None:
     asked = []
     contract = Contract("list_things", "cursor", 3, 5, order=ORDER, under_change="snapshot")
