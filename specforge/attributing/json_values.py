@@ -78,7 +78,7 @@ def _of_values(
         # What was moved is told of its first line, so that what was edited inside of it has lines of its own.
         last = first - 1 if kind is Kind.DELETED else first if kind is Kind.MOVED else first + found.count("\n", begin, stop)
         said, new = expected.text[start:end] if before is not _MISSING else "", found[begin:stop] if after is not _MISSING else ""
-        hunk = Hunk(kind, first, last, said, new, start, end if before is not _MISSING else start)
+        hunk = Hunk(kind, first, last, said, new, start, end)
         refs = tuple(_around(expected, hunk))
         named = pointer if kind is Kind.DELETED else other
         yield replace(hunk, refs=refs, border=kind is Kind.INSERTED and len(refs) > 1, pointer=named, wanted=pointer)
@@ -88,7 +88,7 @@ def _put_after(places: dict[str, tuple[int, int]], pointer: str) -> tuple[int, i
     """Where a value would stand that is not there: at the end of what would hold it."""
     while pointer not in places:
         pointer = pointer.rpartition("/")[0]
-    end = max(places[pointer][1] - 1, places[pointer][0])
+    end = places[pointer][1] - 1
     return end, end
 
 
@@ -122,7 +122,7 @@ def _differences(wanted: Json, there: Json, pointer: str, other: str) -> Iterato
                 f"{pointer}/{len(wanted) if mine is None else mine}",
                 f"{other}/{len(there) if its is None else its}",
             )
-    elif wanted is _MISSING or there is _MISSING or type(wanted) is not type(there) or wanted != there:
+    elif type(wanted) is not type(there) or wanted != there:
         yield pointer, other, wanted, there, False
 
 
@@ -154,7 +154,7 @@ def _without(wanted: Json, there: Json, pointer: str, other: str, dropped: set[t
         partner = {its: mine for mine, its in pairs if its is not None}
         moved = [mine for mine, its in pairs if (f"{pointer}/{mine}", f"{other}/{its}", True) in dropped]
         kept: list[tuple[int | None, int | None]] = [(partner[its], its) for its in range(len(there)) if partner[its] not in moved]
-        order = _in_place([(mine, its) for mine, its in pairs if mine is not None], kept)
+        order = _in_place(pairs, kept)
         items = (
             _without(
                 _MISSING if mine is None else wanted[mine],

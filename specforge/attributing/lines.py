@@ -26,7 +26,7 @@ WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]"
 def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
     """Give the differences between two texts line by line, each with the lines of the expected text that it is about."""
     wanted, there = Lines(expected), Lines(found)
-    pieces = [piece for piece in _pieces(wanted.lines, there.lines) if piece[1] > piece[0] or piece[3] > piece[2]]
+    pieces = list(_pieces(wanted.lines, there.lines))
     # A line that is gone in one place and stands in another one was moved.
     gone = Counter(wanted.piece(start, end) for start, end, begin, stop in pieces if begin == stop)
     come = Counter(there.piece(begin, stop) for start, end, begin, stop in pieces if start == end)
@@ -77,7 +77,7 @@ def line_opcodes(wanted: Sequence[str], there: Sequence[str]) -> list[tuple[str,
         matched = list(difflib.SequenceMatcher(None, mine, other, autojunk=False).get_opcodes())
     shifted = [(tag, start + first, end + first, begin + first, stop + first) for tag, start, end, begin, stop in matched]
     ends = ("equal", len(wanted) - last, len(wanted), len(there) - last, len(there))
-    return [*([("equal", 0, first, 0, first)] if first else []), *shifted, *([ends] if last else [])]
+    return [("equal", 0, first, 0, first), *shifted, ends]
 
 
 def _anchored(mine: Sequence[str], other: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:

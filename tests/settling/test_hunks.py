@@ -1,13 +1,15 @@
 """What a difference consists of, and whose it is."""
 
 import json
+import random
 
 import pytest
 
-from specforge.attributing.hunk import Expected, Kind
-from specforge.attributing.hunks import hunks, plain_hunks, same_values
-from specforge.attributing.lines import word_changes
+from specforge.attributing.hunk import Expected, Kind, Lines
+from specforge.attributing.hunks import hunks, hunks_by_hash, ordered, plain_hunks, same_values
+from specforge.attributing.lines import line_opcodes, word_changes
 from specforge.location import Place
+from specforge.lock import Region, line_hash
 from specforge.provenance.lines import lines_of
 from specforge.provenance.pointers import positions
 from specforge.provenance.traced import Origin, join, trace
@@ -35,6 +37,7 @@ def told(found: str) -> list[tuple[str, int, tuple[str, ...]]]:
         ("three", "five", [("reworded", 4, ("b",))]),
         ("- Answer in three sentences.", "- Keep it short, whatever it takes.", [("reworded", 4, ("b",))]),
         ("- Answer in three sentences.\n", "", [("deleted", 4, ("b",))]),
+        ("- Greet the user by name.\n- Answer in three sentences.", "- Be so kind as to be brief.", [("reworded", 3, ("a", "b"))]),
         ("- Answer in three sentences.\n", "- Answer in three sentences.\n- Smile.\n", [("inserted", 5, ("b", "c"))]),
         ("- Greet", "- Smile.\n- Greet", [("inserted", 3, ("always", "a"))]),
         ("- Answer in three sentences.", "- Answer\n  in three sentences.", [("reworded", 4, ("b",))]),
@@ -102,18 +105,46 @@ def test_no_two_changes_have_one_name() -> None:
     assert len({name for names in changes for name in names}) == 13 - 2  # what was put in behind `One.` is in two of them
 
 
-@pytest.mark.parametrize("change", [lambda text: text, lambda text: text + "x", lambda text: "", lambda text: text * 3])
-def test_hunks_put_in_place_of_what_they_replace_give_the_text_that_was_found(change) -> None:
-    expected = prompt()
-    found = change(expected.text)
-    text, moved = expected.text.split("\n"), 0
-    for one in plain_hunks("prompt.md", expected.text, found):
-        first = expected.text.count("\n", 0, one.start)
+def shuffled(seed: int) -> str:
+    """Lines of which some are alike and some stand there twice; every third text has more than are compared one by one."""
+    chance = random.Random(seed)
+    most = 8 if seed % 3 else 160
+    words = ("always", "never", "greet", "ask", "the user", "the order", "by name", "first")
+    return "".join(" ".join(chance.choices(words, k=chance.choice((0, 1, 3)))) + "\n" for _ in range(chance.randrange(most)))
+
+
+TEXTS = [
+    *((prompt().text, found) for found in (prompt().text, prompt().text + "x", "", prompt().text * 3)),
+    *((shuffled(seed), shuffled(seed + 300)) for seed in range(120)),
+    ("b\n" + "a\n" * 60 + "b\n", "c\n" * 60 + "b\n"),
+]
+
+
+def test_hunks_put_in_place_of_what_they_replace_give_the_text_that_was_found() -> None:
+    for expected, found in TEXTS:
+        assert patched(expected, found) == found
+
+
+def patched(expected: str, found: str) -> str:
+    text, moved = expected.split("\n"), 0
+    for one in plain_hunks("prompt.md", expected, found):
+        first = Lines(expected).starts.index(one.start)
         before = one.lines_before
         after = one.after.split("\n") if one.last >= one.line else []
+        assert before != after
         text[first + moved : first + moved + len(before)] = after
         moved += len(after) - len(before)
-    assert "\n".join(text) == found
+    return "\n".join(text)
+
+
+def test_what_is_equal_and_what_changed_is_all_of_both_texts() -> None:
+    for lines, others in ((one.split("\n"), other.split("\n")) for one, other in TEXTS):
+        row, column = 0, 0
+        for tag, start, end, begin, stop in line_opcodes(lines, others):
+            assert (start, begin) == (row, column)
+            assert (lines[start:end] == others[begin:stop]) is (tag == "equal")
+            row, column = end, stop
+        assert (row, column) == (len(lines), len(others))
 
 
 DOCUMENT = {"tools": [{"name": "a", "max": 3}, {"name": "b", "items": ["x", "y"]}], "on": True}
@@ -143,6 +174,47 @@ def test_what_is_no_json_is_one_hunk(broken: str) -> None:
     (found,) = plain_hunks("tools.json", json.dumps(DOCUMENT, indent=2), broken)
     assert found.kind is Kind.BROKEN
     assert not same_values("tools.json", json.dumps(DOCUMENT), broken)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "other", "same"),
+    [
+        ("tools.json", '{"a": 1, "b": 2}', '{"b":2,\n"a":1}\n', True),
+        ("tools.json", "[1]", "[true]", False),
+        ("evals.jsonl", '{"a": 1}\n', '{"a":1}\n \n', True),
+        ("evals.jsonl", '{"a": 1}\n', '{"a": 1}\n{"a": 2}\n', False),
+        ("prompt.md", "1\n", "1\n", False),
+    ],
+)
+def test_only_json_says_the_same_in_another_layout(path: str, text: str, other: str, *, same: bool) -> None:
+    assert same_values(path, text, other) is same
+    assert same_values(path, other, text) is same
+
+
+@pytest.mark.parametrize("at", range(7))
+def test_hashes_of_lines_tell_whose_lines_came_and_went(at: int) -> None:
+    lines = prompt().text.split("\n")
+    names = (
+        "shop/section/always",
+        "",
+        "shop/constraint/a",
+        "shop/constraint/b",
+        "shop/constraint/c in shop/section/always",
+        "shop/constraint/d #2",
+        "",
+    )
+    regions = [Region(name, "", (), (line_hash(line),)) for name, line in zip(names, lines, strict=True)]
+    refs = tuple(name.partition(" ")[0] for name in names)
+    (one,) = hunks_by_hash(regions, "\n".join((*lines[:at], "Smile.", *lines[at:])))
+    assert (one.kind, one.line, one.last, one.after, one.refs) == (Kind.INSERTED, at + 1, at + 1, "Smile.", refs[max(at - 1, 0) : at + 1])
+    assert one.border is (at > 0)
+    (one,) = hunks_by_hash(regions, "\n".join((*lines[:at], *lines[at + 1 :])))
+    assert (one.kind, one.line, one.last, one.refs, one.border) == (Kind.DELETED, at + 1, at, refs[at : at + 1], False)
+
+
+def test_regions_are_laid_in_the_order_of_the_text() -> None:
+    regions = [Region(name, after, (), ()) for name, after in (("e", "lost"), ("d", "b"), ("b", "a"), ("c", "a"), ("a", ""))]
+    assert [one.name for one in ordered(regions)] == ["a", "b", "d", "c", "e"]
 
 
 def test_cases_are_compared_by_their_id() -> None:
