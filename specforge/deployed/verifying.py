@@ -200,7 +200,7 @@ class _Comparison(Struct, frozen=True, dict=True):
         hashes = [line_hash(line) for line in _lines(self.likeliest)]
         own = sum(one in self.locked.version.hashes for one in hashes)
         best = max(((sum(one in version.hashes for one in hashes), name) for name, version in self.locked.others), default=(0, ""))
-        if HALF * best[0] >= len(hashes) > 0 and HALF * own < len(hashes):
+        if HALF * best[0] >= len(hashes) and HALF * own < len(hashes):
             return self._of_another(best[1], dict(self.locked.others)[best[1]])
         return None
 

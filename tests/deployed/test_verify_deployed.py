@@ -13,7 +13,7 @@ from specforge.deployed.history import CLONE
 from specforge.deployed.serving import MARK, Served
 from specforge.deployed.stamping import verify_stamp
 from specforge.deployed.telling import DRIFT, as_json, as_text, schema
-from specforge.deployed.verdict import Answer, Verdict
+from specforge.deployed.verdict import Answer, Difference, Element, Verdict
 from specforge.deployed.verifying import verify
 from specforge.deployed.written import Asked
 from specforge.entries.walking import entries
@@ -47,7 +47,7 @@ def test_what_was_written_is_the_same_and_says_that_a_model_can_drift(made: Path
     assert (found.verdict, found.verdict.exit_code) == (Verdict.SAME, 0)
     assert found.commit == git(made, "rev-parse", "HEAD")
     assert DRIFT in as_text(found)
-    assert "specforge stamp shop" in found.next
+    assert found.next == "`specforge stamp shop` prints what its telemetry should carry"
 
 
 def test_one_other_byte_is_not_the_same(made: Path) -> None:
@@ -101,8 +101,11 @@ def test_an_older_text_is_named_by_the_commit_that_wrote_it_first(project: Path)
     edit(project, SPEC, "is: 7 days", "is: 9 days")
     built(project)
     commit(project, "Refund still later", "2026-03-07")
+    edit(project, SPEC, "is: 9 days", "is: 11 days")
+    built(project)
+    commit(project, "And later", "2026-03-08")
     found = ask(project, now)
-    assert (found.verdict, found.behind, found.changes) == (Verdict.OLDER, 2, 1)
+    assert (found.verdict, found.behind, found.changes) == (Verdict.OLDER, 3, 2)
     assert found.at is not None
     assert found.at.id == wrote
 
@@ -177,11 +180,19 @@ def test_an_edit_is_told_hunk_by_hunk_with_protected_elements_first(made: Path) 
     assert f"specforge promote {PROMPT}" in found.next
 
 
+def test_one_protected_element_brings_a_difference_to_the_top() -> None:
+    mixed, owned = ((Element("a"), Element("b", protected=True)), (Element("c", "legal"), Element("d")))
+    weights = [Difference("reworded", 1, "", "", "", elements).weight for elements in (mixed, owned, ())]
+    assert weights == sorted(set(weights))
+
+
 def test_a_hunk_of_an_older_version_names_that_commit(made: Path) -> None:
     served = read(made).replace("takes 7 days.", "takes 5 days.")
-    (hunk,) = ask(made, served).differences
-    assert hunk.commit is not None
-    assert hunk.commit.id == git(made, "rev-parse", "old")
+    said = next(line for line in served.split("\n") if "takes 5 days" in line)
+    for one in (served, f"{read(made)}\n{said}\n"):
+        (hunk,) = ask(made, one).differences
+        assert hunk.commit is not None
+        assert hunk.commit.id == git(made, "rev-parse", "old")
 
 
 def test_an_edit_of_an_older_version_says_which_is_nearest(project: Path) -> None:
@@ -230,6 +241,17 @@ def test_an_older_text_with_its_variables_filled_in_is_older(made: Path) -> None
     assert [one.value for one in found.filled] == ["Monday"]
 
 
+def test_an_edit_that_was_committed_once_is_no_older_version(project: Path) -> None:
+    text = read(project)
+    served = text.replace("Be polite.", "Be quick.")
+    edit(project, SPEC, "purpose: Cancel an order", "purpose: Cancel one order")
+    built(project)
+    for one in (served, text):
+        write(project, PROMPT, one)
+        commit(project)
+    assert ask(project, served.replace("{{now}}", "Monday")).verdict is Verdict.EDITED
+
+
 def test_a_variable_alone_in_its_line_may_be_filled_with_several(project: Path) -> None:
     edit(project, SPEC, "role: You are the assistant of a web shop. It is {now}.", "role: |\n  You are the assistant.\n  {now}\n  Help.")
     built(project)
@@ -261,7 +283,8 @@ def test_json_with_a_key_twice_is_not_the_same_values(made: Path, path: str, nam
     """Some readers take the first of two values, and others the last."""
     text = read(made, path)
     at = text.index("{") + 1
-    found = ask(made, f'{text[:at]}"feature": "evil", {text[at:]}', artifact=name)
+    first = text[at:].split('"')[1]
+    found = ask(made, f'{text[:at]}"{first}": "evil", {text[at:]}', artifact=name)
     assert found.verdict is Verdict.EDITED
     assert "a key stands in it twice" in as_text(found)
 
@@ -397,13 +420,14 @@ def test_a_shallow_clone_is_never_called_edited(made: Path, tmp_path: Path) -> N
     assert ask(clone, old).verdict is Verdict.OLDER
 
 
-def test_a_text_is_not_called_edited_when_a_newer_tool_wrote_an_older_lock(project: Path) -> None:
+@pytest.mark.parametrize("asked", [{}, {"revision": "old"}])
+def test_a_text_is_not_called_edited_when_a_newer_tool_wrote_another_lock(project: Path, asked: dict[str, str]) -> None:
     text = read(project, LOCK)
     write(project, LOCK, text.replace("version 2\n", "version 9\n"))
     commit(project)
     write(project, LOCK, text)
     commit(project)
-    found = ask(project, read(project).replace("Be polite.", "Be quick."))
+    found = ask(project, read(project).replace("Be polite.", "Be quick."), **asked)
     assert (found.verdict, found.next) == (Verdict.DIFFERS, "upgrade specforge")
     assert found.unseen[0] == "what a newer specforge wrote: 1 lock of the history"
 
