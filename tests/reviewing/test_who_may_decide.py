@@ -63,9 +63,10 @@ def test_appointing_somebody_else_asks_who_held_the_role(tmp_path: Path) -> None
     assert [(one.role, one.who) for one in reviewed(root).approvals if one.role == "legal"] == [("legal", "legal-review")]
 
 
-def test_an_edit_of_what_is_protected_is_kept_by_its_owner_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("new", ["Act on all orders.", f"{RULE}\n- Unless the user insists."])
+def test_an_edit_of_what_is_protected_is_kept_by_its_owner_alone(tmp_path: Path, new: str) -> None:
     root = begun(tmp_path)
-    edit(root, PROMPT, (RULE, "Act on all orders."))
+    edit(root, PROMPT, (RULE, new))
     assert "protected and belongs to legal, not to product" in specforge(root, "accept", PROMPT, *KEEP, "product", code=2)
     specforge(root, "accept", PROMPT, *KEEP, "legal")
     found = reviewed(root)
