@@ -31,7 +31,7 @@ class Tally:
     def read(self, stage: Stage, state: State, key: object, event: Mapping[str, Any], at: int, kind: str, id: str) -> str | None:
         """Read an event into the state of its partition, as the step of its stage does."""
         rides = stage.rides(kind)
-        limit = _limit(stage, state) if rides and state.session else None
+        limit = _limit(stage, state) if rides else None
         old = None if state.told or not state.session else _values(state)
         opened = stage.step(state, event, at, kind, id)
         if opened is not None:
