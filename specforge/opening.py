@@ -24,6 +24,7 @@ from specforge.linting import OMISSION, StandingWaiver, check_severities, config
 from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import Location, Place
 from specforge.lock import Written
+from specforge.merging.bases import base_of
 from specforge.merging.branches import Branches
 from specforge.partition import Part, Partition
 from specforge.project import Project, Settings, SpecFile
@@ -95,6 +96,16 @@ class Setup(Struct, frozen=True, dict=True):
     def branches(self) -> Branches:
         """The sides of the merge that the project is in, if it is in one."""
         return Branches(self.root)
+
+    @cached_property
+    def base_of(self) -> "Callable[[str, str, Iterable[str]], str | None]":
+        """Finds the text of a feature's artifact that was written last, by its marks."""
+        return partial(base_of, self.root)
+
+    @property
+    def looked_for_bases(self) -> bool:
+        """Whether it was asked what was written last, which no file of the project says."""
+        return "base_of" in vars(self)
 
     @property
     def in_a_merge(self) -> bool:

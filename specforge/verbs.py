@@ -11,12 +11,11 @@ from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.building import build_feature
-from specforge.comparing.hand_edits import merged_of
+from specforge.comparing.hand_edits import merging
 from specforge.comparing.standing import Standing, decided_of, is_accepted
 from specforge.comparing.telling import CONCERNING, LOOKED_INTO, decision_findings, findings
 from specforge.config import Config
 from specforge.drift import FORCED, KEEPS, LEFT, MERGES, RECORDS, UNSETTLED, WRITES, Disk, State
-from specforge.edits import traced_texts
 from specforge.errors import InvalidSpecError, UsageError
 from specforge.finding import Finding, Severity
 from specforge.location import Location, printable
@@ -60,7 +59,8 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
             if (lock := as_it_should_be(one)) is not None:
                 walk.settle(one, lock)
                 continue
-            told = findings(one.opened, one.feature, one.standing, one.known, elements=looked < LOOKED_INTO, gone=one.cure)
+            standing = merging(one.opened, one.feature, one.standing, one.known)
+            told = findings(one.opened, one.feature, standing, one.known, elements=looked < LOOKED_INTO, gone=one.cure)
             told += decision_findings(one.opened, one.feature, one.standing)
             drift += told
             looked += any(each.state in CONCERNING for each in one.standing)
@@ -230,7 +230,8 @@ BROUGHT = frozenset((State.NEW, State.MISSING, State.STALE, State.LOCK_REFRESH, 
 
 def _build_feature(setup: Setup, one: Walked, wishes: Wishes, done: Done) -> Lock | None:
     """Bring one feature to its next state, or tell how; gives its lock when all is as it should be now."""
-    standing = _merged(setup, one, _wished(one.standing, wishes), wishes)
+    wished = merging(one.opened, one.feature, _wished(one.standing, wishes), one.known)
+    standing = tuple(_merged(each, markers=wishes.markers) for each in wished)
     gone = one.opened is None and not one.renamed and not wishes.prune
     fresh = _fresh(one, standing)
     lock, changes = _settled(one, standing, fresh, keep_orphans=gone)
@@ -265,26 +266,15 @@ def _keep_bases(setup: Setup, one: Walked, standing: Iterable[Standing], lock: L
     keep(setup.root, one.feature, now)
 
 
-def _merged(setup: Setup, one: Walked, standing: tuple[Standing, ...], wishes: Wishes) -> tuple[Standing, ...]:
-    """Merge what diverged: what comes of it is written, or both sides are told."""
-    diverged = [each.path for each in standing if each.state is State.DIVERGED and one.known.artifacts.get(each.path) is not None]
-    if not diverged or one.opened is None:
-        return standing
-    traced = dict(traced_texts(one.opened, one.feature, diverged))
-    found: list[Standing] = []
-    for each in standing:
-        if each.path not in traced:
-            found.append(each)
-            continue
-        merged = merged_of(each, traced[each.path], one.known, setup.root, one.feature)
-        if merged.text is not None:
-            state = State.CONVERGED if merged.text == each.expected else State.MERGED
-            found.append(replace(each, state=state, merged=merged.text))
-        elif wishes.markers and merged.marked is not None:
-            found.append(replace(each, state=State.MARKED, merged=merged.marked, conflicts=merged.conflicts))
-        else:
-            found.append(replace(each, conflicts=merged.conflicts, markable=merged.marked is not None))
-    return tuple(found)
+def _merged(each: Standing, *, markers: bool) -> Standing:
+    """The state after a merge: what comes of it is written, between markers when that is asked for, or both sides are told."""
+    if each.state is not State.DIVERGED:
+        return each
+    if each.merged is not None:
+        return replace(each, state=State.CONVERGED if each.merged == each.expected else State.MERGED)
+    if markers and each.marked is not None:
+        return replace(each, state=State.MARKED, merged=each.marked)
+    return each
 
 
 def _edited(each: Standing, one: Walked) -> Standing:

@@ -389,8 +389,9 @@ class Walk:
 
     @property
     def _depends_on_more(self) -> bool:
-        """Whether the answer can change while no file of the project does: what git brings together, what it checks out, files of strangers."""
-        return self.setup.looked_for_absent or self.setup.in_a_merge or self.setup.looked_elsewhere
+        """Whether the answer can change while no file of the project does: what git brings together, checks out or remembers, files of strangers."""
+        setup = self.setup
+        return setup.looked_for_absent or setup.looked_for_bases or setup.in_a_merge or setup.looked_elsewhere
 
     def _not_here(self) -> Iterator[str]:
         """Say what was not looked at because it is not checked out."""

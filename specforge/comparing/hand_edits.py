@@ -1,16 +1,17 @@
 """Artifacts that somebody edited by hand: what was edited, and what a merge makes of it."""
 
 from collections.abc import Iterable
-from pathlib import Path
+
+from msgspec.structs import replace
 
 from specforge.attributing.hunk import Hunk
 from specforge.attributing.hunks import hunks, hunks_by_hash, ordered
 from specforge.comparing.standing import Standing
 from specforge.drift import State
-from specforge.edits import TracedText
+from specforge.edits import TracedText, traced_texts
 from specforge.lock import Locks, known
-from specforge.merging.bases import base_of
 from specforge.merging.outcome import Merged, Piece
+from specforge.opening import Opened, Setup
 from specforge.recording import regions_of
 
 
@@ -27,20 +28,35 @@ def edited_elsewhere(each: Standing, text: TracedText, locks: Iterable[Locks]) -
     return hunks(each.path, text.expected, each.before.text or "") if wrote_it else ()
 
 
-def merged_of(each: Standing, text: TracedText, locks: Locks, root: Path, feature: str) -> Merged:
-    """Merge what a build would write with what somebody edited, over what was written last.
+def merging(opened: Opened | None, feature: str, standing: tuple[Standing, ...], locks: Locks) -> tuple[Standing, ...]:
+    """The artifacts of a feature, those that diverged with what a merge makes of them.
 
     Args:
-        each: The artifact, diverged.
-        text: What a build would write, with provenance.
-        locks: What is known of the feature's files.
-        root: The project.
-        feature: The feature.
+        opened: The part of the project that has the feature; nothing when no spec declares it any more.
+        feature: Its id.
+        standing: How its artifacts stand.
+        locks: What is known of its files.
     """
+    diverged = [each.path for each in standing if each.state is State.DIVERGED and each.path in locks.artifacts]
+    if not diverged or opened is None:
+        return standing
+    traced = dict(traced_texts(opened, feature, diverged))
+
+    def held_together(each: Standing) -> Standing:
+        if each.path not in traced:
+            return each
+        merged = _merged(each, traced[each.path], locks, opened.setup, feature)
+        return replace(each, merged=merged.text, marked=merged.marked, conflicts=merged.conflicts)
+
+    return tuple(map(held_together, standing))
+
+
+def _merged(each: Standing, text: TracedText, locks: Locks, setup: Setup, feature: str) -> Merged:
+    """Merge what a build would write with what somebody edited, over what was written last."""
     from specforge.merging.merge import merge  # noqa: PLC0415  most runs merge nothing
 
     # Where a build was interrupted, the text of the one before: an edit of either comes out of a merge over it.
     written = locks.artifacts[each.path]
-    base = base_of(root, feature, each.path, written.marks)
+    base = setup.base_of(feature, each.path, written.marks)
     pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
     return merge(each.path, base, ordered(written.regions), pieces, each.disk.text or "")

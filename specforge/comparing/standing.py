@@ -42,8 +42,8 @@ class Standing(Struct, frozen=True):
     """For a diverged one that was merged: the text that comes of it."""
     conflicts: tuple[Conflict, ...] = ()
     """For one that could not be merged: both sides of each conflict."""
-    markable: bool = False
-    """Whether they can be written into the file, between markers."""
+    marked: str | None = None
+    """With them, the text that has both sides between markers; nothing where they cannot be written into the file."""
 
 
 EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))

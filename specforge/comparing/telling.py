@@ -59,7 +59,7 @@ def findings(
         if each.state is State.MISSING and opened is not None:
             one = _moved_away(one, each, opened.setup, feature)
         if each.conflicts and each.state is State.DIVERGED:
-            told += conflicts_of(each.path, each.conflicts, markable=each.markable)
+            told += conflicts_of(each.path, each.conflicts, markable=each.marked is not None)
         elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
             told += edits
         else:

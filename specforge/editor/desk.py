@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.comparing.hand_edits import merging
 from specforge.comparing.standing import Again, Standing, compare
 from specforge.comparing.telling import decision_findings, findings
 from specforge.config import read_config
@@ -147,7 +148,8 @@ class Looked(Struct, frozen=True, dict=True):
         found: list[Finding] = []
         for feature in self.desk.features_of(path) & self.opened.texts.keys():
             known, standing = self._compared(feature)
-            found += findings(self.opened, feature, [one for one in standing if one.path == path], known)
+            its = merging(self.opened, feature, tuple(one for one in standing if one.path == path), known)
+            found += findings(self.opened, feature, its, known)
         return tuple(one for one in found if one.at.path == path)
 
     def traced(self, path: str) -> TracedText | None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from specforge.amounts import few, many
 from specforge.attributing.hunk import Hunk, Kind
-from specforge.comparing.hand_edits import edited
+from specforge.comparing.hand_edits import edited, merging
 from specforge.comparing.standing import Standing
 from specforge.config import Config
 from specforge.drift import State
@@ -141,9 +141,10 @@ def _joined(one: Promotion, other: Promotion) -> Promotion:
 def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Target], wishes: Wishes) -> Promotion:
     """Promote the edits of one feature."""
     assert walked.opened is not None
-    standing = [each for each in walked.standing if not targets or any(target.path == each.path for target in targets)]
+    asked = tuple(each for each in walked.standing if not targets or any(target.path == each.path for target in targets))
+    standing = merging(walked.opened, walked.feature, asked, walked.known)
     refused = [_not_now(each) for each in standing if each.state not in {State.HAND_EDITED, State.ACCEPTED}]
-    standing = [each for each in standing if each.state in {State.HAND_EDITED, State.ACCEPTED}]
+    standing = tuple(each for each in standing if each.state in {State.HAND_EDITED, State.ACCEPTED})
     if not standing:
         return Promotion((), tuple(refused), (), (), ())
     project = walked.opened.project
@@ -169,6 +170,9 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
 
 def _not_now(each: Standing) -> Refused:
     edited = "the file was edited by hand"
+    if each.conflicts:
+        help = "`specforge check` says what each of them says, and how to settle it"
+        return Refused(Location(each.path), edited, "its spec has changed since, and the two contradict each other", help)
     if each.state is State.DIVERGED:
         help = "run `specforge build` first, which merges the two"
         return Refused(Location(each.path), edited, "its spec has changed since", help)

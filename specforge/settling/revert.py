@@ -9,7 +9,7 @@ from shlex import quote
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.json_lines import name_of
 from specforge.attributing.json_values import without
-from specforge.comparing.hand_edits import edited
+from specforge.comparing.hand_edits import edited, merging
 from specforge.comparing.standing import Standing
 from specforge.config import Config
 from specforge.drift import State
@@ -41,7 +41,8 @@ def revert(root: Path, config: Config, as_of: datetime.date, targets: Sequence[T
         texts: list[tuple[Standing, str]] = []
         for walked in edits_in(root, config, as_of, {target.path for target in targets}):
             texts += [
-                (each, _reverted(walked, each, [target for target in targets if target.path == each.path])) for each in walked.standing
+                (each, _reverted(walked, each, [target for target in targets if target.path == each.path]))
+                for each in merging(walked.opened, walked.feature, walked.standing, walked.known)
             ]
         for each, text in texts:
             if not write(root, each.path, text, each.disk):
@@ -55,6 +56,9 @@ def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
         raise UsageError(f"{each.path} is {each.state}, so there is no edit to revert", "`specforge check` says how to settle it")
     if any(target.first is None for target in targets):
         return each.expected
+    if each.conflicts:
+        help = "make one of them say what the other says, as `specforge check` tells; or revert the whole file"
+        raise UsageError(f"the spec of {each.path} has changed since it was edited, and the two contradict each other", help)
     if each.state is State.DIVERGED:
         help = "run `specforge build` first, which merges the two; or revert the whole file"
         raise UsageError(f"the spec of {each.path} has changed since it was edited", help)

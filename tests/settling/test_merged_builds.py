@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from specforge.config import Config
+from specforge.errors import UsageError
 from specforge.lock import known
 from specforge.merging.bases import base_of, keep, kept
+from specforge.settling.revert import revert
+from specforge.settling.targets import Target
 from specforge.verbs import Wishes, build, check
 from specforge.verdicts import cache_folder
 from specforge.writing import read_locks_of
@@ -93,7 +96,10 @@ def test_a_contradiction_shows_both_sides_and_writes_nothing(shop: Path, base: s
     edit(shop, PROMPT, "Be polite,", "Be kind,")
     edit(shop, SPEC, "Be polite,", "Be brief,")
     before = text(shop, PROMPT)
+    said = check(shop, Config(), AS_OF)
     outcome = build(shop, Config(), AS_OF)
+    assert said.report.findings == outcome.report.findings
+    assert said.seen is None  # it hangs on what the cache and git's history have, too
     (finding,) = [one for one in outcome.report.findings if one.check == "diverged"]
     assert (outcome.kept, text(shop, PROMPT)) == ((PROMPT,), before)
     assert "by hand it says '- Be kind, and say {thanks} where it fits.'" in finding.message
@@ -104,6 +110,16 @@ def test_a_contradiction_shows_both_sides_and_writes_nothing(shop: Path, base: s
     assert finding.at.line == 9
     # Other features and files are not held back, and the edit is not lost by a second build.
     assert build(shop, Config(), AS_OF).kept == (PROMPT,)
+
+
+def test_a_contradiction_is_no_edit_that_could_be_promoted_or_merged(shop: Path) -> None:
+    edit(shop, PROMPT, "Be polite,", "Be kind,")
+    edit(shop, SPEC, "Be polite,", "Be brief,")
+    (left,) = promoted(shop).refused
+    assert left.reason == "its spec has changed since, and the two contradict each other"
+    assert left.help == "`specforge check` says what each of them says, and how to settle it"
+    with pytest.raises(UsageError, match=r"has changed since it was edited, and the two contradict each other$"):
+        revert(shop, Config(), AS_OF, [Target(PROMPT, 9, 9)])
 
 
 @pytest.mark.parametrize(
