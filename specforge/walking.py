@@ -15,7 +15,7 @@ from specforge.ahead import Ahead
 from specforge.amounts import few, many
 from specforge.comparing.standing import Again, Standing, compare, ids_before
 from specforge.comparing.telling import ELSE, NAMED, decision_findings
-from specforge.drift import RECORDS, State
+from specforge.drift import LEFT, RECORDS, State
 from specforge.errors import LockError
 from specforge.finding import Finding, Report, Severity
 from specforge.location import Location, is_inner
@@ -324,15 +324,17 @@ class Walk:
         self.left_out.update(each.path for each in left_out)
         self.moved |= found.origins
         standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
-        if opened is not None and any(each.state in {State.HAND_EDITED, State.ACCEPTED} for each in standing):
-            self._keep_bases(opened, feature)
+        if any(each.state in {State.HAND_EDITED, State.ACCEPTED} for each in standing):
+            self._keep_bases(feature, standing)
         renamed = opened is None and feature in self.renamed
         cure = self._cure_of_new(opened, feature) if opened is not None else "" if renamed else self._cure(feature, known.spec)
         yield Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
 
-    def _keep_bases(self, opened: Opened, feature: str) -> None:
+    def _keep_bases(self, feature: str, standing: Iterable[Standing]) -> None:
         """Keep what was written last while it can still be made: the spec may change before the edit is settled."""
-        texts, before = opened.texts[feature], kept(self.setup.root, feature)
+        unchanged = (each for each in standing if each.state is State.HAND_EDITED or each.state in LEFT)
+        texts = {each.path: each.expected for each in unchanged if each.expected is not None}
+        before = kept(self.setup.root, feature)
         if any(before.get(path) != text for path, text in texts.items()):
             keep(self.setup.root, feature, before | texts)
 

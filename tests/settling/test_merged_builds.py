@@ -71,6 +71,15 @@ def test_two_words_of_one_line_are_merged_where_the_base_is_known(shop: Path) ->
     assert "- Be very polite, and say {thanks} where it is due." in text(shop, PROMPT)
 
 
+def test_what_was_written_last_is_known_after_a_check_that_finds_another_artifact_edited(shop: Path) -> None:
+    edit(shop, PROMPT, "Be polite, and say", "Be very polite, and say")
+    edit(shop, EVALS, "Cancel order W1.", "Stop order W1.")
+    edit(shop, SPEC, "where it fits.", "where it is due.")
+    assert {(path, state) for path, _, state in drift(shop)} == {(PROMPT, "diverged"), (EVALS, "hand-edited")}
+    build(shop, Config(), AS_OF)
+    assert "- Be very polite, and say {thanks} where it is due." in text(shop, PROMPT)
+
+
 def test_two_words_of_one_line_are_merged_after_the_artifact_has_moved(shop: Path) -> None:
     edit(shop, PROMPT, "Be polite, and say", "Be very polite, and say")
     edit(shop, SPEC, "where it fits.", "where it is due.")
