@@ -59,7 +59,7 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
             if (lock := as_it_should_be(one)) is not None:
                 walk.settle(one, lock)
                 continue
-            standing = merging(one.opened, one.feature, one.standing, one.known)
+            standing = merging(one.opened, one.feature, one.standing, one.known, one.former)
             told = findings(one.opened, one.feature, standing, one.known, elements=looked < LOOKED_INTO, gone=one.cure)
             told += decision_findings(one.opened, one.feature, one.standing)
             drift += told
@@ -230,18 +230,19 @@ BROUGHT = frozenset((State.NEW, State.MISSING, State.STALE, State.LOCK_REFRESH, 
 
 def _build_feature(setup: Setup, one: Walked, wishes: Wishes, done: Done) -> Lock | None:
     """Bring one feature to its next state, or tell how; gives its lock when all is as it should be now."""
-    wished = merging(one.opened, one.feature, _wished(one.standing, wishes), one.known)
+    wished = merging(one.opened, one.feature, _wished(one.standing, wishes), one.known, one.former)
     standing = tuple(_merged(each, markers=wishes.markers) for each in wished)
     gone = one.opened is None and not one.renamed and not wishes.prune
     fresh = _fresh(one, standing)
     lock, changes = _settled(one, standing, fresh, keep_orphans=gone)
-    done.diffs += [_diff(each) for each in changes] if wishes.plan else []
+    in_all = _in_all(changes)
+    done.diffs += [_diff(each) for each in in_all] if wishes.plan else []
     overtaken, wrote = (frozenset[str](), False) if wishes.plan else commit(setup.root, lock, changes, one.known)
     done.wrote |= wrote
     if wrote and lasting():
         _keep_bases(setup, one, standing, lock)
-    done.written += [each.path for each in changes if each.text is not None and each.path not in overtaken]
-    done.deleted += [each.path for each in changes if each.text is None and each.path not in overtaken]
+    done.written += [each.path for each in in_all if each.text is not None and each.path not in overtaken]
+    done.deleted += [each.path for each in in_all if each.text is None and each.path not in overtaken]
     left = [replace(each, state=State.OVERTAKEN) if each.path in overtaken else each for each in standing]
     # The edit was moved along; that it is there has not changed.
     left = [_arrived(each, one, lock) if each.state is State.MOVED and each.edited else each for each in left]
@@ -287,6 +288,8 @@ def _arrived(each: Standing, one: Walked, lock: Lock) -> Standing:
     """An artifact that was moved with what was edited by hand."""
     if decided_of(one.opened, one.feature).detached(each.path):
         return replace(each, state=State.DETACHED, disk=each.before)
+    if each.merged is not None:
+        return replace(each, state=State.CLEAN) if each.merged == each.expected else _edited(each, one)
     marks = lock.artifacts[each.path].marks
     state = State.HAND_EDITED if known(each.expected or "", marks) else State.DIVERGED
     return replace(each, state=state, disk=each.before)
@@ -318,6 +321,14 @@ def _wished(standing: tuple[Standing, ...], wishes: Wishes) -> tuple[Standing, .
         return each
 
     return tuple(wished(each) for each in standing)
+
+
+def _in_all(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """What becomes of each file in the end."""
+    found: dict[str, Change] = {}
+    for each in changes:
+        found[each.path] = replace(each, found=found.get(each.path, each).found)
+    return tuple(found.values())
 
 
 def _diff(change: Change) -> str:
@@ -356,9 +367,8 @@ def _settled(one: Walked, standing: tuple[Standing, ...], fresh: Record | None, 
         right = each.state in WRITES or each.state in RECORDS or each.state in LEFT or each.state in MERGES
         if each.state is State.MOVED:
             # What was edited by hand stays so, against what was written last.
-            right = not each.edited or known(each.expected or "", before[each.origin].marks)
-            changes.append(Change(each.path, each.before.text if each.edited else each.expected, each.disk))
-            changes.append(Change(each.origin, None, each.before, after=each.path))
+            right = not each.edited or each.merged is not None or known(each.expected or "", before[each.origin].marks)
+            changes += _move(each)
         elif each.origin and each.state is State.HAND_EDITED:
             right = True
         if each.expected is not None and (right or each.adopted):
@@ -367,7 +377,7 @@ def _settled(one: Walked, standing: tuple[Standing, ...], fresh: Record | None, 
             artifacts[each.path] = before[each.origin]
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
-        if each.merged is not None and each.merged != each.disk.text:
+        if each.state is not State.MOVED and each.merged is not None and each.merged != each.disk.text:
             changes.append(Change(each.path, each.merged, each.disk))
         elif each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
             changes.append(Change(each.path, each.expected, each.disk))
@@ -375,3 +385,16 @@ def _settled(one: Walked, standing: tuple[Standing, ...], fresh: Record | None, 
     before_it = one.known.last or one.known.next
     unheard = silent(artifacts, fresh.fingerprints) if fresh else before_it.silent if before_it else {}
     return Lock(one.feature, spec, artifacts, unheard), tuple(changes)
+
+
+def _move(each: Standing) -> Iterator[Change]:
+    """Write an artifact to where it belongs, then delete what stands where it was; one that is merged is so in its old place first.
+
+    So the two are the same text when a build is killed between them.
+    """
+    text, there = each.before.text if each.edited else each.expected, each.before
+    if each.merged is not None and each.merged != text:
+        yield Change(each.origin, each.merged, there)
+        text, there = each.merged, Disk(each.merged)
+    yield Change(each.path, text, each.disk, after=each.origin)
+    yield Change(each.origin, None, there, after=each.path)

@@ -164,12 +164,56 @@ def test_an_edit_moves_along_and_stays_one(shop: Path, id: str) -> None:
     assert made(shop) == afresh(shop, config)
 
 
-def test_an_edit_of_what_the_spec_changed_too_moves_along_as_diverged(shop: Path) -> None:
+MOVES = pytest.mark.parametrize(
+    ("id", "moved_already"),
+    [("shop", False), ("store", False), ("shop", True)],
+    ids=["to another output folder", "with the id", "by somebody already"],
+)
+"""How the artifacts of the shop come to belong elsewhere."""
+
+
+def elsewhere(shop: Path, id: str, *, moved_already: bool) -> tuple[Config, str]:
+    """Let the artifacts of the shop belong elsewhere; gives the settings and where the prompt belongs then."""
+    config = NEW if id == "shop" else OLD
+    if id == "store":
+        edit(shop / "specs/shop.yaml", "feature: shop", "feature: store\nwas: shop")
+    if moved_already:
+        (shop / "generated").rename(shop / "made")
+    return config, f"{config.output}/{id}/prompt.md"
+
+
+@MOVES
+def test_an_edit_of_what_the_spec_changed_too_is_merged_as_it_moves(shop: Path, id: str, moved_already: bool) -> None:
     edited = edit(shop / "generated" / PROMPT, "Be brief.", "Be very brief.")
     edit(shop / "specs/shop.yaml", "Be polite.", "Be very polite.")
-    assert kept(build(shop, NEW, AS_OF)) == [("made/shop/prompt.md", "diverged")]
-    assert (shop / "made" / PROMPT).read_text(encoding="utf-8") == edited
-    assert drift(shop, NEW) == {"made/shop/prompt.md": "diverged"}
+    config, place = elsewhere(shop, id, moved_already=moved_already)
+    planned = build(shop, config, AS_OF, Wishes(plan=True))
+    done = build(shop, config, AS_OF)
+    assert (planned.written, planned.deleted) == (done.written, done.deleted)
+    assert kept(done) == [(place, "hand-edited")]
+    assert (shop / place).read_text(encoding="utf-8") == edited.replace("Be polite.", "Be very polite.")
+    assert not (shop / "generated" / PROMPT).exists()
+    assert drift(shop, config) == {place: "hand-edited"}
+
+
+@MOVES
+def test_an_edit_that_contradicts_the_spec_moves_along_and_stays_one(shop: Path, id: str, moved_already: bool) -> None:
+    edited = edit(shop / "generated" / PROMPT, "Be brief.", "Be very brief.")
+    edit(shop / "specs/shop.yaml", "Be brief.", "Be terse.")
+    config, place = elsewhere(shop, id, moved_already=moved_already)
+    told = [one.message for one in check(shop, config, AS_OF).report.findings if one.at.path == place]
+    assert told == [message for message in told if "contradict" in message]
+    assert kept(build(shop, config, AS_OF)) == [(place, "diverged")]
+    assert (shop / place).read_text(encoding="utf-8") == edited
+    assert drift(shop, config) == {place: "diverged"}
+
+
+def test_an_edit_that_says_what_the_spec_says_now_is_none_where_it_arrives(shop: Path) -> None:
+    edit(shop / "generated" / PROMPT, "Be brief.", "Be very brief.")
+    edit(shop / "specs/shop.yaml", "Be brief.", "Be very brief.")
+    edit(shop / "specs/shop.yaml", "Be polite.", "Be very polite.")
+    assert kept(build(shop, NEW, AS_OF)) == []
+    assert drift(shop, NEW) == {}
 
 
 def test_a_stale_artifact_is_moved_and_written_anew(shop: Path) -> None:
@@ -314,16 +358,20 @@ def test_what_a_renamed_feature_no_longer_makes_goes_with_it(shop: Path) -> None
     assert made(shop) == afresh(shop)
 
 
-@pytest.mark.parametrize("id", ["shop", "store"])
+@pytest.mark.parametrize(("id", "changed"), [("shop", False), ("store", False), ("shop", True)])
 @pytest.mark.parametrize("fatal", range(1, 36, 2))
-def test_killed_while_it_moves_nothing_is_lost_and_the_next_build_finishes(shop: Path, fatal: int, id: str) -> None:
+def test_killed_while_it_moves_nothing_is_lost_and_the_next_build_finishes(shop: Path, fatal: int, id: str, changed: bool) -> None:
     edited = edit(shop / "generated" / PROMPT, "Be brief.", "Be very brief.")
     config = NEW if id == "shop" else OLD
     if id == "store":
         (shop / "specs/shop.yaml").write_text(spec("store", "shop"), encoding="utf-8")
+    if changed:
+        edit(shop / "specs/shop.yaml", "Be polite.", "Be very polite.")
     script = KILLER.replace("Config()", f"Config(output={config.output!r})")
     subprocess.run([sys.executable, "-c", script, str(shop), str(fatal)], check=False)
-    assert edited in made(shop).values()
+    now = edited.replace("Be polite.", "Be very polite.") if changed else edited
+    assert {edited, now} & set(made(shop).values())
+    edited = now
     build(shop, config, AS_OF)
     assert drift(shop, config) == {f"{config.output}/{id}/prompt.md": "hand-edited"}
     assert (shop / config.output / id / "prompt.md").read_text(encoding="utf-8") == edited

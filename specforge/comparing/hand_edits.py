@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from specforge.attributing.hunk import Hunk
 from specforge.attributing.hunks import hunks, hunks_by_hash, ordered
-from specforge.comparing.standing import Standing
+from specforge.comparing.standing import Standing, decided_of
 from specforge.drift import State
 from specforge.edits import TracedText, traced_texts
 from specforge.lock import Locks, known
@@ -28,16 +28,21 @@ def edited_elsewhere(each: Standing, text: TracedText, locks: Iterable[Locks]) -
     return hunks(each.path, text.expected, each.before.text or "") if wrote_it else ()
 
 
-def merging(opened: Opened | None, feature: str, standing: tuple[Standing, ...], locks: Locks) -> tuple[Standing, ...]:
-    """The artifacts of a feature, those that diverged with what a merge makes of them.
+def merging(
+    opened: Opened | None, feature: str, standing: tuple[Standing, ...], locks: Locks, former: Iterable[Locks] = ()
+) -> tuple[Standing, ...]:
+    """The artifacts of a feature, those that diverged with what a merge makes of them, also where they have yet to move.
 
     Args:
         opened: The part of the project that has the feature; nothing when no spec declares it any more.
         feature: Its id.
         standing: How its artifacts stand.
         locks: What is known of its files.
+        former: The locks of the ids that it had before.
     """
-    diverged = [each.path for each in standing if each.state is State.DIVERGED and each.path in locks.artifacts]
+    wrote = {each.path: one for each in standing for one in (*former, locks) if (each.origin or each.path) in one.artifacts}
+    detached = decided_of(opened, feature).detached
+    diverged = [each.path for each in standing if each.path in wrote and _diverged(each, wrote[each.path]) and not detached(each.path)]
     if not diverged or opened is None:
         return standing
     traced = dict(traced_texts(opened, feature, diverged))
@@ -45,18 +50,26 @@ def merging(opened: Opened | None, feature: str, standing: tuple[Standing, ...],
     def held_together(each: Standing) -> Standing:
         if each.path not in traced:
             return each
-        merged = _merged(each, traced[each.path], locks, opened.setup, feature)
+        merged = _merged(each, traced[each.path], wrote[each.path], opened.setup)
         return replace(each, merged=merged.text, marked=merged.marked, conflicts=merged.conflicts)
 
     return tuple(map(held_together, standing))
 
 
-def _merged(each: Standing, text: TracedText, locks: Locks, setup: Setup, feature: str) -> Merged:
+def _diverged(each: Standing, locks: Locks) -> bool:
+    """Whether both an artifact and what a build would write differ from what was written last, wherever that was."""
+    has_yet_to_move = each.state is State.MOVED and each.edited and not known(each.expected or "", locks.marks(each.origin))
+    return has_yet_to_move or each.state is State.DIVERGED
+
+
+def _merged(each: Standing, text: TracedText, locks: Locks, setup: Setup) -> Merged:
     """Merge what a build would write with what somebody edited, over what was written last."""
     from specforge.merging.merge import merge  # noqa: PLC0415  most runs merge nothing
 
     # Where a build was interrupted, the text of the one before: an edit of either comes out of a merge over it.
-    written = locks.artifacts[each.path]
-    base = setup.base_of(feature, each.path, written.marks)
+    path = each.origin or each.path
+    written = locks.artifacts[path]
+    base = setup.base_of(locks.feature, path, written.marks)
     pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
-    return merge(each.path, base, ordered(written.regions), pieces, each.disk.text or "")
+    there = each.before if each.state is State.MOVED else each.disk
+    return merge(each.path, base, ordered(written.regions), pieces, there.text or "")

@@ -39,7 +39,7 @@ class Standing(Struct, frozen=True):
     edited: bool = False
     """Whether a moved one was edited by hand, so that its text is kept."""
     merged: str | None = None
-    """For a diverged one that was merged: the text that comes of it."""
+    """For one that was edited and whose spec has changed: the text that comes of merging the two."""
     conflicts: tuple[Conflict, ...] = ()
     """For one that could not be merged: both sides of each conflict."""
     marked: str | None = None

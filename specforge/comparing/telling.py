@@ -161,7 +161,8 @@ def _concerning(found: Finding, each: Standing, text: TracedText | None) -> Find
     if each.state is State.UNEXPLAINED and each.why:
         found = replace(found, help="run `specforge build`")
     if each.origin and each.state is State.MOVED:
-        edit = ", and was edited by hand" if each.edited else ""
+        against = ", which contradicts what its spec says now" if each.conflicts else ""
+        edit = f", and was edited by hand{against}" if each.edited else ""
         found = replace(found, message=f"{found.message}: it was written to {printable(each.origin)}{edit}")
     parts = [f"it concerns {few([f'{ref} (line {line})' for ref, line in concerned.items()], NAMED)}"] if concerned else []
     parts += [few(why, NAMED)] if why else []
