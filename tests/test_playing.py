@@ -149,10 +149,43 @@ def test_following_next_gives_every_row_once_in_every_style(style: str, rows: in
         ({"cursor": "after-x"}, "`cursor` is not one that `find` gave; begin again without it"),
         ({"cursor": ""}, "`cursor` is not one that `find` gave; begin again without it"),
         ({"cursor": 7}, "`cursor` is not one that `find` gave; begin again without it"),
+        ({"cursor": True}, "`cursor` is not one that `find` gave; begin again without it"),
     ],
 )
 def test_a_wrong_call_of_a_list_is_told_as_a_tool_does(arguments: dict[str, object], error: str) -> None:
     assert ServedList("find", "cursor", 25, 10).call(arguments)["error"] == error
+
+
+@pytest.mark.parametrize(("style", "place", "least"), [("offset", "offset", 0), ("range", "start_index", 0), ("page", "page", 1)])
+def test_a_place_that_no_list_has_is_a_bad_argument(style: str, place: str, least: int) -> None:
+    for value in (least - 1, "3", True):
+        assert ServedList("find", style, 25, 10).call({place: value}) == {
+            "error": f"`{place}` is a whole number of at least {least}", "class": "bad_arguments",
+        }  # fmt: skip
+
+
+def test_arguments_of_a_list_are_read_as_a_server_reads_them() -> None:
+    # A model may say null for what it leaves out, and JSON has no other 5 than 5.0.
+    one = ServedList("find", "offset", 25, 10)
+    assert one.call({"limit": None, "offset": None}) == one.call({})
+    assert one.call({"limit": 5.0, "offset": 10.0}) == one.call({"limit": 5, "offset": 10})
+
+
+def test_a_cursor_carries_the_size_the_fields_and_the_filters_of_the_first_page() -> None:
+    document = tools_of(total="none, projection: fields")
+    one = list_of(document)
+    page: dict[str, Any] = one.call({"page_size": 4, "fields": ["note"], "id": "x"})
+    for _ in range(3):
+        assert [len(page["items"]), {name for row in page["items"] for name in row}] == [4, {"id", "at", "note"}]
+        assert instance_error(document["tools"][0]["outputSchema"], page) is None
+        following = page["next"]["arguments"]
+        page = one.call(following)
+    assert set(one.call({"fields": []})["items"][0]) == {"id", "at"}  # type: ignore[index]  # of our own making
+    assert one.call({**following, "page_size": 2})["returned_count"] == 2
+    assert one.call({**following, "id": "x", "fields": ["note"]})["returned_count"] == 4
+    changed, left = (one.call({**following, **more}) for more in ({"id": "y", "fields": ["note"]}, {"id": "x"}))
+    assert changed == {"error": "between pages `id` may not change; begin again without a cursor", "class": "changed_arguments"}
+    assert left["class"] == "changed_arguments"
 
 
 def test_a_list_tells_to_stop_where_its_contract_does() -> None:
@@ -171,8 +204,7 @@ def test_a_list_tells_to_stop_where_its_contract_does() -> None:
 
 def test_faults_are_shown_once() -> None:
     cut = ServedList("find", "cursor", 10, 10, fault="truncated")
-    first, second = cut.call({}), cut.call({})
-    assert (first["truncated"], first["returned_count"], second["truncated"], second["returned_count"]) == (True, 5, False, 10)
+    assert [cut.call({})["returned_count"] for _ in range(2)] == [5, 10]
     for fault in ("expired_cursor", "bad_cursor"):
         old = ServedList("find", "cursor", 25, 10, fault=fault)
         following = old.call({})["next"]["arguments"]  # type: ignore[index]  # of our own making
@@ -204,7 +236,7 @@ def test_a_numbered_page_of_fewer_rows_is_followed_by_one_that_skips_none() -> N
 
 def test_a_list_that_cannot_go_on_gives_its_first_page() -> None:
     page = ServedList("find", "limit-only", 25, 10).call({})
-    assert (page["returned_count"], page["has_more"], page["next"]) == (10, True, None)
+    assert (page["returned_count"], page["has_more"], page["next"], page["truncated"]) == (10, True, None, True)
 
 
 ITEM = "{id: {type: string, max_chars: 9, unique: true}, at: datetime, note: {type: string, max_chars: 300}}"
@@ -301,7 +333,7 @@ def test_a_page_that_is_spilled_has_the_call_that_reads_it(bytes: int | None, fa
     assert (page["truncated"], page["spilled"]["expires_at"]) == (True, "2026-06-01T13:00:00+00:00")
     assert page["spilled"]["next"] == {"tool": "read_kept", "arguments": {"handle": page["spilled"]["handle"]}}
     # What is kept is the whole page, so the list goes on behind its last row.
-    assert one.places[page["next"]["arguments"]["cursor"]] == 10
+    assert one.places[page["next"]["arguments"]["cursor"]].row == 10
 
 
 READER = "{id: read_kept, does: read, purpose: Read., input: {key: {type: string, max_chars: 64}}, "
@@ -317,6 +349,10 @@ PIECES = "returns: many, item: {number: {type: integer, unique: true, fixed: tru
         *((f"{PIECES}, pages: {{style: {style}, size: {{default: 2, max: 4}}, order_by: [number asc]}}}}", True) for style in ("cursor", "offset", "page")),
         ("returns: document, reads: {form: text}, pages: {style: range, size: {default: 70, max: 99}}}", False),
         ("returns: one, item: {text: {type: string, max_chars: 50}}}", False),
+        ("returns: one, item: {kind: {type: string, one_of: [page]}, text: string, seen_at: datetime}}", True),
+        ("returns: document, item: {text: string, parts: integer}}", True),
+        ("returns: tree, item: {parts: integer}}", False),
+        (f"{PIECES[:-1]}, source: {{type: string, max_chars: 9}}}}, pages: {{style: offset, size: {{default: 2, max: 4}}, order_by: [number asc]}}}}", True),
         ("returns: many, item: {number: integer}, pages: {style: offset, size: {default: 2, max: 4}, order_by: [number asc]}}", False),
     ],
 )  # fmt: skip
@@ -350,14 +386,40 @@ def test_what_was_spilled_is_read_by_the_tool_of_the_contract(gives: str, read: 
     assert play(case, elsewhere)[-2]["content"] == "kept elsewhere"
 
 
-@pytest.mark.parametrize(("style", "overflow"), [("cursor", "shrink_page"), ("offset", "shrink_page"), ("page", "refuse")])
-def test_a_page_that_is_cut_goes_on_where_the_contract_shrinks_it(style: str, overflow: str) -> None:
-    one = list_of(tools_of(style, more=f"overflow: {overflow}"), rows=10, fault="truncated")
+def test_a_reader_of_rows_gives_the_rows_of_the_page_that_was_spilled() -> None:
+    item = ITEM.replace("at: datetime", "at: datetime, seen: {type: boolean, required: false}")
+    pages = "pages: {style: offset, size: {default: 4, max: 9}, order_by: [id asc]}"
+    document = tools_of(more=f"overflow: {{spill: {{reads_with: read_kept}}}}}}\n  - {READER}returns: many, item: {item}, {pages}")
+    one = list_of(document, rows=10, fault="truncated")
     page: dict[str, Any] = one.call({})
-    shrinks = overflow == "shrink_page"
-    assert (page["returned_count"], page["has_more"], page["truncated"], page["next"] is not None) == (5, True, not shrinks, shrinks)
-    rest: dict[str, Any] = one.call(page["next"]["arguments"] if shrinks else {})
-    assert (rest["returned_count"], rest["has_more"], rest["truncated"]) == (5 if shrinks else 10, False, False)
+    found: list[object] = []
+    following = page["spilled"]["next"]
+    while following is not None:
+        part: Any = one.read("read_kept", following["arguments"])
+        found += part["items"]
+        following = part["next"]
+    assert found == list_of(document, rows=10).call({})["items"]
+
+
+@pytest.mark.parametrize("style", ["cursor", "offset"])
+def test_a_page_that_is_cut_goes_on_where_the_contract_shrinks_it(style: str) -> None:
+    one = list_of(tools_of(style, more="overflow: shrink_page"), rows=10, fault="truncated")
+    page: dict[str, Any] = one.call({})
+    assert (page["returned_count"], page["has_more"], page["truncated"]) == (5, True, False)
+    rest: dict[str, Any] = one.call(page["next"]["arguments"])
+    assert (rest["returned_count"], rest["has_more"], rest["truncated"]) == (5, False, False)
+
+
+@pytest.mark.parametrize("style", ["cursor", "offset", "page", "limit-only"])
+def test_a_page_that_is_refused_comes_where_fewer_rows_are_asked_for(style: str) -> None:
+    one = list_of(tools_of(style), rows=10, fault="too_large")
+    size = PAGE_INPUTS[style][0]
+    refused = {"error": f"the result does not fit into {one.keeps.bytes} bytes; ask for fewer rows", "class": "too_large"}
+    assert [one.call(arguments) for arguments in ({}, {}, {size: 6})] == [refused] * 3
+    page: dict[str, Any] = one.call({size: 5})
+    assert (page["returned_count"], page["has_more"], page["truncated"]) == (5, True, style == "limit-only")
+    if style != "limit-only":
+        assert one.call(page["next"]["arguments"])["has_more"] is False
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """A list tool that exists only while a case is played: as many rows as the case says, in pages as its contract says."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
@@ -9,13 +9,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
-from specforge.contracts.values import type_of
+from specforge.contracts.values import Draw, accepts, object_of, type_of
 from specforge.errors import SpecforgeError
+from specforge.paging.arguments import integral
 from specforge.paging.envelopes import COUNTED, at, put, row_schema
-from specforge.paging.failures import Class, advice
+from specforge.paging.failures import Class, advice, changed
 from specforge.spec.pages import PAGE_INPUTS
 
 AS_OF = "2026-06-01T12:00:00Z"
@@ -49,6 +51,10 @@ class Keeps(Struct, frozen=True, dict=True):
     """The bytes that a row has when a page of the usual size shall fit."""
     summary: str | None = None
     """The argument that asks for the number of rows alone."""
+    projection: str | None = None
+    """The argument that names the fields which rows are wanted with."""
+    fields: frozenset[str] = frozenset()
+    """The fields that can be left out."""
     errors: Mapping[str, str] = field(default_factory=dict)
     """What the caller does after each class of failure."""
     end: str = "null_next"
@@ -57,14 +63,16 @@ class Keeps(Struct, frozen=True, dict=True):
     """Where a server of others puts the parts of a page; nothing where the envelope is ours."""
 
     @classmethod
-    def read(cls, contract: Mapping[str, Any], page_size: int) -> "Keeps":
-        """Read the `contract` of a tool in `tools.json`."""
+    def read(cls, tool: Mapping[str, Any], page_size: int) -> "Keeps":
+        """Read the entry of a list in `tools.json`."""
+        contract = tool["contract"]
         pages = contract["pages"]
         size, total, cursor = pages.get("size") or {}, pages.get("total") or {}, pages.get("cursor") or {}
         most = (contract.get("budget") or {}).get("bytes_per_page")
         room = None if most is None else (most - ENVELOPE - BYTES_PER_CHAR * min(cursor.get("max_chars", 0), CURSOR)) // page_size - 1
         estimate = str(total.get("estimate") or "0").removesuffix("%")
         overflow = contract.get("overflow") or {}
+        wanted = tool["inputSchema"]["properties"][pages["projection"]] if pages.get("projection") else None
         return cls(
             size.get("default"),
             size.get("max"),
@@ -76,10 +84,35 @@ class Keeps(Struct, frozen=True, dict=True):
             overflow.get("spill"),
             room,
             pages.get("summary"),
+            pages.get("projection"),
+            frozenset(wanted["items"]["enum"]) if wanted else frozenset(),
             contract.get("errors") or {},
             pages.get("end", "null_next"),
             contract.get("reads"),
         )
+
+
+class _Place(Struct, frozen=True):
+    """Where a cursor goes on."""
+
+    row: int
+    """How many rows come before."""
+    asked: Mapping[str, object]
+    """What the first page was asked for with: a cursor of ours carries it."""
+
+
+class _Call(Struct, frozen=True):
+    """A call of a list, and the rows that it asks about."""
+
+    asked: Mapping[str, object]
+    """Its arguments but for the place."""
+    size: int
+    start: int
+    """How many rows come before its page."""
+    listed: Sequence[int]
+    """The numbers of the rows."""
+    left: frozenset[str] = frozenset()
+    """The fields that its rows come without."""
 
 
 class ServedList(Struct, dict=True):
@@ -105,11 +138,11 @@ class ServedList(Struct, dict=True):
     """The entry in `tools.json` of the tool that reads what it spills."""
     given: str | Sequence[Mapping[str, object]] | None = None
     """What it gives instead of rows that are made: a text by its characters, or the rows themselves."""
-    kept: dict[str, "ServedList"] = field(default_factory=dict)
-    """What was spilled, by its handle, as the tool that reads it gives it."""
+    kept: dict[str, "ServedList | Mapping[str, object]"] = field(default_factory=dict)
+    """What was spilled, by its handle, as the tool that reads it gives it: in pages, or as one thing."""
     shown: set[str] = field(default_factory=set)
-    places: dict[str | int, int] = field(default_factory=dict)
-    """The row behind which each cursor goes on."""
+    places: dict[str | int, _Place] = field(default_factory=dict)
+    """Where each cursor goes on."""
 
     @cached_property
     def made(self) -> Rows | None:
@@ -123,26 +156,40 @@ class ServedList(Struct, dict=True):
 
     def call(self, arguments: Mapping[str, object]) -> dict[str, object]:
         """Answer a call: the envelope of a page, or what is wrong as `{"error": ..., "class": ...}`."""
-        size_name, place = self._inputs
-        asked = arguments.get(size_name, self.keeps.default or self.page_size)
+        size_name, place_name = self._inputs
+        given = {name: integral(value) for name, value in arguments.items() if value is not None}
+        place = given.pop(str(place_name), None)
+        begun = self._begun(place)
+        if self.style == "cursor" and place is not None:
+            if begun is None:
+                return self._failure(f"`{place_name}` is not one that `{self.tool}` gave", "bad_cursor", "begin again without it")
+            filters, kept = (self._filters(one) for one in (given, begun.asked))
+            if self.keeps.reads is None and filters and filters != kept:
+                return {"error": changed(filters, kept, self.keeps.errors), "class": "changed_arguments"}
+            given = {**begun.asked, **given}
+        asked = given.get(size_name, self.keeps.default or self.page_size)
         if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
-            return {"error": f"`{size_name}` is a whole number of at least 1", "class": "bad_arguments"}
+            numbers = "of at least 1" if self.keeps.most is None else f"from 1 to {self.keeps.most}"
+            return {"error": f"`{size_name}` is a whole number {numbers}", "class": "bad_arguments"}
         if self.keeps.refuses and self.keeps.most is not None and asked > self.keeps.most:
             return {"error": f"`{size_name}` is at most {self.keeps.most}", "class": "bad_arguments"}
         size = min(asked, self.page_size)
-        start = self._start(arguments.get(place), size) if place else 0
+        start = self._start(place, size) if begun is None else begun.row
         if start is None:
-            return self._failure(f"`{place}` is not one that `{self.tool}` gave", "bad_cursor", "begin again without it")
+            least = 1 if self.style == "page" else 0
+            return {"error": f"`{place_name}` is a whole number of at least {least}", "class": "bad_arguments"}
         if start > 0 and self.fault in {"expired_cursor", "bad_cursor"} and self.fault not in self.shown:
             self.shown.add(self.fault)
             said = "is too old" if self.fault == "expired_cursor" else f"is not one that `{self.tool}` gave"
             return self._failure(
                 f"the cursor {said}", "expired_cursor" if self.fault == "expired_cursor" else "bad_cursor", "begin again without it"
             )
-        listed = self._listed(arguments)
-        if self.keeps.summary is not None and arguments.get(self.keeps.summary) is True:
-            return {**self._page(listed, 0, 0, None), "truncated": bool(listed)}
-        return self._fitting(listed, start, size, arguments)
+        wanted = given.get(str(self.keeps.projection))
+        left = self.keeps.fields - {name for name in wanted if isinstance(name, str)} if isinstance(wanted, list) else frozenset[str]()
+        call = _Call(given, size, start, self._listed(given), left)
+        if self.keeps.summary is not None and given.get(self.keeps.summary) is True:
+            return {**self._page(replace(call, start=0), 0, None), "truncated": bool(call.listed)}
+        return self._fitting(call)
 
     def read(self, tool: str, arguments: Mapping[str, object]) -> object:
         """Answer a call that reads what was spilled; nothing where this list has kept nothing that the call asks for."""
@@ -150,9 +197,12 @@ class ServedList(Struct, dict=True):
         if spill is None or spill["reads_with"] != tool:
             return None
         cursors = {value for value in arguments.values() if isinstance(value, str)}
-        asked = (one for handle, one in self.kept.items() if handle == arguments.get(spill["handle"]) or cursors & one.places.keys())
+        asked = (
+            one for handle, one in self.kept.items()
+            if handle == arguments.get(spill["handle"]) or (isinstance(one, ServedList) and cursors & one.places.keys())
+        )  # fmt: skip
         kept = next(asked, None)
-        return None if kept is None else kept.answer(arguments)
+        return kept.answer(arguments) if isinstance(kept, ServedList) else kept
 
     @property
     def _inputs(self) -> tuple[str, str | None]:
@@ -160,33 +210,35 @@ class ServedList(Struct, dict=True):
         size, *place = self.inputs or PAGE_INPUTS[self.style]
         return size, next(iter(place), None)
 
-    def _fitting(self, listed: Sequence[int], start: int, size: int, arguments: Mapping[str, object]) -> dict[str, object]:
+    def _filters(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
+        """The arguments that may not change between pages."""
+        return {name: value for name, value in arguments.items() if name not in {self._inputs[0], self.keeps.summary}}
+
+    def _fitting(self, call: _Call) -> dict[str, object]:
         """A page with as many of its rows as fit."""
-        end = max(start, min(start + size, len(listed)))
-        cut = self.fault == "truncated" and "cut" not in self.shown and end - start > 1
-        half = start + (end - start) // 2
-        if cut:
+        start, end = call.start, max(call.start, min(call.start + call.size, len(call.listed)))
+        if self.fault == "too_large" and end - start > self.rows // 2:
+            return self._too_large(end - start)
+        if self.fault == "truncated" and "cut" not in self.shown and end - start > 1:
             self.shown.add("cut")
+            half = start + (end - start) // 2
             if self.keeps.spill is not None:
-                return self._spilled(listed, start, end, half, self._following(listed, end, size, arguments))
+                return self._spilled(call, end, half)
             end = half
         least = end if self._whole else min(start + 1, end)
-        lost = cut and self._whole
         for last in range(end, least - 1, -1):
-            page = self._page(listed, start, last, None if lost else self._following(listed, last, size, arguments))
+            page = self._page(call, last, self._following(call, last))
             if self._fits(page):
-                return {**page, "truncated": lost}
+                return page
         if self.keeps.spill is not None:
-            return self._spilled(listed, start, end, end - 1, self._following(listed, end, size, arguments))
-        return self._too_large()
+            return self._spilled(call, end, end - 1)
+        return self._too_large(least - start)
 
-    def _spilled(
-        self, listed: Sequence[int], start: int, end: int, shown: int, following: Mapping[str, object] | None
-    ) -> dict[str, object]:
+    def _spilled(self, call: _Call, end: int, shown: int) -> dict[str, object]:
         """A page that is kept elsewhere whole, with rows before `shown`, as many as fit, beside the handle."""
         assert self.keeps.spill is not None
-        whole = self._page(listed, start, end, following)
-        handle = blake2b(f"{self.tool}\0{self.rows}\0{start}\0{end}".encode(), digest_size=12).hexdigest()
+        whole, start = self._page(call, end, self._following(call, end)), call.start
+        handle = blake2b(f"{self.tool}\0{self.rows}\0{start}\0{end}\0{sorted(call.left)}".encode(), digest_size=12).hexdigest()
         lives = self.keeps.spill.get("lives_seconds")
         ends = None if lives is None else datetime.fromisoformat(AS_OF) + timedelta(seconds=lives)
         kept = {
@@ -195,27 +247,28 @@ class ServedList(Struct, dict=True):
             "bytes": len(_encoded(whole)),
             "expires_at": None if ends is None else ends.isoformat(timespec="seconds"),
         }
-        if handle not in self.kept and self.reader is not None and (reading := _reading(self.reader, _encoded(whole).decode())) is not None:
+        if handle not in self.kept and self.reader is not None and (reading := _reading(self.reader, whole)) is not None:
             self.kept[handle] = reading
         for last in range(shown, start - 1, -1):
-            items = [self._row(number) for number in listed[start:last]]
-            page = {**whole, "items": items, "returned_count": last - start, "truncated": True, "spilled": kept}
+            page = {**whole, "items": self._rows(call, last), "returned_count": last - start, "truncated": True, "spilled": kept}
             if self._fits(page):
                 return page
-        return self._too_large()
+        return self._too_large(1)
 
     def _fits(self, page: Mapping[str, object]) -> bool:
         return self.keeps.bytes is None or len(_encoded(page)) <= self.keeps.bytes
 
-    def _too_large(self) -> dict[str, object]:
-        return self._failure(f"the result does not fit into {self.keeps.bytes} bytes", "too_large", "ask for fewer rows")
+    def _too_large(self, rows: int) -> dict[str, object]:
+        """The refusal of a result with so many rows."""
+        told = "the result is too large" if self.keeps.bytes is None else f"the result does not fit into {self.keeps.bytes} bytes"
+        return self._failure(told, "too_large", "ask for fewer rows" if rows > 1 else "narrow what you ask for")
 
     def _failure(self, told: str, class_: Class, otherwise: str) -> dict[str, object]:
         return {"error": f"{told}; {advice(class_, self.keeps.errors, otherwise)}", "class": class_}
 
-    def _following(self, listed: Sequence[int], end: int, size: int, arguments: Mapping[str, object]) -> dict[str, object] | None:
+    def _following(self, call: _Call, end: int) -> dict[str, object] | None:
         """The call that continues behind a row, where one does."""
-        return self._next(listed, end, size, arguments) if end < len(listed) or self._always_leads_on else None
+        return self._next(call, end) if end < len(call.listed) or self._always_leads_on else None
 
     @property
     def _whole(self) -> bool:
@@ -237,21 +290,22 @@ class ServedList(Struct, dict=True):
             return (self.wanted_row,)
         return [number for number, row in enumerate(self.made, 1) if row.get(self.filter) == value]
 
-    def _page(self, listed: Sequence[int], start: int, end: int, following: Mapping[str, object] | None) -> dict[str, object]:
-        more = end < len(listed)
+    def _page(self, call: _Call, end: int, following: Mapping[str, object] | None) -> dict[str, object]:
+        more = end < len(call.listed)
         return {
-            **(
-                {"text": self.given[start:end]}
-                if isinstance(self.given, str)
-                else {"items": [self._row(number) for number in listed[start:end]]}
-            ),
-            "returned_count": end - start,
-            "total_count": self._total(len(listed), end, more=more),
+            **({"text": self.given[call.start : end]} if isinstance(self.given, str) else {"items": self._rows(call, end)}),
+            "returned_count": end - call.start,
+            "total_count": self._total(len(call.listed), end, more=more),
             "has_more": more,
             "next": following,
-            "truncated": False,
+            "truncated": more and following is None,
             "as_of": AS_OF,
         }
+
+    def _rows(self, call: _Call, end: int) -> list[Mapping[str, object]]:
+        """The rows of a page with the fields that were asked for."""
+        found = (self._row(number) for number in call.listed[call.start : end])
+        return [{name: value for name, value in row.items() if name not in call.left} if call.left else row for row in found]
 
     def _theirs(self, page: Mapping[str, Any], reads: Mapping[str, Any]) -> object:
         """The parts of a page where a server of others has them."""
@@ -294,15 +348,18 @@ class ServedList(Struct, dict=True):
                 return rows + rows * self.keeps.allowed // 200
         return None
 
+    def _begun(self, place: object) -> _Place | None:
+        """Where a cursor goes on; nothing where it is none."""
+        return self.places.get(place) if isinstance(place, str | int) and not isinstance(place, bool) else None
+
     def _start(self, place: object, size: int) -> int | None:
-        """The row before the first one of a page."""
+        """The row before the first one of a page; nothing where no list has such a place."""
+        least = 1 if self.style == "page" else 0
         if place is None:
             return 0
-        if self.style == "cursor":
-            return self.places.get(place) if isinstance(place, str | int) else None
-        if not isinstance(place, int) or isinstance(place, bool) or place < 0:
+        if not isinstance(place, int) or isinstance(place, bool) or place < least:
             return None
-        return max(place - 1, 0) * size if self.style == "page" else place
+        return (place - 1) * size if self.style == "page" else place
 
     def _place_of(self, number: int) -> str | int | None:
         """What a row says of its place, where a list goes on behind that of its last row."""
@@ -310,18 +367,20 @@ class ServedList(Struct, dict=True):
         place = at(self._row(number), pointer)
         return place if isinstance(place, str | int) else None
 
-    def _next(self, listed: Sequence[int], end: int, size: int, arguments: Mapping[str, object]) -> dict[str, object] | None:
+    def _next(self, call: _Call, end: int) -> dict[str, object] | None:
         """The call that continues; one without a cursor says again what was asked."""
         _, place = self._inputs
         if place is None:
             return None
         if self.style == "cursor":
-            cursor = self._place_of(listed[end - 1]) if end else None
+            cursor = self._place_of(call.listed[end - 1]) if end else None
+            carried = call.asked if self.keeps.reads is None else {}
             if cursor is None:
-                cursor = blake2b(f"{self.tool}\0{self.rows}\0{end}".encode(), digest_size=12).hexdigest()
-            self.places[cursor] = end
+                told = json.dumps(carried, sort_keys=True) if carried else ""
+                cursor = blake2b(f"{self.tool}\0{self.rows}\0{end}{told}".encode(), digest_size=12).hexdigest()
+            self.places[cursor] = _Place(end, carried)
             return {"tool": self.tool, "arguments": {place: cursor}}
-        return {"tool": self.tool, "arguments": {**arguments, place: end // size + 1 if self.style == "page" else end}}
+        return {"tool": self.tool, "arguments": {**call.asked, place: end // call.size + 1 if self.style == "page" else end}}
 
 
 def _lacking(row: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -360,7 +419,7 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
                 rows, page_size = int(serves["rows"]), int(serves["page_size"])
                 found = ServedList(
                     str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
-                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed), Keeps.read(contract, page_size), serves.get("filter"),
+                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed), Keeps.read(tool, page_size), serves.get("filter"),
                     serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")),
                 )  # fmt: skip
                 try:
@@ -376,29 +435,51 @@ def _entry(listed: Sequence[Any], spill: Mapping[str, Any] | None) -> Mapping[st
     return None if spill is None else next((one for one in listed if one["name"] == spill["reads_with"]), None)
 
 
-def _reading(reader: Mapping[str, Any], text: str) -> ServedList | None:
-    """A text as its tool gives it: by its characters or in numbered pieces; nothing where its rows hold no text alone, or others cut it."""
-    contract = reader["contract"]
-    given = text if contract["returns"] == "document" else _pieces(text, row_schema(reader))
+def _reading(reader: Mapping[str, Any], page: Mapping[str, Any]) -> ServedList | Mapping[str, object] | None:
+    """A page as the tool that reads it gives it: its rows, or its text by characters, in numbered pieces or in one thing.
+
+    Nothing where no such result has room for it, or others cut it.
+    """
+    contract, text = reader["contract"], _encoded(page).decode()
+    whole = reader.get("outputSchema") or {}
+    if contract["returns"] in ("one", "tree") or (contract["returns"] == "document" and not contract.get("pages") and whole):
+        return _holding(whole, text)
+    given = text if contract["returns"] == "document" else _pieces(page["items"], text, row_schema(reader))
     if not given or (isinstance(given, str) and contract.get("reads")):
         return None
     if not (pages := contract.get("pages")):
         return ServedList(reader["name"], "limit-only", len(given), len(given), given=given)
     most, inputs = pages["size"]["max"], tuple((pages.get("inputs") or {}).values())
-    return ServedList(reader["name"], pages["style"], len(given), most, inputs=inputs, keeps=Keeps.read(contract, most), given=given)
+    return ServedList(reader["name"], pages["style"], len(given), most, inputs=inputs, keeps=Keeps.read(reader, most), given=given)
 
 
-def _pieces(text: str, row: Mapping[str, Any]) -> Sequence[Mapping[str, object]]:
-    """A text cut into rows with a number and as much of the text as they hold; none where rows need something else."""
-    fields = row.get("properties") or {}
-    numbers, texts = ([name for name, one in fields.items() if type_of(one) == kind] for kind in ("integer", "string"))
-    if not texts or not {*numbers[:1], *texts[:1]}.issuperset(row.get("required", ())):
+def _pieces(rows: Sequence[Mapping[str, object]], text: str, schema: Mapping[str, Any]) -> Sequence[Mapping[str, object]]:
+    """The rows of a page where they are rows of the schema, else its text cut into such rows; none where those hold no text."""
+    if schema.get("properties") and all(accepts(schema, row) for row in rows):
+        return rows
+    name = next(_texts(schema), None)
+    if name is None:
         return ()
-    most = fields[texts[0]].get("maxLength", len(text))
-    return [
-        {**dict.fromkeys(numbers[:1], number), texts[0]: text[start : start + most]}
-        for number, start in enumerate(range(0, len(text), most), 1)
-    ]
+    most = schema["properties"][name].get("maxLength", len(text))
+    cut = enumerate((text[start : start + most] for start in range(0, len(text), most)), 1)
+    return [one for number, piece in cut if (one := _holding(schema, piece, number)) is not None]
+
+
+def _holding(schema: Mapping[str, Any], text: str, number: int | None = None) -> Mapping[str, object] | None:
+    """An object of a schema that holds a text, and a number where it has a member for one; nothing where it has no room for the text."""
+    members = schema.get("properties") or {}
+    name = next(_texts(schema), None)
+    if name is None or len(text) > members[name].get("maxLength", len(text)):
+        return None
+    numbers = [one for one, member in members.items() if type_of(member) == "integer" and "enum" not in member]
+    given = {name: text, **({} if number is None else dict.fromkeys(numbers[:1], number))}
+    return object_of(schema, Draw(text, lean=True), given)
+
+
+def _texts(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The members of an object that can be any text."""
+    members = (schema.get("properties") or {}).items()
+    return (name for name, member in members if type_of(member) == "string" and not member.keys() & {"enum", "format"})
 
 
 def _shape(tool: Mapping[str, Any], tools: Sequence[Any]) -> RowShape | None:

@@ -37,6 +37,11 @@ SHOWN = 60
 """The most characters of a value that a message repeats."""
 
 
+def integral(value: object) -> object:
+    """A number without a fraction as JSON Schema has it: `5.0` is the whole number 5."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def checked(arguments: Mapping[str, Any], schema: Schema) -> None:
     """Hold arguments to the schema of a tool.
 

@@ -1,7 +1,7 @@
 """What a paged tool answers instead of a page."""
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 Class = Literal["bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments", "absent"]
 """What went wrong, in the words of a contract's `errors`. `bad_arguments` is told apart from them, since nothing was begun, and
@@ -29,3 +29,12 @@ class ToolFailure(Exception):
     def as_json(self) -> dict[str, str]:
         """Give it as a result: `error` and `class`."""
         return {"error": str(self), "class": self.class_}
+
+
+def changed(given: Mapping[str, Any], kept: Mapping[str, Any], errors: Mapping[str, str]) -> str:
+    """Say which argument is another one than the first page was asked for with, and what the caller does."""
+    if other := sorted(name for name in given if given[name] != kept.get(name)):
+        return f"between pages `{other[0]}` may not change; {advice('changed_arguments', errors, AGAIN)}"
+    left = min(name for name in kept if name not in given)
+    restart = "" if errors.get("changed_arguments") == "stop" else ", or begin again without it"
+    return f"`{left}` was left out, and the cursor was given for it; give the cursor alone{restart}"

@@ -9,11 +9,11 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.paging.arguments import checked
+from specforge.paging.arguments import checked, integral
 from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.envelopes import row_schema, without_nulls
-from specforge.paging.failures import AGAIN, ToolFailure, advice
+from specforge.paging.failures import ToolFailure, advice, changed
 from specforge.paging.jsonable import jsonable
 from specforge.paging.keysets import Row, behind, key_of
 from specforge.paging.orders import held
@@ -125,7 +125,7 @@ class PagedTool:
     def _size(self, arguments: Mapping[str, Any]) -> int | None:
         """How many rows are asked for; nothing when the call does not say."""
         contract, name = self.contract, self.contract.size_input
-        size = _whole(arguments.get(name))
+        size = integral(arguments.get(name))
         if size is None:
             return None
         if not isinstance(size, int) or isinstance(size, bool) or size < 1:
@@ -166,12 +166,12 @@ class PagedTool:
         known = {*contract.filters, contract.size_input, contract.place_input, contract.summary, contract.projection}
         if unknown := sorted(set(arguments) - known):
             raise ToolFailure("bad_arguments", f"`{contract.tool}` has no argument `{unknown[0]}`")
-        at = _whole(arguments.get(contract.place_input)) if contract.place_input else None
+        at = integral(arguments.get(contract.place_input)) if contract.place_input else None
         if contract.style == "cursor" and at is not None:
             assert self.cursors is not None
             place = self.cursors.open(contract.tool, at, caller, contract.lives, contract.errors)
             if filters and filters != dict(place.filters):
-                raise ToolFailure("changed_arguments", _changed(filters, place.filters, contract.errors))
+                raise ToolFailure("changed_arguments", changed(filters, place.filters, contract.errors))
             return place
         if lacking := [name for name in contract.required if name not in filters]:
             raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed for the first page")
@@ -317,20 +317,6 @@ class PagedTool:
             case _:
                 assert self.count is not None
                 return self.count(**self._given(page.place))
-
-
-def _whole(value: object) -> object:
-    """A number without a fraction as JSON Schema has it: `5.0` is the whole number 5."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _changed(given: Mapping[str, Any], kept: Mapping[str, Any], errors: Mapping[str, str]) -> str:
-    """Say which argument is another one than the first page was asked for with, and what the caller does."""
-    if other := sorted(name for name in given if given[name] != kept.get(name)):
-        return f"between pages `{other[0]}` may not change; {advice('changed_arguments', errors, AGAIN)}"
-    left = min(name for name in kept if name not in given)
-    restart = "" if errors.get("changed_arguments") == "stop" else ", or begin again without it"
-    return f"`{left}` was left out, and the cursor was given for it; give the cursor alone{restart}"
 
 
 class _Page(Struct, frozen=True):
