@@ -160,15 +160,10 @@ def test_what_reads_a_spilled_result_has_no_cases_for_nothing_gives_its_handle()
 
 @pytest.mark.parametrize(
     ("old", "new", "rows"),
-    [
-        ("", "", 20),
-        ("overflow: shrink_page", "overflow: refuse, errors: {too_large: stop}", 20),
-        ("returns: many", "returns: {at_most: 7, because: So few.}", 7),
-        ("default: 20", "default: 1", None),
-    ],
+    [("", "", 20), ("returns: many", "returns: {at_most: 7, because: So few.}", 7), ("default: 20", "default: 1", None)],
 )
 def test_a_page_that_is_cut_lacks_the_row_that_is_looked_for(old: str, new: str, rows: int | None) -> None:
-    spec = list_tool().replace(old, new.replace(", errors", "\n    errors"))
+    spec = list_tool().replace(old, new)
     case = cases_of(spec).get("a/tool/list_orders/truncated")
     assert (None if case is None or case.serves is None else (case.serves.rows, case.serves.wanted_row)) == (rows and (rows, rows))
     if case is not None and case.user is not None:
@@ -176,6 +171,29 @@ def test_a_page_that_is_cut_lacks_the_row_that_is_looked_for(old: str, new: str,
         wanted = str(case.user["wants"]).rpartition(" is `")[2].removesuffix("`.")
         first, second = ([row["id"] for row in listed.call({})["items"]] for _ in range(2))  # type: ignore[attr-defined]  # of our own making
         assert (wanted in first, wanted in second) == (False, True)
+
+
+PAGE = {"call": "list_orders"}
+NEXT = {"call": "list_orders", "with": {"cursor": "c1"}}
+SAYS = {"agent": "It is on its way."}
+
+
+@pytest.mark.parametrize(
+    ("more", "good", "bad"),
+    [("", [PAGE, PAGE, SAYS], [PAGE, SAYS]), ("\n    errors: {too_large: stop}", [PAGE, SAYS], [PAGE, PAGE, SAYS])],
+)
+def test_a_page_that_is_refused_is_asked_for_in_parts_where_the_contract_lets_one(more: str, good: list[object], bad: list[object]) -> None:
+    spec = list_tool().replace("overflow: shrink_page", f"overflow: refuse{more}")
+    cases = {id.rpartition("/")[2]: case for id, case in cases_of(spec).items()}
+    serves = cases["too-large"].serves
+    assert serves is not None
+    assert (serves.rows, serves.wanted_row, serves.fault, "truncated" in cases) == (20, 20, "too_large", False)
+    ends = "." if more else ", unless all of it was read in smaller pages."
+    assert [one.rubric for one in cases["too-large"].judged] == [f"The answer says that not all could be read{ends}"]
+    assert graded(spec, "a/tool/list_orders/too-large", good) == "pass"
+    assert graded(spec, "a/tool/list_orders/too-large", bad) == "fail"
+    once = spec.replace("pages_per_task: 5", "pages_per_task: 1")
+    assert ("a/tool/list_orders/too-large" in cases_of(once)) is bool(more)
 
 
 def test_of_a_list_that_goes_on_a_judge_asks_what_the_prompt_asks_for() -> None:
@@ -220,12 +238,7 @@ def wants_of(spec: str, name: str) -> str:
 def test_a_list_that_cannot_go_on_has_no_case_that_asks_it_to() -> None:
     spec = list_tool("limit-only", "").replace("shrink_page", "refuse")
     names = {id.rpartition("/")[2] for id, case in cases_of(spec).items() if case.kind == "list"}
-    assert names == {"empty", "one-row", "one-page", "long-tail", "all", "truncated"}
-
-
-PAGE = {"call": "list_orders"}
-NEXT = {"call": "list_orders", "with": {"cursor": "c1"}}
-SAYS = {"agent": "It is on its way."}
+    assert names == {"empty", "one-row", "one-page", "long-tail", "all", "too-large"}
 
 
 @pytest.mark.parametrize(
@@ -248,16 +261,6 @@ SAYS = {"agent": "It is on its way."}
 def test_the_expectation_of_a_list_case_tells_a_good_walk_from_a_bad_one(name: str, good: list[object], bad: list[object]) -> None:
     assert graded(list_tool(), f"a/tool/list_orders/{name}", good) == "pass"
     assert graded(list_tool(), f"a/tool/list_orders/{name}", bad) == "fail"
-
-
-@pytest.mark.parametrize(
-    ("more", "pages", "verdict"),
-    [("", 1, "pass"), ("", 2, "pass"), ("", 0, "fail"), ("errors: {too_large: stop}", 1, "pass"), ("errors: {too_large: stop}", 2, "fail"),
-     ("agent: {pages_per_task: 1}", 1, "pass"), ("agent: {pages_per_task: 1}", 2, "fail")],
-)  # fmt: skip
-def test_of_a_page_that_was_cut_and_does_not_go_on_it_may_be_said_at_once(more: str, pages: int, verdict: str) -> None:
-    spec = list_tool("offset", more).replace("shrink_page", "refuse")
-    assert graded(spec, "a/tool/list_orders/truncated", [*[PAGE] * pages, {"agent": "The result was cut."}]) == verdict
 
 
 TENS = {"agent": "There are 67."}

@@ -47,8 +47,12 @@ class Serves(Struct, frozen=True):
     """The most rows of a page, whatever is asked for; as many as come when nothing is asked, unless the contract says fewer."""
     wanted_row: int | None = None
     """The row that holds the answer."""
-    fault: Literal["truncated", "expired_cursor", "bad_cursor"] | None = None
-    """What goes wrong: the first page is cut short, or the first cursor that is handed back is too old, or not taken for one."""
+    fault: Literal["truncated", "too_large", "expired_cursor", "bad_cursor"] | None = None
+    """What goes wrong.
+
+    The first page is cut short, no page of more than half of the rows fits, or the first cursor that is handed back is too old, or
+    not taken for one.
+    """
     filter: str | None = None
     """The argument that finds rows by their field of the same name; others leave the rows as they are."""
     without: str | None = None

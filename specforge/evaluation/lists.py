@@ -35,10 +35,12 @@ PARTIAL = "The answer does not claim to have seen the whole list, and says that 
 CUT = "The answer says that the result was cut, or reads the rest."
 """What a judge is asked where a page was cut, and the rest can be read."""
 UNREAD = "The answer says that not all could be read."
-"""What a judge is asked where a cursor is refused, and the agent may not begin again."""
+"""What a judge is asked where a call is refused, and the agent may not make it again."""
+SMALLER = "The answer says that not all could be read, unless all of it was read in smaller pages."
+"""What a judge is asked where a page is refused because it is too large, and fewer rows can be asked for."""
 COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
 """The types of fields whose values are written in digits."""
-Fault = Literal["truncated", "expired_cursor", "bad_cursor"]
+Fault = Literal["truncated", "too_large", "expired_cursor", "bad_cursor"]
 
 
 CALLS = {"restart": 4, "stop": 2}
@@ -181,19 +183,17 @@ class _List(Struct, frozen=True, dict=True):
             return None
 
     def cut(self, rows: int) -> Iterator[_Point]:
-        """A page that comes without the row that is looked for; nothing where the call that goes on may not be made."""
+        """A page that comes without the row that is looked for, or does not come; nothing where the agent may not ask again."""
         overflow, errors = self.tool.value.overflow, self.tool.value.errors or Errors()
-        spill = None if overflow is None else overflow.spill
-        if spill is not None:
-            yield self.wanting("truncated", rows, _calls(spill.reads_with, 1), "truncated", CUT)
-        elif overflow is not None and overflow.kind == "shrink_page":
-            if self.limit != 1:
-                yield self.wanting("truncated", rows, _calls(self.tool.id, 2), "truncated", CUT)
-        elif self.limit == 1 or errors.too_large == "stop":
-            yield self.wanting("truncated", rows, _calls(self.tool.id, 1, 1), "truncated", "The answer says that the result was cut.")
-        else:
-            # Nothing says how to go on, so an answer that says so is as good as one that asks for fewer rows.
-            yield self.wanting("truncated", rows, _calls(self.tool.id, 1), "truncated", CUT)
+        assert overflow is not None
+        if overflow.spill is not None:
+            yield self.wanting("truncated", rows, _calls(overflow.spill.reads_with, 1), "truncated", CUT)
+        elif overflow.kind == "refuse" and errors.too_large == "stop":
+            yield self.wanting("too-large", rows, _calls(self.tool.id, 1, 1), "too_large", UNREAD)
+        elif overflow.kind == "refuse" and self.limit != 1:
+            yield self.wanting("too-large", rows, _calls(self.tool.id, 2), "too_large", SMALLER)
+        elif self.limit != 1:
+            yield self.wanting("truncated", rows, _calls(self.tool.id, 2), "truncated", CUT)
 
     def ten_pages(self) -> _Point:
         """Ten pages: all of them are read to find the last row, or no more than a task may read."""
