@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from specforge.config import read_config
+from specforge.contracts.clauses import description
 from specforge.evaluation.deriving import eval_cases
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
@@ -341,7 +342,7 @@ tools:
 @pytest.mark.parametrize(
     ("size", "pages", "clauses"),
     [
-        (1, 1, ["`list` returns pages of 1 row. Ask for", "Fetch at most 1 page of `list` for one request; when there is more, say so, or ask"]),
+        (1, 1, ["`list` returns pages of 1 row.\n", "Fetch at most 1 page of `list` for one request; when there is more, say so, or ask"]),
         (5, 3, ["`list` returns pages of 5 rows. Ask for", "Fetch at most 3 pages of `list` for one request; when there is more, say so, or ask"]),
     ],
 )  # fmt: skip
@@ -361,8 +362,89 @@ tools:
 """
     prompt = prompt_of(spec)
     assert [one for one in clauses if one not in prompt] == []
-    for text in (prompt, made_by("tools", spec)):
-        assert ("make exactly the call in its `next`" in text) == ("change or decode a cursor" in text) == (pages > 1)
+    for said in (prompt, description_of(spec)):
+        assert ("make exactly the call in its `next`" in said) == ("change or decode a cursor" in said) == (pages > 1)
+
+
+LIST = """\
+specforge: 1
+feature: a
+tools:
+  - id: list
+    purpose: List.
+    does: read
+    input: {INPUT}
+    returns: many
+    item: {id: {type: string, max_chars: 9, unique: true}}
+    pages: {style: STYLE, size: {default: SIZE, max: SIZE}, order_by: [id asc]}
+    empty_means: None.
+    MORE
+  - {id: keep, does: read, purpose: Read., input: {handle: {type: string, max_chars: 64}}, returns: document, pages: {style: range, size: {default: 99, max: 99}}}
+"""
+
+
+def list_of(style: str = "cursor", size: int = 5, input: str = "", more: str = "") -> str:
+    return LIST.replace("STYLE", style).replace("SIZE", str(size)).replace("INPUT", input).replace("MORE", more)
+
+
+def description_of(spec: str) -> str:
+    loaded = load_texts({"a.yaml": spec})
+    assert [one.message for one in loaded.findings] == []
+    view = loaded.project.views[0]
+    return str(description(view.tools[0], view))
+
+
+STOPS = "When a result is refused because it is too large, do not ask again, and say what could not be read."
+
+
+@pytest.mark.parametrize(
+    ("spec", "said", "unsaid"),
+    [
+        (list_of(), "at most 5 rows, 5 unless `page_size` says otherwise. Rows", "too large"),
+        (list_of(size=1), "Returns one page of at most 1 row. Rows are", "unless"),
+        (list_of("limit-only", more="agent: {pages_per_task: 1}"), "It cannot continue after that; narrow the request instead.", "Fetch"),
+        (
+            list_of(more="agent: {pages_per_task: 1}"),
+            "Rows are ordered by id asc. Fetch at most one page of it for one request; when there is more, say so, or ask",
+            "cursor",
+        ),
+        (list_of(more="errors: {too_large: stop}"), STOPS, "narrow"),
+        (list_of(more="overflow: shrink_page\n    errors: {too_large: stop}"), STOPS, "narrow"),
+        (list_of(more="overflow: refuse\n    errors: {too_large: stop}"), "is refused; do not ask again then, and say what", STOPS),
+        (
+            list_of(more="overflow: {spill: {reads_with: keep, lives: 1h}}"),
+            "A page that is too large comes with fewer rows, and `spilled` says where all of it is kept; read that with `keep`. It is kept for 1 hour.",
+            "comes as a handle",
+        ),
+    ],
+)
+def test_a_description_says_what_holds_of_a_page(spec: str, said: str, unsaid: str) -> None:
+    found = description_of(spec)
+    assert said in found
+    assert unsaid not in found
+
+
+@pytest.mark.parametrize(
+    ("spec", "line"),
+    [
+        (
+            list_of(size=1, input="kind: {type: string, required: false}"),
+            "- `list` returns pages of 1 row. Where it fits, narrow with `kind`.\n",
+        ),
+        (
+            list_of(more="overflow: {spill: {reads_with: keep}}"),
+            "- When a page of `list` has `spilled`, read the whole page with `keep` before you answer from it.\n",
+        ),
+        (
+            list_of(more="overflow: {spill: {reads_with: keep}}")
+            .replace("    pages: {style: cursor, size: {default: 5, max: 5}, order_by: [id asc]}\n", "")
+            .replace("many", "{at_most: 9, because: So few.}"),
+            "- When `list` returns a handle instead of its result, read it with `keep` before you answer from it.\n",
+        ),
+    ],
+)
+def test_a_prompt_says_of_a_list_what_its_pages_can_do(spec: str, line: str) -> None:
+    assert line in prompt_of(spec)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from specforge.amounts import enumerated
 from specforge.contracts.foreign import cut, going_on, rows_at
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.contracts.sentences import in_turn, stop
+from specforge.paging.failures import STOP
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.spec.durations import spoken
@@ -19,6 +20,7 @@ from specforge.spec.walking import walk
 CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
 REFUSED = {"bad_cursor": "it is not one of the tool's", "expired_cursor": "it is too old", "changed_arguments": "an argument changed"}
 """Why a cursor is refused, by what the contract calls the failure."""
+ONCE = "Fetch at most one page of it for one request; when there is more, say so, or ask the user to narrow the request."
 OPAQUE = "Never make up, change or decode a cursor."
 ENOUGH = "Stop as soon as you have what the request needs."
 INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total{given}, do not say that something is missing, and say that there is more."
@@ -36,12 +38,16 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     yield purpose
     if value.pages is not None:
         yield from (view.told(text, tool.at("pages")) for text in _pages(value, value.pages))
+        if value.pages.style != "limit-only" and value.agent.pages_per_task == 1:
+            yield view.told(ONCE, tool.at("agent"))
     elif value.returns.kind == "some":
         yield view.told(f"Returns at most {_counted(value.returns.at_most, 'rows')}, all at once.", tool.at("returns"))
     if value.reads is not None and value.pages is None and value.returns.kind in {"many", "some"}:
         yield from (view.told(text, tool.at("reads")) for text in rows_at(value))
     if value.overflow is not None:
         yield view.told(_overflow(value), tool.at("overflow"))
+    if value.errors is not None and value.errors.too_large == "stop" and (value.overflow is None or value.overflow.kind != "refuse"):
+        yield view.told(f"When a result is refused because it is too large, {STOP}.", tool.at("errors"))
     if value.empty_means is not None:
         yield join((view.told("An empty result means: ", tool.at("empty_means")), view.fill(value.empty_means, tool.at("empty_means"))))
     if value.absent_means is not None:
@@ -99,7 +105,8 @@ def _concerns(rule: Owned[Constraint], tool: Owned[Tool], users: frozenset[str])
 
 def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
     unit = unit_of(tool)
-    yield f"Returns one page of at most {_counted(pages.size.max, unit)}, {pages.size.default} unless `{size_input(pages)}` says otherwise."
+    otherwise = f", {pages.size.default} unless `{size_input(pages)}` says otherwise" if pages.size.max > 1 else ""
+    yield f"Returns one page of at most {_counted(pages.size.max, unit)}{otherwise}."
     if pages.summary is not None:
         yield f"When only the number is needed, ask for it with `{pages.summary}: true`."
     if pages.projection is not None:
@@ -111,14 +118,14 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
     if pages.style == "limit-only":
         yield "It cannot continue after that; narrow the request instead."
         return
-    # Who may fetch one page has no use for what leads to the next.
     if tool.agent.pages_per_task != 1:
-        yield from _going_on(tool, pages)
+        yield from _continued(tool, pages)
     if pages.reaches != "all":
         yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
 
 
-def _going_on(tool: Tool, pages: Pages) -> Iterator[str]:
+def _continued(tool: Tool, pages: Pages) -> Iterator[str]:
+    """How the next page is asked for, and what holds of what asks for it."""
     yield CONTINUE if tool.reads is None else going_on(tool)
     if pages.style == "cursor":
         if tool.has_cursors:
@@ -131,7 +138,7 @@ def _going_on(tool: Tool, pages: Pages) -> Iterator[str]:
             bound = [f"the {name}" if name in {"caller", "session"} else f"`{name}`" for name in pages.cursor.bound_to]
             yield f"Between pages, {enumerated(bound)} must not change."
         if stopped := [said for name, said in REFUSED.items() if tool.errors is not None and getattr(tool.errors, name) == "stop"]:
-            yield f"When a cursor is refused because {enumerated(stopped, ' or ')}, do not ask again, and say what could not be read."
+            yield f"When a cursor is refused because {enumerated(stopped, ' or ')}, {STOP}."
 
 
 def _counted(number: int | None, unit: str) -> str:
@@ -139,11 +146,20 @@ def _counted(number: int | None, unit: str) -> str:
     return f"{number} {unit.removesuffix('s') if number == 1 else unit}"
 
 
+def _is_our_page(tool: Tool) -> bool:
+    """Whether a result is a page in our envelope, which shows some rows when it is kept elsewhere."""
+    return tool.pages is not None and tool.reads is None
+
+
 def _overflow(tool: Tool) -> str:
     assert tool.overflow is not None
     if tool.overflow.spill is not None:
+        reader = tool.overflow.spill.reads_with
         kept = f" It is kept for {spoken(tool.overflow.spill.lives)}." if tool.overflow.spill.lives else ""
-        return f"A result that is too large comes as a handle; read it with `{tool.overflow.spill.reads_with}`.{kept}"
+        if _is_our_page(tool):
+            shown = f"A page that is too large comes with fewer {unit_of(tool)}, and `spilled` says where all of it is kept"
+            return f"{shown}; read that with `{reader}`.{kept}"
+        return f"A result that is too large comes as a handle; read it with `{reader}`.{kept}"
     if tool.overflow.kind == "shrink_page":
         large = "" if tool.ranges else " when they are large"
         return f"A page can have fewer {unit_of(tool)} than asked for{large}."
@@ -184,8 +200,9 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
     for tool in view.tools:
         spill = tool.value.overflow.spill if tool.value.overflow else None
         if spill is not None and tool.value.used_by == "agent":
-            text = f"When `{tool.id}` returns a handle instead of its result, read it with `{spill.reads_with}` before you answer from it."
-            yield text, (tool,)
+            handed = f"When `{tool.id}` returns a handle instead of its result, read it"
+            read = f"When a page of `{tool.id}` has `spilled`, read the whole page" if _is_our_page(tool.value) else handed
+            yield f"{read} with `{spill.reads_with}` before you answer from it.", (tool,)
 
 
 def _asking(tool: Owned[Tool]) -> str:
@@ -194,4 +211,7 @@ def _asking(tool: Owned[Tool]) -> str:
     filters = [f"`{name}`" for name, field in tool.value.input.items() if not field.required]
     # Nothing says which arguments are filters: one can sort, or convert.
     narrow = f", and where {'it' if len(filters) == 1 else 'one'} fits narrow with {enumerated(filters, ' or ')}," if filters else ""
-    return f"`{tool.id}` returns pages of {_counted(pages.size.default, unit_of(tool.value))}. Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."
+    fewer = f" Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."
+    if pages.size.default == 1:
+        fewer = f" Where {'it' if len(filters) == 1 else 'one'} fits, narrow with {enumerated(filters, ' or ')}." if filters else ""
+    return f"`{tool.id}` returns pages of {_counted(pages.size.default, unit_of(tool.value))}.{fewer}"
