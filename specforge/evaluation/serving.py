@@ -17,7 +17,7 @@ from specforge.contracts.values import Draw, accepts, object_of, type_of
 from specforge.errors import SpecforgeError
 from specforge.paging.arguments import integral
 from specforge.paging.envelopes import COUNTED, at, put, row_schema
-from specforge.paging.failures import Class, advice, changed
+from specforge.paging.failures import NARROW, Class, advice, changed, errors_of
 from specforge.spec.pages import PAGE_INPUTS
 
 AS_OF = "2026-06-01T12:00:00Z"
@@ -86,7 +86,7 @@ class Keeps(Struct, frozen=True, dict=True):
             pages.get("summary"),
             pages.get("projection"),
             frozenset(wanted["items"]["enum"]) if wanted else frozenset(),
-            contract.get("errors") or {},
+            errors_of(contract),
             pages.get("end", "null_next"),
             contract.get("reads"),
         )
@@ -261,7 +261,7 @@ class ServedList(Struct, dict=True):
     def _too_large(self, rows: int) -> dict[str, object]:
         """The refusal of a result with so many rows."""
         told = "the result is too large" if self.keeps.bytes is None else f"the result does not fit into {self.keeps.bytes} bytes"
-        return self._failure(told, "too_large", "ask for fewer rows" if rows > 1 else "narrow what you ask for")
+        return self._failure(told, "too_large", "ask for fewer rows" if rows > 1 else NARROW)
 
     def _failure(self, told: str, class_: Class, otherwise: str) -> dict[str, object]:
         return {"error": f"{told}; {advice(class_, self.keeps.errors, otherwise)}", "class": class_}

@@ -10,7 +10,7 @@ from typing import Any
 from specforge.paging.arguments import checked, fault
 from specforge.paging.contract import entry_of
 from specforge.paging.envelopes import without_nulls
-from specforge.paging.failures import ToolFailure, advice
+from specforge.paging.failures import NARROW, ToolFailure, advice, errors_of
 from specforge.paging.jsonable import jsonable
 from specforge.paging.sources import given_to, refuse_async
 from specforge.paging.spills import Spill, Spills
@@ -41,7 +41,7 @@ class Result:
         if contract.get("pages"):
             raise ValueError(f"`{tool.get('name')}` has pages; make it with `paged`")
         most = (contract.get("budget") or {}).get("bytes_per_page")
-        return cls(tool["name"], most, Spill.read(contract), contract.get("errors") or {}, tool)
+        return cls(tool["name"], most, Spill.read(contract), errors_of(contract), tool)
 
 
 def result_of(path: str | Path, tool: str) -> Result:
@@ -103,10 +103,8 @@ class BoundedTool:
         if most is None or len(text.encode("utf-8", "surrogatepass")) <= most:
             return found
         if self.contract.spill is None or self.spills is None:
-            raise ToolFailure(
-                "too_large",
-                f"the result does not fit into {most} bytes; {advice('too_large', self.contract.errors, 'narrow what you ask for')}",
-            )
+            told = f"the result does not fit into {most} bytes; {advice('too_large', self.contract.errors, NARROW)}"
+            raise ToolFailure("too_large", told)
         return {"spilled": self.spills.told(self.contract.spill, text, self.caller() if self.caller is not None else "")}
 
     def _checked(self, arguments: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from specforge.paging.envelopes import row_schema
+from specforge.paging.failures import errors_of
 from specforge.paging.spills import Spill
 
 INPUTS: Mapping[str, tuple[str, ...]] = {
@@ -126,7 +127,7 @@ class Contract:
             fields=tuple(wanted["items"]["enum"]) if wanted else (),
             filters=tuple(name for name in schema["properties"] if name not in {*paging, *choices}),
             required=tuple(name for name in needed if name not in paging),
-            errors=contract.get("errors") or {},
+            errors=errors_of(contract),
             inputs=paging,
             entry=tool,
         )

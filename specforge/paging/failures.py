@@ -7,6 +7,8 @@ Class = Literal["bad_cursor", "expired_cursor", "changed_arguments", "too_large"
 """What went wrong, in the words of a contract's `errors`. `bad_arguments` is told apart from them, since nothing was begun, and
 `absent`, which a function raises itself: what is asked about does not exist, which is something else than an empty list."""
 
+NARROW = "narrow what you ask for"
+"""What the caller does after a result that does not fit, unless the contract says otherwise."""
 AGAIN = "begin again without a cursor"
 """What the caller does after a cursor was refused, unless the contract says otherwise."""
 STOP = "do not ask again, and say what could not be read"
@@ -16,6 +18,16 @@ STOP = "do not ask again, and say what could not be read"
 def advice(class_: Class, errors: Mapping[str, str], otherwise: str) -> str:
     """Say what the caller does after an error: what the `errors` of the contract say."""
     return STOP if errors.get(class_) == "stop" else otherwise
+
+
+def errors_of(contract: Mapping[str, Any]) -> Mapping[str, str]:
+    """What the caller does after each class of failure, by the `contract` of a tool in `tools.json`.
+
+    Where a second call would do its work again, the caller stops after a result that is too large: whoever narrows it calls again.
+    """
+    said: Mapping[str, str] = contract.get("errors") or {}
+    repeatable = contract.get("does", "read") == "read" or contract.get("once_per")
+    return said if repeatable else {**said, "too_large": "stop"}
 
 
 class ToolFailure(Exception):

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from specforge.paging.failures import ToolFailure
+from specforge.paging.failures import NARROW, ToolFailure, advice, errors_of
 from specforge.regexes import regex
 
 HEAD = 1_000_000
@@ -36,12 +36,16 @@ class Spill(Struct, frozen=True):
     """The input of that tool which takes the handle."""
     lives: int | None = None
     """How many seconds it is kept."""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    """What the caller does after each class of failure, where that is not to narrow."""
 
     @classmethod
     def read(cls, contract: Mapping[str, Any]) -> "Spill | None":
         """Read the `contract` of a tool in `tools.json`; nothing when it spills nothing."""
         spill = (contract.get("overflow") or {}).get("spill")
-        return None if not spill else cls(spill["reads_with"], spill.get("handle", "handle"), spill.get("lives_seconds"))
+        return (
+            None if not spill else cls(spill["reads_with"], spill.get("handle", "handle"), spill.get("lives_seconds"), errors_of(contract))
+        )
 
 
 def _remove(folder: Path, process: int) -> None:
@@ -69,8 +73,8 @@ class Spills:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.clock = clock
 
-    def keep(self, text: str, lives: int | None, caller: str = "") -> str:
-        """Keep a text for so many seconds, or for good, and give its handle.
+    def keep(self, text: str, lives: int | None, caller: str = "", errors: Mapping[str, str] | None = None) -> str:
+        """Keep a text for so many seconds, or for good, and give its handle; `errors` of the contract say what the caller does after a failure.
 
         Raises:
             ToolFailure: of the class `too_large`, when it cannot be written; the cause says why.
@@ -82,9 +86,8 @@ class Spills:
             self._forget()
             self._write(self.folder / handle, json.dumps(head).encode() + b"\n" + text.encode("utf-8", "surrogatepass"))
         except OSError as error:
-            raise ToolFailure(
-                "too_large", "the call was made, but its result does not fit and cannot be kept now; narrow what you ask for"
-            ) from error
+            told = f"the call was made, but its result does not fit and cannot be kept now; {advice('too_large', errors or {}, NARROW)}"
+            raise ToolFailure("too_large", told) from error
         return handle
 
     def _write(self, path: Path, body: bytes) -> None:
@@ -133,7 +136,7 @@ class Spills:
 
     def told(self, spill: Spill, text: str, caller: str = "") -> dict[str, Any]:
         """Keep a text, and give what stands in its place: the handle, the call that reads it, its bytes, and until when it is kept."""
-        handle = self.keep(text, spill.lives, caller)
+        handle = self.keep(text, spill.lives, caller, spill.errors)
         ends = None if spill.lives is None else datetime.datetime.fromtimestamp(self.clock() + spill.lives, tz=datetime.UTC)
         return {
             "handle": handle,

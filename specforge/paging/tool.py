@@ -13,7 +13,7 @@ from specforge.paging.arguments import checked, integral
 from specforge.paging.contract import Contract
 from specforge.paging.cursors import Cursors, Place
 from specforge.paging.envelopes import row_schema, without_nulls
-from specforge.paging.failures import ToolFailure, advice, changed
+from specforge.paging.failures import NARROW, ToolFailure, advice, changed
 from specforge.paging.jsonable import jsonable
 from specforge.paging.keysets import Row, behind, key_of
 from specforge.paging.orders import held
@@ -237,9 +237,7 @@ class PagedTool:
             )
         single = "character" if contract.document else "row"
         told = f"not even a single {single} fits" if page.rows else "the result does not fit"
-        raise ToolFailure(
-            "too_large", f"{told} into {contract.bytes} bytes; {advice('too_large', contract.errors, 'narrow what you ask for')}"
-        )
+        raise ToolFailure("too_large", f"{told} into {contract.bytes} bytes; {advice('too_large', contract.errors, NARROW)}")
 
     def _shrunk(self, page: "_Page", number: int) -> dict[str, Any]:
         """The envelope of the first rows of a page."""
@@ -266,7 +264,7 @@ class PagedTool:
             }
             if self.contract.bytes is None or len(encoded(shown)) <= self.contract.bytes:
                 return shown
-        narrow = advice("too_large", self.contract.errors, "narrow what you ask for")
+        narrow = advice("too_large", self.contract.errors, NARROW)
         raise ToolFailure("too_large", f"not even the handle of the result fits into {self.contract.bytes} bytes; {narrow}")
 
     def _envelope(self, page: "_Page") -> dict[str, Any]:
@@ -299,8 +297,8 @@ class PagedTool:
             cursor = self.cursors.seal(contract.tool, place, page.caller)
             if len(cursor) > contract.cursor_chars:
                 longest = max(place.filters, key=lambda name: len(str(place.filters[name])), default="")
-                advice = f"ask with a shorter `{longest}`" if longest else "narrow what you ask for"
-                raise ToolFailure("too_large", f"the cursor would have more than {contract.cursor_chars} characters; {advice}")
+                told = advice("too_large", contract.errors, f"ask with a shorter `{longest}`" if longest else NARROW)
+                raise ToolFailure("too_large", f"the cursor would have more than {contract.cursor_chars} characters; {told}")
             return {contract.place_input: cursor}
         # What continues an offset has to say everything again, for nothing else carries it.
         at = row // page.asked + 1 if contract.style == "page" else row

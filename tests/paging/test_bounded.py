@@ -75,6 +75,31 @@ def test_what_does_not_fit_and_is_not_kept_is_refused() -> None:
         result_of(CODING, "search_code")
 
 
+STOP = "do not ask again, and say what could not be read"
+
+
+@pytest.mark.parametrize(
+    ("contract", "told"),
+    [
+        ({}, "narrow what you ask for"),
+        ({"does": "read", "errors": {"too_large": "stop"}}, STOP),
+        ({"does": "write-once"}, STOP),
+        ({"does": "write"}, STOP),
+        ({"does": "write", "once_per": ["id"]}, "narrow what you ask for"),
+    ],
+)
+def test_what_cannot_be_kept_is_asked_for_again_only_where_that_does_no_harm(contract: dict[str, Any], told: str, tmp_path: Path) -> None:
+    spilling = {**contract, "overflow": {"spill": {"reads_with": "read_spill"}}, "budget": {"bytes_per_page": 200}}
+    spills = Spills(tmp_path / "spills")
+    spills.folder.rmdir()
+    spills.folder.write_text("in the way")
+    for more in (spilling, {**spilling, "overflow": {"kind": "refuse"}}):
+        entry = {"name": "run", "inputSchema": {"type": "object", "properties": {}}, "contract": more}
+        with pytest.raises(ToolFailure) as failure:
+            bounded(Result.read(entry), spills=spills)(lambda: "x" * 300)()
+        assert (failure.value.class_, str(failure.value).rpartition("; ")[2]) == ("too_large", told)
+
+
 def test_a_function_that_cannot_be_called_is_refused_at_once(tmp_path: Path) -> None:
     made = bounded(result_of(CODING, "run_command"), spills=Spills(tmp_path))
     with pytest.raises(TypeError, match="the function of `run_command` has no parameter `command`"):
