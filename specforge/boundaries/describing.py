@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.amounts import IN_HOURS, SECOND, enumerated, in_code, many, money_text
+from specforge.boundaries.beats import is_activity
 from specforge.spec.durations import spoken
 
 Document = Mapping[str, Any]
@@ -82,7 +83,7 @@ def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:
     yield f"A session {enumerated(parts or ['is of all events, whoever they are of'])}."
     if boundary["per"]:
         yield f"An event without {_kinds(boundary['per'], 'or')} is in no session."
-    yield _activity(boundary["activity"])
+    yield _activity(boundary)
     for rule in boundary["rules"]:
         yield from _of_rule(rule)
 
@@ -91,10 +92,11 @@ def _owner(boundary: Mapping[str, Any]) -> str:
     return enumerated([f"one `{key}`" for key in boundary["per"]])
 
 
-def _activity(activity: Mapping[str, Sequence[str]]) -> str:
+def _activity(boundary: Mapping[str, Any]) -> str:
+    activity = boundary["activity"]
     if only := activity.get("only"):
         return f"Activity is {_kinds(only)}; every other event belongs to the session in which it falls, and keeps none open."
-    if but := activity["all_but"]:
+    if but := [kind for kind in activity["all_but"] if not is_activity(boundary, kind)]:
         return f"Every event but {_kinds(but)} is activity."
     return "Every event is activity."
 

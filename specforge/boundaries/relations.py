@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.boundaries.beats import LONGEST, OTHER
+from specforge.boundaries.beats import LONGEST, OTHER, is_activity
 from specforge.boundaries.segmenting import Document, Event, segment
 from specforge.boundaries.streams import streams
 from specforge.boundaries.telling import told
@@ -143,7 +143,7 @@ def _paced(document: Document, first: str, second: str, templates: Sequence[Even
     purposes, column = document["purposes"], document["events"]["columns"]["kind"]
     limits = [_limits(purposes[one]) for one in (first, second)]
     idle = min((one["idle"] for one in limits if "idle" in one), default=None)
-    beats = templates[:1] if _active(purposes[second], templates[0][column]) else templates
+    beats = templates[:1] if is_activity(purposes[second], templates[0][column]) else templates
     for longest in sorted({one["longest"] for one in limits if "longest" in one}):
         step = idle * 9 // 10 if idle is not None and idle < longest else longest * 9 // 10
         count = longest // max(step, 1) + 2
@@ -156,7 +156,7 @@ def _riding(document: Document, first: str, second: str, templates: Sequence[Eve
     inner, outer = (document["purposes"][one] for one in (first, second))
     column, idle, pause = document["events"]["columns"]["kind"], _limits(outer).get("idle"), _limits(inner).get("idle")
     named = (*inner["activity"].get("only", ()), *outer["activity"].get("all_but", ()), OTHER)
-    kind = next((one for one in named if _active(inner, one) and not _active(outer, one)), None)
+    kind = next((one for one in named if is_activity(inner, one) and not is_activity(outer, one)), None)
     if idle is None or kind is None:
         return
     step = idle if pause is None else min(idle, pause) * 9 // 10
@@ -169,11 +169,6 @@ def _riding(document: Document, first: str, second: str, templates: Sequence[Eve
 def _limits(purpose: Mapping[str, Any]) -> dict[str, int]:
     """The limits of time of a purpose, in microseconds, by the name of the rule."""
     return {rule["rule"]: rule["us"] for rule in purpose["rules"] if rule["rule"] in {"idle", "longest"}}
-
-
-def _active(purpose: Mapping[str, Any], kind: str) -> bool:
-    counted = purpose["activity"]
-    return kind in counted["only"] if "only" in counted else kind not in counted["all_but"]
 
 
 def _copy(document: Document, beat: Event, number: int, step: int) -> Event:

@@ -52,6 +52,14 @@ PURPOSES = {
         "It never has more than 5 events of activity.\n"
         "The `spent` of its events never add up to more than 4,000; an event that is larger alone stands alone."
     ),
+    "per: user, starts: {on: new}, ends: {on: [new, bye]}, reopens: {on: bye, within: 1h}": (
+        "A session is of one `user`.\n"
+        "An event without `user` is in no session.\n"
+        "Every event is activity.\n"
+        "Each `new` begins a new one.\n"
+        "`bye` within 1 hour after its end goes on in it, whatever the pause.\n"
+        "`new` or `bye` ends it: the next activity begins a new one."
+    ),
     "per: user, ends: {idle: 1h}, quota: 3, bills_when: {has: [hi, yo], lacks: [staff, test], activity_at_least: 2}": (
         "A session is of one `user`.\n"
         "An event without `user` is in no session.\n"
