@@ -143,7 +143,10 @@ class Case:
 
         Raises:
             PlayError: when nobody plays the user, nothing runs a tool that is called, or an answer has no known form.
+            UsageError: when the cap is none.
         """
+        if cap is not None and not isinstance(cap, Cap):
+            raise UsageError(f"{cap!r} is no cap", 'give one of `specforge.caps`, as in `PROFILES["codex"]`')
         tools = json.loads(self.artifacts["tools.json"]) if "tools.json" in self.artifacts else None
         return play(self.as_json(), Stage(self.artifacts["prompt.md"], agent, tools, run_tool, user, watch, cap))
 
@@ -168,13 +171,14 @@ class Case:
 
         Raises:
             PlayError: when the case cannot be played with these players.
+            UsageError: when `players` is no function, or gives something else than `Players`.
             TranscriptError: when the agent answered in no known form.
         """
         recorded = self.case.recorded
         if self.case.mode == "recorded" and recorded is not None:
             score = self.grade(list(recorded.turns))
             if score.verdict is Verdict.UNDECIDED:
-                score = self.grade(list(recorded.turns), judge=players().judge)
+                score = self.grade(list(recorded.turns), judge=_made(players).judge)
             wanted = Verdict(recorded.verdict)
             told = decided(score.verdict is wanted, f"the verdict {wanted}", str(score))
             outcome = score.outcome if score.verdict is Verdict.UNDECIDED else told
@@ -182,7 +186,7 @@ class Case:
         runs: list[Run] = []
         results: list[Result] = []
         for number in range(1, self.case.samples + 1):
-            runs.append(self._run(players(), cap))
+            runs.append(self._run(_made(players), cap))
             results.append(self._result(runs[-1], number, runner, at))
             ended(results[-1])
         return Ran(self.grade_runs(run.score for run in runs), tuple(runs), tuple(results))
@@ -208,6 +212,15 @@ class Case:
             model=run.model,
             at=at,
         )
+
+
+def _made(players: object) -> Players:
+    """Who takes part in a run."""
+    made = players() if callable(players) else None
+    if isinstance(made, Players):
+        return made
+    told = f"gave {type(made).__name__}" if callable(players) else f"is {type(players).__name__}"
+    raise UsageError(f"`players` {told}, and has to be a function that gives `Players`", "write it as `lambda: Players(...)`")
 
 
 class LoadedFeature(Struct, frozen=True, dict=True):
@@ -271,7 +284,10 @@ class Workspace:
 
         Raises:
             DriftError: it carries a finding for each such artifact.
+            UsageError: when `allow` is a text.
         """
+        if isinstance(allow, str):
+            raise UsageError(f"`allow` is a text, {allow!r}, and has to be a set of states", f"write `allow={{{allow!r}}}`")
         found = drifted(self.setup.root, self.setup.config, self.setup.as_of, {one.id for one in self.features}, allow)
         if found := (*self._overtaken(), *found):
             raise DriftError(found)
@@ -300,7 +316,7 @@ class Workspace:
             return found[0]
         if found:
             raise UsageError(f"feature `{id}` has {len(found)} variants", f"name one, for instance `{found[0].view.folder}`")
-        raise UsageError(f"there is no feature `{id}`", nearest(id, (feature.view.folder for feature in self.features)))
+        raise UsageError(f"there is no feature `{id}`", nearest(str(id), (feature.view.folder for feature in self.features)))
 
 
 def load(path: str | Path = ".", *, as_of: datetime.date | None = None) -> Workspace:
@@ -312,8 +328,12 @@ def load(path: str | Path = ".", *, as_of: datetime.date | None = None) -> Works
 
     Raises:
         InvalidSpecError: when a spec has an error; it carries the whole report.
-        UsageError: when the config is wrong or no spec is found.
+        UsageError: when the config is wrong, no spec is found, or an argument is of another type.
     """
+    if not isinstance(path, str | Path):
+        raise UsageError(f"a project is a folder, and {path!r} names none", "give its path as a text or a `Path`")
+    if as_of is not None and (isinstance(as_of, datetime.datetime) or not isinstance(as_of, datetime.date)):
+        raise UsageError(f"`as_of` is a day, and {as_of!r} is none", "give a `datetime.date`, as in `datetime.date(2026, 12, 1)`")
     if not Path(path).is_dir():
         raise UsageError(f"there is no folder {path}", "name the folder of a project, or one inside it")
     root = find_root(Path(path).resolve())

@@ -1,8 +1,10 @@
 """specforge inside a program: what `load` gives, and when it raises."""
 
 import datetime
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +27,28 @@ def test_a_waived_error_does_not_keep_a_project_from_loading(project_of: Project
     loaded = specforge.load(project_of({"specs/shop.yaml": SPEC + waiver}), as_of=DAY)
     assert loaded["shop"].prompt == "You know {gone}.\n"
     assert loaded.report.waived == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (lambda _: specforge.load(None), "a project is a folder, and None names none"),
+        (lambda _: specforge.load(".", as_of="2026-11-25"), "`as_of` is a day, and '2026-11-25' is none"),
+        (lambda _: specforge.load(".", as_of=datetime.datetime(2026, 11, 25, tzinfo=datetime.UTC)), "`as_of` is a day, and datetime.datetime"),
+        (lambda loaded: loaded[0], "there is no feature `0`"),
+        (lambda loaded: loaded.require_clean(allow="accepted"), "`allow` is a text, 'accepted', and has to be a set of states"),
+        (lambda loaded: loaded["shop"].cases[0].run(specforge.Players(agent=lambda *_: "Hi.")), "`players` is Players, and has to be a function"),
+        (lambda loaded: loaded["shop"].cases[0].run(lambda: None), "`players` gave NoneType, and has to be a function that gives `Players`"),
+        (lambda loaded: loaded["shop"].cases[0].play(lambda *_: "Hi.", cap="codex"), "'codex' is no cap"),
+        (lambda _: specforge.stamp(None), "a feature is named by a text, and None is none"),
+    ],
+)  # fmt: skip
+def test_what_is_given_in_another_type_is_told(wrong: Callable[[Any], object], told: str, project_of: Project) -> None:
+    case = "intents:\n  - {id: ask, when: The user asks.}\ncases:\n  - {id: one, covers: ask, input: Hi, expect: {says: hello}}\n"
+    loaded = specforge.load(project_of({"specs/shop.yaml": f"specforge: 1\nfeature: shop\nrole: You sell.\n{case}"}), as_of=DAY)
+    with pytest.raises(specforge.UsageError, match=re.escape(told)) as raised:
+        wrong(loaded)
+    assert raised.value.help
 
 
 def test_what_is_loaded_prints_in_a_line(project_of: Project) -> None:

@@ -467,6 +467,7 @@ def test_a_list_that_no_tool_has_is_refused() -> None:
         ({"id": "a", "mode": "simulated", "user": {"wants": "x"}}, Stage("", echo), "has a simulated user, and nobody plays it"),
         ({"id": "a", "mode": "recorded"}, Stage("", echo), "is a recorded conversation"),
         ({"mode": "single", "input": "x"}, Stage("", lambda *_: 7), "the agent answered with int"),
+        ({"mode": "simulated"}, Stage("", echo, user=lambda _: 7), "the user answered with int"),  # type: ignore[arg-type, return-value]  # what is told
         ({"mode": "single", "input": "x"}, Stage("", lambda *_: None), "the agent answered with NoneType"),
         ({"mode": "single", "input": "x"}, Stage("", lambda *_: {"role": "user"}), "a message that has no `role: assistant`"),
         (

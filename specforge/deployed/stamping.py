@@ -56,6 +56,8 @@ def stamp(feature: str, *, variant: str | None = None, path: str | Path = ".", s
         UsageError: when there is no such feature or variant.
         BaseError: when there is no lock.
     """
+    if not isinstance(feature, str):
+        raise UsageError(f"a feature is named by a text, and {feature!r} is none", "name it as in `shop` or `shop/outlet`")
     root = find_root(Path(path).resolve())
     return stamp_of(Asked(root, read_config(root), feature, variant=variant), served)
 

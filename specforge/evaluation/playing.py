@@ -74,6 +74,8 @@ def play(case: Mapping[str, object], stage: Stage) -> Chat:
         for _ in range(MOST_MESSAGES):
             if (said := stage.user(run.chat)) is None:
                 break
+            if not isinstance(said, str):
+                raise PlayError(f"the user answered with {type(said).__name__}", "give a text, or nothing when the user is done")
             run.ask(said)
     return run.chat
 
