@@ -87,9 +87,9 @@ def _contract(owned: Owned[Tool], view: View) -> dict[str, object]:
     if tool.pages is not None:
         inputs = dict(zip(("size", "place"), tool.pages.asked_by, strict=False))
         contract["pages"] = {**tool.pages.model_dump(mode="json", by_alias=True), **_cursors(tool, view), "inputs": inputs}
-    if marks := {
-        mark: names for mark in ("unique", "fixed") if (names := [name for name, field in tool.item.items() if getattr(field, mark)])
-    }:
+    # A row that is wanted with some of its fields lacks others, so that its schema cannot say which ones every row has.
+    told = ("unique", "fixed") if tool.pages is None or tool.pages.projection is None else ("unique", "fixed", "required")
+    if marks := {mark: names for mark in told if (names := [name for name, field in tool.item.items() if getattr(field, mark)])}:
         contract["rows"] = marks
     if tool.reads is not None and tool.item:
         contract["item"] = row_schema(owned, view)

@@ -67,6 +67,7 @@ class RowShape(Struct, frozen=True, dict=True):
                 f"nothing says what fields a row of `{tool.get('name')}` has",
                 "declare them in `item` of the tool, and build again; of a list of texts, which have no fields, none are made",
             )
+        row = {**row, "required": (contract.get("rows") or {}).get("required", row.get("required", ()))}
         most = [int(pages["reaches"])] if str(pages.get("reaches", "all")).isdecimal() else []
         most += [returns["at_most"]] if isinstance(returns, Mapping) else []
         return cls(

@@ -24,6 +24,8 @@ from specforge.probing.validating import Validating
 def result_as_promised(evidence: Evidence) -> Verdict | None:
     """Results, and the rows of others, are what the compiled schemas say."""
     schema, results = evidence.tool.output_schema, evidence.results
+    if (lacking := _lacking_unasked(evidence)) is not None:
+        return lacking
     if not evidence.tool.ours:
         return _rows_as_promised(evidence)
     if schema is None or not results:
@@ -35,6 +37,16 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
         if (wrong := held.error(one.answer.value) or _no_time(schema, one.answer.value)) is not None:
             return breaks(wrong, one)
     return holds(f"{many(len(results), 'result')} checked")
+
+
+def _lacking_unasked(evidence: Evidence) -> Verdict | None:
+    """Say which row lacks a field that only a call for other ones may leave out; the schema cannot, where fields can be chosen."""
+    needed = (evidence.tool.promised.get("rows") or {}).get("required", ())
+    for page in evidence.whole.pages:
+        for row in page.rows:
+            if isinstance(row, Mapping) and (lacking := [name for name in needed if name not in row]):
+                return breaks(f"a row has no `{lacking[0]}`, and no call asked for other fields alone", page.exchange)
+    return None
 
 
 def _rows_as_promised(evidence: Evidence) -> Verdict | None:
