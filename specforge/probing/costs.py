@@ -49,7 +49,7 @@ class Rows(Struct, frozen=True):
     budget: int | None
     """The bytes of a page that the contract promises."""
     most: int | None
-    """The most rows of a page."""
+    """The most rows of a page, or of a list without pages."""
 
     @property
     def fit(self) -> int | None:
@@ -64,7 +64,7 @@ def rows_of(evidence: Evidence) -> Rows | None:
     if not sizes or evidence.tool.document:
         return None
     budget = (evidence.tool.promised.get("budget") or {}).get("bytes_per_page")
-    most = evidence.tool.pages.most if evidence.tool.pages is not None else None
+    most = evidence.tool.pages.most if evidence.tool.pages is not None else evidence.tool.at_most
     return Rows(len(sizes), round(sum(sizes) / len(sizes)), max(sizes), budget, most)
 
 

@@ -97,7 +97,7 @@ def _short(text: str) -> str:
 
 
 def _rows(rows: Rows) -> str:
-    told = f"rows: {rows.mean:,} bytes in the middle, {rows.largest:,} the largest of {many(rows.count, 'row')} seen"
+    told = f"rows: {rows.mean:,} bytes on average, {rows.largest:,} the largest of {many(rows.count, 'row')} seen"
     if rows.fit is None or rows.budget is None:
         return told
     return f"{told}; a page of {rows.budget:,} bytes holds {rows.fit} such large ones" + (f" of at most {rows.most}" if rows.most else "")
@@ -115,7 +115,7 @@ def _cost(cost: Cost, unit: str) -> Iterator[str]:
 
 
 def _lost(one: Shown, cost: Cost, unit: str) -> str:
-    seen = f"about {one.rows} of {many(cost.rows, unit)}" if cost.what != "the result" else "a part of it"
+    seen = f"about {one.rows:,} of {many(cost.rows, unit)}" if cost.what != "the result" else "a part of it"
     return {
         "cut": f"shows {seen}, from the beginning",
         "middle": f"shows {seen}, from the beginning and the end",

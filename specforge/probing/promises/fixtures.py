@@ -39,7 +39,7 @@ def known_rows_agree(evidence: Evidence) -> Verdict | None:
 def long_list_is_tried(evidence: Evidence) -> Verdict | None:
     """The list that is walked is longer than the few rows that every test has."""
     tool = evidence.tool
-    if tool.pages is None or not evidence.whole.pages:
+    if tool.pages is None or tool.pages.place_input is None or not evidence.whole.pages:
         return None
     rows = max(len(evidence.known or ()), len(evidence.whole.rows))
     least = max(LONG, 2 * tool.pages.most)
@@ -102,8 +102,8 @@ def _shared(wanted: Any, row: Any) -> Any:
 
 
 def _filling(rows: int, most: int) -> int:
-    """The largest size of pages that so many rows fill exactly; 0 when there is none but single rows."""
-    return next((size for size in range(min(rows, most), 1, -1) if rows % size == 0), 1 if rows == 1 else 0)
+    """The largest size of pages that so many rows fill exactly; 0 when there is none but single rows, and pages may have more."""
+    return next((size for size in range(min(rows, most), 1, -1) if rows % size == 0), 1 if rows and 1 in {rows, most} else 0)
 
 
 @promise(Kind.FIXTURE)

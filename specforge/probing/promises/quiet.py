@@ -16,7 +16,7 @@ from specforge.probing.promises.walks import paged
 @promise(Kind.QUIET)
 def same_rows_at_every_size(evidence: Evidence) -> Verdict | None:
     """Pages of every size bring the same rows in the same order."""
-    if not paged(evidence):
+    if not paged(evidence) or (evidence.tool.pages is not None and evidence.tool.pages.most == 1):
         return None
     whole = evidence.whole
     if any(page.spilled for page in whole.pages):
