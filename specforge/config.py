@@ -170,7 +170,7 @@ def _inside(root: Path, package: str) -> Path | None:
 
 def _read(root: Path, file: Path | None) -> Config:
     if file is not None:
-        if not file.is_file():
+        if not os.path.isfile(file):  # noqa: PTH113  also where the name is too long for one
             raise UsageError(f"there is no config file {file}", "name an existing file with `--config`")
         table = _shared(file) if file.name == "pyproject.toml" else _toml(file)
         return _validated({} if table is None else table, str(file))

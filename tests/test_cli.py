@@ -454,6 +454,12 @@ def test_a_pyproject_of_another_shape_exits_2(project_of: Project, text: str, sa
     assert (code, out, error.splitlines()[0]) == (2, "", f"specforge: {said}")
 
 
+@pytest.mark.parametrize("name", ["missing.toml", "x" * 300, "."])
+def test_a_config_that_is_named_and_not_there_is_told(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=f"there is no config file {name}"):
+        read_config(tmp_path, Path(name))
+
+
 def test_a_config_that_is_no_file_exits_2(project_of: Project) -> None:
     root = project_of({"specs/shop.yaml": SPEC, "specforge.toml/x": ""})
     assert run("check", "--root", ".", cwd=root) == (2, "", "specforge: specforge.toml is no file\n    make it one, or move it away\n")
