@@ -413,6 +413,13 @@ intents:
 """
 
 
+def test_a_branch_to_a_step_leads_to_no_intent_of_its_name() -> None:
+    cases = cases_of(SIDES.replace("- do: Look.", "- id: hand-over\n        do: Look."))
+    assert [id for id in cases if "/if-" in id] == []
+    handed = Check.model_validate({"not": {"hands_off": "hand-over"}})
+    assert handed in [one.check for one in cases["a/intent/cancel/in-scope"].expect]
+
+
 def test_every_refusal_and_handoff_has_both_sides() -> None:
     cases = cases_of(SIDES)
     branch = next(id for id in cases if id.startswith("a/intent/cancel/if-"))

@@ -66,9 +66,12 @@ def from_sides(view: View) -> Iterator[EvalCase]:
 
 
 def _branches(intent: Owned[Intent]) -> Iterator[tuple[int, int, Branch]]:
+    """The branches that do not go on with a step of the intent itself, which may be called as another intent is."""
+    own = {one.id for one in intent.value.steps if one.id is not None}
     for step, each in enumerate(intent.value.steps):
         for number, branch in enumerate(each.if_):
-            yield step, number, branch
+            if branch.go not in own:
+                yield step, number, branch
 
 
 def _expected(stop: Owned[Intent], view: View) -> tuple[Check, ...]:
