@@ -838,6 +838,29 @@ def test_a_user_wants_what_an_intent_is_for_where_its_conditions_hold(id: str, h
     assert case.user["is"] == holds
 
 
+@pytest.mark.parametrize(
+    ("other", "forbidden"),
+    [
+        ("tools: ring", False), ("sends: One moment., tools: ring", False), ("sends: One moment.", False),
+        ("sends: A colleague calls., tools: ring", True), ("tools: note", True),
+    ],
+)  # fmt: skip
+def test_a_hand_off_by_what_another_one_does_is_not_forbidden_where_that_may_be_due(other: str, forbidden: bool) -> None:
+    cases = cases_of(f"""\
+tools:
+  - {{id: ring, does: write, purpose: Ring.}}
+  - {{id: note, does: write, purpose: Note.}}
+intents:
+  - id: book
+    when: The user wants a table.
+    steps: [{{do: Look., if: {{is: There are nine., go: person}}}}]
+  - {{id: person, kind: handoff, when: The user wants a person., sends: One moment., tools: ring}}
+  - {{id: complaint, kind: handoff, when: The user complains., {other}}}
+""")
+    checks = [one.check for one in cases["a/intent/book/in-scope"].expect]
+    assert (Check.model_validate({"not": {"hands_off": "complaint"}}) in checks) == forbidden
+
+
 def test_a_user_who_wants_a_part_wants_the_whole() -> None:
     cases = cases_of("""\
 intents:

@@ -1,7 +1,7 @@
 """Cases from intents that decline or hand over: requests that they are for, and requests that they are not for."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 
@@ -135,18 +135,26 @@ def _due(
 def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: View) -> EvalCase | None:
     """The side on which nothing declines and nothing hands over, but for what the steps of the intent can lead to."""
     # A part of what declines or hands over does so, too.
-    leads = _leads(intent, view) | (view.with_wholes((intent.id,)) & stops.keys())
+    wholes = view.with_wholes((intent.id,))
+    leads = _leads(intent, view) | (wholes & stops.keys())
+    about = [one.value for one in view.intents if one.id in leads | wholes]
     reached = [one for one in view.intents if one.id in leads or one is intent]
     checks = [] if any(_can_decline(one, view, led=one is not intent) for one in reached) else [Check(refuses=False)]
     for stop in stops.values():
-        # A tool that the intent uses itself hands nothing over.
-        own = stop.value.sends is None and set(stop.value.tools) & set(intent.value.tools)
-        if stop.value.kind == "handoff" and stop.id not in leads and not own:
+        if stop.value.kind == "handoff" and stop.id not in leads and not _done_anyway(stop.value, about):
             checks += [Check.model_validate({"not": one}) for one in _expected(stop, view)]
     if not checks:
         return None
     at, covered = intent.at("when"), frozenset({f"intent/{intent.id}"})
     return simulated(f"{intent.ref}/in-scope", "in-scope", at, covered, tuple(checks), user_of(intent, view), view)
+
+
+def _done_anyway(stop: Intent, about: Sequence[Intent]) -> bool:
+    """Whether what hands over at one intent is what others do, too: it has no message of its own, and a tool that they use."""
+    uses = {tool for one in about for tool in one.tools}
+    if stop.sends is None or any(one.sends == stop.sends for one in about):
+        return not stop.tools or not uses.isdisjoint(stop.tools)
+    return False
 
 
 def _can_decline(intent: Owned[Intent], view: View, *, led: bool) -> bool:
