@@ -839,6 +839,26 @@ def test_a_user_wants_what_an_intent_is_for_where_its_conditions_hold(id: str, h
 
 
 @pytest.mark.parametrize(
+    ("only_if", "is_", "holds"),
+    [
+        ("it is open", "none is free", "it is open. None is free"),
+        ("It is open.", "\u00f6ffnet sp\u00e4ter", "It is open. \u00d6ffnet sp\u00e4ter"),
+        ("It is open.", "iPhones are left.", "It is open. iPhones are left."),
+        ("It is open.", "`free` is 0", "It is open. `free` is 0"),
+    ],
+)
+def test_what_holds_for_a_user_is_told_in_sentences(only_if: str, is_: str, holds: str) -> None:
+    cases = cases_of(f"""\
+intents:
+  - {{id: book, when: The user wants a table., only_if: {only_if}, steps: [{{do: Look., if: {{is: "{is_}", go: person}}}}]}}
+  - {{id: person, kind: handoff, when: The user wants a person., sends: One moment.}}
+""")
+    (user,) = (case.user for id, case in cases.items() if "/if-" in id)
+    assert user is not None
+    assert user["is"] == holds
+
+
+@pytest.mark.parametrize(
     ("other", "forbidden"),
     [
         ("tools: ring", False), ("sends: One moment., tools: ring", False), ("sends: One moment.", False),

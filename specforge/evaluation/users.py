@@ -51,10 +51,20 @@ def user_of(intent: Owned[Intent], view: View, further: Iterable[str] = ()) -> d
     """
     whens = [filled_text(one.value.when, view, {}, one.at("when")) for one in _from_the_whole(intent, view) if one.value.when]
     wants = [join((OF_THE_AGENT, when)) if AGENT.match(when) else when for when in whens]
-    user = {"wants": in_turn(wants, view, intent.at("when"))}
+    user = {"wants": _in_turn(wants, view, intent.at("when"))}
     if holds := list(dict.fromkeys((*conditions(intent, view), *further))):
-        user["is"] = in_turn(holds, view, intent.at("only_if"))
+        user["is"] = _in_turn(holds, view, intent.at("only_if"))
     return user
+
+
+def _in_turn(texts: list[str], view: View, origin: Origin) -> str:
+    """Put texts one after the other; one that follows another begins as a sentence does, whatever it begins with alone."""
+    return in_turn((*texts[:1], *map(_begun, texts[1:])), view, origin)
+
+
+def _begun(text: str) -> str:
+    begun = text[:1].islower() and not text[1:2].isupper()
+    return join((text[:1].upper(), text[1:])) if begun else text
 
 
 def simulated(
