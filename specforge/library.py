@@ -115,7 +115,7 @@ class Case:
         """
         expect = tuple((one.ref, one.check) for one in self.case.expect)
         variables = {} if self.case.recorded else self.case.variables or {}
-        questions = Questions(expect, self.case.ends_with, self.case.judged, variables)
+        questions = Questions(expect, self.case.ends_with, self.case.judged, variables, conversation(self.case.turns))
         returned = () if watch is None else watch.calls
         return score_seen(questions, conversation(transcript), self.catalog, end_state, judge, returned)
 

@@ -396,6 +396,24 @@ def test_ten_pages_are_read_where_nothing_limits_them() -> None:
     assert "a/tool/list_orders/ten-pages" not in cases_of(list_tool(more="agent: {pages_per_task: 10}"))
 
 
+def test_the_calls_of_the_user_in_a_sample_are_made_where_it_is_played() -> None:
+    spec = """\
+tools:
+  - {id: confirm, does: write, used_by: user, purpose: Confirm.}
+  - {id: cancel, does: write, purpose: Cancel.}
+constraints:
+  - id: first
+    rule: Cancel only after the user has confirmed.
+    criteria:
+      - id: order
+        check: {calls_before: {first: confirm, then: cancel}}
+        passes: [{user: Cancel A.}, {agent: Please confirm.}, {call: confirm, by: user}, {user: Done.}, {call: cancel}]
+        fails: [{user: Cancel A.}, {call: cancel}]
+"""
+    case = cases_of(spec)["a/criterion/first.order/positive"]
+    assert [(turn.user, turn.call) for turn in case.turns] == [("Cancel A.", None), (None, "confirm"), ("Done.", None)]
+
+
 SIDES = """\
 tools:
   - {id: transfer, does: write, purpose: Hand over.}

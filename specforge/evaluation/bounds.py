@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from specforge.evaluation.cases import EvalCase, Recorded, digest
 from specforge.evaluation.expecting import expectations
-from specforge.evaluation.samples import refs_of_criterion
+from specforge.evaluation.samples import by_user, refs_of_criterion
 from specforge.grading import counting
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
@@ -65,7 +65,7 @@ def cases_at_bounds(view: View, rule: Owned[Constraint], criterion: Owned[Criter
             bound.name if names.count(bound.name) == 1 else f"{bound.name}-{digest(check.model_dump(mode='json', exclude_defaults=True))}"
         )
         for side, turns, verdict in _sides(bound, checks, catalog):
-            said = tuple(turn for turn in turns if turn.user is not None)
+            said = by_user(turns)
             yield EvalCase(
                 id=f"{criterion.ref}/{name}-{side}",
                 kind="boundary",

@@ -13,7 +13,7 @@ from specforge.grading.grade import grade_all
 from specforge.grading.verdict import Outcome
 from specforge.project import Owned, View
 from specforge.spec.rules import Constraint, Criterion
-from specforge.spec.turns import Samples
+from specforge.spec.turns import Samples, Transcript
 
 
 class Sampled(Struct, frozen=True):
@@ -56,7 +56,7 @@ def _samples(
 ) -> Iterator[EvalCase]:
     key, samples = ("passes", criterion.value.passes) if kind == "positive" else ("fails", criterion.value.fails)
     for index, turns in enumerate(samples.transcripts):
-        said = tuple(turn for turn in turns if turn.user is not None)
+        said = by_user(turns)
         # Only the first sample has a plain name; the others are named by content, so that a neighbour moves none of them.
         name = kind if index == 0 else f"{kind}-{digest([turn_json(turn) for turn in turns])}"
         yield EvalCase(
@@ -71,6 +71,13 @@ def _samples(
             variables=dict(view.samples) or None,
             recorded=Recorded(turns, "pass" if kind == "positive" else "fail"),
         )
+
+
+def by_user(turns: Transcript) -> Transcript:
+    """What the user says in a transcript, with the calls that the user makes; nothing where the user says nothing."""
+    if all(turn.user is None for turn in turns):
+        return ()
+    return tuple(turn for turn in turns if turn.user is not None or turn.by == "user")
 
 
 def refs_of_criterion(criterion: Owned[Criterion], rule: Owned[Constraint], view: View) -> tuple[str, ...]:

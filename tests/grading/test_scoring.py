@@ -113,6 +113,30 @@ def test_a_judge_is_asked_for_a_rubric_at_any_depth(check: dict[str, object], sa
     assert found == ["undecided", yes, no]
 
 
+CONFIRM = {"call": "confirm", "by": "user"}
+ASKED, DONE, CANCELS = {"user": "Cancel A."}, {"user": "Done."}, {"call": "cancel"}
+
+
+@pytest.mark.parametrize(
+    ("turns", "played", "verdict"),
+    [
+        ([ASKED, {"agent": "Confirm."}, CONFIRM, DONE], [ASKED, {"agent": "Confirm."}, DONE, CANCELS, {"agent": "Yes."}], "pass"),
+        ([ASKED, {"agent": "Confirm."}, CONFIRM, DONE], [ASKED, {"agent": "Confirm."}, DONE, {"agent": "Yes."}], "pass"),
+        ([ASKED, CONFIRM, DONE], [ASKED, CANCELS, {"agent": "Yes."}, DONE, {"agent": "Thanks."}], "fail"),
+        ([ASKED, CONFIRM, DONE], [ASKED, {"agent": "Confirm."}, DONE, CANCELS, {"agent": "Yes."}], "pass"),
+        ([ASKED, CONFIRM], [ASKED, CANCELS, {"agent": "Yes."}], "pass"),
+        ([ASKED, CANCELS, CONFIRM, DONE], [ASKED, CANCELS, DONE, {"agent": "Yes."}], "fail"),
+        ([ASKED, CONFIRM, CANCELS, DONE], [ASKED, CANCELS, DONE, {"agent": "Yes."}], "pass"),
+        ([ASKED, CONFIRM], [CANCELS, {"agent": "Yes."}], "pass"),
+        ([ASKED, CONFIRM], [ASKED, CANCELS, CONFIRM, {"agent": "Yes."}], "fail"),
+        ([ASKED], [ASKED, CANCELS, {"agent": "Yes."}], "fail"),
+    ],
+)
+def test_what_the_user_calls_in_a_case_has_happened_when_it_was_played(turns: object, played: object, verdict: str) -> None:
+    line = {"expect": [{"ref": "a/constraint/first", "calls_before": {"first": "confirm", "then": ["cancel"]}}], "turns": turns}
+    assert score(questions_of(line), conversation(played), CATALOG).verdict == verdict
+
+
 def test_a_judge_is_not_asked_for_what_is_decided_without() -> None:
     questions = Questions((("shop/intent/no", Check.model_validate({"any_of": [{"refuses": True}, {"judged": "It is kind."}]})),))
     asked_for: list[str] = []

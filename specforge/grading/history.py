@@ -1,0 +1,51 @@
+"""What the turns of a case give, put back into a conversation that was played from them."""
+
+from specforge.grading.events import Call, Conversation, Event, Message
+
+
+def with_calls_of_user(given: Conversation, played: Conversation) -> Conversation:
+    """Give a played conversation with the calls that the user makes in its case, which no chat shows.
+
+    A call stands where the case has it: behind what comes before it, and what the agent answered to that. A conversation that
+    has calls of the user is left as it is.
+
+    Args:
+        given: The turns of the case.
+        played: What came of them.
+    """
+    calls = _by_user(given)
+    if not calls or _by_user(played):
+        return played
+    if not any(isinstance(one, Message) and one.role == "user" for one in played.events):
+        return Conversation((*calls, *played.events), tuple((len(calls) + at, kind) for at, kind in played.unread))
+    rest, found, pending = list(played.events), list[Event](), list[Event]()
+    for event in given.events:
+        if isinstance(event, Call) and event.by == "user":
+            pending.append(event)
+            continue
+        if isinstance(event, Message) and event.role == "user":
+            found += _up_to_user(rest)
+        found += pending
+        pending.clear()
+        if rest:
+            found.append(rest.pop(0))
+    whole = (*found, *pending, *rest)
+    return Conversation(whole, tuple((_behind(whole, at), kind) for at, kind in played.unread))
+
+
+def _behind(events: tuple[Event, ...], at: int) -> int:
+    """The place behind so many events that are no calls of the user."""
+    others = [place for place, one in enumerate(events, start=1) if not (isinstance(one, Call) and one.by == "user")]
+    return others[at - 1] if 0 < at <= len(others) else at
+
+
+def _by_user(conversation: Conversation) -> list[Event]:
+    return [one for one in conversation.events if isinstance(one, Call) and one.by == "user"]
+
+
+def _up_to_user(rest: list[Event]) -> list[Event]:
+    """Take what comes before the next message of the user; nothing where the user says no more."""
+    at = next((index for index, one in enumerate(rest) if isinstance(one, Message) and one.role == "user"), 0)
+    taken = rest[:at]
+    del rest[:at]
+    return taken
