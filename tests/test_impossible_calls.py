@@ -98,3 +98,21 @@ def test_calls_that_can_happen_and_those_that_must_not_are_left_alone(expect: st
 def test_a_call_in_a_transcript_may_only_be_wrong_where_it_was_refused(result: str, number: int) -> None:
     turns = f"turns: [{{user: Money back}}, {{call: pay, with: {{cent: 5}}, result: {result}}}, {{user: And now?}}]"
     assert len(told("[{says: paid}]", turns)) == number
+
+
+@pytest.mark.parametrize(
+    ("expect", "turns", "number"),
+    [
+        ("{calls: hold}", "input: Hello.", 1),
+        ("{does_only: {call: hold, with: {x: 1}}}", "input: Hello.", 1),
+        ("{does_only: []}", "turns: [{user: Hello.}, {call: hold}]", 1),
+        ("{does_only: []}", "turns: [{user: Hello.}, {call: hold, by: user}]", 0),
+        ("{calls: {call: hold, times: {at_most: 0}}}", "input: Hello.", 0),
+        ("{not: {calls: hold}}", "input: Hello.", 0),
+    ],
+)
+def test_a_call_of_the_agents_of_what_is_in_the_users_hands_is_told(expect: str, turns: str, number: int) -> None:
+    spec = SPEC.replace("cases:", "  - {id: hold, does: write, used_by: user, purpose: Hold the phone.}\ncases:")
+    loaded = load_texts({"shop.yaml": spec.replace("TURNS", turns).replace("EXPECT", expect)})
+    told = "the tool `hold` is in the user's hands, so the agent cannot call it"
+    assert [one.message for one in impossible_call.run(loaded.project)] == [told] * number

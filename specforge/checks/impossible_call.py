@@ -8,6 +8,7 @@ from specforge.amounts import few
 from specforge.contracts.schemas import Schema, input_schema
 from specforge.contracts.values import accepts, type_of
 from specforge.finding import Problem, Severity
+from specforge.grading.events import Side
 from specforge.location import Place, Ref
 from specforge.project import Project, View
 from specforge.registry import Reach, check
@@ -15,8 +16,8 @@ from specforge.spec.checks import Check
 from specforge.spec.model import nearest
 from specforge.spec.turns import Transcript
 
-Arguments = tuple[str, Mapping[str, object], Place, Ref]
-"""A tool, what it is called with, where that is written, and the element in which it is."""
+Arguments = tuple[str, Mapping[str, object], Side, Place, Ref]
+"""A tool, what it is called with and by whom, where that is written, and the element in which it is."""
 
 KINDS = {
     "string": "a text",
@@ -41,6 +42,7 @@ def impossible_call(project: Project) -> Iterator[Problem]:
     """Flag an expected call, or one in an example or transcript, with an argument that is no input of its tool or a value that it does not take.
 
     A case that waits for such a call fails whatever the model does, and an example with one teaches the model a call that is refused.
+    A call of the agent's is flagged, too, where its tool is in the user's hands, since no model is given that.
     Calls that must not happen are not looked at, nor those in answers that are to fail, nor those whose result is an error.
 
     Fires on:
@@ -89,12 +91,16 @@ def impossible_call(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         inputs: dict[str, tuple[Schema, frozenset[str]]] = {}
-        for name, arguments, place, ref in _calls(view):
+        for name, arguments, by, place, ref in _calls(view):
             tool = next((tool for tool in view.tools if tool.id == name), None)
-            if tool is not None and arguments:
+            if tool is not None and by == "agent" and tool.value.used_by == "user":
+                message = f"the tool `{name}` is in the user's hands, so the agent cannot call it"
+                help = "a call of the user's has `by: user`; what the agent calls is a tool without `used_by: user`"
+                yield Problem(message, place, help, str(ref))
+            elif tool is not None and arguments:
                 if name not in inputs:
                     inputs[name] = cast("Schema", input_schema(tool, view)["properties"]), frozenset(tool.value.input)
-                yield from _problems(name, *inputs[name], arguments, place, ref)
+                yield from _problems(name, *inputs[name], arguments, place / "with", ref)
 
 
 def _calls(view: View) -> Iterator[Arguments]:
@@ -115,7 +121,7 @@ def _calls(view: View) -> Iterator[Arguments]:
 def _made(turns: Transcript, place: Place, ref: Ref) -> Iterator[Arguments]:
     for index, turn in enumerate(turns):
         if turn.call is not None and not _is_error(turn.result):
-            yield turn.call, turn.with_, place / index / "with", ref
+            yield turn.call, turn.with_, turn.by, place / index, ref
 
 
 def _is_error(result: object) -> bool:
@@ -128,7 +134,7 @@ def _expected(one: Check, place: Place, ref: Ref) -> Iterator[Arguments]:
     for key in ("calls", "does_only"):
         for index, call in enumerate(getattr(one, key) or ()):
             if call.times is None or call.times.at_most != 0:
-                yield call.call, call.with_, place / key / index / "with", ref
+                yield call.call, call.with_, "agent", place / key / index, ref
     if one.each_turn is not None:
         yield from _expected(one.each_turn, place / "each_turn", ref)
     for index, branch in enumerate(one.any_of):
