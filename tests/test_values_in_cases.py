@@ -5,9 +5,26 @@ import pytest
 from specforge.evaluation.cases import case_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.playing import prompt_of
+from specforge.grading.catalog import shown
 from specforge.prompting.layout import prompt_text
 from specforge.stress.deriving import stress_cases
 from tests.conftest import load_texts
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.00001, "0.00001"),
+        (1.5e-7, "0.00000015"),
+        (1e22, "10000000000000000000000"),
+        (2.5, "2.5"),
+        (3.0, "3.0"),
+        (True, "true"),
+        ([1e-5], "[1e-05]"),
+    ],
+)
+def test_a_number_is_shown_without_an_exponent(value: object, text: str) -> None:
+    assert shown(value) == text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -13,8 +14,11 @@ from specforge.project.stated import stated_texts
 
 
 def shown(value: object) -> str:
-    """The value of a variable as the prompt shows it."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """The value of a variable as the prompt shows it: a text as it is, a number without an exponent, and all else as JSON."""
+    if isinstance(value, str):
+        return value
+    written = json.dumps(value, ensure_ascii=False)
+    return f"{Decimal(written):f}" if isinstance(value, float) and "e" in written else written
 
 
 class Handoff(Struct, frozen=True):
