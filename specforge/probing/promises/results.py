@@ -42,7 +42,7 @@ def result_as_promised(evidence: Evidence) -> Verdict | None:
 def _lacking_unasked(evidence: Evidence) -> Verdict | None:
     """Say which row lacks a field that only a call for other ones may leave out; the schema cannot, where fields can be chosen."""
     needed = (evidence.tool.promised.get("rows") or {}).get("required", ())
-    for page in evidence.whole.pages:
+    for page in evidence.whole.pages if needed else ():
         for row in page.rows:
             if isinstance(row, Mapping) and (lacking := [name for name in needed if name not in row]):
                 return breaks(f"a row has no `{lacking[0]}`, and no call asked for other fields alone", page.exchange)
