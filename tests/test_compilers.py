@@ -409,6 +409,11 @@ STOPS = "When a result is refused because it is too large, do not ask again, and
             "cursor",
         ),
         (list_of(more="errors: {too_large: stop}"), STOPS, "narrow"),
+        (
+            list_of("limit-only").replace("[id asc]}", "[id asc], reaches: 3}"),
+            "narrow the request instead. Rows after number 3 cannot be reached; narrow the request instead.",
+            "cursor",
+        ),
         (list_of(more="overflow: shrink_page\n    errors: {too_large: stop}"), STOPS, "narrow"),
         (list_of(more="overflow: refuse\n    errors: {too_large: stop}"), "is refused; do not ask again then, and say what", STOPS),
         (

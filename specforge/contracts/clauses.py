@@ -117,8 +117,7 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
         yield from rows_at(tool)
     if pages.style == "limit-only":
         yield "It cannot continue after that; narrow the request instead."
-        return
-    if tool.agent.pages_per_task != 1:
+    elif tool.agent.pages_per_task != 1:
         yield from _continued(tool, pages)
     if pages.reaches != "all":
         yield f"{unit.capitalize()} after number {pages.reaches} cannot be reached; narrow the request instead."
