@@ -9,6 +9,7 @@ from tests.test_checks import CHECKS
 
 RUN = {check.name: check.run for check in CHECKS}
 TOOL = "tools: [{id: run, purpose: Run it., %s}]\n"
+SPILLED = "does: write, returns: document, overflow: {spill: {reads_with: get, lives: 1h}}"
 READER = "tools: [{id: get, does: read, purpose: Get it., input: {handle: string}, returns: document}, {id: run, purpose: Run it., %s}]\n"
 MODELS = "models: [{id: writer, name: harbor-4-2026-02-10, provider: northwind, looked_up: 2026-11-01}%s]\n"
 KIND = "intents: [{id: greet, when: The user greets.}]\nconstraints: [{id: kind, level: should, rule: Be kind.%s}]\n"
@@ -49,7 +50,11 @@ def told(check: str, spec: str) -> list[str]:
         ("lost-result", TOOL % "does: write, returns: {at_most: 5}, overflow: refuse", 1),
         ("lost-result", TOOL % "does: read, returns: document, overflow: refuse", 0),
         ("lost-result", TOOL % "does: write, input: {id: string}, once_per: [id], returns: document", 0),
-        ("lost-result", READER % "does: write, returns: document, overflow: {spill: {reads_with: get, lives: 1h}}", 0),
+        ("lost-result", READER % SPILLED, 0),
+        *(
+            ("unreadable-spill", READER.replace("does: read", f"does: read, used_by: {reads}") % f"{SPILLED}, used_by: {runs}", flagged)
+            for reads, runs, flagged in (("user", "agent", 1), ("user", "user", 0), ("agent", "user", 0), ("agent", "agent", 0))
+        ),
         ("unsaid-empty", TOOL % "does: read, returns: many", 1),
         ("unsaid-empty", TOOL % "does: read, returns: {at_most: 5}", 1),
         ("unsaid-empty", TOOL % "does: read, returns: one", 0),

@@ -9,7 +9,7 @@ from specforge.registry import Reach, check
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
 def unreadable_spill(project: Project) -> Iterator[Problem]:
-    """Flag a result that is kept elsewhere, where the tool that is to read it writes, or takes no handle.
+    """Flag a result that is kept elsewhere, where the tool that is to read it writes, takes no handle, or is in the hands of the user alone.
 
     The handle is a text that the reading tool needs, and the only thing that it needs.
 
@@ -59,6 +59,11 @@ def unreadable_spill(project: Project) -> Iterator[Problem]:
             if reader.value.writes:
                 message = f"`{reader.id}`, which is to read the results of `{tool.id}`, writes"
                 yield Problem(message, place, "name a tool with `does: read`", str(tool.ref))
+            if reader.value.used_by == "user" and tool.value.used_by == "agent":
+                message = (
+                    f"`{reader.id}`, which is to read the results of `{tool.id}`, is in the user's hands, and the model is not given it"
+                )
+                yield Problem(message, place, "name a tool that the agent uses", str(tool.ref))
             needed = [field.type for field in reader.value.input.values() if field.required]
             if needed != ["string"]:
                 message = f"`{reader.id}`, which is to read the results of `{tool.id}`, takes no handle"
