@@ -209,6 +209,17 @@ def test_nothing_is_expected_twice_of_a_list() -> None:
         assert all(checks.count(one) == 1 for one in checks), case.id
 
 
+def test_a_page_of_one_row_is_tried_once() -> None:
+    for spec in (
+        list_tool().replace("default: 20", "default: 1"),
+        list_tool().replace("returns: many", "returns: {at_most: 1, because: One.}"),
+    ):
+        told = [
+            (case.serves, case.user) for case in cases_of(spec).values() if case.serves and not case.serves.fault and case.serves.rows == 1
+        ]
+        assert len(told) == 1
+
+
 def test_the_row_that_decides_is_told_by_what_the_list_will_serve() -> None:
     spec = list_tool().replace("unique: true}}", "unique: true}, note: {type: string, max_chars: 40}}")
     assert wants_of(spec, "last-page").endswith("The user is looking for the one whose `note` is `this is the one`.")

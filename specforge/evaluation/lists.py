@@ -95,7 +95,8 @@ class _List(Struct, frozen=True, dict=True):
         empty = self.view.fill(self.tool.value.empty_means) if self.tool.value.empty_means else ""
         yield _Point("empty", self.serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
         yield self.wanting("one-row", 1, once)
-        yield self.wanting("one-page", min(self.pages.size.default, most), once)
+        if (rows := min(self.pages.size.default, most)) > 1:
+            yield self.wanting("one-page", rows, once)
         if self.continues and (limit is None or limit > 1):
             last = min(limit or LAST_PAGE, FARTHEST_PAGE)
             if size + 1 <= most:
