@@ -203,10 +203,27 @@ def test_a_model_is_told_when_to_go_on(pages: str, reads: str, overflow: str, to
 
 
 @pytest.mark.parametrize(
+    ("pages", "reads", "told"),
+    [
+        ("style: cursor, end: has_more", "items: /d, next: /c, has_more: /more", "When `more` is true, there is more: say so, or ask"),
+        ("style: cursor", "items: /d, next: /c", "When `c` is given, there is more: say so, or ask"),
+        ("style: offset, end: short_page", "items: /d", "When a result has as many rows as were asked for, or 50, there is more: say so"),
+    ],
+)
+def test_a_model_that_reads_one_page_is_told_how_more_shows(pages: str, reads: str, told: str) -> None:
+    spec = SPEC.format(pages=pages, reads=reads, total="none").replace("shrink_page", "refuse\n    agent: {pages_per_task: 1}")
+    view = load_texts({"a.yaml": spec}).project.views[0]
+    (prompted,) = prompt.run(view)
+    for said in (str(prompted.text), document_of(view)["tools"][0]["description"]):
+        assert told in said
+        assert "repeat the call" not in said
+
+
+@pytest.mark.parametrize(
     ("reads", "told"),
     [
         ("items: /d, total: /n", "When fewer rows of `list_orders` came than `n` says, there are more: say so"),
-        ("items: /d", "When `list_orders` returns as many rows as were asked for, there may be more: say so"),
+        ("items: /d", "When `list_orders` returns as many rows as were asked for, or 50, there may be more: say so"),
     ],
 )
 def test_a_list_that_is_never_continued_says_when_it_is_cut(reads: str, told: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.amounts import enumerated
-from specforge.contracts.foreign import cut, going_on, rows_at
+from specforge.contracts.foreign import beyond, cut, going_on, rows_at
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.contracts.sentences import in_turn, stop
 from specforge.paging.failures import STOP
@@ -20,7 +20,6 @@ from specforge.spec.walking import walk
 CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
 REFUSED = {"bad_cursor": "it is not one of the tool's", "expired_cursor": "it is too old", "changed_arguments": "an argument changed"}
 """Why a cursor is refused, by what the contract calls the failure."""
-ONCE = "Fetch at most one page of it for one request; when there is more, say so, or ask the user to narrow the request."
 OPAQUE = "Never make up, change or decode a cursor."
 ENOUGH = "Stop as soon as you have what the request needs."
 INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total{given}, do not say that something is missing, and say that there is more."
@@ -39,7 +38,7 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     if value.pages is not None:
         yield from (view.told(text, tool.at("pages")) for text in _pages(value, value.pages))
         if value.pages.style != "limit-only" and value.agent.pages_per_task == 1:
-            yield view.told(ONCE, tool.at("agent"))
+            yield view.told(_fetching(value, 1, "it"), tool.at("agent"))
     elif value.returns.kind == "some":
         yield view.told(f"Returns at most {_counted(value.returns.at_most, 'rows')}, all at once.", tool.at("returns"))
     if value.reads is not None and value.pages is None and value.returns.kind in {"many", "some"}:
@@ -187,9 +186,7 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
         yield ENOUGH, paged
         for tool in paged:
             if tool.value.agent.pages_per_task is not None:
-                number = _counted(tool.value.agent.pages_per_task, "pages")
-                text = f"Fetch at most {number} of `{tool.id}` for one request; when there is more, say so, or ask the user to narrow the request."
-                yield text, (tool,)
+                yield _fetching(tool.value, tool.value.agent.pages_per_task, f"`{tool.id}`"), (tool,)
         if ours := tuple(tool for tool in paged if tool.value.reads is None):
             told = any(tool.value.pages and tool.value.pages.total.kind != "none" for tool in ours)
             yield INCOMPLETE.format(given=" that no result gives" if told else ""), ours
@@ -202,6 +199,13 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
             handed = f"When `{tool.id}` returns a handle instead of its result, read it"
             read = f"When a page of `{tool.id}` has `spilled`, read the whole page" if _is_our_page(tool.value) else handed
             yield f"{read} with `{spill.reads_with}` before you answer from it.", (tool,)
+
+
+def _fetching(tool: Tool, pages: int, named: str) -> str:
+    """How many pages a request may take, and what is done when there is more; of a server of others, also how that shows, where nothing else says it."""
+    shown = tool.reads is not None and pages == 1 and tool.pages is not None and tool.pages.style != "limit-only"
+    more = f". {beyond(tool)}: say so" if shown else "; when there is more, say so"
+    return f"Fetch at most {_counted(pages, 'pages')} of {named} for one request{more}, or ask the user to narrow the request."
 
 
 def _asking(tool: Owned[Tool]) -> str:

@@ -75,9 +75,21 @@ def cut(tool: Tool) -> str:
     less = (
         f"When fewer rows of `{tool.id}` came than `{spot(reads.total or '')}` says"
         if told
-        else f"When `{tool.id}` returns as many rows as were asked for"
+        else f"When `{tool.id}` returns as many rows as were asked for{_or_most(tool).removesuffix(',')}"
     )
     return f"{less}, {'there are more' if told else 'there may be more'}: say so, and do not say that something is missing."
+
+
+def beyond(tool: Tool) -> str:
+    """Say when more comes behind a page that is the only one of a task."""
+    assert tool.reads is not None
+    return f"{_while_more(tool, tool.reads).removesuffix(',')}, there is more"
+
+
+def _or_most(tool: Tool) -> str:
+    """How many rows come where more are asked for than a page can have; nothing where that is refused."""
+    assert tool.pages is not None
+    return f", or {tool.pages.size.max}," if tool.pages.size.above == "clamp" else ""
 
 
 def _while_more(tool: Tool, reads: Reads) -> str:
@@ -93,8 +105,7 @@ def _while_more(tool: Tool, reads: Reads) -> str:
         return f"When `{spot(following)}` is {'not empty' if tool.pages.end == 'empty_cursor' else 'given'}"
     if tool.overflow is not None and tool.overflow.kind == "shrink_page":
         return f"When a result has {counted}"
-    clamped = f", or {tool.pages.size.max}," if tool.pages.size.above == "clamp" else ""
-    return f"When a result has as many {counted} as were asked for{clamped}"
+    return f"When a result has as many {counted} as were asked for{_or_most(tool)}"
 
 
 def _way(tool: Tool, reads: Reads) -> str:
