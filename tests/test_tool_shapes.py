@@ -286,7 +286,7 @@ tools:
     [
         ("{at_most: 1, because: There is one.}", "Returns at most 1 row, all at once."),
         ("{at_most: 9, because: There are nine.}", "Returns at most 9 rows, all at once."),
-        ("many, pages: {style: cursor, order_by: id asc, size: {default: 1, max: 1}}", "Returns one page of at most 1 row, 1 unless"),
+        ("many, pages: {style: cursor, order_by: id asc, size: {default: 1, max: 1}}", "Returns one page of at most 1 row. Rows"),
         (
             "many, pages: {style: cursor, order_by: id asc, size: {default: 5, max: 9}, cursor: {bound_to: [state, caller, session]}}",
             "Between pages, `state`, the caller and the session must not change.",
