@@ -114,7 +114,7 @@ def pages_at_most(check: Check, conversation: Conversation, _: Catalog) -> Outco
     limit = check.pages_at_most
     assert limit is not None
     number = sum(call.tool == limit.tool for call in conversation.calls)
-    return decided(number <= limit.at_most, f"at most {limit.at_most} calls of `{limit.tool}`", str(number))
+    return decided(number <= limit.at_most, f"at most {many(limit.at_most, 'call')} of `{limit.tool}`", str(number))
 
 
 def _expected(one: ExpectedCall) -> str:

@@ -253,6 +253,8 @@ def test_pages_are_calls_of_the_agent() -> None:
     check: dict[str, object] = {"pages_at_most": {"tool": "list", "at_most": 1}}
     assert verdict(check, [call("list"), call("list", by="user")]) == "pass"
     assert verdict(check, [call("list"), call("list")]) == "fail"
+    told = grade(Check.model_validate(check), conversation([call("list")] * 2), CATALOG).reason
+    assert told == "expected at most 1 call of `list`, found 2"
 
 
 ASK, YES, CANCEL = {"agent": "Shall I cancel it?"}, {"user": "Yes, please."}, call("cancel")
