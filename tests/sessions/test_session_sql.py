@@ -128,6 +128,17 @@ def test_copies_are_compared_as_the_definition_says_and_not_by_the_type_of_their
         assert len(segment(definition, "billing", events)) == (1 if kept == "web" else 2)
 
 
+def test_kinds_that_start_and_reopen_are_activity_where_others_are_counted() -> None:
+    rules = "starts: {on: new_chat}, ends: {idle: 9s, on: resolved}, reopens: {on: reopened, within: 2s}"
+    definition = document({"billing": f"per: user, counts: user_message, {rules}"})
+    events = [
+        {"user_id": "a", "ts": BASE + at * SECOND, "event_id": f"e{at}", "event": kind}
+        for at, kind in ((0, "user_message"), (1, "resolved"), (4, "reopened"), (5, "new_chat"), (14, "user_message"))
+    ]
+    assert ran(definition, events, "billing") == expected(definition, events, "billing")
+    assert [one.reason for one in segment(definition, "billing", events)] == ["first", "ends_on", "starts_on"]
+
+
 def test_sessions_of_one_id_are_two_for_what_is_inside_of_them() -> None:
     definition = document({"billing": "per: user, ends: {idle: 3s}", "eval": "inside: billing, per: user, ends: {turns: 5}"})
     events = [{"user_id": "a", "ts": BASE + at * SECOND, "event_id": "e1", "event": "note"} for at in (0, 8)]

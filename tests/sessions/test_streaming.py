@@ -422,6 +422,13 @@ def test_what_only_rides_and_opens_a_session_after_its_close_changes_no_bill() -
     assert not billed(document, "billing", segment(document, "billing", events)[1])
 
 
+def test_a_session_with_too_little_activity_is_not_billed() -> None:
+    document = definition([IDLE], bills_when={"has": [], "lacks": [], "activity_at_least": 2})
+    segmenter = Segmenter(document, "billing", closes=True)
+    list(segmenter.place([event(0), event(50), event(60)]))
+    assert [one.billed for one in segmenter.final(FOREVER)] == [False, True]
+
+
 def test_a_snapshot_is_of_one_definition() -> None:
     kept = Segmenter(definition([IDLE]), "billing").snapshot()
     with pytest.raises(UsageError, match=r"^the snapshot is of billing 1, and the definition is billing 2$"):
@@ -465,8 +472,10 @@ def test_keys_are_forgotten_only_where_nothing_looks_back() -> None:
 
 
 def test_an_instant_must_be_a_whole_number() -> None:
-    for column, wait in (("at", None), ("at", 5), ("arrived", 5)):
-        segmenter = Segmenter(definition([IDLE], wait=wait), "billing")
+    for column, wait in (("at", None), ("at", 5), ("arrived", 5), ("arrived", None)):
+        document = definition([IDLE], wait=wait)
+        document["events"]["columns"]["arrived"] = "arrived"
+        segmenter = Segmenter(document, "billing")
         with pytest.raises(UsageError, match=f"^`{column}` is 1.5, which is no whole number"):
             segmenter.push(event(0, **{column: 1.5}))
 

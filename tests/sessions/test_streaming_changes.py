@@ -195,7 +195,7 @@ def test_what_left_the_old_rules_is_known_where_the_new_ones_have_other_keys(tmp
     document, _ = compiled(OLD, tmp_path)
     document["purposes"]["billing"]["per"] = ["user", "thread"]
     segmenter = Segmenter(document, "billing")
-    list(segmenter.place([event(-1), event(4), event(1, "v")]))
+    list(segmenter.place([event(-1), event(4), event(0, "v")]))
     segmenter = Segmenter.restore(document, "billing", segmenter.snapshot())
     for user in ("u", "v"):
         with pytest.raises(OutOfOrder):
