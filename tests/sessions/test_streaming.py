@@ -644,6 +644,7 @@ UNREADABLE = [
     ("spent", 1.5, "no whole number of zero or more"),
     ("spent", float("nan"), "no whole number of zero or more"),
     ("spent", -4, "no whole number of zero or more"),
+    ("spent", True, "no whole number of zero or more"),
     ("number", "10", "no whole number"),
 ]
 
@@ -680,6 +681,14 @@ def test_a_key_that_is_a_number_is_the_same_as_its_digits() -> None:
             segmenter = Segmenter.restore(document, "billing", segmenter.snapshot())
         assert found == ["billing:e0", "billing:e0", "billing:e2"]
         assert [one.key[0] for one in segmenter.final(FOREVER)] == ["7", "8"]
+
+
+@pytest.mark.parametrize("per", [["user"], ["kind", "user"]])
+def test_only_what_is_read_is_refused_where_nothing_but_keys_is(per: list[str]) -> None:
+    segmenter = Segmenter(definition([IDLE], per=per), "billing")
+    assert [one.session_id for one in segmenter.push(event(0, text=5))] == ["billing:u0"]
+    with pytest.raises(UsageError, match=r"^`user` is 1\.5, which is neither a text nor a whole number$"):
+        segmenter.push(event(1, user=1.5, id="u1"))
 
 
 def test_a_kind_that_is_listed_twice_has_its_first_place() -> None:
