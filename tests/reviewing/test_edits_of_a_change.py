@@ -11,6 +11,7 @@ import pytest
 from specforge.config import Config
 from specforge.opening import Recall
 from specforge.reviewing import edits as edits_module
+from specforge.reviewing.commenting import suggestions
 from specforge.reviewing.markdown import as_markdown
 from specforge.reviewing.model import Acceptance, Edit
 from specforge.reviewing.review import review
@@ -53,6 +54,15 @@ def test_the_patch_is_that_of_promoting_all_of_it(tmp_path: Path) -> None:
     gone, come = ({line for line in patch.splitlines() if line[:1] == sign and line[:3] != sign * 3} for sign in "-+")
     assert gone == {f"-{line}" for line in set(before.splitlines()) - set(after.splitlines())}
     assert come == {f"+{line}" for line in set(after.splitlines()) - set(before.splitlines())}
+
+
+def test_a_suggestion_reverts_no_edit_that_is_accepted(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    edit(root, PROMPT, ("Be polite.", "Be very polite."), ("Chat with them.\n", ""), ("Cancel the order.", "Cancel it."))
+    polite, cancel, _ = reviewed(root).edits
+    assert [one.last for one in suggestions(reviewed(root))] == [polite.last, cancel.last]
+    specforge(root, "accept", f"{PROMPT}:{polite.at.line}", "--reason", "A trial.", "--expires", "2099-01-31", "--owner", "product")
+    assert [one.last for one in suggestions(reviewed(root))] == [cancel.last]
 
 
 def test_what_is_protected_names_its_owner_and_is_loud(tmp_path: Path) -> None:

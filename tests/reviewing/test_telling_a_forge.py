@@ -93,6 +93,13 @@ def test_a_comment_that_is_refused_is_told_in_a_check_run_and_the_summary(blocke
     assert commands(done.out) == []
 
 
+def test_a_check_run_is_green_where_there_is_nothing_to_look_at(pull: Pull) -> None:
+    pull.forge.faults.append(Fault(CREATE, 403, document={"message": "No."}, times=9))
+    ends(pull.comment(), 0)
+    (check,) = pull.forge.checks
+    assert (check["conclusion"], check["output"]["annotations"]) == ("success", [])
+
+
 def test_where_a_check_run_is_refused_too_the_log_annotates(blocked: Pull) -> None:
     blocked.forge.faults += [Fault(CREATE, 403, document={}, times=9), Fault(CHECK, 403, document={}, times=9)]
     done = blocked.comment()
