@@ -133,7 +133,8 @@ def classify(
             return State.FORGOTTEN
         if not ours:
             return State.ORPHANED_ELSEWHERE
-        return State.ORPHANED if known(disk.text, locked) else State.ORPHANED_EDITED
+        nothing_written = not disk.text.strip()
+        return State.ORPHANED if nothing_written or known(disk.text, locked) else State.ORPHANED_EDITED
     if disk.text is not None and disk.text != expected and (both := sides(disk.text)) is not None:
         built = all(side == expected or known(side, locked) for side in both) or asked.merged()
         return State.CONFLICTED if built else State.CONFLICTED_EDITED

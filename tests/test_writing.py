@@ -55,6 +55,7 @@ def states(root: Path) -> dict[str, str]:
         ("e", {"l", "e"}, "e", State.LOCK_REFRESH),
         (None, {"l"}, "l", State.ORPHANED),
         (None, {"l"}, "d", State.ORPHANED_EDITED),
+        (None, {"l"}, "\n", State.ORPHANED),
         (None, {"l"}, None, State.FORGOTTEN),
         (None, set(), "d", None),
         (None, set(), None, None),

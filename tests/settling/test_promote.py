@@ -911,6 +911,16 @@ def test_a_case_that_was_taken_out_is_asked_about(shop: Path) -> None:
     comes_back(shop, EVALS)
 
 
+def test_evals_out_of_which_every_case_was_taken_are_made_no_more(tmp_path: Path) -> None:
+    rules = "constraints:\n  - {id: polite, rule: Be polite.}\n"
+    cases = "cases:\n  - {id: hi, covers: polite, input: Hello there., expect: [{says: hello}]}\n"
+    root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are a shop.\n{rules}{cases}")
+    (root / EVALS).write_text("", encoding="utf-8")
+    assert promoted(root, on_delete="remove").refused == ()
+    build(root, Config(), AS_OF)
+    assert (drift(root), (root / EVALS).exists()) == ([], False)
+
+
 @pytest.mark.parametrize(
     ("limit", "reason"),
     [
