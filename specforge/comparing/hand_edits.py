@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.attributing.hunk import Hunk
@@ -9,7 +10,7 @@ from specforge.attributing.hunks import hunks, hunks_by_hash, ordered
 from specforge.comparing.standing import Standing, decided_of
 from specforge.drift import State
 from specforge.edits import TracedText, traced_texts
-from specforge.lock import Locks, known
+from specforge.lock import Locks, Region, known
 from specforge.merging.outcome import Merged, Piece
 from specforge.opening import Opened, Setup
 from specforge.recording import regions_of
@@ -62,14 +63,27 @@ def _diverged(each: Standing, locks: Locks) -> bool:
     return has_yet_to_move or each.state is State.DIVERGED
 
 
+class WrittenLast(Struct, frozen=True):
+    """What was written last for an artifact, for merging."""
+
+    text: str | None
+    """Nothing when it cannot be found."""
+    regions: tuple[Region, ...]
+    """With the hashes of its lines."""
+
+
+def written_last(setup: Setup, locks: Locks, path: str) -> WrittenLast:
+    """Look for what was written last for an artifact that a lock knows."""
+    # Where a build was interrupted, the text of the one before: an edit of either comes out of a merge over it.
+    written = locks.artifacts[path]
+    return WrittenLast(setup.base_of(locks.feature, path, written.marks), ordered(written.regions))
+
+
 def _merged(each: Standing, text: TracedText, locks: Locks, setup: Setup) -> Merged:
     """Merge what a build would write with what somebody edited, over what was written last."""
     from specforge.merging.merge import merge  # noqa: PLC0415  most runs merge nothing
 
-    # Where a build was interrupted, the text of the one before: an edit of either comes out of a merge over it.
-    path = each.origin or each.path
-    written = locks.artifacts[path]
-    base = setup.base_of(locks.feature, path, written.marks)
+    last = written_last(setup, locks, each.origin or each.path)
     pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
     there = each.before if each.state is State.MOVED else each.disk
-    return merge(each.path, base, ordered(written.regions), pieces, there.text or "")
+    return merge(each.path, last.text, last.regions, pieces, there.text or "")

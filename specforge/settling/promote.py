@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from specforge.amounts import few, many
 from specforge.attributing.hunk import Hunk, Kind
-from specforge.comparing.hand_edits import edited, merging
+from specforge.comparing.hand_edits import WrittenLast, edited, merging, written_last
 from specforge.comparing.standing import Standing
 from specforge.config import Config
 from specforge.drift import State
@@ -156,7 +156,10 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     every = replace(shop, compilers=walked.opened.setup.compilers, rules=rules)
     before = shop.texts({})
     ahead = frozenset(each.path for each in standing if traced[each.path].expected.text != before.get(each.path))
-    work = _Work(specs, shop, every, {each.path: each.disk.text or "" for each in standing}, before, wishes, ahead)
+    disk = {each.path: each.disk.text or "" for each in standing}
+    expected = {each.path: each.expected or "" for each in standing}
+    last = {each.path: written_last(walked.opened.setup, walked.known, each.path) for each in standing}
+    work = _Work(specs, shop, every, disk, before, expected, last, wishes, ahead)
     for each in standing:
         text = traced[each.path]
         site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
@@ -165,6 +168,7 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
             if not targets or any(target.path == each.path and target.covers(hunk) for target in targets):
                 work.add(site, hunk)
     work.follow()
+    work.hold_back()
     return _outcome(root, work, refused, specs, wishes)
 
 
@@ -192,6 +196,10 @@ class _Work:
     """With the compilers of all artifacts, not only of those that were edited."""
     disk: Mapping[str, str]
     before: Mapping[str, str]
+    expected: Mapping[str, str]
+    """What was written last for each edited artifact."""
+    written: Mapping[str, WrittenLast]
+    """The same as the next build finds it."""
     wishes: Wishes
     ahead: frozenset[str]
     """The artifacts that the edits of another feature, promoted just before, have changed, too."""
@@ -234,6 +242,17 @@ class _Work:
         self.promoted.append(Promoted(Location(path, hunk.line, 1), words_of(hunk), "follows from another edit", hunk.refs))
         return True
 
+    def hold_back(self) -> None:
+        """Refuse every edit where the next build could not merge what is left, since it finds no more than hashes of what was written last."""
+        path = self._unmerged(self.changes, self._made(self.changes), self.written) if self.done else ""
+        if not path:
+            return
+        reason = f"a build could not merge the rest of {path} with it, since it does not find what was written last"
+        help = "promote or revert all of it; or run this where git or the cache has the artifact as it was written"
+        done = zip(self.done, self.promoted, strict=True)
+        self.refused += [(at, hunk, Refused(one.at, one.words, reason, help)) for (at, hunk), one in done]
+        self.done, self.promoted, self.changes = [], [], Changes()
+
     def _refuse(self, site: Site, hunk: Hunk, reason: str, help: str, *, agreeing: bool = False) -> None:
         at, words = Location(site.path, hunk.line, 1), words_of(hunk)
         self.refused.append((site.path, hunk, Refused(at, words, reason, help, agreeing)))
@@ -256,14 +275,21 @@ class _Work:
             edits = (*self.done, (site.path, hunk))
             if not all(comes_back(path, one, self.disk[path], made.get(path, "")) for path, one in edits):
                 continue
-            clash = next(
-                (path for path, text in self.disk.items() if merged(path, self.before.get(path, ""), made.get(path, ""), text) is None), ""
-            )
-            if clash:
+            if clash := self._clash(together, made):
                 why = why or f"the rest of {clash} would contradict it"
             else:
                 fitting.append((candidate, together))
         return fitting, why
+
+    def _clash(self, together: Changes, made: Mapping[str, str]) -> str:
+        """An edited artifact that the next build could not merge with what it would write; nothing when there is none."""
+        last = {path: replace(one, text=self.expected[path]) for path, one in self.written.items()}
+        return self._unmerged(together, made, last)
+
+    def _unmerged(self, together: Changes, made: Mapping[str, str], last: Mapping[str, WrittenLast]) -> str:
+        differing = [path for path, text in self.disk.items() if text != made.get(path)]
+        pieces = self.shop.pieces(applied(self.specs, together)) if differing else {}
+        return next((path for path in differing if merged(path, last[path], pieces.get(path, []), self.disk[path]) is None), "")
 
     def _asked(self, site: Site, hunk: Hunk) -> tuple[str, str] | None:
         """What a person has to say of a text that was taken out, where one of the answers makes the edit."""

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.json_lines import name_of
 from specforge.attributing.lines import line_opcodes
 from specforge.building import build_feature, check_output
+from specforge.comparing.hand_edits import WrittenLast
 from specforge.config import Config
 from specforge.errors import InvalidSpecError
 from specforge.finding import Report, Severity
@@ -21,13 +22,13 @@ from specforge.linting import lint
 from specforge.linting_prompts import judged
 from specforge.loading.assembly import assemble
 from specforge.loading.files import Reader, read_inside
-from specforge.lock import Region, line_hash
 from specforge.merging.merge import merge
-from specforge.merging.outcome import Piece
+from specforge.merging.outcome import Piece, text_of
 from specforge.paging.envelopes import at
 from specforge.project import Project, Settings
 from specforge.prompt_lint.choosing import Chosen
 from specforge.provenance.traced import plain
+from specforge.recording import regions_of
 from specforge.regexes import regex
 from specforge.registry import Check, Compiler
 from specforge.tracing.finding_specs import Index
@@ -86,6 +87,20 @@ class Workshop(Struct, frozen=True, dict=True):
         output = check_output(self.config.output)
         return {f"{output}/{path}": plain(text) for path, text in built.texts.items()}
 
+    def pieces(self, changed: Mapping[str, bytes]) -> dict[str, list[Piece]]:
+        """The regions of each artifact, by its path inside the project.
+
+        Raises:
+            InvalidSpecError: when a spec has a mistake then.
+        """
+        project = self.project(changed)
+        built = build_feature(project, project.features_by_id[self.feature], self.compilers, tracing=True)
+        output = check_output(self.config.output)
+        return {
+            f"{output}/{path}": [Piece(name, lines) for name, lines in regions_of(text, built.views[path])]
+            for path, text in built.texts.items()
+        }
+
     def _reader(self, changed: Mapping[str, bytes]) -> Reader:
         known = read_inside(self.root)
 
@@ -132,24 +147,23 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
     return beside and all(at in places for at in range(first, end))
 
 
-def merged(path: str, before: str, made: str, found: str) -> str | None:
+def merged(path: str, last: WrittenLast, made: Sequence[Piece], found: str) -> str | None:
     """What the next build makes of an edited file; nothing when the edit and the changed spec contradict each other, or a line is doubled.
 
     Args:
         path: The artifact.
-        before: What a build would write before the spec is changed.
-        made: What it would write then.
+        last: What was written last.
+        made: What a build would write once the spec is changed, by its regions.
         found: What is on disk.
     """
-    regions = [Region("", "", (), tuple(map(line_hash, before.split("\n"))))]
-    text = merge(path, before, regions, [Piece("", tuple(made.split("\n")))], found).text
-    return None if text is None or _doubled(text, made, found) else text
+    text = merge(path, last.text, last.regions, made, found).text
+    return None if text is None or _doubled(text, text_of(made), found) else text
 
 
 def _doubled(text: str, *sides: str) -> bool:
-    """Whether a line stands in a merged text more often than on either side."""
+    """Whether a line of either side stands in a merged text more often than on both."""
     times = [Counter(filter(None, side.split("\n"))) for side in sides]
-    return any(count > max(side[line] for side in times) for line, count in Counter(filter(None, text.split("\n"))).items())
+    return any(0 < max(side[line] for side in times) < count for line, count in Counter(filter(None, text.split("\n"))).items())
 
 
 def _matched(made: list[str], found: list[str]) -> Iterator[tuple[int, int]]:

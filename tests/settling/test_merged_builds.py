@@ -121,6 +121,27 @@ def test_a_contradiction_shows_both_sides_and_writes_nothing(shop: Path, base: s
     assert build(shop, Config(), AS_OF).kept == (PROMPT,)
 
 
+@pytest.mark.parametrize(("base", "taken"), [("cache", ["changes `is` of shop/fact/limit"]), ("none", [])])
+def test_an_edit_is_promoted_where_the_next_build_can_merge_what_is_left(
+    shop: Path, base: str, taken: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(shop, SPEC, "rule: Be polite,", "rule: Say it in {limit}, be polite,")
+    build(shop, Config(), AS_OF)
+    if base == "none":  # as in CI, outside of git
+        forget(shop)
+        monkeypatch.setenv("CI", "true")
+    edit(shop, PROMPT, "at most 3 sentences", "at most 5 sentences")
+    edit(shop, PROMPT, "be polite,", "be very polite,")
+    line = next(at for at, one in enumerate(text(shop, PROMPT).split("\n"), start=1) if "at most 5" in one)
+    found = promoted(shop, Target(PROMPT, line, line), yes=True)
+    assert [one.what for one in found.promoted] == taken
+    why = f"a build could not merge the rest of {PROMPT} with it, since it does not find what was written last"
+    assert [one.reason for one in found.refused] == ([] if taken else [why])
+    build(shop, Config(), AS_OF)
+    assert {state for path, _, state in drift(shop) if path == PROMPT} == {"hand-edited"}
+    assert ("Say it in 5 sentences, be very polite," in text(shop, PROMPT)) == (base == "cache")
+
+
 def test_a_contradiction_is_no_edit_that_could_be_promoted_or_merged(shop: Path) -> None:
     edit(shop, PROMPT, "Be polite,", "Be kind,")
     edit(shop, SPEC, "Be polite,", "Be brief,")
