@@ -110,7 +110,7 @@ def conflicts_of(path: str, conflicts: Sequence[Conflict], *, markable: bool) ->
         sides = f"by hand it says {_quoted(one.theirs) if one.theirs else 'nothing'}, and the spec says {_quoted(one.ours) if one.ours else 'nothing'} now"
         base = f"; it was {_quoted(one.base)}" if one.base else "" if one.base is not None else "; what it was is not known"
         where = f" at {one.pointer}" if one.pointer else ""
-        refs = tuple(dict.fromkeys(name.partition(" in ")[0].partition(" #")[0] for name in one.refs))
+        refs = tuple(dict.fromkeys(name.partition(" in ")[0].partition(" #")[0] for name in one.refs if name))
         concerns = f"; it concerns {', '.join(refs[:5])}" if refs else ""
         message = f"the edit and the spec contradict each other{where}: {sides}{base}{concerns}"
         help = f"make one of them say what the other says and run `specforge build`; `specforge revert {quote(path)}` drops the edit{both}"

@@ -158,6 +158,15 @@ def test_a_rule_that_was_moved_by_hand_takes_its_change_along(known: bool) -> No
 
 
 @KNOWN
+def test_a_line_that_was_moved_into_another_region_stays_there_when_the_spec_changes_its_own(known: bool) -> None:
+    step, rule = "3. Cancel the order.", "- The refund takes 5 to 7 business days."
+    theirs = by_hand((f"{step}\n{rule}", f"{rule}\n{step}"))
+    ours = spec(cancel=["## Cancel an order", "", "1. Ask for the number.", "2. Ask for the reason.", step])
+    found = clean(merged(PROMPT, ours, theirs, known=known))
+    assert found == theirs.replace("1. Ask for the order id.", "1. Ask for the number.")
+
+
+@KNOWN
 def test_a_rule_that_both_sides_moved_to_different_places_is_never_there_twice(known: bool) -> None:
     brevity = "- Answer in at most 3 sentences.\n"
     ours = [PROMPT[number] for number in (0, 3, 1, 2, 4, 5, 6)]

@@ -289,6 +289,13 @@ def order(last: Sequence[H], ours: Sequence[H], theirs: Sequence[H], late: Colle
     return found, _torn(last, ours, theirs, found, mine | its) if mine and its else set()
 
 
+def torn(last: Sequence[H], ours: Sequence[H], theirs: Sequence[H], found: Sequence[H]) -> set[H]:
+    """Give the items that do not stand, to every other, as the side that moved them has it."""
+    places = {item: at for at, item in enumerate(last)}
+    moved = _moved(ours, places) | _moved(theirs, places) | _moved(found, places)
+    return _torn(last, ours, theirs, found, moved) if moved else set()
+
+
 def _put_back(
     last: Sequence[H],
     present: Collection[H],

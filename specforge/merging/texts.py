@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, Sides, joined
-from specforge.merging.sequences import Block, Changes, Edit, blocks, changes, fits, left, matches, order, paired, stretch
+from specforge.merging.sequences import Block, Changes, Edit, blocks, changes, fits, left, matches, order, paired, stretch, torn
 from specforge.merging.words import alike, contained, merged_words
 
 EMPTY = line_hash("")
@@ -79,10 +79,13 @@ def merge_lines(base: str | None, regions: Sequence[Region], ours: Sequence[Piec
         theirs: The text that stands on disk.
     """
     disk = theirs.split("\n")
-    if base is not None and [one for region in regions for one in region.lines] != [line_hash(line) for line in base.split("\n")]:
-        regions = [Region("", "", (), tuple(map(line_hash, base.split("\n"))))]
-        ours = [Piece("", tuple(line for piece in ours for line in piece.lines))]
+    last = [one for region in regions for one in region.lines] if base is None else [line_hash(line) for line in base.split("\n")]
+    in_one = [Region("", "", (), tuple(last))], [Piece("", tuple(line for piece in ours for line in piece.lines))]
+    if base is not None and [one for region in regions for one in region.lines] != last:
+        regions, ours = in_one
     out = _merged(base, regions, ours, disk) if regions else _held_against(ours, disk)
+    if regions and _shuffled(out, last, in_one[1], disk):
+        out = _merged(base, *in_one, disk)  # a line that somebody put into another region stays where it stands now
     clashes = [one for one in out if isinstance(one, _Clash)]
     text = joined([one.text if isinstance(one, _Line) else Sides(one.base, one.ours, one.theirs) for one in out])
     return Merged(None, tuple(one.conflict for one in clashes), text) if clashes else Merged(text)
@@ -107,6 +110,17 @@ def _merged(base: str | None, regions: Sequence[Region], ours: Sequence[Piece], 
         fresh, pending = [], placed.after.get(number, [])
     out += _between(pending, fresh, disk, known=known)
     return out if any(isinstance(one, _Clash) for one in out) else _audited(out, parts, ours, disk, known=known)
+
+
+def _shuffled(out: Sequence[Out], last: Sequence[str], ours: Sequence[Piece], disk: Sequence[str]) -> bool:
+    """Whether lines of a merged text stand in an order that neither side has given them; lines that are there twice are not looked at."""
+    if any(isinstance(one, _Clash) for one in out):
+        return False
+    now = [line_hash(one.text) for one in out if isinstance(one, _Line)]
+    texts = (last, [line_hash(line) for piece in ours for line in piece.lines], list(map(line_hash, disk)), now)
+    once = [{one for one, count in Counter(text).items() if count == 1} for text in texts]
+    everywhere = set.intersection(*once)
+    return bool(torn(*([one for one in text if one in everywhere] for text in texts)))
 
 
 def _held_against(ours: Sequence[Piece], disk: Sequence[str]) -> list[Out]:
