@@ -27,12 +27,12 @@ def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
     """Give the differences between two texts line by line, each with the lines of the expected text that it is about."""
     wanted, there = Lines(expected), Lines(found)
     pieces = list(_pieces(wanted.lines, there.lines))
-    # A line that is gone in one place and stands in another one was moved.
-    gone = Counter(wanted.piece(start, end) for start, end, begin, stop in pieces if begin == stop)
-    come = Counter(there.piece(begin, stop) for start, end, begin, stop in pieces if start == end)
+    # A line that is gone in one place and stands in another one was moved, with or without the empty lines beside it.
+    gone = Counter(wanted.piece(start, end).strip("\n") for start, end, begin, stop in pieces if begin == stop)
+    come = Counter(there.piece(begin, stop).strip("\n") for start, end, begin, stop in pieces if start == end)
     for start, end, begin, stop in pieces:
         before, after = wanted.piece(start, end), there.piece(begin, stop)
-        text = after if start == end else before
+        text = (after if start == end else before).strip("\n")
         moved = (start == end or begin == stop) and bool(text.strip()) and gone[text] == come[text] == 1
         kind = Kind.MOVED if moved else Kind.INSERTED if start == end else Kind.DELETED if begin == stop else Kind.REWORDED
         first, last = wanted.starts[start], wanted.starts[end] - 1 if end > start else wanted.starts[start]

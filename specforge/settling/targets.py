@@ -23,5 +23,10 @@ class Target(Struct, frozen=True):
 def meant(found: Sequence[Hunk], targets: Collection[Target]) -> list[Hunk]:
     """Those of the edits of a file that some targets are about; what was moved counts where it came from and where it went."""
     named = [hunk for hunk in found if any(target.covers(hunk) for target in targets)]
-    moved = {hunk.after or hunk.before for hunk in named if hunk.kind is Kind.MOVED}
-    return [hunk for hunk in found if hunk in named or (hunk.kind is Kind.MOVED and (hunk.after or hunk.before) in moved)]
+    moved = {_lines(hunk) for hunk in named if hunk.kind is Kind.MOVED}
+    return [hunk for hunk in found if hunk in named or (hunk.kind is Kind.MOVED and _lines(hunk) in moved)]
+
+
+def _lines(hunk: Hunk) -> str:
+    """The lines of an edit without the empty ones beside them."""
+    return (hunk.after or hunk.before or "").strip("\n")

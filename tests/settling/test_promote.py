@@ -144,6 +144,19 @@ def test_an_edit_that_comes_along_with_one_below_it_is_promoted_with_it(tmp_path
     comes_back(root, PROMPT)
 
 
+@pytest.mark.parametrize("blank", ["", "\n"], ids=["alone", "with the empty line below it"])
+def test_a_rule_moved_under_an_intent_is_refused_as_a_whole(shop: Path, blank: str) -> None:
+    edit(shop, PROMPT, f"- Be polite, and say {{thanks}} where it fits.\n{blank}", "")
+    edit(
+        shop,
+        PROMPT,
+        "Afterwards: The order is cancelled.\n",
+        "Afterwards: The order is cancelled.\n- Be polite, and say {thanks} where it fits.\n",
+    )
+    found = promoted(shop, yes=True, on_delete="remove")
+    assert (found.promoted, [one.reason for one in found.refused]) == ((), 2 * ["the order is that of the spec"])
+
+
 def test_an_empty_line_at_the_end_stays_when_the_edit_above_it_is_promoted(tmp_path: Path) -> None:
     root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: You help.\nconstraints:\n  - {id: one, rule: Name the price.}\n")
     edit(root, PROMPT, "Name the price.\n", "Name the net price.\n\n")
