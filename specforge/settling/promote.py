@@ -244,7 +244,7 @@ class _Work:
 
     def hold_back(self) -> None:
         """Refuse every edit where the next build could not merge what is left, since it finds no more than hashes of what was written last."""
-        path = self._unmerged(self.changes, self._made(self.changes), self.written) if self.done else ""
+        path = self._unmerged(self.changes, self._made(self.changes), self.written, self.done) if self.done else ""
         if not path:
             return
         reason = f"a build could not merge the rest of {path} with it, since it does not find what was written last"
@@ -275,21 +275,25 @@ class _Work:
             edits = (*self.done, (site.path, hunk))
             if not all(comes_back(path, one, self.disk[path], made.get(path, "")) for path, one in edits):
                 continue
-            if clash := self._clash(together, made):
+            if clash := self._clash(together, made, edits):
                 why = why or f"the rest of {clash} would contradict it"
             else:
                 fitting.append((candidate, together))
         return fitting, why
 
-    def _clash(self, together: Changes, made: Mapping[str, str]) -> str:
+    def _clash(self, together: Changes, made: Mapping[str, str], edits: Iterable[tuple[str, Hunk]]) -> str:
         """An edited artifact that the next build could not merge with what it would write; nothing when there is none."""
         last = {path: replace(one, text=self.expected[path]) for path, one in self.written.items()}
-        return self._unmerged(together, made, last)
+        return self._unmerged(together, made, last, edits)
 
-    def _unmerged(self, together: Changes, made: Mapping[str, str], last: Mapping[str, WrittenLast]) -> str:
+    def _unmerged(
+        self, together: Changes, made: Mapping[str, str], last: Mapping[str, WrittenLast], edits: Iterable[tuple[str, Hunk]]
+    ) -> str:
         differing = [path for path, text in self.disk.items() if text != made.get(path)]
         pieces = self.shop.pieces(applied(self.specs, together)) if differing else {}
-        return next((path for path in differing if merged(path, last[path], pieces.get(path, []), self.disk[path]) is None), "")
+        its = {path: [hunk for at, hunk in edits if at == path] for path in differing}
+        left = ((path, merged(path, last[path], pieces.get(path, []), self.disk[path], its[path])) for path in differing)
+        return next((path for path, text in left if text is None), "")
 
     def _asked(self, site: Site, hunk: Hunk) -> tuple[str, str] | None:
         """What a person has to say of a text that was taken out, where one of the answers makes the edit."""

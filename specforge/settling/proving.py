@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,7 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
     return beside and all(at in places for at in range(first, end))
 
 
-def merged(path: str, last: WrittenLast, made: Sequence[Piece], found: str) -> str | None:
+def merged(path: str, last: WrittenLast, made: Sequence[Piece], found: str, edits: Iterable[Hunk]) -> str | None:
     """What the next build makes of an edited file; nothing when the edit and the changed spec contradict each other, or a line is doubled.
 
     Args:
@@ -155,15 +155,17 @@ def merged(path: str, last: WrittenLast, made: Sequence[Piece], found: str) -> s
         last: What was written last.
         made: What a build would write once the spec is changed, by its regions.
         found: What is on disk.
+        edits: Those that the specs make then.
     """
     text = merge(path, last.text, last.regions, made, found).text
-    return None if text is None or _doubled(text, text_of(made), found) else text
+    put_in = {line for one in edits if one.kind is Kind.INSERTED for line in one.after.split("\n")}
+    return None if text is None or _doubled(text, text_of(made), found, put_in) else text
 
 
-def _doubled(text: str, *sides: str) -> bool:
-    """Whether a line of either side stands in a merged text more often than on both."""
-    times = [Counter(filter(None, side.split("\n"))) for side in sides]
-    return any(0 < max(side[line] for side in times) < count for line, count in Counter(filter(None, text.split("\n"))).items())
+def _doubled(text: str, made: str, found: str, put_in: Collection[str]) -> bool:
+    """Whether a line stands in a merged text more often than on either side, or than on disk where somebody put it in."""
+    ours, theirs, now = (Counter(filter(None, one.split("\n"))) for one in (made, found, text))
+    return any(0 < (theirs[line] if line in put_in else max(ours[line], theirs[line])) < count for line, count in now.items())
 
 
 def _matched(made: list[str], found: list[str]) -> Iterator[tuple[int, int]]:

@@ -144,6 +144,18 @@ def test_an_edit_that_comes_along_with_one_below_it_is_promoted_with_it(tmp_path
     comes_back(root, PROMPT)
 
 
+def test_a_rule_that_changed_its_place_with_another_is_never_there_twice(tmp_path: Path) -> None:
+    said = ("Name no amount.", "Answer in a word.", "Be kind.", "Stay calm.")
+    rules = "".join(f"  - {{id: {said.split()[-1][:-1]}, rule: {said}}}\n" for said in said)
+    root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are a shop.\nconstraints:\n{rules}")
+    first, second, third, last = (f"- {one}\n" for one in said)
+    edit(root, PROMPT, f"{first}{second}{third}{last}", f"{second}{first}{third}{last}{third}{last}")
+    edited = text(root, PROMPT)
+    promoted(root, yes=True, on_delete="remove")
+    build(root, Config(), AS_OF)
+    assert text(root, PROMPT) == edited
+
+
 @pytest.mark.parametrize("blank", ["", "\n"], ids=["alone", "with the empty line below it"])
 def test_a_rule_moved_under_an_intent_is_refused_as_a_whole(shop: Path, blank: str) -> None:
     edit(shop, PROMPT, f"- Be polite, and say {{thanks}} where it fits.\n{blank}", "")
