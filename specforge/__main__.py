@@ -33,5 +33,9 @@ def main() -> None:
 
 if __name__ == "__main__":
     # A module of the project under review must never be imported in place of one of ours.
-    sys.path[:] = [path for path in sys.path if path not in ("", ".", os.getcwd())]  # noqa: PTH109  as the interpreter wrote it
+    try:
+        here = os.getcwd()  # noqa: PTH109  as the interpreter wrote it
+    except OSError:
+        here = ""
+    sys.path[:] = [path for path in sys.path if path not in ("", ".", here)]
     main()

@@ -640,7 +640,7 @@ def test_output_that_cannot_be_written_is_no_crash(project_of: Project, command:
 
 def test_a_folder_that_is_gone_is_told(tmp_path: Path) -> None:
     (tmp_path / "gone").mkdir()
-    code = "import os, sys; os.rmdir('../gone'); sys.argv = ['specforge', 'check']; from specforge.__main__ import main; main()"
+    code = "import os, sys; os.rmdir('../gone'); os.execv(sys.executable, [sys.executable, '-m', 'specforge', 'check'])"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "gone", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "specforge: the folder where this runs is gone")
 

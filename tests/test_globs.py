@@ -11,7 +11,8 @@ from specforge.globs import Walk, matches
 NAMES = ("a", "b", "ab", ".c", "a.yaml", "b.yml", "[x]", "Ä.yaml")
 PATHS = st.lists(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4).map("/".join), min_size=1, max_size=8, unique=True)
 PARTS = st.sampled_from(["**", "*", "a", "b", "*.yaml", "?", "[ab]", "[!a]", "a*", ".c", "*b*", "[[]x]", "."])
-PATTERNS = st.lists(PARTS, min_size=1, max_size=4).map("/".join).filter(lambda pattern: pattern.strip("./"))
+PATTERNS = st.lists(PARTS, min_size=1, max_size=4).map("/".join).filter(lambda pattern: pattern.strip("./") and not pattern.endswith("**"))
+"""None that names folders: since Python 3.13 the standard library takes files for those, too."""
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

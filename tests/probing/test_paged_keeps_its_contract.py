@@ -5,6 +5,7 @@ import random
 import re
 import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -92,13 +93,13 @@ def from_sql(contract: Contract, rows: list[Row], held: sqlite3.Connection) -> A
     return page
 
 
-def source_of(kind_of_source: str, contract: Contract, rows: list[Row]) -> Any:
+def source_of(kind_of_source: str, contract: Contract, rows: list[Row], held: sqlite3.Connection) -> Any:
     """A function that gives the rows: as a list, as an iterator in order, or from a database."""
     if kind_of_source == "list":
         return lambda kind=None, shop=None: chosen(rows, kind, shop)
     if kind_of_source == "iterator":
         return lambda kind=None, shop=None: iter(in_order(chosen(rows, kind, shop)))
-    return from_sql(contract, rows, database(rows))
+    return from_sql(contract, rows, held)
 
 
 def tool_of(entry: Any, source: Any, rows: list[Row]) -> PagedTool:
@@ -117,7 +118,8 @@ def test_it_keeps_every_promise(values: list[tuple[int | None, str, str]], style
     size = {"default": 3, "max": 7} if small else {"default": 10, "max": 50}
     entry = nullable(entry_of(style, json.dumps({"total": total, "size": size})))
     rows = rows_of(values)
-    found = probed(tool_of(entry, source_of(source, Contract.read(entry), rows), rows), entry, in_order(rows))
+    with closing(database(rows)) as held:
+        found = probed(tool_of(entry, source_of(source, Contract.read(entry), rows, held), rows), entry, in_order(rows))
     assert {one.promise.id: one.verdict.text for one in found.broken} == {}
     if len(rows) > size["max"] and style == "cursor":
         assert states(found)["changed-cursor-is-refused"] == states(found)["complete"] == "holds"
@@ -152,7 +154,8 @@ def test_no_row_is_lost_or_doubled_while_others_come_and_go(values: list[tuple[i
     tool = tool_of(
         entry, from_sql(contract, rows, held) if source == "database" else lambda kind=None, shop=None: chosen(rows, kind, shop), rows
     )
-    found = probed(tool, entry, rows, {"seed": seed_one, "drop": drop_one if len(rows) > 6 else seed_one})
+    with closing(held):
+        found = probed(tool, entry, rows, {"seed": seed_one, "drop": drop_one if len(rows) > 6 else seed_one})
     assert broken(found) == set()
     assert states(found)["rows-come-in"] == "holds"
 
@@ -161,7 +164,7 @@ def test_no_row_is_lost_or_doubled_while_others_come_and_go(values: list[tuple[i
 def test_what_is_told_of_one_thing_is_in_the_singular(number: int) -> None:
     rows = rows_of([(1, "odd", "")] * number)
     entry = entry_of("cursor")
-    found = probed(tool_of(entry, source_of("list", Contract.read(entry), rows), rows), entry, rows)
+    found = probed(tool_of(entry, lambda kind=None, shop=None: chosen(rows, kind, shop), rows), entry, rows)
     told = [f"{one.verdict.text}; {one.verdict.needs}" for one in found.asked]
     assert [
         one

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,7 @@ SELECT id, user, SUM(COALESCE(begins, 1)) OVER (PARTITION BY user ORDER BY at, i
 
 def by_query(stream: Stream, query: str, limits: Mapping[str, int]) -> set[frozenset[str]]:
     """The sessions that a query finds, as sets of ids."""
-    with sqlite3.connect(":memory:") as database:
+    with closing(sqlite3.connect(":memory:")) as database:
         database.execute("CREATE TABLE events (id TEXT, user TEXT, at INTEGER, kind TEXT)")
         rows = [tuple(one[name] for name in ("id", "user", "at", "kind")) for one in stream.events]
         database.executemany("INSERT INTO events VALUES (?, ?, ?, ?)", rows)
