@@ -2,6 +2,7 @@
 
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -91,7 +92,9 @@ def interruptible(connection: "DuckDBPyConnection") -> Iterator[None]:
         finally:
             signal.set_wakeup_fd(-1)
             teller.shutdown(socket.SHUT_WR)
-            watching.join()
+            # Where the interrupt came before this was left, it is left when Python ends, and no thread ends any more.
+            if not sys.is_finalizing():
+                watching.join()
 
 
 def isolate(connection: "DuckDBPyConnection") -> None:
