@@ -64,3 +64,14 @@ def keys_of(check: object) -> Iterator[str]:
             yield key
             for one in value if key == "any_of" else (value,) if key in {"not", "each_turn"} else ():
                 yield from keys_of(one)
+
+
+def hands_off_by_call(check: object, record: Mapping[str, object]) -> bool:
+    """Whether a check, or one inside of it, asks for a hand-off that is a call, by the catalog of its record."""
+    if not isinstance(check, Mapping):
+        return False
+    catalog = record.get("catalog")
+    handoffs = catalog.get("handoffs") if isinstance(catalog, Mapping) else None
+    handoff = handoffs.get(check.get("hands_off")) if isinstance(handoffs, Mapping) else None
+    inside = (*(check.get("any_of") or ()), check.get("not"), check.get("each_turn"))
+    return bool(isinstance(handoff, Mapping) and handoff["tools"]) or any(hands_off_by_call(one, record) for one in inside)

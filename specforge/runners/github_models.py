@@ -9,7 +9,7 @@ Source: `cmd/eval/eval.go` and `pkg/prompt/prompt.go` of `github/gh-models`, rea
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
+from specforge.runners.exported import Exported, Expressed, Loss, Means, hands_off_by_call, keys_of
 from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
 
 _GRADER = Expressed(Means.SCORER, "`specforge.runners.github_models_grader`, on the answers in the output of `gh models eval --json`")
@@ -86,5 +86,7 @@ def _losses(suite: Suite, record: Mapping[str, object], case: Mapping[str, objec
         yield Loss(id, "single", "its text has `{{specforge_` in it, which the runner would fill in")
         return
     expect = case.get("expect")
-    used = sorted({key for check in (expect if isinstance(expect, list) else []) for key in keys_of(check)} & TOOLS)
-    yield from (Loss(id, key, EXPRESSES[key].by, whole=False) for key in used)
+    checks = expect if isinstance(expect, list) else []
+    used = sorted({key for check in checks for key in keys_of(check)} & TOOLS)
+    used += ["hands_off"] if any(hands_off_by_call(check, record) for check in checks) else []
+    yield from (Loss(id, key, _TOOLLESS.by, whole=False) for key in used)

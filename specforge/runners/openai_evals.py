@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means, keys_of
+from specforge.runners.exported import Exported, Expressed, Loss, Means, hands_off_by_call, keys_of
 from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
 
 CLASS = "specforge.runners.openai_evals_class:Cases"
@@ -39,7 +39,7 @@ def export(suite: Suite) -> Exported:
     lines = []
     for record in suite.records:
         case = case_of(record)
-        found = tuple(_losses(case))
+        found = tuple(_losses(case, record))
         losses += found
         if not any(one.whole for one in found):
             sample = {"input": _opening(suite, record, case), "ideal": "", "system": suite.prompt, "record": record, **metadata_of(record)}
@@ -60,7 +60,7 @@ def eval_name(suite: Suite) -> str:
     return "specforge-" + re.sub(r"[^A-Za-z0-9-]", lambda found: "_" if found[0] == "/" else f"_{ord(found[0]):x}_", suite.name)
 
 
-def _losses(case: Mapping[str, object]) -> Iterator[Loss]:
+def _losses(case: Mapping[str, object], record: Mapping[str, object]) -> Iterator[Loss]:
     id, user = str(case["id"]), case.get("user")
     if case["mode"] == "recorded":
         yield Loss(id, "recorded", EXPRESSES["recorded"].by)
@@ -73,20 +73,23 @@ def _losses(case: Mapping[str, object]) -> Iterator[Loss]:
         return
     expect = case.get("expect")
     checks = [one for one in expect if isinstance(one, Mapping)] if isinstance(expect, list) else []
-    if case.get("ends_with") is not None or any(map(_needs_call, checks)):
+    if case.get("ends_with") is not None or any(_needs_call(one, record) for one in checks):
         yield Loss(id, "call", "it passes only with a call of a tool, and the runner's models cannot call tools")
         return
     used = sorted({key for check in checks for key in keys_of(check)} & TOOLS)
-    yield from (Loss(id, key, EXPRESSES[key].by, whole=False) for key in used)
+    used += ["hands_off"] if any(hands_off_by_call(one, record) for one in checks) else []
+    yield from (Loss(id, key, _TOOLLESS.by, whole=False) for key in used)
 
 
-def _needs_call(check: object) -> bool:
+def _needs_call(check: object, record: Mapping[str, object]) -> bool:
     """Whether a check cannot pass without a call."""
     if not isinstance(check, Mapping):
         return False
     calls, only, any_of = check.get("calls") or (), check.get("does_only") or (), check.get("any_of") or ()
     wanted = [one for one in calls if (one.get("times") or {"at_least": 1}).get("at_least", 0) > 0]
-    return bool(wanted or only) or _needs_call(check.get("each_turn")) or bool(any_of and all(map(_needs_call, any_of)))
+    if wanted or only or hands_off_by_call({"hands_off": check.get("hands_off")}, record):
+        return True
+    return _needs_call(check.get("each_turn"), record) or bool(any_of and all(_needs_call(one, record) for one in any_of))
 
 
 def _opening(suite: Suite, record: Mapping[str, object], case: Mapping[str, object]) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from specforge.config import Config, read_config
 from specforge.runners.exporting import Wishes, export, suites
+from specforge.runners.github_models import export as export_prompt_file
 from specforge.runners.openai_evals import eval_name
 from specforge.runners.openai_evals import export as export_suite
 from tests.runners.answers import spec
@@ -41,6 +42,27 @@ def test_a_case_that_needs_a_call_is_left_out_and_one_that_forbids_it_is_kept(tm
     kept = exported.files["registry/data/specforge-shop/cases.jsonl"]
     assert '"specforge_case": "shop/case/pays-not"' in kept
     assert '"specforge_case": "shop/case/pays"' not in kept
+
+
+def test_a_hand_off_that_is_a_call_needs_one(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    text = """\
+specforge: 1
+feature: shop
+role: You are a shop.
+tools: [{id: ring, does: write, purpose: Ring., returns: nothing}]
+intents:
+  - {id: person, kind: handoff, when: The user wants a person., sends: One moment., tools: ring}
+  - {id: mail, kind: handoff, when: The user wants to write., sends: Write to us.}
+cases:
+  - {id: rings, covers: person, input: A person., expect: {hands_off: person}}
+  - {id: rings-not, covers: mail, input: Your mail., expect: [{hands_off: mail}, {not: {hands_off: person}}]}
+"""
+    (tmp_path / "specs/shop.yaml").write_text(text, encoding="utf-8")
+    (suite,) = suites(tmp_path, Config(), AS_OF)
+    for exported, whole in ((export_suite(suite), True), (export_prompt_file(suite), False)):
+        found = {(one.case.removeprefix("shop/case/"), one.what, one.whole) for one in exported.losses if "/case/" in one.case}
+        assert found == {("rings", "call" if whole else "hands_off", whole), ("rings-not", "hands_off", False)}
 
 
 def test_variants_have_names_of_their_own() -> None:
