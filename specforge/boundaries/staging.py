@@ -21,6 +21,10 @@ def staged(document: Mapping[str, Any], purpose: str) -> list[list[Stage]]:
     Raises:
         UsageError: When the format, the purpose or a rule is not known.
     """
+    if not isinstance(document, Mapping):
+        raise UsageError(
+            f"the session boundaries are no object: {document!r:.60}", "read `sessions.json` with `json.loads`, and give what it says"
+        )
     if (found := document.get("format")) != READS:
         raise UsageError(
             f"the session boundaries have the format {found!r}, and `{READS}` is known here", "give the content of `sessions.json`"

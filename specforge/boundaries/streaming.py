@@ -107,10 +107,19 @@ class Segmenter:
             OutOfOrder: See there; without `late` only.
             UsageError: When a column holds what it cannot be read as, as an instant that is no whole number. Nothing was changed.
         """
+        if not isinstance(event, Mapping):
+            raise UsageError(f"{event!r} is no event", "give it as a mapping from the columns of the event table to values")
         return list(self.place((event,)))
 
     def place(self, events: Iterable[Event]) -> Iterator[Placed]:
-        """Place many events; as `push` for each of them, but quicker. It reads them as the result is asked for."""
+        """Place many events; as `push` for each of them, but quicker. It reads them as the result is asked for.
+
+        Raises:
+            OutOfOrder: As `push` does.
+            UsageError: As `push` does; also when it is given a single event.
+        """
+        if isinstance(events, Mapping):
+            raise UsageError("`place` was given one event, and places many", "give it to `push`, or in a list")
         return self._when_due(events) if self._late else self._at_once(events)
 
     def flush(self) -> list[Placed]:
@@ -122,7 +131,11 @@ class Segmenter:
 
         Args:
             now: Microseconds since 1970-01-01 UTC.
+
+        Raises:
+            UsageError: When `now` is no whole number.
         """
+        require_instant("now", now)
         self._clock = max(self._clock, now)
         return list(self._due(self._clock - self._wait))
 
@@ -138,7 +151,12 @@ class Segmenter:
             now: Microseconds since 1970-01-01 UTC; the arrival clock when it is left out, which stands still without `late`.
                 Events that wait are not placed by it (`advance` does that), and no session is final that one of them could
                 still belong to.
+
+        Raises:
+            UsageError: When sessions were not counted, or `now` is no whole number.
         """
+        if now is not None:
+            require_instant("now", now)
         if self._tally is None:
             raise UsageError("sessions were not counted, so that none is known to be final", "make the `Segmenter` with `closes=True`")
         limit = max(self._clock, -NEVER if now is None else now) - self._wait
@@ -185,7 +203,7 @@ class Segmenter:
         """
         try:
             kept = json.loads(state)
-        except ValueError as error:
+        except (TypeError, ValueError) as error:
             raise UsageError(f"the snapshot is no JSON: {error}", "give the bytes that `snapshot` gave") from error
         if not isinstance(kept, dict) or kept.get("format") != STATE:
             raise UsageError(f"this is no snapshot of the format `{STATE}`", "give the bytes that `snapshot` gave")

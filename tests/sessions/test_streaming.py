@@ -1,9 +1,11 @@
 """A stream gives what the whole log gives: every event in the same session, everything that is left out under the same cause."""
 
+import datetime
 import json
 import random
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -478,6 +480,22 @@ def test_an_instant_must_be_a_whole_number() -> None:
         segmenter = Segmenter(document, "billing")
         with pytest.raises(UsageError, match=f"^`{column}` is 1.5, which is no whole number"):
             segmenter.push(event(0, **{column: 1.5}))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda one: one.push(None), "None is no event"),
+        (lambda one: one.place(event(0)), "`place` was given one event, and places many"),
+        (lambda one: one.advance("now"), "`now` is 'now', which is no whole number"),
+        (lambda one: one.final(datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)), "`now` is datetime.datetime"),
+        (lambda _: Segmenter("generated/shop/sessions.json", "billing"), "the session boundaries are no object: 'generated/shop"),  # type: ignore[arg-type]  # what is told
+        (lambda _: Segmenter.restore(definition([IDLE]), "billing", None), "the snapshot is no JSON"),  # type: ignore[arg-type]  # the same
+    ],
+)  # fmt: skip
+def test_what_is_given_in_another_type_is_told(wrong: Callable[[Any], object], said: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(said)):
+        wrong(Segmenter(definition([IDLE], wait=5), "billing", closes=True))
 
 
 @settings(max_examples=100, deadline=None)
