@@ -1,8 +1,12 @@
 """What texts claim of lists, against what contracts say."""
 
+import json
+
 import pytest
 
+from specforge.compilers.tools import tools
 from specforge.contracts.claims import Stated, denied
+from tests.conftest import load_texts
 
 PAGES = Stated("list_orders", paged=True, rows=frozenset({20, 50}), pages=3)
 
@@ -78,3 +82,14 @@ def test_a_contract_is_read_from_what_a_build_writes() -> None:
     contract = {"pages": {"size": {"default": 20, "max": 50, "above": "clamp"}, "reaches": "1000"}, "agent": {"pages_per_task": 3}}
     assert Stated.of("list_orders", contract) == Stated("list_orders", paged=True, rows=frozenset({20, 50, 1000}), pages=3)
     assert Stated.of("list_orders", {"returns": {"at_most": 9}}) == Stated("list_orders", paged=False, rows=frozenset({9}))
+
+
+@pytest.mark.parametrize("tool", ["list_orders", "single_page", "wiki_pages"])
+@pytest.mark.parametrize("most", [1, 3])
+def test_a_description_that_is_compiled_denies_nothing_of_its_contract(tool: str, most: int) -> None:
+    about = "does: read, purpose: Find., returns: many, item: {id: {type: string, max_chars: 9, unique: true}}, empty_means: None."
+    pages = f"pages: {{style: cursor, size: {{default: 20, max: 50}}, order_by: [id asc]}}, agent: {{pages_per_task: {most}}}"
+    (view,) = load_texts({"a.yaml": f"specforge: 1\nfeature: a\ntools:\n  - {{id: {tool}, {about}, {pages}}}\n"}).project.views
+    (artifact,) = tools.run(view)
+    (entry,) = json.loads(str(artifact.text))["tools"]
+    assert list(denied(entry["description"], Stated.of(tool, entry["contract"]), own=True)) == []

@@ -342,7 +342,7 @@ tools:
 @pytest.mark.parametrize(
     ("size", "pages", "clauses"),
     [
-        (1, 1, ["`list` returns pages of 1 row.\n", "Fetch at most 1 page of `list` for one request; when there is more, say so, or ask"]),
+        (1, 1, ["`list` returns pages of 1 row.\n", "Fetch at most one page of `list` for one request; when there is more, say so, or ask"]),
         (5, 3, ["`list` returns pages of 5 rows. Ask for", "Fetch at most 3 pages of `list` for one request; when there is more, say so, or ask"]),
     ],
 )  # fmt: skip
@@ -405,7 +405,7 @@ STOPS = "When a result is refused because it is too large, do not ask again, and
         (list_of("limit-only", more="agent: {pages_per_task: 1}"), "It cannot continue after that; narrow the request instead.", "Fetch"),
         (
             list_of(more="agent: {pages_per_task: 1}"),
-            "Rows are ordered by id asc. Fetch at most 1 page of it for one request; when there is more, say so, or ask",
+            "Rows are ordered by id asc. Fetch at most one page of it for one request; when there is more, say so, or ask",
             "cursor",
         ),
         (list_of(more="errors: {too_large: stop}"), STOPS, "narrow"),

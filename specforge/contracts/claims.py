@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from specforge.amounts import many
 from specforge.regexes import regex
 
 NOUNS = ("rows", "row", "results", "items", "entries", "records", "hits", "matches", "lines", "elements")
@@ -95,7 +96,7 @@ def _denied(sentence: str, stated: Stated) -> Iterator[Denied]:
     for found in re.finditer(rf"(?<![\w.]){_NUMBER}\s+pages\b", sentence):
         number = int(found[1].replace(",", ""))
         if stated.pages is not None and number != stated.pages:
-            yield Denied(found[0].strip(), f"its contract says {stated.pages} pages for a task")
+            yield Denied(found[0].strip(), f"its contract says {many(stated.pages, 'page')} for a task")
 
 
 def _rows(tool: str) -> re.Pattern[str]:

@@ -205,7 +205,8 @@ def _fetching(tool: Tool, pages: int, named: str) -> str:
     """How many pages a request may take, and what is done when there is more; of a server of others, also how that shows, where nothing else says it."""
     shown = tool.reads is not None and pages == 1 and tool.pages is not None and tool.pages.style != "limit-only"
     more = f". {beyond(tool)}: say so" if shown else "; when there is more, say so"
-    return f"Fetch at most {_counted(pages, 'pages')} of {named} for one request{more}, or ask the user to narrow the request."
+    most = "one page" if pages == 1 else f"{pages} pages"
+    return f"Fetch at most {most} of {named} for one request{more}, or ask the user to narrow the request."
 
 
 def _asking(tool: Owned[Tool]) -> str:
