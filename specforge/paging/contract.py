@@ -159,7 +159,10 @@ def entry_of(path: str | Path, tool: str) -> Mapping[str, Any]:
         OSError: when the file cannot be read.
         ValueError: when it is no such file, or has no such tool.
     """
-    document = json.loads(Path(path).read_text(encoding="utf-8"))
+    try:
+        document = json.loads(Path(path).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path} is no `tools.json`: {error}") from None
     listed = document.get("tools") if isinstance(document, dict) else None
     found: Mapping[str, Any] | None = next((one for one in listed or () if one.get("name") == tool), None)
     if found is None:

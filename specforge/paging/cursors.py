@@ -43,10 +43,13 @@ class Cursors:
         """Take the key; a random one, which ends with the process, when none is given.
 
         Raises:
+            TypeError: when the key is a text.
             ValueError: when the key is of another length.
         """
         from cryptography.hazmat.primitives.ciphers.aead import AESSIV  # noqa: PLC0415  servers only, from the extra `paging`
 
+        if isinstance(key, str):
+            raise TypeError("a key is bytes, and this one is a text; decode it as it was written, as in `bytes.fromhex(...)`")
         if key is not None and len(key) not in LENGTHS:
             raise ValueError(f"a key has 32, 48 or 64 bytes; this one has {len(key)}")
         self._cipher = AESSIV(os.urandom(32) if key is None else key)

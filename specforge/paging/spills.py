@@ -65,9 +65,9 @@ class Spills:
         clock: Gives the seconds since 1970.
     """
 
-    def __init__(self, folder: Path | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, folder: str | Path | None = None, clock: Callable[[], float] = time.time) -> None:
         """Take the folder, and make it where it is not there."""
-        self.folder = Path(tempfile.mkdtemp(prefix="spills-")) if folder is None else folder
+        self.folder = Path(tempfile.mkdtemp(prefix="spills-") if folder is None else folder)
         if folder is None:
             weakref.finalize(self, _remove, self.folder, os.getpid())
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -122,6 +122,11 @@ def test_the_example_shows_what_is_kept_as_it_comes() -> None:
     assert instance_error(kept, found) is None
 
 
+def test_the_folder_of_spills_may_be_named_by_a_text(tmp_path: Path) -> None:
+    spills = Spills(str(tmp_path / "spills"))
+    assert spills.text(spills.keep("all of it", None)) == "all of it"
+
+
 def test_a_handle_is_of_one_caller_and_grows_old(tmp_path: Path) -> None:
     clock = Clock()
     spills = Spills(tmp_path, clock)
