@@ -174,7 +174,7 @@ class PagedTool:
                 raise ToolFailure("changed_arguments", changed(filters, place.filters, contract.errors))
             return place
         if lacking := [name for name in contract.required if name not in filters]:
-            raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed for the first page")
+            raise ToolFailure("bad_arguments", f"`{lacking[0]}` is needed" + (" for the first page" if contract.style == "cursor" else ""))
         if contract.entry is not None:
             checked(filters, contract.entry["inputSchema"])
         first = 1 if contract.style == "page" else 0

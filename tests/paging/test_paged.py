@@ -234,9 +234,10 @@ def test_a_larger_page_is_clamped_or_refused_as_the_contract_says() -> None:
     assert failure(tool(rows, refuses), page_size=6) == ("bad_arguments", "`page_size` is at most 5")
 
 
-def test_a_first_page_needs_what_the_contract_requires() -> None:
-    contract = Contract("list_things", "cursor", 3, 5, order=ORDER, filters=("kind",), required=("kind",))
-    assert failure(tool(rows_of(range(9)), contract)) == ("bad_arguments", "`kind` is needed for the first page")
+@pytest.mark.parametrize(("style", "when"), [("cursor", " for the first page"), ("offset", ""), ("page", ""), ("limit-only", "")])
+def test_a_page_needs_what_the_contract_requires(style: Any, when: str) -> None:
+    contract = Contract("list_things", style, 3, 5, order=ORDER, filters=("kind",), required=("kind",))
+    assert failure(tool(rows_of(range(9)), contract)) == ("bad_arguments", f"`kind` is needed{when}")
 
 
 @given(VALUES, st.integers(300, 600), st.sampled_from(["cursor", "offset"]))
@@ -382,6 +383,18 @@ def test_a_count_that_cannot_be_called_is_refused_at_once() -> None:
     contract = Contract("list_things", "cursor", 3, 5, order=ORDER, filters=("kind",), total="exact")
     with pytest.raises(TypeError, match="`count` of `list_things` has no parameter `kind`"):
         paged(contract, cursors=Cursors(KEY), count=lambda: 7)(lambda kind=None: [])
+
+
+def test_a_key_that_is_a_text_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"a key is bytes, and this one is a text; decode it as it was written, as in `bytes\.fromhex"):
+        Cursors("0" * 32)  # type: ignore[arg-type]  # as it comes from the environment
+
+
+@pytest.mark.parametrize("text", ["You are the desk.\n", "\ufeff{}", "{"])
+def test_a_file_that_is_no_json_is_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "prompt.md").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"prompt\.md is no `tools\.json`: "):
+        contract_of(tmp_path / "prompt.md", "list_things")
 
 
 @pytest.mark.parametrize("length", [0, 16, 31, 33, 65])
