@@ -39,6 +39,8 @@ def _of_stream(events: Mapping[str, Any]) -> Iterator[str]:
         yield f"What arrives more than {_length(events['late']['wait_us'])} after it happened {then}."
     if events["clock_ahead_us"] is not None:
         yield f"What happened more than {_length(events['clock_ahead_us'])} after it arrived is in no session: its clock is wrong."
+    if kinds := events["erased_by"]:
+        yield f"{_kinds(kinds, 'or')} asks for erasure: the text of what came before it is blank from then on, and everything else stays."
 
 
 def _head(name: str, purpose: Mapping[str, Any]) -> str:

@@ -19,6 +19,10 @@ STREAMS = {
         "What arrives more than 10 minutes after it happened is in no session.\n"
         "What happened more than 90 seconds after it arrived is in no session: its clock is wrong."
     ),
+    "instants: microseconds, erased_by: [forget, leave]": (
+        "All purposes read the table `events`.\n"
+        "`forget` or `leave` asks for erasure: the text of what came before it is blank from then on, and everything else stays."
+    ),
     "instants: microseconds, ties: [a, b], ignores: [c, d], late: {wait: 1h, then: amend}": (
         "All purposes read the table `events`.\n"
         "Of what happens at one instant, `a` and `b` come last, in this order.\n"
