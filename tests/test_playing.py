@@ -171,6 +171,28 @@ def test_arguments_of_a_list_are_read_as_a_server_reads_them() -> None:
     assert one.call({"limit": 5.0, "offset": 10.0}) == one.call({"limit": 5, "offset": 10})
 
 
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ({"status": "open"}, "`find` has no argument `status`"),
+        ({"id": 7}, "`id` is a text, not 7"),
+        ({"cursor": "c", "status": "open"}, "`find` has no argument `status`"),
+    ],
+)
+def test_arguments_that_are_not_those_of_the_tool_are_refused(arguments: dict[str, object], error: str) -> None:
+    assert list_of(tools_of()).call(arguments) == {"error": error, "class": "bad_arguments"}
+
+
+def test_what_the_tool_needs_is_needed_until_a_cursor_carries_it() -> None:
+    document = tools_of()
+    schema = document["tools"][0]["inputSchema"]
+    schema["properties"]["shop"], schema["anyOf"] = {"type": "string"}, [{"required": ["shop"]}, {"required": ["cursor"]}]
+    one = list_of(document)
+    assert one.call({"id": "x"}) == {"error": "`shop` is needed for the first page", "class": "bad_arguments"}
+    page: Any = one.call({"shop": "a"})
+    assert one.call(page["next"]["arguments"])["returned_count"] == 10
+
+
 def test_a_cursor_carries_the_size_the_fields_and_the_filters_of_the_first_page() -> None:
     document = tools_of(total="none, projection: fields")
     one = list_of(document)

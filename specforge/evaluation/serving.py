@@ -15,7 +15,7 @@ from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.contracts.values import Draw, accepts, object_of, type_of
 from specforge.errors import SpecforgeError
-from specforge.paging.arguments import integral
+from specforge.paging.arguments import fault, integral
 from specforge.paging.envelopes import COUNTED, at, put, row_schema
 from specforge.paging.failures import NARROW, Class, advice, changed, errors_of
 from specforge.spec.pages import PAGE_INPUTS
@@ -136,6 +136,8 @@ class ServedList(Struct, dict=True):
     """The field that every row lacks; behind a dot, one of an object in it."""
     reader: Mapping[str, Any] | None = None
     """The entry in `tools.json` of the tool that reads what it spills."""
+    taken: Mapping[str, Any] | None = None
+    """The schema of its arguments; nothing where a server of others decides what it takes."""
     given: str | Sequence[Mapping[str, object]] | None = None
     """What it gives instead of rows that are made: a text by its characters, or the rows themselves."""
     kept: dict[str, "ServedList | Mapping[str, object]"] = field(default_factory=dict)
@@ -159,6 +161,8 @@ class ServedList(Struct, dict=True):
         size_name, place_name = self._inputs
         given = {name: integral(value) for name, value in arguments.items() if value is not None}
         place = given.pop(str(place_name), None)
+        if (wrong := self._wrong(given, begins=place is None or self.style != "cursor")) is not None:
+            return {"error": wrong, "class": "bad_arguments"}
         begun = self._begun(place)
         if self.style == "cursor" and place is not None:
             if begun is None:
@@ -209,6 +213,21 @@ class ServedList(Struct, dict=True):
         """The arguments that say how many rows, and where to go on."""
         size, *place = self.inputs or PAGE_INPUTS[self.style]
         return size, next(iter(place), None)
+
+    def _wrong(self, given: Mapping[str, object], *, begins: bool) -> str | None:
+        """Say which argument but the place is not one of the tool's; nothing when all are."""
+        if self.taken is None:
+            return None
+        properties, (size, place) = self.taken["properties"], self._inputs
+        if unknown := sorted(given.keys() - properties.keys()):
+            return f"`{self.tool}` has no argument `{unknown[0]}`"
+        if not begins:
+            return None
+        first = (one["required"] for one in self.taken.get("anyOf", ()) if place not in one["required"])
+        if lacking := [name for name in next(first, self.taken.get("required", ())) if name not in given]:
+            return f"`{lacking[0]}` is needed" + (" for the first page" if self.style == "cursor" else "")
+        faults = (fault(properties[name], value, name) for name, value in given.items() if name != size)
+        return next((one for one in faults if one is not None), None)
 
     def _filters(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
         """The arguments that may not change between pages."""
@@ -421,6 +440,7 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
                     str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
                     tuple((pages.get("inputs") or {}).values()), _shape(tool, listed), Keeps.read(tool, page_size), serves.get("filter"),
                     serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")),
+                    None if contract.get("reads") else tool.get("inputSchema"),
                 )  # fmt: skip
                 try:
                     found.made  # noqa: B018  a list that cannot be is told before anybody asks for it
