@@ -164,7 +164,7 @@ class Sketch:
     def settle(self) -> None:
         """Put every rule where it holds: for all conversations, for some intents, or inside the only one; in their order in the prompt."""
         tools = self.elements["tool"].values()
-        writes = [str(tool["id"]) for tool in tools if plain(tool["does"]) != "read" and tool.get("used_by") != "user"]
+        writes = [str(tool["id"]) for tool in tools if plain(tool["does"]) != "read"]
         for rule in sorted(self._rules.values(), key=lambda rule: rule.spans[0]):
             id = self.id_for("constraint", rule.text)
             value: dict[str, object] = {"id": id}

@@ -55,6 +55,14 @@ def filled(form: str, title: str) -> str:
 TRIED = [(form, title) for form in FORMS for title in (*PROHIBITIONS, *WARNINGS) if (form, title) != ("part with a part", "Exceptions")]
 
 
+@pytest.mark.parametrize("titles", [["Cancel an order"], ["Cancel an order", "Change an order"]])
+def test_a_rule_for_all_that_is_said_again_for_some_is_still_for_all(titles: list[str]) -> None:
+    again = "".join(f"\n## {title}\n\nAsk for the number.\n\n- Never guess.\n" for title in titles)
+    found = draft(f"You are a bot.\n\n## Rules\n\n- Never guess.\n{again}", None, None, "drafted").spec
+    assert found.count("Never guess.") == 1
+    assert found.index("constraints:\n  - id: never-guess\n    rule: Never guess.\n") < found.index("intents:")
+
+
 @pytest.mark.parametrize(("form", "title"), TRIED)
 def test_what_a_heading_forbids_is_nowhere_an_order(form: str, title: str) -> None:
     lines = built(filled(form, title))

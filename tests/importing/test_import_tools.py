@@ -103,6 +103,14 @@ def test_what_a_tool_does_is_guessed_from_its_verb_and_marked_as_a_guess() -> No
     assert "does: write\n" in hinted.spec
 
 
+@pytest.mark.parametrize(("tools", "called"), [(["get_order", "cancel_order"], ["cancel_order", "cancel_order"]), (["get_order"], [])])
+def test_a_rule_that_asks_first_is_tried_with_a_tool_that_writes(tools: list[str], called: list[str]) -> None:
+    prompt = "You help.\n\n## Rules\n\n- Ask for confirmation before you cancel anything.\n"
+    found = draft(prompt, None, json.dumps([{"name": name, "description": "d"} for name in tools]), "shop")
+    assert not load_texts({"shop.yaml": found.spec}).broken
+    assert re.findall(r"- call: (\w+)", found.spec) == called
+
+
 READS, WRITES = {"readOnlyHint": True}, {"readOnlyHint": False}
 HINTS: dict[str, tuple[str, dict[str, object] | None, str]] = {
     "reads": ("orders", READS, "read"),
