@@ -16,6 +16,7 @@ from specforge.contracts.schemas import field_schema
 from specforge.contracts.values import Draw, value_of
 from specforge.paging import Contract, Cursors, Result, ToolFailure, bounded, paged
 from specforge.paging.arguments import fault
+from specforge.paging.envelopes import without_nulls
 from specforge.spec.fields import Field
 from specforge.verbs import build
 from tests.conftest import AS_OF
@@ -183,6 +184,7 @@ def test_filters_that_can_be_are_given(entries: Mapping[str, Any]) -> None:
         ({}, "`id` is needed"),
         ({"id": 7, "state": "opn"}, '`state` is one of "open", "paid", not "opn"'),
         ({"id": 7, "shop": "main"}, "`find_thing` has no argument `shop`"),
+        ({"id": 7, "shop": None}, "`find_thing` has no argument `shop`"),
     ],
 )
 def test_a_tool_without_pages_holds_its_arguments_too(entries: Mapping[str, Any], arguments: dict[str, Any], told: str) -> None:
@@ -197,6 +199,14 @@ def test_a_null_of_a_result_that_can_be_left_out_is_left_out(entries: Mapping[st
     tool = bounded(Result.read(entries["find_thing"]))(lambda **_: {"id": 7, "note": None, "more": None})
     assert tool(id=7) == {"id": 7, "more": None}
     assert Draft202012Validator(entries["find_thing"]["outputSchema"]).is_valid(tool(id=7))
+
+
+def test_only_what_can_be_left_out_and_is_never_null_is_left_out_below_lists_too() -> None:
+    text = {"type": "string"}
+    row = {"type": "object", "properties": {"id": text, "note": text, "more": {"type": ["string", "null"]}}, "required": ["id"]}
+    value = {"id": None, "note": None, "more": None, "else": None}
+    kept = {"id": None, "more": None, "else": None}
+    assert without_nulls([[value]], {"items": {"items": row}}) == [[kept]]
 
 
 def test_true_is_no_number_of_a_list_of_values() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,8 @@ def test_what_does_not_fit_and_is_not_kept_is_refused() -> None:
         tool()
     assert failure.value.class_ == "too_large"
     assert bounded(Result("export"))(lambda: "x" * 21)() == "x" * 21
+    assert bounded(Result("export", 20))(lambda: "x" * 20)() == "x" * 20, "a text is sent without quotes"
+    assert json.dumps(bounded(Result("export"))(lambda: [Decimal("2.00"), Decimal("2.50")])()) == "[2, 2.5]"
     with pytest.raises(TypeError, match="`bounded` needs `spills`"):
         bounded(RUN)
     with pytest.raises(ValueError, match="has pages; make it with `paged`"):

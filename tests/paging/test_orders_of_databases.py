@@ -45,6 +45,24 @@ def test_every_row_of_a_database_without_case_comes(size: int) -> None:
     database.close()
 
 
+@pytest.mark.parametrize(("descending", "expected"), [(False, [3, 6, 1, 5, 2, 4, 7]), (True, [2, 4, 7, 1, 5, 3, 6])])
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_every_row_of_a_database_with_nulls_comes(size: int, descending: bool, expected: list[int]) -> None:
+    contract = Contract("list_ranks", "cursor", default=size, most=5, order=(Order("rank", descending=descending), ORDER[1]))
+    database = sqlite3.connect(":memory:")
+    database.row_factory = sqlite3.Row
+    database.execute("CREATE TABLE ranks (id INTEGER PRIMARY KEY, rank INTEGER)")
+    database.executemany("INSERT INTO ranks (rank) VALUES (?)", [(rank,) for rank in (2, None, 1, None, 2, 1, None)])
+
+    @paged(contract, cursors=Cursors(KEY))
+    def list_ranks(after: Any = None, limit: int = 3) -> list[Row]:
+        where, values, order = keyset(contract, after)
+        return [dict(row) for row in database.execute(f"SELECT * FROM ranks WHERE {where} ORDER BY {order} LIMIT ?", [*values, limit])]
+
+    assert [row["id"] for row in walk(list_ranks)] == expected
+    database.close()
+
+
 def moments() -> list[Row]:
     """Rows in order of time, written as servers do that leave out what is zero, and in more than one offset."""
     start = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
