@@ -231,6 +231,7 @@ def test_a_larger_page_is_clamped_or_refused_as_the_contract_says() -> None:
     rows = rows_of(range(9))
     assert tool(rows)(page_size=99)["returned_count"] == 5
     refuses = Contract("list_things", "cursor", 3, 5, "refuse", order=ORDER)
+    assert tool(rows, refuses)(page_size=5)["returned_count"] == 5
     assert failure(tool(rows, refuses), page_size=6) == ("bad_arguments", "`page_size` is at most 5")
 
 
