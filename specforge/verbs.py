@@ -338,19 +338,22 @@ def _diff(change: Change) -> str:
     return "".join(difflib.unified_diff(before, after, *names))
 
 
+DROPPED = frozenset((State.DETACHED, State.ORPHANED, State.FORGOTTEN))
+"""States in which a build drops an artifact from the lock of a feature."""
+
+
 def _fresh(one: Walked, standing: Iterable[Standing]) -> Record | None:
     """What the lock of a feature will keep; nothing when it keeps what it has."""
-    if not any(
+    if one.opened is None or not any(
         each.adopted
         or each.origin
         or each.merged is not None
         or each.state in WRITES
         or each.state in RECORDS
-        or (each.state is State.DETACHED and each.path in one.known.artifacts)  # what it alone was made from is not forgotten
+        or (each.state in DROPPED and each.path in one.known.artifacts)  # what it alone was made from is not forgotten
         for each in standing
     ):
         return None
-    assert one.opened is not None
     if one.feature in one.opened.records:
         return one.opened.records[one.feature]
     project, setup = one.opened.project, one.opened.setup

@@ -12,7 +12,7 @@ from specforge.errors import InvalidSpecError
 from specforge.lint_config import LintConfig
 from specforge.settling.promote import Wishes, promote
 from specforge.settling.targets import Target
-from specforge.verbs import build
+from specforge.verbs import build, check
 from tests.settling.shop import AS_OF, EVALS, FOLDER, PROMPT, SHOP, TOOLS, comes_back, drift, made, promoted, text
 from tests.trees import edit
 
@@ -939,11 +939,13 @@ def test_a_case_that_was_taken_out_is_asked_about(shop: Path) -> None:
 def test_evals_out_of_which_every_case_was_taken_are_made_no_more(tmp_path: Path) -> None:
     rules = "constraints:\n  - {id: polite, rule: Be polite.}\n"
     cases = "cases:\n  - {id: hi, covers: polite, input: Hello there., expect: [{says: hello}]}\n"
-    root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are a shop.\n{rules}{cases}")
+    stress = "stress:\n  - {id: typing_noise, because: Phones are small.}\n"
+    root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are a shop.\n{rules}{cases}{stress}")
     (root / EVALS).write_text("", encoding="utf-8")
     assert promoted(root, on_delete="remove").refused == ()
-    build(root, Config(), AS_OF)
-    assert (drift(root), (root / EVALS).exists()) == ([], False)
+    assert build(root, Config(), AS_OF).deleted == (EVALS, STRESS)
+    # The lock knows all that there is now, also what had no part in any artifact but those.
+    assert {one.check for one in check(root, Config(), AS_OF).report.findings} == {"untested-must-rule", "powerless-axis"}
 
 
 @pytest.mark.parametrize(
