@@ -225,7 +225,7 @@ class _Work:
             names = " or ".join(candidate.what.removeprefix("changes ") for candidate, _ in fitting)
             self._refuse(site, hunk, f"it could be {names}", "change the one that is meant in the spec")
         elif not fitting:
-            self._refuse(site, hunk, *(self._asked(site, hunk) or why_not(hunk, site, why)))
+            self._refuse(site, hunk, *(self._asked(site, hunk) or self._not_together(site, hunk) or why_not(hunk, site, why)))
         else:
             self._take(site, hunk, *fitting[0])
 
@@ -314,6 +314,13 @@ class _Work:
             meant = f"to remove {names}" if ways == ["remove"] else f"to take {names} out of the prompt"
             return f"that can mean {meant}", f"run it with `--on-delete {ways[0]}` if it does"
         return None
+
+    def _not_together(self, site: Site, hunk: Hunk) -> tuple[str, str] | None:
+        """What to say of an edit of what those before it have changed, too."""
+        if not hunk.before or hunk.before in self._made(self.changes).get(site.path, ""):
+            return None
+        help = "run `specforge build`, which merges the two or says how they contradict each other, and then this again"
+        return "the spec cannot say it together with what is promoted before it", help
 
     def _take(self, site: Site, hunk: Hunk, candidate: Candidate, together: Changes) -> None:
         if wrong := sorted(self.every.errors(applied(self.specs, together)) - self.errors):

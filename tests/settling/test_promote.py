@@ -620,6 +620,19 @@ def test_what_moves_in_other_features_is_told(tmp_path: Path) -> None:
     ]
 
 
+def test_a_text_of_a_module_that_two_prompts_changed_otherwise_is_promoted_as_the_first_has_it(tmp_path: Path) -> None:
+    other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
+    spec = SHOP.replace("role: You", "use: [../modules/house.yaml]\nrole: You")
+    root = made(tmp_path, spec, {"modules/house.yaml": MODULE, "specs/bank.yaml": other, "specforge.toml": CONFIG})
+    edit(root, "generated/bank/prompt.md", "Use plain words.", "Use very plain words.")
+    edit(root, PROMPT, "Use plain words.", "Use plain and short words.")
+    found = promoted(root, yes=True)
+    assert [one.what for one in found.promoted] == ["changes `rule` of house/constraint/plain"]
+    ((reason, help),) = [(one.reason, one.help) for one in found.refused]
+    assert reason == "the spec cannot say it together with what is promoted before it"
+    assert help == "run `specforge build`, which merges the two or says how they contradict each other, and then this again"
+
+
 def test_an_edit_that_breaks_another_feature_is_refused(tmp_path: Path) -> None:
     other = (
         "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
