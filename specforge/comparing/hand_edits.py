@@ -10,8 +10,9 @@ from specforge.attributing.hunks import hunks, hunks_by_hash, ordered
 from specforge.comparing.standing import Standing, decided_of
 from specforge.drift import State
 from specforge.edits import TracedText, traced_texts
-from specforge.lock import Locks, Region, known
+from specforge.lock import Locks, Region, known, line_hash
 from specforge.merging.outcome import Merged, Piece
+from specforge.merging.sequences import matches
 from specforge.opening import Opened, Setup
 from specforge.recording import regions_of
 
@@ -86,4 +87,16 @@ def _merged(each: Standing, text: TracedText, locks: Locks, setup: Setup) -> Mer
     last = written_last(setup, locks, each.origin or each.path)
     pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
     there = each.before if each.state is State.MOVED else each.disk
-    return merge(each.path, last.text, last.regions, pieces, there.text or "")
+    merged = merge(each.path, last.text, last.regions, pieces, there.text or "")
+    interrupted = locks.last is not None and locks.next is not None and not locks.conflicted
+    if merged.text is None and interrupted and _is_nearer(there.text or "", text.text, last.regions):
+        return Merged(there.text)  # the build that was interrupted had merged it
+    return merged
+
+
+def _is_nearer(found: str, made: str, regions: Iterable[Region]) -> bool:
+    """Whether a text has more lines in common with what a build would write than with what was written last, as far as those differ."""
+    lines, now = ([line_hash(line) for line in one.split("\n")] for one in (found, made))
+    last = [one for region in regions for one in region.lines]
+    apart = [len(one) - 2 * len(matches(one, lines)) for one in (now, last)]
+    return apart[0] < apart[1]

@@ -64,6 +64,26 @@ def test_both_sides_are_in_the_file(
     assert build(shop, Config(), AS_OF).written == ()
 
 
+@pytest.mark.parametrize("base", ["cache", "none"])
+@pytest.mark.parametrize("replaced", [True, False], ids=["after the file", "before the file"])
+def test_a_build_that_was_killed_while_it_merged_is_finished_by_the_next_one(shop: Path, base: str, replaced: bool) -> None:
+    edit(shop, PROMPT, "Afterwards: The order is cancelled.", "Say goodbye.\nAfterwards: The order is cancelled.")
+    edit(shop, SPEC, "Check the status of the order.", "Check the state of the order.")
+    edit(shop, SPEC, "then: The order is cancelled.", "then: The order is gone.")
+    edited, lock = text(shop, PROMPT), text(shop, LOCK)
+    build(shop, Config(), AS_OF)
+    merged = text(shop, PROMPT)
+    if base == "none":
+        forget(shop)
+    (shop / f"{LOCK}.next").write_text(text(shop, LOCK), encoding="utf-8")
+    (shop / LOCK).write_text(lock, encoding="utf-8")
+    if not replaced:
+        (shop / PROMPT).write_text(edited, encoding="utf-8")
+    build(shop, Config(), AS_OF)
+    assert text(shop, PROMPT) == merged
+    assert {(path, state) for path, _, state in drift(shop)} == {(PROMPT, "hand-edited")}
+
+
 def test_two_words_of_one_line_are_merged_where_the_base_is_known(shop: Path) -> None:
     edit(shop, PROMPT, "Be polite, and say", "Be very polite, and say")
     edit(shop, SPEC, "where it fits.", "where it is due.")
