@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import GRADERS, grade, grade_all
+from specforge.grading.naming import asks_of_writes
 from specforge.grading.verdict import Outcome, Verdict, all_of, any_of, not_, quote
 from specforge.spec.checks import Check
 
@@ -186,3 +187,18 @@ def test_no_text_makes_grading_raise_and_the_same_text_grades_the_same(turns: li
     outcome = graded(check, calls)
     assert outcome == graded(check, calls)
     assert len(outcome.reason.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("check", "depends"),
+    [
+        ({"does_only": ["find"]}, True),
+        ({"any_of": [{"says": "x"}, {"does_only": ["find"]}]}, True),
+        ({"not": {"asks_before": "writes"}}, True),
+        ({"each_turn": {"refuses": True}}, True),
+        ({"asks_before": ["cancel"]}, False),
+        ({"any_of": [{"says": "x"}, {"calls": "cancel"}]}, False),
+    ],
+)
+def test_a_check_depends_on_which_tools_write_where_a_part_of_it_does(check: dict[str, object], *, depends: bool) -> None:
+    assert asks_of_writes(Check.model_validate(check)) is depends

@@ -154,7 +154,7 @@ def test_where_the_agent_was_shown_what_is_no_text_nothing_is_decided_against_it
 TRIP = {
     "call": "trip",
     "result": {
-        "flight": "AE 1423", "gate": "T1", "dep": "2026-05-06T17:50:00+02:00", "arr": "2026-05-06T20:25:00+01:00", "length": "PT2H35M",
+        "flight": "AE 1423", "gate": "T1", "dep": "2026-05-06T17:50:00+02:00", "arr": "2026-05-06T20:25:00+01:00", "length": "PT2H35M", "stop": "PT51M13S",
         "price_cents": 18900, "fare": "218.40", "seats": 43, "until": "2026-11", "booked": 1767225600, "client": "4.2.1", "minutes": 480,
         "at": [{"low": -3.0, "high": 2.4, "metres": 3516, "share": 0.749, "used": 187345, "bytes": 5368709120}], "account": "DE89370400440532013000",
     },
@@ -169,7 +169,7 @@ DESK = (
     "answer",
     [
         "AE1423 leaves at 5:50 PM from Terminal 1.", "Ab 17.50 Uhr.", "De 17h50 \u00e0 20 h 25.", "17\u66425 0\u5206".replace(" ", ""), "\u4e0b\u53485\u70b950\u5206",
-        "\uc624\ud6c4 5\uc2dc 50\ubd84", "5:50\u20138:25 pm", "It takes 2h 35m.", "It takes 2h35.", "2 Stunden und 35 Minuten", "\u98de\u884c2\u5c0f\u65f635\u5206\u949f",
+        "\uc624\ud6c4 5\uc2dc 50\ubd84", "5:50\u20138:25 pm", "It takes 2h 35m.", "It takes 2h35.", "It is 155 min with a stop of 3,073 seconds.", "2 Stunden und 35 Minuten", "\u98de\u884c2\u5c0f\u65f635\u5206\u949f",
         "On 6.5., or 5/6, or Wed 6, or Mi. 6.", "On the 6th.", "2026\ub144 5\uc6d4 6\uc77c", "6-May-2026", "Until 11/26, 11/2026, November 2026.", "On May 14.", "On 1 January 2026.",
         "It is a 9-to-5 job, with 3-to-5-day and 3-5-day delivery.", "At 9:00, 9-17, or 9 am \u2013 5 pm; lunch is at 12:00 pm.", "It is 189 EUR, or \u20ac189.00, or $218.40.", "It is -3 to 2.4 \u00b0C.", "\uff12\uff0e\uff14\u2103",
         "3\u20135 days, 24/7, 3.5 km, about 3.5k metres, 75 %, 187k, 5.4 GB, 8 hours, 1/2 an hour, 30 min.", "Version 4.2.1, v4.2.1, v4.2.", "Call 030 90 18 20.",
