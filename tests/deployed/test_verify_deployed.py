@@ -491,6 +491,10 @@ def test_a_lock_that_is_not_there_or_newer_exits_3(project: Path) -> None:
     with pytest.raises(BaseError, match="there is no lock of feature `shop` in the working tree") as told:
         ask(project, "x")
     assert told.value.help == "run `specforge build`, and commit what it writes"
+    commit(project)
+    with pytest.raises(BaseError, match="there is no lock of feature `shop` in the revision `HEAD`") as told:
+        ask(project, "x", revision="HEAD")
+    assert told.value.help == "name a later revision"
 
 
 def test_a_lock_whose_order_a_merge_lost_is_no_evidence(project: Path) -> None:
@@ -506,6 +510,9 @@ def test_a_feature_or_artifact_that_is_not_there_is_a_mistake_of_the_call(made: 
     with pytest.raises(UsageError, match="there is no feature `shopp`") as told:
         ask(made, "x", feature="shopp")
     assert told.value.help == "did you mean `shop`?"
+    with pytest.raises(UsageError, match="there is no feature `projec`") as told:
+        ask(made, "x", feature="projec", revision="old")
+    assert "project" not in told.value.help
     with pytest.raises(UsageError, match=r"no build wrote `promt\.md`") as told:
         ask(made, "x", artifact="promt.md")
     assert told.value.help == "did you mean `prompt.md`?"
