@@ -58,6 +58,20 @@ def test_a_hunk_names_its_elements(old: str, new: str, expected: list[tuple[str,
         assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "refs"),
+    [
+        ("- Never", "- Smile.\n- Never", ("b", "c")),
+        ("first.\n", "first.\n- Smile.\n", ("d",)),
+        ("## Always\n\n", "## Always\n", ("always", "a")),
+        ("- Never", "- Ever", ("c",)),
+    ],
+)
+def test_only_what_stands_between_two_elements_says_so(old: str, new: str, refs: tuple[str, ...]) -> None:
+    (one,) = hunks("prompt.md", prompt(), prompt().text.replace(old, new))
+    assert (tuple(ref.rpartition("/")[2] for ref in one.refs), one.border) == (refs, len(refs) > 1)
+
+
 def test_a_line_that_moved_is_one_that_moved() -> None:
     lines = prompt().text.split("\n")
     lines.insert(2, lines.pop(5))
@@ -169,6 +183,11 @@ def test_json_is_compared_by_value(change, expected: list[tuple[str, str]]) -> N
     assert [(one.kind.value, one.pointer) for one in found] == expected
 
 
+def test_the_same_change_of_two_values_has_two_names() -> None:
+    found = plain_hunks("tools.json", '{"a": 1, "b": 1}', '{"a": 2, "b": 2}')
+    assert len({one.key for one in found}) == 2
+
+
 @pytest.mark.parametrize("broken", ["", "{", '{"a": NaN}', "[" * 100_000, "\x00", "[1,]"])
 def test_what_is_no_json_is_one_hunk(broken: str) -> None:
     (found,) = plain_hunks("tools.json", json.dumps(DOCUMENT, indent=2), broken)
@@ -229,6 +248,8 @@ def test_cases_are_compared_by_their_id() -> None:
         ("moved", 1, 1, ""),
         ("reworded", 2, 2, "/input"),
     ]
+    assert all(text[one.start : one.end] == one.before for one in found)
+    assert [text.count("\n", 0, one.start) for one in found if one.kind is Kind.INSERTED] == [4]
 
 
 def test_positions_are_those_of_the_values() -> None:
