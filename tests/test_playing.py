@@ -91,14 +91,14 @@ def test_the_prompt_comes_first_with_its_variables_filled() -> None:
     assert prompt_of("{{name}}", {}) == "{{name}}"
 
 
-def test_a_script_stands_in_for_a_user_and_a_program_goes_on_after_it() -> None:
-    case = {"mode": "simulated", "user": {"wants": "To chat.", "opens_with": "Hi.", "script": ["Really?"]}}
-    assert roles(play(case, Stage("", echo)))[::2] == ["user: Hi.", "user: Really?"]
+@pytest.mark.parametrize(("script", "said"), [({"script": ["Really?"]}, "Really?"), ({}, "Bye.")])
+def test_a_script_stands_in_for_a_program_that_plays_the_user(script: dict[str, list[str]], said: str) -> None:
+    case = {"mode": "simulated", "user": {"wants": "To chat.", "opens_with": "Hi.", **script}}
 
     def user(chat: Chat) -> str | None:
-        return "Bye." if len(chat) == 4 else None
+        return "Bye." if len(chat) == 2 else None
 
-    assert roles(play(case, Stage("", echo, user=user)))[::2] == ["user: Hi.", "user: Really?", "user: Bye."]
+    assert roles(play(case, Stage("", echo, user=user)))[::2] == ["user: Hi.", f"user: {said}"]
 
 
 def test_tools_answer_until_the_agent_is_done() -> None:

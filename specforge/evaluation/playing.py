@@ -58,7 +58,7 @@ def play(case: Mapping[str, object], stage: Stage) -> Chat:
 
     What a case has between the user's messages is history, and is not asked of the agent again; where it ends with a call of
     the agent's, the agent goes on from there. What the user calls is not shown to it. A simulated user is played by
-    `stage.user`, and without one by the script of the case. A list that the case serves answers itself, and gives what it spilled.
+    the script of the case, and without one by `stage.user`. A list that the case serves answers itself, and gives what it spilled.
 
     Args:
         case: The case, as in `evals.jsonl`.
@@ -70,7 +70,8 @@ def play(case: Mapping[str, object], stage: Stage) -> Chat:
     run = _Run(case, stage)
     for step in _steps(case):
         run.say(step)
-    if case.get("mode") == "simulated" and stage.user is not None:
+    user = case.get("user")
+    if case.get("mode") == "simulated" and stage.user is not None and not (isinstance(user, Mapping) and user.get("script")):
         for _ in range(MOST_MESSAGES):
             if (said := stage.user(run.chat)) is None:
                 break

@@ -79,7 +79,7 @@ class SimulatedUser(Model):
     opens_with: Annotated[Verbatim | None, JUDGED] = None
     """The first message, word for word."""
     script: Annotated[tuple[Verbatim, ...], JUDGED] = ()
-    """What the user says after that, word for word and whatever is answered: the stand-in where nobody plays the user."""
+    """What the user says after that, word for word and whatever is answered; nobody plays the user then."""
 
 
 class Given(Model):
