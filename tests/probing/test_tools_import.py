@@ -244,6 +244,15 @@ ENVELOPES: dict[str, tuple[dict[str, object], dict[str, object], str, dict[str, 
 }
 
 
+@pytest.mark.parametrize(("required", "end"), [(["items", "next_cursor"], "empty_cursor"), (["items"], "null_next")])
+def test_a_cursor_that_is_always_there_and_a_text_is_empty_at_the_end(required: list[str], end: str) -> None:
+    results = {"type": "object", "properties": {"items": ROWS, "next_cursor": TEXT}, "required": required}
+    schema = {"type": "object", "properties": {"cursor": TEXT}}
+    [tool] = drafted({"name": "list_things", "inputSchema": schema, "outputSchema": results}).values()
+    assert tool.pages is not None
+    assert tool.pages.end == end
+
+
 @pytest.mark.parametrize(("inputs", "results", "end", "reads"), ENVELOPES.values(), ids=ENVELOPES)
 def test_the_end_of_a_list_is_drafted_as_its_results_tell_it(
     inputs: dict[str, object], results: dict[str, object], end: str, reads: dict[str, str | None]
