@@ -236,6 +236,16 @@ def test_a_case_is_told_whose_turns_have_what_it_expects(turns: str, expect: str
     assert found == ([("expect",)] if told else [])
 
 
+@pytest.mark.parametrize(("covers", "always", "told"), [("[greet, quiet]", "false", False), ("greet", "true", True)])
+def test_a_case_that_covers_a_rule_asks_for_what_the_rule_asks_for(covers: str, always: str, told: bool) -> None:
+    rule = f"{{id: c, always: {always}, check: {{not: {{says: refund}}}}, passes: Hello., fails: A refund.}}"
+    spec = SPEC.format(expect="{calls: find}", given="today: Tuesday").replace("covers: greet", f"covers: {covers}")
+    spec = spec.replace("input: Hallo", "turns: [{user: Hello}, {call: find, result: nothing}]")
+    loaded = load_texts({"shop.yaml": f"{spec}constraints:\n  - {{id: quiet, rule: Never speak of refunds., criteria: [{rule}]}}\n"})
+    assert not loaded.findings
+    assert len(list(unasked_case.run(loaded.project))) == told
+
+
 def test_what_a_case_expects_by_the_rules_alone_may_be_in_its_turns_too() -> None:
     turns = "[{user: Hello}, {agent: Ihr Paket ist heute auf dem Weg zu Ihnen.}, {user: Danke}]"
     spec = TURNS.format(check="{says: Paket}", expect="{says: x}").replace("    expect: {says: x}\n", "")
