@@ -203,15 +203,19 @@ def test_a_model_is_told_when_to_go_on(pages: str, reads: str, overflow: str, to
 
 
 @pytest.mark.parametrize(
-    ("pages", "reads", "told"),
+    ("pages", "reads", "overflow", "told"),
     [
-        ("style: cursor, end: has_more", "items: /d, next: /c, has_more: /more", "When `more` is true, there is more: say so, or ask"),
-        ("style: cursor", "items: /d, next: /c", "When `c` is given, there is more: say so, or ask"),
-        ("style: offset, end: short_page", "items: /d", "When a result has as many rows as were asked for, or 50, there is more: say so"),
+        ("style: cursor, end: has_more", "items: /d, next: /c, has_more: /m", "refuse", "When `m` is true, there is more: say so, or ask"),
+        ("style: cursor", "items: /d, next: /c", "refuse", "When `c` is given, there is more: say so, or ask"),
+        (
+            "style: offset, end: short_page", "items: /d", "refuse",
+            "When a result has as many rows as were asked for, or 50, there may be more: say so",
+        ),
+        ("style: offset, end: short_page", "items: /d", "shrink_page", "When a result has rows, there may be more: say so"),
     ],
-)
-def test_a_model_that_reads_one_page_is_told_how_more_shows(pages: str, reads: str, told: str) -> None:
-    spec = SPEC.format(pages=pages, reads=reads, total="none").replace("shrink_page", "refuse\n    agent: {pages_per_task: 1}")
+)  # fmt: skip
+def test_a_model_that_reads_one_page_is_told_how_more_shows(pages: str, reads: str, overflow: str, told: str) -> None:
+    spec = SPEC.format(pages=pages, reads=reads, total="none").replace("shrink_page", f"{overflow}\n    agent: {{pages_per_task: 1}}")
     view = load_texts({"a.yaml": spec}).project.views[0]
     (prompted,) = prompt.run(view)
     for said in (str(prompted.text), document_of(view)["tools"][0]["description"]):

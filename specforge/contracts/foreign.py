@@ -83,7 +83,8 @@ def cut(tool: Tool) -> str:
 def beyond(tool: Tool) -> str:
     """Say when more comes behind a page that is the only one of a task."""
     assert tool.reads is not None
-    return f"{_while_more(tool, tool.reads).removesuffix(',')}, there is more"
+    more = "there may be more" if _said_more(tool, tool.reads) is None else "there is more"
+    return f"{_while_more(tool, tool.reads).removesuffix(',')}, {more}"
 
 
 def _or_most(tool: Tool) -> str:
@@ -92,20 +93,27 @@ def _or_most(tool: Tool) -> str:
     return f", or {tool.pages.size.max}," if tool.pages.size.above == "clamp" else ""
 
 
-def _while_more(tool: Tool, reads: Reads) -> str:
-    """When something comes behind a page."""
+def _said_more(tool: Tool, reads: Reads) -> str | None:
+    """When a result says that something comes behind a page; nothing where only the number of its rows can tell."""
     assert tool.pages is not None
-    counted = "characters" if tool.ranges else "rows"
     following = reads.next if reads.next is not None else reads.link
     if tool.pages.end == "has_more" and reads.has_more is not None:
         return f"When `{spot(reads.has_more)}` is true"
     if tool.pages.end == "total" and reads.total is not None:
-        return f"While fewer {counted} came in all than `{spot(reads.total)}` says"
+        return f"While fewer {'characters' if tool.ranges else 'rows'} came in all than `{spot(reads.total)}` says"
     if following is not None and tool.pages.end != "short_page":
         return f"When `{spot(following)}` is {'not empty' if tool.pages.end == 'empty_cursor' else 'given'}"
+    return None
+
+
+def _while_more(tool: Tool, reads: Reads) -> str:
+    """When something comes behind a page, or may come."""
+    if (said := _said_more(tool, reads)) is not None:
+        return said
+    came = "characters" if tool.ranges else "rows"
     if tool.overflow is not None and tool.overflow.kind == "shrink_page":
-        return f"When a result has {counted}"
-    return f"When a result has as many {counted} as were asked for{_or_most(tool)}"
+        return f"When a result has {came}"
+    return f"When a result has as many {came} as were asked for{_or_most(tool)}"
 
 
 def _way(tool: Tool, reads: Reads) -> str:
