@@ -445,6 +445,8 @@ def test_a_page_that_is_refused_comes_where_fewer_rows_are_asked_for(style: str)
     assert (page["returned_count"], page["has_more"], page["truncated"]) == (5, True, style == "limit-only")
     if style != "limit-only":
         assert one.call(page["next"]["arguments"])["has_more"] is False
+    stops = list_of(tools_of(style, more="overflow: refuse, errors: {too_large: stop}"), rows=10, fault="too_large")
+    assert {str(stops.call({size: number}).get("class")) for number in (1, 5, 10)} == {"too_large"}
 
 
 @pytest.mark.parametrize(

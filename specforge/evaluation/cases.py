@@ -50,8 +50,8 @@ class Serves(Struct, frozen=True):
     fault: Literal["truncated", "too_large", "expired_cursor", "bad_cursor"] | None = None
     """What goes wrong.
 
-    The first page is cut short, no page of more than half of the rows fits, or the first cursor that is handed back is too old, or
-    not taken for one.
+    The first page is cut short, no page fits that has more than half of the rows, or any of them where the contract says to stop
+    then, or the first cursor that is handed back is too old, or not taken for one.
     """
     filter: str | None = None
     """The argument that finds rows by their field of the same name; others leave the rows as they are."""

@@ -236,7 +236,7 @@ class ServedList(Struct, dict=True):
     def _fitting(self, call: _Call) -> dict[str, object]:
         """A page with as many of its rows as fit."""
         start, end = call.start, max(call.start, min(call.start + call.size, len(call.listed)))
-        if self.fault == "too_large" and end - start > self.rows // 2:
+        if self.fault == "too_large" and end - start > (0 if self.keeps.errors.get("too_large") == "stop" else self.rows // 2):
             return self._too_large(end - start)
         if self.fault == "truncated" and "cut" not in self.shown and end - start > 1:
             self.shown.add("cut")
