@@ -192,8 +192,12 @@ def test_a_page_that_is_refused_is_asked_for_in_parts_where_the_contract_lets_on
     assert [one.rubric for one in cases["too-large"].judged] == [f"The answer says that not all could be read{ends}"]
     assert graded(spec, "a/tool/list_orders/too-large", good) == "pass"
     assert graded(spec, "a/tool/list_orders/too-large", bad) == "fail"
-    once = spec.replace("pages_per_task: 5", "pages_per_task: 1")
-    assert ("a/tool/list_orders/too-large" in cases_of(once)) is bool(more)
+    # Of two pages, which is no limit of calls in everybody's reading, the refusal is one already.
+    for limit in (1, 2):
+        few = spec.replace("pages_per_task: 5", f"pages_per_task: {limit}")
+        assert ("a/tool/list_orders/too-large" in cases_of(few)) is bool(more)
+    ending = spec.replace("style: cursor", "style: limit-only").replace("pages_per_task: 5", "pages_per_task: 2")
+    assert "a/tool/list_orders/too-large" in cases_of(ending)
 
 
 def test_of_a_list_that_goes_on_a_judge_asks_what_the_prompt_asks_for() -> None:

@@ -45,6 +45,8 @@ Fault = Literal["truncated", "too_large", "expired_cursor", "bad_cursor"]
 
 CALLS = {"restart": 4, "stop": 2}
 """The calls up to the row behind a cursor that is refused: the first page and the refusal, and both pages where it begins again."""
+IN_PARTS = 3
+"""The calls up to the last row of a page that is refused because it is too large: the refusal, and both halves."""
 AT_ONCE = 2
 """The most pages of a question that needs no list: asking once more, with other words, is no mistake."""
 
@@ -189,10 +191,11 @@ class _List(Struct, frozen=True, dict=True):
         assert overflow is not None
         if overflow.spill is not None:
             yield self.wanting("truncated", rows, _calls(overflow.spill.reads_with, 1), "truncated", CUT)
-        elif overflow.kind == "refuse" and errors.too_large == "stop":
-            yield self.wanting("too-large", rows, _calls(self.tool.id, 1, 1), "too_large", UNREAD)
-        elif overflow.kind == "refuse" and self.limit != 1:
-            yield self.wanting("too-large", rows, _calls(self.tool.id, 2), "too_large", SMALLER)
+        elif overflow.kind == "refuse":
+            if errors.too_large == "stop":
+                yield self.wanting("too-large", rows, _calls(self.tool.id, 1, 1), "too_large", UNREAD)
+            elif self.limit is None or self.limit >= (IN_PARTS if self.continues else AT_ONCE):
+                yield self.wanting("too-large", rows, _calls(self.tool.id, 2), "too_large", SMALLER)
         elif self.limit != 1:
             yield self.wanting("truncated", rows, _calls(self.tool.id, 2), "truncated", CUT)
 
