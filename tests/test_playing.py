@@ -175,6 +175,7 @@ def test_arguments_of_a_list_are_read_as_a_server_reads_them() -> None:
     ("arguments", "error"),
     [
         ({"status": "open"}, "`find` has no argument `status`"),
+        ({"status": None}, "`find` has no argument `status`"),
         ({"id": 7}, "`id` is a text, not 7"),
         ({"cursor": "c", "status": "open"}, "`find` has no argument `status`"),
     ],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
@@ -161,7 +162,7 @@ class ServedList(Struct, dict=True):
         size_name, place_name = self._inputs
         given = {name: integral(value) for name, value in arguments.items() if value is not None}
         place = given.pop(str(place_name), None)
-        if (wrong := self._wrong(given, begins=place is None or self.style != "cursor")) is not None:
+        if (wrong := self._wrong(arguments.keys(), given, begins=place is None or self.style != "cursor")) is not None:
             return {"error": wrong, "class": "bad_arguments"}
         begun = self._begun(place)
         if self.style == "cursor" and place is not None:
@@ -214,12 +215,12 @@ class ServedList(Struct, dict=True):
         size, *place = self.inputs or PAGE_INPUTS[self.style]
         return size, next(iter(place), None)
 
-    def _wrong(self, given: Mapping[str, object], *, begins: bool) -> str | None:
-        """Say which argument but the place is not one of the tool's; nothing when all are."""
+    def _wrong(self, named: AbstractSet[str], given: Mapping[str, object], *, begins: bool) -> str | None:
+        """Say which argument is not one of the tool's, be it null, or which one but the place has a value that it cannot have."""
         if self.taken is None:
             return None
         properties, (size, place) = self.taken["properties"], self._inputs
-        if unknown := sorted(given.keys() - properties.keys()):
+        if unknown := sorted(named - properties.keys()):
             return f"`{self.tool}` has no argument `{unknown[0]}`"
         if not begins:
             return None
