@@ -362,6 +362,18 @@ def test_a_page_that_is_spilled_has_the_call_that_reads_it(bytes: int | None, fa
     assert one.places[page["next"]["arguments"]["cursor"]].row == 10
 
 
+def test_pages_that_go_on_with_other_calls_are_kept_apart() -> None:
+    document = tools_of(more=KEPT)
+    document["tools"][0]["contract"] |= {"budget": {"bytes_per_page": 700}}
+    one = list_of(document, rows=26)
+    for arguments in ({}, {"id": "x"}):
+        page: Any = one.call(arguments)
+        text: Any = one.read(
+            "read_kept", {"handle": page["spilled"]["handle"], "max_chars": 99, "start_index": page["spilled"]["bytes"] - 150}
+        )
+        assert page["next"]["arguments"]["cursor"] in text["text"], arguments
+
+
 READER = "{id: read_kept, does: read, purpose: Read., input: {key: {type: string, max_chars: 64}}, "
 PIECES = "returns: many, item: {number: {type: integer, unique: true, fixed: true}, text: {type: string, max_chars: 50}}"
 

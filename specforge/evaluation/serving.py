@@ -258,7 +258,7 @@ class ServedList(Struct, dict=True):
         """A page that is kept elsewhere whole, with rows before `shown`, as many as fit, beside the handle."""
         assert self.keeps.spill is not None
         whole, start = self._page(call, end, self._following(call, end)), call.start
-        handle = blake2b(f"{self.tool}\0{self.rows}\0{start}\0{end}\0{sorted(call.left)}".encode(), digest_size=12).hexdigest()
+        handle = blake2b(self.tool.encode() + b"\0" + _encoded(whole), digest_size=12).hexdigest()
         lives = self.keeps.spill.get("lives_seconds")
         ends = None if lives is None else datetime.fromisoformat(AS_OF) + timedelta(seconds=lives)
         kept = {
