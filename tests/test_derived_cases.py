@@ -501,6 +501,8 @@ def test_the_expectation_of_a_side_tells_the_sides_apart(id: str, good: object, 
         ("Verweise auf die Praxis.", "Die Praxis hilft Ihnen gern.", "undecided"),
         ("Lehne es freundlich ab und verweise auf die Praxis.", "Die Praxis hilft Ihnen gern.", "fail"),
         ("Rechaza la solicitud.", "Con mucho gusto.", "fail"),
+        ("Manda l'utente al servizio rifiuti.", "Se ne occupa il servizio rifiuti.", "undecided"),
+        ("Ringrazia. Rifiuti la richiesta.", "Se ne occupa il servizio rifiuti.", "fail"),
         (
             "\u5c02\u9580\u306e\u7a93\u53e3\u3092\u6848\u5185\u3059\u308b\u3002",
             "\u7a93\u53e3\u3067\u304a\u53d7\u3051\u3057\u307e\u3059\u3002",

@@ -24,7 +24,7 @@ NO = r"say no\b(?! (?:more|less|fewer)\b)"
 """What says no, and not only few words."""
 DECLINES = regex(
     rf"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){{1,3}}down|{NO}|ablehn|lehn\w*\b[^.;:!]{{0,80}}\sab\b|abweis|zur\u00fcckweis"
-    r"|recha[zc]|recus|rifiut)|\u65ad[\u3063\u308a\u308b]|\u62d2[\u5426\u7d76\u7edd]|\u8f9e\u9000",
+    r"|recha[zc]|recus|rifiut(?!i\b))|(?:^|[.;:!]\s+)rifiuti\b|\u65ad[\u3063\u308a\u308b]|\u62d2[\u5426\u7d76\u7edd]|\u8f9e\u9000",
     re.IGNORECASE,
 )
 TO_DECLINE = regex(
