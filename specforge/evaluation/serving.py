@@ -1,7 +1,7 @@
 """A list tool that exists only while a case is played: as many rows as the case says, in pages as its contract says."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,10 +14,10 @@ from msgspec.structs import replace
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
-from specforge.contracts.values import Draw, accepts, object_of, type_of
 from specforge.errors import SpecforgeError
+from specforge.evaluation.spilled import content
 from specforge.paging.arguments import fault, integral
-from specforge.paging.envelopes import COUNTED, at, put, row_schema
+from specforge.paging.envelopes import COUNTED, at, put
 from specforge.paging.failures import NARROW, Class, advice, changed, errors_of
 from specforge.spec.pages import PAGE_INPUTS
 
@@ -457,50 +457,15 @@ def _entry(listed: Sequence[Any], spill: Mapping[str, Any] | None) -> Mapping[st
 
 
 def _reading(reader: Mapping[str, Any], page: Mapping[str, Any]) -> ServedList | Mapping[str, object] | None:
-    """A page as the tool that reads it gives it: its rows, or its text by characters, in numbered pieces or in one thing.
-
-    Nothing where no such result has room for it, or others cut it.
-    """
-    contract, text = reader["contract"], _encoded(page).decode()
-    whole = reader.get("outputSchema") or {}
-    if contract["returns"] in ("one", "tree") or (contract["returns"] == "document" and not contract.get("pages") and whole):
-        return _holding(whole, text)
-    given = text if contract["returns"] == "document" else _pieces(page["items"], text, row_schema(reader))
-    if not given or (isinstance(given, str) and contract.get("reads")):
-        return None
+    """A page as the tool that reads it gives it, text and rows in the pages of its contract; nothing where it cannot give it."""
+    given = content(reader, page["items"], _encoded(page).decode())
+    if given is None or isinstance(given, Mapping):
+        return given
+    contract = reader["contract"]
     if not (pages := contract.get("pages")):
         return ServedList(reader["name"], "limit-only", len(given), len(given), given=given)
     most, inputs = pages["size"]["max"], tuple((pages.get("inputs") or {}).values())
     return ServedList(reader["name"], pages["style"], len(given), most, inputs=inputs, keeps=Keeps.read(reader, most), given=given)
-
-
-def _pieces(rows: Sequence[Mapping[str, object]], text: str, schema: Mapping[str, Any]) -> Sequence[Mapping[str, object]]:
-    """The rows of a page where they are rows of the schema, else its text cut into such rows; none where those hold no text."""
-    if schema.get("properties") and all(accepts(schema, row) for row in rows):
-        return rows
-    name = next(_texts(schema), None)
-    if name is None:
-        return ()
-    most = schema["properties"][name].get("maxLength", len(text))
-    cut = enumerate((text[start : start + most] for start in range(0, len(text), most)), 1)
-    return [one for number, piece in cut if (one := _holding(schema, piece, number)) is not None]
-
-
-def _holding(schema: Mapping[str, Any], text: str, number: int | None = None) -> Mapping[str, object] | None:
-    """An object of a schema that holds a text, and a number where it has a member for one; nothing where it has no room for the text."""
-    members = schema.get("properties") or {}
-    name = next(_texts(schema), None)
-    if name is None or len(text) > members[name].get("maxLength", len(text)):
-        return None
-    numbers = [one for one, member in members.items() if type_of(member) == "integer" and "enum" not in member]
-    given = {name: text, **({} if number is None else dict.fromkeys(numbers[:1], number))}
-    return object_of(schema, Draw(text, lean=True), given)
-
-
-def _texts(schema: Mapping[str, Any]) -> Iterator[str]:
-    """The members of an object that can be any text."""
-    members = (schema.get("properties") or {}).items()
-    return (name for name, member in members if type_of(member) == "string" and not member.keys() & {"enum", "format"})
 
 
 def _shape(tool: Mapping[str, Any], tools: Sequence[Any]) -> RowShape | None:
