@@ -1,6 +1,7 @@
 """What the tool that reads spilled pages has to give of one: its rows, its text whole or in numbered pieces, or one thing that holds it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specforge.contracts.values import Draw, accepts, object_of, type_of
@@ -30,7 +31,7 @@ def _pieces(rows: Sequence[Mapping[str, object]], text: str, schema: Mapping[str
     """The rows of a page where they are rows of the schema, else its text cut into such rows; none where those hold no text."""
     if schema.get("properties") and all(accepts(schema, row) for row in rows):
         return rows
-    name = next(_texts(schema), None)
+    name = _text(schema)
     if name is None:
         return ()
     most = schema["properties"][name].get("maxLength", len(text))
@@ -41,7 +42,7 @@ def _pieces(rows: Sequence[Mapping[str, object]], text: str, schema: Mapping[str
 def _holding(schema: Mapping[str, Any], text: str, number: int | None = None) -> Mapping[str, object] | None:
     """An object of a schema that holds a text, and a number where it has a member for one; nothing where it has no room for the text."""
     members = schema.get("properties") or {}
-    name = next(_texts(schema), None)
+    name = _text(schema)
     if name is None or len(text) > members[name].get("maxLength", len(text)):
         return None
     numbers = [one for one, member in members.items() if type_of(member) == "integer" and "enum" not in member]
@@ -49,7 +50,8 @@ def _holding(schema: Mapping[str, Any], text: str, number: int | None = None) ->
     return object_of(schema, Draw(text, lean=True), given)
 
 
-def _texts(schema: Mapping[str, Any]) -> Iterator[str]:
-    """The members of an object that can be any text."""
+def _text(schema: Mapping[str, Any]) -> str | None:
+    """The member of an object that can be any text, the one with the most room; nothing where none can."""
     members = (schema.get("properties") or {}).items()
-    return (name for name, member in members if type_of(member) == "string" and not member.keys() & {"enum", "format"})
+    free = [name for name, member in members if type_of(member) == "string" and not member.keys() & {"enum", "format"}]
+    return max(free, key=lambda name: schema["properties"][name].get("maxLength", math.inf), default=None)
