@@ -26,7 +26,8 @@ def errors_of(contract: Mapping[str, Any]) -> Mapping[str, str]:
     Where a second call would do its work again, the caller stops after a result that is too large: whoever narrows it calls again.
     """
     said: Mapping[str, str] = contract.get("errors") or {}
-    repeatable = contract.get("does", "read") == "read" or contract.get("once_per")
+    does = contract.get("does", "read")
+    repeatable = does == "read" or (does == "write" and contract.get("once_per"))
     return said if repeatable else {**said, "too_large": "stop"}
 
 

@@ -87,6 +87,7 @@ STOP = "do not ask again, and say what could not be read"
         ({}, "narrow what you ask for"),
         ({"does": "read", "errors": {"too_large": "stop"}}, STOP),
         ({"does": "write-once"}, STOP),
+        ({"does": "write-once", "once_per": ["id"]}, STOP),
         ({"does": "write"}, STOP),
         ({"does": "write", "once_per": ["id"]}, "narrow what you ask for"),
     ],
