@@ -269,6 +269,8 @@ def test_what_a_case_expects_by_the_rules_alone_may_be_in_its_turns_too() -> Non
         ("{calls_before: {first: pay, then: find}}", ""),
         ("{asks_before: pay}", "expected a question and a yes before `pay`"),
         ("{pages_at_most: {tool: pay, at_most: 1}}", ""),
+        ("{language: en}", ""),
+        ("{each_turn: {not: {says: refund}}}", ""),
     ],
 )
 def test_a_call_that_a_case_gives_the_agent_is_held_to_what_no_later_one_makes_up_for(expect: str, reason: str) -> None:

@@ -1,5 +1,7 @@
 """Checks whose outcome is certain: those that every answer passes, and those that an answer fails whatever else is said or done."""
 
+from collections.abc import Iterator
+
 from specforge.grading.calls import matching
 from specforge.grading.catalog import Catalog
 from specforge.grading.conversation import conversation
@@ -67,18 +69,23 @@ def sure_to_fail(expected: Check, answer: Conversation, catalog: Catalog) -> str
 def failed_already(expected: Check, so_far: Conversation, catalog: Catalog) -> str | None:
     """Why what an agent has said and done so far fails a check, whatever is said or done after it; nothing where it may pass."""
     keys = [key for key in OF_CALLS if getattr(expected, key) is not None]
-    keys += ["language"] if expected.language not in {None, "user"} else []
-    if expected.each_turn is not None and expected.each_turn.model_fields_set <= OF_TEXTS | {"not_"}:
-        keys.append("each_turn")
-    if expected.not_ is not None and expected.not_.model_fields_set <= SAID:
-        keys.append("not_")
-    asked = [(key, expected) for key in keys]
+    asked = [(key, expected) for key in (*keys, *(_of_what_is_said(expected) if so_far.said else ()))]
     if expected.refuses or expected.does_only is not None:
         asked.append(("does_only", _writes_no_more(expected, so_far, catalog)))
     if most := tuple(map(_at_most, (one for one in expected.calls if one.times is not None and one.times.at_most is not None))):
         asked.append(("calls", Check(calls=most)))
     outcomes = (GRADERS[key](one, so_far, catalog) for key, one in asked)
     return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
+
+
+def _of_what_is_said(expected: Check) -> Iterator[str]:
+    """The keys of a check that something said can fail for good; who has said nothing yet may still say it."""
+    if expected.language not in {None, "user"}:
+        yield "language"
+    if expected.each_turn is not None and expected.each_turn.model_fields_set <= OF_TEXTS | {"not_"}:
+        yield "each_turn"
+    if expected.not_ is not None and expected.not_.model_fields_set <= SAID:
+        yield "not_"
 
 
 def _writes_no_more(expected: Check, so_far: Conversation, catalog: Catalog) -> Check:
