@@ -880,10 +880,14 @@ def test_a_user_wants_what_an_intent_is_for_where_its_conditions_hold(id: str, h
         ("It is open.", "\u00f6ffnet sp\u00e4ter", "It is open. \u00d6ffnet sp\u00e4ter"),
         ("It is open.", "iPhones are left.", "It is open. iPhones are left."),
         ("It is open.", "`free` is 0", "It is open. `free` is 0"),
+        ("it is open", "{table} is free", "it is open. w-7 is free"),
+        ("It is open.", "{owner} is away", "It is open. van Dam is away"),
     ],
 )
 def test_what_holds_for_a_user_is_told_in_sentences(only_if: str, is_: str, holds: str) -> None:
     cases = cases_of(f"""\
+variables: [{{id: table, sample: w-7}}]
+facts: [{{id: owner, is: van Dam}}]
 intents:
   - {{id: book, when: The user wants a table., only_if: {only_if}, steps: [{{do: Look., if: {{is: "{is_}", go: person}}}}]}}
   - {{id: person, kind: handoff, when: The user wants a person., sends: One moment.}}

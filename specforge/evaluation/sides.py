@@ -7,7 +7,7 @@ from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import fill_check, filled_text
-from specforge.evaluation.users import conditions, simulated, user_of
+from specforge.evaluation.users import Told, conditions, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.regexes import regex
@@ -121,7 +121,7 @@ def _due(
     at, user = intent.at("when"), user_of(intent, view)
     if branch is not None:
         at = intent.at(*branch[1], "is")
-        user = user_of(intent, view, (filled_text(branch[0].is_, view, {}, at), *conditions(stop, view)))
+        user = user_of(intent, view, (Told.read(branch[0].is_, view, at), *conditions(stop, view)))
         number = branch[1][1]
         assert isinstance(number, int)
         name = f"{name}-{digest([intent.value.steps[number].do, branch[0].is_])}"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
+from msgspec import Struct
+
 from specforge.contracts.sentences import in_turn
 from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.expecting import filled_text, refs_of, standing
@@ -25,14 +27,27 @@ AGENT = regex(
 """How a text begins that is about the agent, which it addresses or names."""
 
 
-def conditions(intent: Owned[Intent], view: View) -> Iterator[str]:
+class Told(Struct, frozen=True):
+    """A text of the spec with its values filled in."""
+
+    alone: str
+    following: str
+    """As it is behind another sentence: it begins large, but where it begins with a value."""
+
+    @classmethod
+    def read(cls, text: str, view: View, origin: Origin) -> "Told":
+        """Fill in the values."""
+        return cls(filled_text(text, view, {}, origin), filled_text(_begun(text), view, {}, origin))
+
+
+def conditions(intent: Owned[Intent], view: View) -> Iterator[Told]:
     """What must hold before an intent, and before those it is a part of, does anything; of alternatives the first."""
     for here in reversed(_from_the_whole(intent, view)):
         if (only_if := here.value.only_if) is not None:
             for index, text in enumerate(only_if.all_of):
-                yield filled_text(text, view, {}, here.at("only_if", "all_of", index))
+                yield Told.read(text, view, here.at("only_if", "all_of", index))
             for index, text in enumerate(only_if.any_of[:1]):
-                yield filled_text(text, view, {}, here.at("only_if", "any_of", index))
+                yield Told.read(text, view, here.at("only_if", "any_of", index))
 
 
 def _from_the_whole(intent: Owned[Intent], view: View) -> list[Owned[Intent]]:
@@ -44,27 +59,34 @@ def _from_the_whole(intent: Owned[Intent], view: View) -> list[Owned[Intent]]:
     return found
 
 
-def user_of(intent: Owned[Intent], view: View, further: Iterable[str] = ()) -> dict[str, str]:
+def user_of(intent: Owned[Intent], view: View, further: Iterable[Told] = ()) -> dict[str, str]:
     """Give a simulated user who wants what an intent is for, where its conditions hold and what is said further.
 
     Who wants a part wants the whole. What is said of the agent is wanted as what comes of the request.
     """
-    whens = [filled_text(one.value.when, view, {}, one.at("when")) for one in _from_the_whole(intent, view) if one.value.when]
-    wants = [join((OF_THE_AGENT, when)) if AGENT.match(when) else when for when in whens]
-    user = {"wants": _in_turn(wants, view, intent.at("when"))}
+    whens = [Told.read(one.value.when, view, one.at("when")) for one in _from_the_whole(intent, view) if one.value.when]
+    user = {"wants": _in_turn(list(map(_wanted, whens)), view, intent.at("when"))}
     if holds := list(dict.fromkeys((*conditions(intent, view), *further))):
         user["is"] = _in_turn(holds, view, intent.at("only_if"))
     return user
 
 
-def _in_turn(texts: list[str], view: View, origin: Origin) -> str:
-    """Put texts one after the other; one that follows another begins as a sentence does, whatever it begins with alone."""
-    return in_turn((*texts[:1], *map(_begun, texts[1:])), view, origin)
+def _wanted(when: Told) -> Told:
+    """What a user wants who brings something about."""
+    if AGENT.match(when.alone) is None:
+        return when
+    about = join((OF_THE_AGENT, when.alone))
+    return Told(about, about)
+
+
+def _in_turn(texts: list[Told], view: View, origin: Origin) -> str:
+    """Put texts one after the other, each that follows another as a sentence."""
+    return in_turn((*(one.alone for one in texts[:1]), *(one.following for one in texts[1:])), view, origin)
 
 
 def _begun(text: str) -> str:
-    begun = text[:1].islower() and not text[1:2].isupper()
-    return join((text[:1].upper(), text[1:])) if begun else text
+    """A text as a sentence begins; what has a large second letter, or begins with a value in braces, is as it is."""
+    return text[:1].upper() + text[1:] if text[:1].islower() and not text[1:2].isupper() else text
 
 
 def simulated(
