@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import subprocess
 from collections import Counter
@@ -147,6 +148,15 @@ def test_a_rule_that_moved_in_the_spec_takes_its_hand_edit_along(known: bool) ->
     theirs = by_hand(("at most 3", "at most 2"))
     want = [(name, [line.replace("at most 3", "at most 2") for line in lines]) for name, lines in moved]
     assert merged(PROMPT, moved, theirs, known=known).text == "\n".join(lines_of(want))
+
+
+@KNOWN
+def test_sections_of_a_long_text_that_moved_in_the_spec_take_their_hand_edits_along(known: bool) -> None:
+    last = [(f"shop/section/{one}", [f"## Section {one}", "", *(f"- Rule {one}.{at}." for at in range(50)), ""]) for one in range(40)]
+    ours = [*last[20:], *last[:20]]
+    before, now = ("\n".join(lines_of(one)) for one in (last, ours))
+    theirs, found = (re.sub(r"(Rule (?:1|38)\.3)\.", r"\1 by hand.", one) for one in (before, now))
+    assert clean(merged(last, ours, theirs, known=known)) == found
 
 
 @KNOWN

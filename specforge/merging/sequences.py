@@ -290,7 +290,13 @@ def order(last: Sequence[H], ours: Sequence[H], theirs: Sequence[H], late: Colle
 
 
 def torn(last: Sequence[H], ours: Sequence[H], theirs: Sequence[H], found: Sequence[H]) -> set[H]:
-    """Give the items that do not stand, to every other, as the side that moved them has it."""
+    """Give the items that do not stand, to every other, as the side that moved them has it; all four have the same ones, each once.
+
+    Of items that follow each other in all four, only the first one is looked at.
+    """
+    before = [dict(pairwise(reversed(one))) for one in (last, ours, theirs, found)]
+    heads = {item for item in last if len({one.get(item) for one in before}) > 1}
+    last, ours, theirs, found = ([item for item in one if item in heads] for one in (last, ours, theirs, found))
     places = {item: at for at, item in enumerate(last)}
     moved = _moved(ours, places) | _moved(theirs, places) | _moved(found, places)
     return _torn(last, ours, theirs, found, moved) if moved else set()
