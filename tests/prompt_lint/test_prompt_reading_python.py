@@ -199,6 +199,19 @@ def test_a_name_of_a_function_is_filled_in_by_that_function_only(rest: str, decl
     assert prompt.declared == declared
 
 
+@pytest.mark.parametrize(
+    ("rest", "declared"),
+    [
+        ("def f():\n    return template.format(a=1)\n", {"a"}),
+        ("def f():\n    template = load('x')\n    return template.format(b=1)\n", None),
+        ("def f():\n    template = load('x')\n    return template.format(b=1)\ndef g():\n    return template.format(a=1)\n", {"a"}),
+    ],
+)
+def test_a_name_that_a_function_gives_to_something_else_is_no_longer_that_of_the_module(rest: str, declared: set[str] | None) -> None:
+    [prompt] = read(f'template = "Be kind to all of {{a}}, and say so at once"\n{rest}')
+    assert prompt.declared == declared
+
+
 def test_fields_of_f_strings_are_interpolated() -> None:
     source = "PROMPT = f\"Be {{kind}} to {user.name!r:>{width}} and {d['a}']} or {x=} {y == 1} {f(lambda: {1: 2})}\""
     [prompt] = read(source)

@@ -121,11 +121,11 @@ class _Walk:
         counts = Counter(name for name, _, _ in self.prompts)
         for name, within, found in self.prompts:
             one = replace(found, part=name in self.added or not PARTS.isdisjoint(words_of(name)[-1:]))
-            own = (within, name) in self.locals
+            owner = self._owner(name, within)
             uses = [
                 (templated("Template", one.traced.text) if use.syntax is None else use.syntax, use.values)
                 for use in (self.uses.get(name, ()) if one.syntax is None else ())
-                if not own or use.within[: len(within)] in {within, ()}
+                if not use.within or self._owner(name, use.within) == owner
             ]
             if not uses:
                 yield one
@@ -134,6 +134,10 @@ class _Walk:
             names = [each[1] for each in uses if each[0] is syntax]
             declared = None if None in names or counts[name] > 1 else frozenset[str]().union(*(each for each in names if each is not None))
             yield replace(one, syntax=syntax, declared=one.declared if one.declared is not None else declared)
+
+    def _owner(self, name: str, within: tuple[str, ...]) -> tuple[str, ...]:
+        """The innermost function around a place that gives a name to something; empty where it may be anybody's."""
+        return next((within[:last] for last in range(len(within), 0, -1) if (within[:last], name) in self.locals), ())
 
     def _worth(self, node: ast.AST) -> bool:
         """Whether a node stands on a line with a string, or with a call that fills one in; most of a program does not."""
