@@ -86,17 +86,29 @@ def _merged(each: Standing, text: TracedText, locks: Locks, setup: Setup) -> Mer
 
     last = written_last(setup, locks, each.origin or each.path)
     pieces = [Piece(name, lines) for name, lines in regions_of(text.text, text.view)]
-    there = each.before if each.state is State.MOVED else each.disk
-    merged = merge(each.path, last.text, last.regions, pieces, there.text or "")
-    interrupted = locks.last is not None and locks.next is not None and not locks.conflicted
-    if merged.text is None and interrupted and _is_nearer(there.text or "", text.text, last.regions):
-        return Merged(there.text)  # the build that was interrupted had merged it
+    there = (each.before if each.state is State.MOVED else each.disk).text or ""
+    merged = merge(each.path, last.text, last.regions, pieces, there)
+    meant = _meant_last(each, locks, setup)
+    if merged.text is None and meant is not None and _is_nearer(there, meant.regions, last.regions):
+        return merge(each.path, meant.text, meant.regions, pieces, there)  # the build that was interrupted had merged it
     return merged
 
 
-def _is_nearer(found: str, made: str, regions: Iterable[Region]) -> bool:
-    """Whether a text has more lines in common with what a build would write than with what was written last, as far as those differ."""
-    lines, now = ([line_hash(line) for line in one.split("\n")] for one in (found, made))
-    last = [one for region in regions for one in region.lines]
-    apart = [len(one) - 2 * len(matches(one, lines)) for one in (now, last)]
+def _meant_last(each: Standing, locks: Locks, setup: Setup) -> WrittenLast | None:
+    """What a build that was interrupted was to write for an artifact, wherever; nothing when none was, or not for it."""
+    if locks.last is None or locks.next is None or locks.conflicted:
+        return None
+    written = locks.next.artifacts.get(each.path) or locks.next.artifacts.get(each.origin)
+    if written is None:
+        return None
+    now = each.expected or ""
+    base = now if known(now, written.marks) else setup.base_of(locks.feature, each.path, written.marks)
+    return WrittenLast(base, ordered(written.regions))
+
+
+def _is_nearer(found: str, one: Iterable[Region], other: Iterable[Region]) -> bool:
+    """Whether a text has more lines in common with the first of two texts than with the second one, as far as those differ."""
+    lines = [line_hash(line) for line in found.split("\n")]
+    texts = ([line for region in regions for line in region.lines] for regions in (one, other))
+    apart = [len(text) - 2 * len(matches(text, lines)) for text in texts]
     return apart[0] < apart[1]

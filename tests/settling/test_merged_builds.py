@@ -84,6 +84,24 @@ def test_a_build_that_was_killed_while_it_merged_is_finished_by_the_next_one(sho
     assert {(path, state) for path, _, state in drift(shop)} == {(PROMPT, "hand-edited")}
 
 
+@pytest.mark.parametrize("base", ["cache", "none"])
+@pytest.mark.parametrize(("old", "new"), [("Be polite,", "Be neat,"), ("then: The order is gone.", "then: The order is lost.")])
+def test_what_the_spec_says_since_a_build_that_was_killed_is_in_the_file_too(shop: Path, base: str, old: str, new: str) -> None:
+    edit(shop, PROMPT, "Afterwards: The order is cancelled.", "Say goodbye.\nAfterwards: The order is cancelled.")
+    edit(shop, SPEC, "then: The order is cancelled.", "then: The order is gone.")
+    lock = text(shop, LOCK)
+    build(shop, Config(), AS_OF)
+    merged = text(shop, PROMPT)
+    if base == "none":
+        forget(shop)
+    (shop / f"{LOCK}.next").write_text(text(shop, LOCK), encoding="utf-8")
+    (shop / LOCK).write_text(lock, encoding="utf-8")
+    edit(shop, SPEC, old, new)
+    build(shop, Config(), AS_OF)
+    assert text(shop, PROMPT) == merged.replace(*(one.removeprefix("then: ") for one in (old, new)))
+    assert [state for _, _, state in drift(shop)] == ["hand-edited"]
+
+
 def test_two_words_of_one_line_are_merged_where_the_base_is_known(shop: Path) -> None:
     edit(shop, PROMPT, "Be polite, and say", "Be very polite, and say")
     edit(shop, SPEC, "where it fits.", "where it is due.")
