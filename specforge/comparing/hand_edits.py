@@ -13,6 +13,7 @@ from specforge.edits import TracedText, traced_texts
 from specforge.lock import Locks, Region, known, line_hash
 from specforge.merging.outcome import Merged, Piece
 from specforge.merging.sequences import matches
+from specforge.merging.words import TOKEN
 from specforge.opening import Opened, Setup
 from specforge.recording import regions_of
 
@@ -89,7 +90,7 @@ def _merged(each: Standing, text: TracedText, locks: Locks, setup: Setup) -> Mer
     there = (each.before if each.state is State.MOVED else each.disk).text or ""
     merged = merge(each.path, last.text, last.regions, pieces, there)
     meant = _meant_last(each, locks, setup)
-    if merged.text is None and meant is not None and _is_nearer(there, meant.regions, last.regions):
+    if merged.text is None and meant is not None and _is_nearer(there, meant, last):
         return merge(each.path, meant.text, meant.regions, pieces, there)  # the build that was interrupted had merged it
     return merged
 
@@ -106,9 +107,12 @@ def _meant_last(each: Standing, locks: Locks, setup: Setup) -> WrittenLast | Non
     return WrittenLast(base, ordered(written.regions))
 
 
-def _is_nearer(found: str, one: Iterable[Region], other: Iterable[Region]) -> bool:
-    """Whether a text has more lines in common with the first of two texts than with the second one, as far as those differ."""
-    lines = [line_hash(line) for line in found.split("\n")]
-    texts = ([line for region in regions for line in region.lines] for regions in (one, other))
-    apart = [len(text) - 2 * len(matches(text, lines)) for text in texts]
+def _is_nearer(found: str, one: WrittenLast, other: WrittenLast) -> bool:
+    """Whether a text has more in common with the first of two texts than with the second one: words, or lines where a text is not known."""
+    if one.text is not None and other.text is not None:
+        items, *texts = (TOKEN.findall(text) for text in (found, one.text, other.text))
+    else:
+        items = [line_hash(line) for line in found.split("\n")]
+        texts = [[line for region in last.regions for line in region.lines] for last in (one, other)]
+    apart = [len(text) - 2 * len(matches(text, items)) for text in texts]
     return apart[0] < apart[1]

@@ -102,6 +102,22 @@ def test_what_the_spec_says_since_a_build_that_was_killed_is_in_the_file_too(sho
     assert [state for _, _, state in drift(shop)] == ["hand-edited"]
 
 
+@pytest.mark.parametrize("replaced", [True, False], ids=["after the file", "before the file"])
+def test_a_line_whose_words_a_killed_build_had_merged_is_an_edit_of_the_new_one(shop: Path, replaced: bool) -> None:
+    edit(shop, PROMPT, "Check the status of the order.", "Check the status of all orders.")
+    edit(shop, SPEC, "Check the status of the order.", "Look at the order.")
+    edited, lock, last = text(shop, PROMPT), text(shop, LOCK), kept(shop, "shop")
+    meant = edited.replace("Check the status of all orders.", "Look at all orders.")
+    build(shop, Config(), AS_OF)
+    keep(shop, "shop", last)
+    (shop / f"{LOCK}.next").write_text(text(shop, LOCK), encoding="utf-8")
+    (shop / LOCK).write_text(lock, encoding="utf-8")
+    (shop / PROMPT).write_text(meant if replaced else edited, encoding="utf-8")
+    build(shop, Config(), AS_OF)
+    assert text(shop, PROMPT) == meant
+    assert [state for _, _, state in drift(shop)] == ["hand-edited"]
+
+
 def test_two_words_of_one_line_are_merged_where_the_base_is_known(shop: Path) -> None:
     edit(shop, PROMPT, "Be polite, and say", "Be very polite, and say")
     edit(shop, SPEC, "where it fits.", "where it is due.")
