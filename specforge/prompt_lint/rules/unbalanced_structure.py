@@ -189,7 +189,8 @@ def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
         return  # what is filled in behind its end can begin with a new line
     places = (*prompt.interpolated, *((each.start, each.end) for each in prompt.structure.variables))
     others = () if one.name else tuple(each for each in prompt.structure.blocks if each.kind == "fence" and each.end < one.start)
-    if any(each.body[0] <= start < each.end and MARKS.match(prompt.text, end) for start, end in places for each in (*others, one)):
+    marked = [start for start, end in places if MARKS.match(prompt.text, end)]
+    if any(each.body[0] <= start < each.end for start in marked for each in (*others, one)):
         return  # and what is filled in before it can end with one
     which = "this fence, or one above it," if others else "the fence"
     yield Hit(one.start, stop, f"{which} is never closed", "close it where the example ends", key=one.name)
