@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from specforge.attributing.hunk import Hunk, Kind, Lines
 from specforge.merging.sequences import matches
@@ -26,7 +26,7 @@ WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]"
 def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
     """Give the differences between two texts line by line, each with the lines of the expected text that it is about."""
     wanted, there = Lines(expected), Lines(found)
-    pieces = list(_pieces(wanted.lines, there.lines))
+    pieces = list(_parted(list(_pieces(wanted.lines, there.lines)), wanted.lines, there.lines))
     # A line that is gone in one place and stands in another one was moved, with or without the empty lines beside it.
     gone = Counter(wanted.piece(start, end).strip("\n") for start, end, begin, stop in pieces if begin == stop)
     come = Counter(there.piece(begin, stop).strip("\n") for start, end, begin, stop in pieces if start == end)
@@ -41,6 +41,51 @@ def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
 
 Piece = tuple[int, int, int, int]
 """From and to which line in the expected text, and in the one that was found."""
+
+
+def _parted(pieces: Sequence[Piece], wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:
+    """Part lines that were put in or taken out where all that is gone, or has come, in another place stands among them."""
+    gone = [wanted[start:end] for start, end, begin, stop in pieces if begin == stop]
+    come = [there[begin:stop] for start, end, begin, stop in pieces if start == end]
+    left, arrived = _found_once(gone, come), _found_once(come, gone)
+    for start, end, begin, stop in pieces:
+        if start == end:
+            yield from ((start, start, first, last) for first, last in _runs(there, begin, stop, left))
+        elif begin == stop:
+            yield from ((first, last, begin, begin) for first, last in _runs(wanted, start, end, arrived))
+        else:
+            yield start, end, begin, stop
+
+
+def _found_once(pieces: Iterable[Sequence[str]], others: Iterable[Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Pieces without the empty lines beside them, by their first line, where that is in the other ones once."""
+    times = Counter(line for lines in others for line in lines)
+    found: dict[str, Sequence[str]] = {}
+    for lines in pieces:
+        said = [at for at, line in enumerate(lines) if line.strip()]
+        if said and times[lines[said[0]]] == 1:
+            found[lines[said[0]]] = lines[said[0] : said[-1] + 1]
+    return found
+
+
+def _runs(lines: Sequence[str], start: int, end: int, whole: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """Part lines into those that are somewhere else as a whole, and what is between them; empty lines stay with what they are below."""
+    begin, at = start, start
+    while at < end:
+        its = whole.get(lines[at], ())
+        last = at + len(its)
+        if its and last <= end and lines[at:last] == its:
+            if any(line.strip() for line in lines[begin:at]):
+                yield begin, at
+                begin = at
+            if any(line.strip() for line in lines[last:end]):
+                yield begin, last
+                begin = last
+            at = last
+        else:
+            at += 1
+    if begin < end:
+        yield begin, end
 
 
 def _pieces(wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:

@@ -79,6 +79,21 @@ def test_a_line_that_moved_is_one_that_moved() -> None:
 
 
 @pytest.mark.parametrize(
+    ("found", "kinds"),
+    [
+        ("- a\n- c\n\n- d\n- new\n- b\n- e\n", [("moved", "- b"), ("inserted", "- new"), ("moved", "- b")]),
+        ("- a\n- c\n\n- d\n- b\n- new\n- e\n", [("moved", "- b"), ("moved", "- b"), ("inserted", "- new")]),
+        ("- a\n- c\n\n- d\n\n- b\n\n- new\n- e\n", [("moved", "- b"), ("moved", "- b"), ("inserted", "- new")]),
+        ("\n- d\n- b\n- e\n", [("deleted", "- a"), ("moved", "- b"), ("deleted", "- c"), ("moved", "- b")]),
+        ("- a\n\n- d\n- c\n- b\n- e\n", [("deleted", "- b\n- c"), ("inserted", "- c\n- b")]),
+    ],
+)
+def test_a_line_that_moved_is_told_from_what_was_put_in_or_taken_out_beside_it(found: str, kinds: list[tuple[str, str]]) -> None:
+    expected = "- a\n- b\n- c\n\n- d\n- e\n"
+    assert [(one.kind, (one.before or one.after).strip("\n")) for one in plain_hunks("prompt.md", expected, found)] == kinds
+
+
+@pytest.mark.parametrize(
     ("old", "new"),
     [
         ("## B\n\nSell.\n\n", ""),

@@ -169,6 +169,17 @@ def test_a_rule_moved_under_an_intent_is_refused_as_a_whole(shop: Path, blank: s
     assert (found.promoted, [one.reason for one in found.refused]) == ((), 2 * ["the order is that of the spec"])
 
 
+def test_a_rule_moved_beside_a_new_line_is_not_removed_from_the_spec(shop: Path) -> None:
+    rule, spec = "- Be polite, and say {thanks} where it fits.\n", text(shop)
+    edit(shop, PROMPT, rule, "")
+    edit(shop, PROMPT, "Afterwards: The order is cancelled.\n", f"Afterwards: The order is cancelled.\nSay goodbye.\n{rule}")
+    edited = text(shop, PROMPT)
+    promoted(shop, yes=True, on_delete="remove")
+    assert text(shop) == spec
+    build(shop, Config(), AS_OF)
+    assert text(shop, PROMPT) == edited
+
+
 def test_an_empty_line_at_the_end_stays_when_the_edit_above_it_is_promoted(tmp_path: Path) -> None:
     root = made(tmp_path, "specforge: 1\nfeature: shop\nrole: You help.\nconstraints:\n  - {id: one, rule: Name the price.}\n")
     edit(root, PROMPT, "Name the price.\n", "Name the net price.\n\n")
