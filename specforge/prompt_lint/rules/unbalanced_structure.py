@@ -93,6 +93,8 @@ CLOSED = regex(r"\n[ \t]*(?:`{3,}|~{3,})$")
 """Before a place, marks of a fence that begin a line."""
 MARKS = regex(r"(?:`{3,}|~{3,})[ \t]*(?:\n|\Z|\{)")
 """Marks of a fence that end a line, or have nothing behind them but what is filled in."""
+OPENED = regex(r"`{3,}|~{3,}")
+"""Marks of a fence."""
 BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
 """In the name of a tag that is a mark by itself, as `<START_OF_RULES>` is, which `<END_OF_RULES>` closes."""
 
@@ -189,11 +191,17 @@ def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
         return  # what is filled in behind its end can begin with a new line
     places = (*prompt.interpolated, *((each.start, each.end) for each in prompt.structure.variables))
     others = () if one.name else tuple(each for each in prompt.structure.blocks if each.kind == "fence" and each.end < one.start)
-    marked = [start for start, end in places if MARKS.match(prompt.text, end)]
-    if any(each.body[0] <= start < each.end for start in marked for each in (*others, one)):
+    marked = [(start, end) for start, end in places if MARKS.match(prompt.text, end)]
+    if any(each.body[0] <= start < each.end and _closes(prompt.text, end, each) for start, end in marked for each in (*others, one)):
         return  # and what is filled in before it can end with one
     which = "this fence, or one above it," if others else "the fence"
     yield Hit(one.start, stop, f"{which} is never closed", "close it where the example ends", key=one.name)
+
+
+def _closes(text: str, at: int, fence: Block) -> bool:
+    """Whether marks close a fence: at least as many as open it, and of their kind."""
+    opened = OPENED.search(text, fence.start)
+    return opened is not None and text.startswith(opened[0], at)
 
 
 def _of_template(prompt: Prompt) -> Iterator[Hit]:
