@@ -295,6 +295,8 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("placeholder-debris", "## SKIP and TODO\n", "## TODO\n"),
         ("placeholder-debris", "Never ignore it without a TODO\n", "Never ignore it. TODO\n"),
         ("placeholder-debris", "- `next add`: add a next step/TODO\n", "- `next add`: add a next step. TODO\n"),
+        ("unbalanced-structure", "<turn$level of=$user>\na\n</turn>\n", "<turns$level of=$user>\na\n</turn>\n"),
+        ("unbalanced-structure", "<turn%s>\na\n</turn>\n", "<turns%s>\na\n</turn>\n"),
         ("unbalanced-structure", "<turn{level} of={user}>\na\n</turn>\n", "<turns{level} of={user}>\na\n</turn>\n"),
         ("repeated-section", "# pass@k\na\n# pass^k\nb\n", "# pass@k\na\n# Pass@k\nb\n"),
         ("repeated-section", "# Case (a)\na\n# Fix\nb\n# Case (b)\nc\n# Fix\nd\n", "# Case (a)\n# Fix\nb\n# Case (a)\n# Fix\nd\n"),

@@ -93,6 +93,8 @@ CLOSED = regex(r"\n[ \t]*(?:`{3,}|~{3,})$")
 """Before a place, marks of a fence that begin a line."""
 MARKS = regex(r"(?:`{3,}|~{3,})[ \t]*(?:\n|\Z|\{)")
 """Marks of a fence that end a line, or have nothing behind them but what is filled in."""
+VALUED = regex(r"<([A-Za-z][\w.-]{0,60})[{$%]")
+"""A tag whose name ends in a value."""
 OPENED = regex(r"`{3,}|~{3,}")
 """Marks of a fence."""
 BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
@@ -151,6 +153,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     # A tag whose other end stands inside of a fence shows that the fence ends elsewhere than it seems.
     fences = (one for one in blocks if one.kind == "fence") if unclosed else ()
     fenced = {(found[1] == "/", found[2]) for one in fences for found in TAG.finditer(prompt.text, one.start, one.end)}
+    valued = {found[1] for found in (VALUED.finditer(prompt.text) if unclosed else ())}
     opened = set[str]()
     holding = any(one.kind == "tag" and one.closed and "\n" in prompt.text[slice(*one.body)] for one in blocks) if unclosed else False
     waiting = ""
@@ -167,7 +170,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if one.name.lower() in HTML or prompt.text[line : one.start].strip() or (not closes, one.name) in fenced:
             continue
         if closes:
-            if prompt.text[one.end : one.end + 1] in {"", "\n"} and f"<{one.name}{{" not in prompt.text:
+            if prompt.text[one.end : one.end + 1] in {"", "\n"} and one.name not in valued:
                 misspelt = get_close_matches(one.name, [waiting], 1)
                 help = f"write `</{waiting}>`" if misspelt else f"open `<{one.name}>` before it, or take it out"
                 yield Hit(one.start, one.end, f"`</{one.name}>` closes nothing", help, key=one.name)
