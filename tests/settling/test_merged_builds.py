@@ -64,6 +64,14 @@ def test_both_sides_are_in_the_file(
     assert build(shop, Config(), AS_OF).written == ()
 
 
+def as_if_killed(shop: Path, lock: str, base: str) -> None:
+    """Leave the locks as a build does that is killed before it replaces this one, with what was written last in the cache or nowhere."""
+    if base == "none":
+        forget(shop)
+    (shop / f"{LOCK}.next").write_text(text(shop, LOCK), encoding="utf-8")
+    (shop / LOCK).write_text(lock, encoding="utf-8")
+
+
 @pytest.mark.parametrize("base", ["cache", "none"])
 @pytest.mark.parametrize("replaced", [True, False], ids=["after the file", "before the file"])
 def test_a_build_that_was_killed_while_it_merged_is_finished_by_the_next_one(shop: Path, base: str, replaced: bool) -> None:
@@ -73,10 +81,7 @@ def test_a_build_that_was_killed_while_it_merged_is_finished_by_the_next_one(sho
     edited, lock = text(shop, PROMPT), text(shop, LOCK)
     build(shop, Config(), AS_OF)
     merged = text(shop, PROMPT)
-    if base == "none":
-        forget(shop)
-    (shop / f"{LOCK}.next").write_text(text(shop, LOCK), encoding="utf-8")
-    (shop / LOCK).write_text(lock, encoding="utf-8")
+    as_if_killed(shop, lock, base)
     if not replaced:
         (shop / PROMPT).write_text(edited, encoding="utf-8")
     build(shop, Config(), AS_OF)
@@ -92,10 +97,7 @@ def test_what_the_spec_says_since_a_build_that_was_killed_is_in_the_file_too(sho
     lock = text(shop, LOCK)
     build(shop, Config(), AS_OF)
     merged = text(shop, PROMPT)
-    if base == "none":
-        forget(shop)
-    (shop / f"{LOCK}.next").write_text(text(shop, LOCK), encoding="utf-8")
-    (shop / LOCK).write_text(lock, encoding="utf-8")
+    as_if_killed(shop, lock, base)
     edit(shop, SPEC, old, new)
     build(shop, Config(), AS_OF)
     assert text(shop, PROMPT) == merged.replace(*(one.removeprefix("then: ") for one in (old, new)))
