@@ -124,4 +124,5 @@ def unknown_owner(root: Path, config: Config, ref: str, found: Index) -> UsageEr
             views = open_features(root, config, found.features, found).views()
             ends = sorted({one for view in views for one in elements_of(view) if one.endswith(f"/{ref}")})
     help = f"did you mean {in_code(ends[:3], ' or ')}?" if ends else nearest(owner, found.owners)
-    return UsageError(f"there is no feature or module `{ref if declared else owner}`", help)
+    named = ref if declared or ref.endswith((".yaml", ".yml")) else owner
+    return UsageError(f"there is no feature or module `{named}`", help)

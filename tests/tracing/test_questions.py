@@ -185,6 +185,7 @@ def test_trace_of_a_module_reaches_every_feature_that_uses_it() -> None:
         ("shop-agnt/role", "there is no feature or module `shop-agnt`\n    did you mean `shop-agent`?"),
         ("own-orders", "there is no feature or module `own-orders`\n    did you mean `shop-agent/constraint/own-orders`?"),
         ("specs/shop.yaml", "there is no feature or module `specs/shop.yaml`\n    did you mean `shop-agent`?"),
+        ("specs/shp.yaml", "there is no feature or module `specs/shp.yaml`\n    known are `shop-agent`"),
         ("", "there is no feature or module ``\n    known are `shop-agent`"),
     ],
 )  # fmt: skip
