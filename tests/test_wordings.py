@@ -158,3 +158,58 @@ def test_another_wording_may_say_as_much_in_other_words(stated: str, wording: st
 )
 def test_what_another_wording_does_not_say_is_told(stated: str, wording: str, gone: list[str]) -> None:
     assert lost(stated, wording) == gone
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Nenne niemals die Kartennummer eines Kunden.", "Nenne die Kartennummer eines Kunden.", ["`niemals` is gone"]),
+        ("Der Agent muss die Bestellung prüfen.", "Der Agent prüft die Bestellung.", ["`muss` is gone"]),
+        ("Antworte in höchstens drei Sätzen.", "Antworte in höchstens 5 Sätzen.", ["`höchstens drei` became `höchstens 5`"]),
+        (
+            "Antworte innerhalb von 2 Stunden.",
+            "Antworte innerhalb von 3 Tagen.",
+            ["`innerhalb von 2 Stunden` became `innerhalb von 3 Tagen`"],
+        ),
+        ("Nenne keine Preise.", "Nenne in der Regel keine Preise.", ["`in der Regel` is new"]),
+        ("Geben Sie keinen Rat.", "Geben Sie einen Rat.", ["`kein` is gone"]),
+        ("Ne donnez jamais le numéro de carte.", "Donnez le numéro de carte.", ["`jamais` is gone"]),
+        ("N'utilisez pas plus de 3 phrases.", "N'utilisez pas plus de 5 phrases.", ["`pas plus de 3` became `pas plus de 5`"]),
+        ("No uses más de 3 frases.", "No uses más de 6 frases.", ["`más de 3` became `más de 6`"]),
+        ("Pregunta siempre antes de cancelar.", "Pregunta antes de cancelar.", ["`siempre` is gone"]),
+        ("Non usare più di 3 frasi.", "Usa più di 3 frasi.", ["`più di` is gone"]),
+        ("Não prometa reembolso ao cliente.", "Prometa reembolso ao cliente.", ["`não` is gone"]),
+        ("De agent moet de bestelling controleren.", "De agent controleert de bestelling.", ["`moet` is gone"]),
+        ("Antwoord in hoogstens drie zinnen.", "Antwoord in hoogstens vijf zinnen.", ["`hoogstens drie` became `hoogstens vijf`"]),
+    ],
+)
+def test_what_asks_for_less_is_named_in_other_languages(before: str, after: str, told: list[str]) -> None:
+    assert weaker(before, after) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Antworte in nicht mehr als 3 Sätzen.", "Antworte in maximal drei Sätzen."),
+        ("Storniere keine Bestellung ohne ein Ja.", "Storniere nie eine Bestellung ohne ein Ja."),
+        ("Antworte innerhalb von 2 Stunden.", "Antworte innerhalb von 120 Minuten."),
+        ("Ne promettez jamais une date.", "Ne promettez pas de date, jamais."),
+        ("No uses más de 3 frases.", "Usa como máximo 3 frases."),
+        ("Não prometa reembolso no chat.", "Não prometa reembolso em um chat."),
+        ("Noem nooit een prijs.", "Noem geen prijs."),
+    ],
+)
+def test_what_says_as_much_loses_nothing_in_other_languages(before: str, after: str) -> None:
+    assert weaker(before, after) == opposed(before, after) == lost(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Erstatte nie Geld.", "Erstatte immer Geld.", ["`nie` became `immer`"]),
+        ("Ne remboursez jamais.", "Remboursez toujours.", ["`jamais` became `toujours`"]),
+        ("Menciona los precios.", "No menciona los precios.", ["`no` is new"]),
+    ],
+)
+def test_what_may_say_the_opposite_is_named_in_other_languages(before: str, after: str, told: list[str]) -> None:
+    assert opposed(before, after) == told

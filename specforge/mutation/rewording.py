@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from specforge.regexes import regex
-from specforge.wordings import BOUND, WORDS
+from specforge.wordings import tongue_of
 
 OPPOSITES = (
     (r"\bmust not\b", "must"), (r"\bmust\b", "must not"), (r"\bshould not\b", "should"), (r"\bshould\b", "should not"),
@@ -75,14 +75,15 @@ def _first(text: str, pairs: tuple[tuple[str, str], ...]) -> str:
 
 def moved_numbers(text: str) -> Iterator[Moved]:
     """Give every number of a sentence, moved up and down by one, an amount by one of its last digit, and, where that is more, by a tenth."""
-    words = [found[2] for found in BOUND.finditer(text) if found[2].lower() in WORDS]
+    tongue = tongue_of(text)
+    words = [found[2] for found in tongue.bound.finditer(text) if found[2].lower() in tongue.numbers]
     for old in dict.fromkeys((*NUMBER.findall(text), *words)):
-        number = WORDS.index(old.lower()) if old.lower() in WORDS else int(old)
+        spelled = () if old.isdecimal() else tongue.counting(old.lower())
+        number = int(old) if old.isdecimal() else tongue.numbers[old.lower()]
         tenth = (number // 10,) if number >= TENTH else ()
         for moved in (number + sign * step for step in (1, *tenth) for sign in (1, -1)):
             if moved >= 0:
-                spelled = WORDS[moved] if not old.isdecimal() and moved < len(WORDS) else str(moved)
-                yield Moved(old, spelled, number, moved)
+                yield Moved(old, spelled[moved] if moved < len(spelled) else str(moved), number, moved)
     yield from _moved_amounts(text)
 
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
 from specforge.regexes import regex
-from specforge.wordings import LOWER, UPPER, WORDS
+from specforge.wordings import COUNTING
 
 UNITS = {
     unit: name
@@ -34,7 +34,11 @@ UNITS = {
     for unit in units.split()
 }
 MOST = (
-    *sorted(UPPER - {"within"}, key=len, reverse=True),
+    "no more than",
+    "at most",
+    "up to",
+    "under",
+    "below",
     "within",
     "fewer than",
     "less than",
@@ -45,7 +49,7 @@ MOST = (
     "not exceed",
     "to",
 )
-LEAST = (*sorted(LOWER, key=len, reverse=True), "more than", "a minimum of", "minimum length of", "minimum", "min")
+LEAST = ("no fewer than", "no less than", "at least", "above", "over", "more than", "a minimum of", "minimum length of", "minimum", "min")
 LIMITING = frozenset(("limit", "limited", "cap", "capped", "restrict", "restricted"))
 """With one of these `to 50 words` is a limit."""
 STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
@@ -54,7 +58,7 @@ DENIED = regex(r"\b(?:not|never|don['\u2019]t|avoid)(?: [a-z]+){0,4} $")
 LIMITED = regex(rf"\b(?:{'|'.join(sorted(LIMITING))})\b")
 MOST_IN_CLAUSE = 8
 """Limits; what has more is no sentence."""
-NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(WORDS[1:])})"
+NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(COUNTING[1:])})"
 UNIT = rf"(?:(?:short|full|single|complete)\ )?(?:bullet\ (?=points?\b))?({'|'.join(UNITS)}|points?)\b"
 BOUND = regex(
     rf"""
@@ -64,7 +68,7 @@ BOUND = regex(
     """,
     re.VERBOSE,
 )
-COUNTED = regex(rf"\ (?={UNIT})(?:(?<=\d\ )|{'|'.join(f'(?<={word}[ ])' for word in WORDS[1:])})", re.VERBOSE)
+COUNTED = regex(rf"\ (?={UNIT})(?:(?<=\d\ )|{'|'.join(f'(?<={word}[ ])' for word in COUNTING[1:])})", re.VERBOSE)
 """Between a number and its unit; every limit has that. It begins with a space, so that few places are looked at."""
 ANSWERING = frozenset(
     WORD.findall(
@@ -121,4 +125,4 @@ def limits_of(read: Statements) -> Iterator[Limit]:
 
 
 def _number(text: str) -> float:
-    return float(WORDS.index(text)) if text in WORDS else float(text.replace(",", ""))
+    return float(COUNTING.index(text)) if text in COUNTING else float(text.replace(",", ""))

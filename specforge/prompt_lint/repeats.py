@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from specforge.prompt_lint.statements import WORD, Statement, Statements
 from specforge.regexes import regex
-from specforge.wordings import WORDS
+from specforge.wordings import COUNTING
 
 LEAST = 8
 """Shorter clauses are alike by chance."""
@@ -18,7 +18,7 @@ SHARE = 0.8
 """The share of the words of both that they must have in common."""
 RECENT = 12
 """How many clauses with a rare word in common are looked at."""
-NUMBERS = frozenset(WORDS[1:])
+NUMBERS = frozenset(COUNTING[1:])
 INSTRUCTING = frozenset(
     WORD.findall(
         "must never always should shall only do don't cannot can't may ensure make avoid you your use keep answer respond reply ask write call"
@@ -33,7 +33,7 @@ SMALL = frozenset(
     )
 )
 """Words that can change without another thing being meant."""
-NUMBER = regex(rf"\d+(?:,\d{{3}})*(?!\w)|\b(?:{'|'.join(WORDS[1:])})\b", re.IGNORECASE)
+NUMBER = regex(rf"\d+(?:,\d{{3}})*(?!\w)|\b(?:{'|'.join(COUNTING[1:])})\b", re.IGNORECASE)
 SIGNS = regex(r"[{}\[\]<>=|\\_/$#;@~^]")
 DOTTED = regex(r"\.(?<=\w\.)\w")
 ASIDES = regex(r"\([^()]{0,40}\)[^()]{0,80}\(")

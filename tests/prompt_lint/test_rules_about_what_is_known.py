@@ -188,6 +188,36 @@ def test_a_binding_clause_may_move_and_be_reworded_but_not_weakened() -> None:
     assert hit.confidence is Confidence.LIKELY
 
 
+@pytest.mark.parametrize(
+    ("role", "clause", "weaker"),
+    [
+        ("Du hilfst Kunden eines Ladens.", "Nenne niemals die Kartennummer eines Kunden.", "Nenne die Kartennummer eines Kunden."),
+        ("Vous aidez les clients d'un magasin.", "Ne promettez jamais un remboursement.", "Promettez un remboursement."),
+        ("Ayudas a los clientes de una tienda.", "No reveles la contraseña de un cliente.", "Revela la contraseña de un cliente."),
+        ("Aiuti i clienti di un negozio.", "Non dare un consiglio medico.", "Dai un consiglio medico."),
+        ("Você ajuda os clientes de uma loja.", "Nunca revele a senha de um cliente.", "Revele a senha de um cliente."),
+        ("Je helpt klanten van een winkel.", "Deel nooit het wachtwoord van een klant.", "Deel het wachtwoord van een klant."),
+    ],
+)
+def test_a_binding_clause_is_known_in_other_languages(role: str, clause: str, weaker: str) -> None:
+    base = f"{role}\n{clause}\n"
+    [gone] = run("removed-binding-clause", f"{role}\n", Known(base=base))
+    assert f"`{clause}` is gone" in gone.message
+    text = f"{role}\n{weaker}\n"
+    [weakened] = run("removed-binding-clause", text, Known(base=base))
+    assert at(text, weakened) == weaker
+    assert not run("removed-binding-clause", f"{clause}\n", Known(base=base))
+
+
+def test_a_rule_that_moved_is_known_in_other_languages() -> None:
+    rule, others = (
+        "Nenne niemals einen Preis.",
+        ["Sei freundlich.", "Frage nach dem Tag.", "Frage nach dem Ort.", "Bedanke dich.", "Grüße sie."],
+    )
+    base, text = "\n".join((rule, *others)), "\n".join((*others, rule))
+    assert [at(text, one) for one in run("moved-must-rule", text, Known(base=base))] == [rule]
+
+
 def test_a_clause_without_force_or_without_weight_may_go() -> None:
     assert not run("removed-binding-clause", BASE.replace("Ask for the age.\n", "").replace("Greet them.\n", ""), Known(base=BASE))
     assert not run("removed-binding-clause", "Be brief.", Known(base="Always be brief.\nNever use emojis.\n"))

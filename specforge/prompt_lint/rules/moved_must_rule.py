@@ -1,12 +1,14 @@
 """Rules that must hold, moved since the base."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from specforge.finding import Severity
+from specforge.prompt_lint.binding import binding
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import Force, Statements, statements_of
+from specforge.prompt_lint.statements import Force, Statement, Statements, statements_of
 from specforge.prompt_lint.structure import structure_of
+from specforge.wordings import ENGLISH, tongue_of
 
 MOST = 0.25
 """Of the length of the prompt."""
@@ -45,9 +47,10 @@ def moved_must_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     if known.base is None or len(prompt.statements.statements) < LEAST:
         return
-    before = _places(statements_of(known.base, structure_of(known.base, prompt.syntax)), len(known.base))
+    binds = _binding(known.base)
+    before = _places(statements_of(known.base, structure_of(known.base, prompt.syntax)), len(known.base), binds)
     spans = {one.words: one for one in prompt.statements.statements}
-    for words, place in _places(prompt.statements, len(prompt.text)).items():
+    for words, place in _places(prompt.statements, len(prompt.text), binds).items():
         was = before.get(words)
         if was is not None and abs(place - was) > MOST:
             one = spans[words]
@@ -55,12 +58,20 @@ def moved_must_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
             yield Hit(one.start, one.end, message, "run the cases that cover it again, or move it back", key=" ".join(words))
 
 
-def _places(read: Statements, length: int) -> dict[tuple[str, ...], float]:
+def _binding(text: str) -> Callable[[Statement], bool]:
+    """What tells whether a clause of a text binds: in English how it says so, elsewhere whether it has a word that does."""
+    if ENGLISH in tongue_of(text).languages:
+        return lambda one: one.force is not Force.PLAIN
+    words, _ = binding(text)
+    return lambda one: words.search(one.text) is not None
+
+
+def _places(read: Statements, length: int, binds: Callable[[Statement], bool]) -> dict[tuple[str, ...], float]:
     """Where each clause that binds stands, as a share of the length; without those that stand there twice."""
     found: dict[tuple[str, ...], float] = {}
     twice = set[tuple[str, ...]]()
     for one in read.statements:
-        if one.force is not Force.PLAIN:
+        if binds(one):
             twice.update([one.words] if one.words in found else [])
             found[one.words] = one.start / length
     return {words: place for words, place in found.items() if words not in twice}

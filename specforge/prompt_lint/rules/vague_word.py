@@ -8,7 +8,7 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.prompt_lint.statements import Force, Statement
 from specforge.regexes import regex
-from specforge.wordings import WORDS
+from specforge.wordings import COUNTING
 
 STEMS = {
     form: word
@@ -54,7 +54,7 @@ USE = regex(
 NAMED = 6
 """The group of what is called so, as an answer in `a helpful answer`."""
 DEFINING = regex(
-    rf"\d|\bone (?:line|paragraph|sentence|word)\b|\b(?:{'|'.join(WORDS[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example|match(?:ing)? (?:\w+ )?length)\b"
+    rf"\d|\bone (?:line|paragraph|sentence|word)\b|\b(?:{'|'.join(COUNTING[2:])}|e\.g|i\.e|for example|such as|that is|means|meaning|instead of|rather than|like this|example|match(?:ing)? (?:\w+ )?length)\b"
 )
 """What says what a word means: a number, an example, a definition."""
 EXPLAINED = regex(r"^(?:, (?:by )?\w+ing\b|(?: and \w+)? as possible,? (?:but|while|without)\b|,? but (?:\w+ )?(?:\w+ )?enough\b)")
