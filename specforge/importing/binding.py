@@ -68,24 +68,32 @@ _REFUSES = regex(
 _BINDS = regex(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|should|shall|always|only|may only|can only|at most|no more than)\b", re.IGNORECASE)
 """How a line begins that says by itself how far something is to be done."""
 _ORDER = regex(
-    r"(?!(?:if|when|whenever|unless|not|no|any|all|an?|the|these|this|it|they|there|here|your?|we|our|other|[a-z]+ing)\b)[a-z]+\b(?:[^.!?;:\n]|[.:](?=\S))*[.!]?",
+    r"(?!(?:if|when|whenever|unless|not|no|any|all|an?|the|these|this|it|they|there|here|your?|we|our|other|[a-z]+ing"
+    r"|for|in|on|at|to|with|by|from|about|during|while|after|before|until|once|as|instead|rather|please"
+    r"|decline|refuse|reject|redirect|refer|deflect|escalate)\b)[a-z]+\b(?:[^.!?;:\n]|[.:](?=\S))*[.!]?",
     re.IGNORECASE,
 )
-"""A line that is one order, and can be turned around."""
+"""A line that is one order, and can be turned around; what says to decline is mostly done instead of what the heading forbids."""
 _TWOFOLD = regex(r"\b(?:must|never|always|should|not|cannot|only)\b|n['\u2019]t\b", re.IGNORECASE)
 """Words with which the opposite of a line is not certain."""
 _HARD = regex(
-    r"(?:[,;.:\n\u2013\u2014]|\b(?:and|but|though|yet)\b)[^\n]{0,200}?(?:\b(?:must|never|always|do not|cannot|(?<!if and )only|under no circumstances|(?:have|has) to|required)\b|n['\u2019]t\b)",
+    r"(?:[,;.:\n\u2013\u2014]|\b(?:and|but|though|yet)\b)[^\n]{0,200}?(?:\b(?:must|never|always|do not|cannot|(?<!if and )only|under no circumstances|(?:have|has) to|required"
+    r"|muss(?:t|en)?|m\u00fcssen|nie(?:mals)?|immer|nicht|nur|keine?[mnrs]?|jamais|toujours|doi(?:t|vent)|pas|nunca|siempre|deben?|s[o\u00f3]lo|non|mai|sempre|deve|n\u00e3o"
+    r"|nooit|altijd|moet|niet|geen)\b|n['\u2019]t\b)",
     re.IGNORECASE,
 )
 """A later part of a sentence that binds, whatever its begin says."""
 
+_IF_POSSIBLE = (
+    r"if possible|(?:wenn|falls) m\u00f6glich|nach m\u00f6glichkeit|si possible|de pr\u00e9f\u00e9rence|si es posible|de preferencia|se possibile|se poss\u00edvel"
+    r"|de prefer\u00eancia|indien mogelijk|bij voorkeur"
+)
 _MARKS = (("should", "Preferably: "), ("may", "You may: "))
 """What specforge itself prints before a rule, for the whole of it."""
 _SOFT = tuple(
     (level, regex(words, re.IGNORECASE))
     for level, words in (
-        ("should", r"(?:preferably|ideally|if possible)[:,] ?(?=\S)"),
+        ("should", rf"(?:preferably|ideally|{_IF_POSSIBLE})[:,] ?(?=\S)"),
         ("may", r"you may: (?=\S)"),
         ("should", r"(?:you|the (?:agent|assistant|bot)) should (?!not\b|only\b|never\b|always\b)(?=[a-z])"),
         ("may", r"(?:you|the (?:agent|assistant|bot)) (?:may|can) (?!not\b|only\b|never\b)(?=[a-z])"),

@@ -59,6 +59,11 @@ _AGENT = regex(
     re.IGNORECASE,
 )
 """A heading that names the assistant."""
+_TASKS = regex(
+    r"(?:(?:your|deine|ihre|vos|tus|sus|le tue|as suas|je|jouw) )?(?:tasks|aufgaben|t\u00e2ches|tareas|compiti|tarefas|taken)",
+    re.IGNORECASE,
+)
+"""A heading of what is done; with sections below it, each is one of the tasks."""
 _BOLD = regex(r"(\*\*|__)[^*_]+\1:?")
 """A line in bold that stands for a heading."""
 _TOPIC = regex(
@@ -236,8 +241,12 @@ def _plan(
     if kind not in {"intent", "reference"}:
         if kind == "rules" and forbids(label_words(section.title)):
             return _as_rules(section)
-        named = named_kind(section) is not None or limits(label_words(section.title))
-        parts = tuple(_plan(sketch, part, helped, targets, 0, kind if named or kind != "facts" else None) for part in section.parts)
+        title = label_words(section.title)
+        tasks = not section.blocks and section.parts and _TASKS.fullmatch(title)
+        named = not tasks and (named_kind(section) is not None or limits(title))
+        parts = tuple(
+            _plan(sketch, part, helped, targets, 0, None if tasks or (kind == "facts" and not named) else kind) for part in section.parts
+        )
         return _Plan(section, kind if named or section.blocks or not parts else "group", parts=parts)
     id = sketch.new_id("intent", slug(section.title) or short_slug(" ".join(block.text for block in section.blocks[:1])))
     targets.setdefault(section.title.casefold(), id)

@@ -180,6 +180,25 @@ def test_what_is_stated_behind_a_list_of_prohibitions_is_not_forbidden(paragraph
     assert alone["facts"] == [], "without a list, it is what the heading is about"
 
 
+@pytest.mark.parametrize(
+    "item",
+    ["For questions about other hotels, decline politely.", "Decline requests about other hotels.", "Please refer them to the hotel."],
+)
+def test_what_is_done_instead_of_what_a_heading_forbids_is_not_forbidden(item: str) -> None:
+    assert kinds(f"You are a bot.\n\n## What you do not do\n\n- Promise a refund.\n- {item}\n")["rules"] == [
+        "Never promise a refund.",
+        f"What you do not do: {item}",
+    ]
+
+
+def test_tasks_below_a_heading_are_intents_in_other_languages() -> None:
+    change = "### Buchung \u00e4ndern\n\nWenn der Gast eine Buchung \u00e4ndern will:\n\n1. Frage nach der Nummer.\n2. \u00c4ndere sie.\n"
+    found = kinds(
+        f"# Rolle\n\nDu bist der Assistent eines Hotels.\n\n## Aufgaben\n\n{change}\n## Deine Aufgabe\n\nDu hilfst G\u00e4sten.\n"
+    )
+    assert found == {"intents": ["buchung-andern"], "rules": [], "facts": []}
+
+
 OUTLINE = """\
 You are a bot of a shop.
 

@@ -30,7 +30,7 @@ GENERATED = sorted((ROOT / "examples" / "generated").rglob("prompt.md"))
 UNSAID = {
     kind: frozenset(text.split())
     for kind, text in {
-        "constraint": "you should may can the agent assistant bot ideally preferably if possible",
+        "constraint": "you should may can the agent assistant bot ideally preferably if possible wenn m\u00f6glich si",
         "intent": "when only if at least one any all of these the following holds is true can be apply applies otherwise user must give tools steps rules what to do "
         "change it afterwards send this message word text for conversation begins you help with go on step then",
         "example": " ".join(USER | AGENT) + " example query ideal",
@@ -45,7 +45,7 @@ NAME = re.compile(r"^\W*[^\W\d_][\w' -]{0,30}\W{0,3}:")
 
 def words(text: str) -> set[str]:
     unnumbered = re.sub(r"^\s*[0-9]+(?:(?:\.[0-9]+)+|[.)])|<example [^>]*>", "", text, flags=re.MULTILINE)
-    return set(re.findall(r"[a-z0-9]+", unnumbered.lower()))
+    return set(re.findall(r"[^\W_]+", unnumbered.lower()))
 
 
 def stated_by(spec: str) -> dict[str, str]:

@@ -114,6 +114,13 @@ def test_a_heading_that_only_stands_in_the_rules_below_it_is_told() -> None:
         ("Ideally, never ask twice.", "should", "Never ask twice."),
         ("You should answer in 3 sentences.", "should", "Answer in 3 sentences."),
         ("Preferably: Be brief, but never rude.", "should", "Be brief, but never rude."),
+        ("Wenn m\u00f6glich, biete ein Upgrade an.", "should", "Biete ein Upgrade an."),
+        (
+            "Wenn m\u00f6glich, biete ein Upgrade an, aber nenne niemals einen Preis.",
+            "must",
+            "Wenn m\u00f6glich, biete ein Upgrade an, aber nenne niemals einen Preis.",
+        ),
+        ("Si possible, propose une chambre.", "should", "Propose une chambre."),
         ("Try to be brief.", "should", None),
         ("Answers should be brief.", "should", None),
         ("Customers should tell us two days before they move; ask for the day.", "must", None),
