@@ -6,11 +6,8 @@ from itertools import islice
 
 from msgspec import Struct
 
-from specforge.regexes import regex
-from specforge.wordings.tongue import SPACE, Tongue
+from specforge.wordings.tongue import GROUPED, Tongue
 
-GROUPED = regex(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
-"""A number with marks between its thousands; a language that writes decimals so reads another number."""
 MOST = 100
 """The bounds, and the clauses, of one text that are compared; what has more is no rule."""
 AHEAD = 200
@@ -60,17 +57,7 @@ def _bound(match: re.Match[str], text: str, tongue: Tongue) -> Bound:
     comparing = name.lower() in tongue.comparing
     upper = (name.lower() in tongue.upper) is not (comparing and tongue.denied.search(ahead) is not None)
     conditional = tongue.in_condition.search(ahead) is not None
-    return Bound(name, number, word, _count(number, tongue), tongue.seconds.get(word.lower()), upper, comparing, conditional)
-
-
-def _count(number: str, tongue: Tongue) -> float:
-    if number.lower() in tongue.numbers:
-        return float(tongue.numbers[number.lower()])
-    digits = re.sub(SPACE, "", number)
-    if GROUPED.fullmatch(digits):
-        return float(re.sub("[.,]", "", digits))
-    whole, mark, rest = digits.rpartition(max(".", ",", key=digits.rfind))
-    return float(f"{re.sub('[.,]', '', whole)}.{rest}" if mark else rest)
+    return Bound(name, number, word, tongue.value(number), tongue.seconds.get(word.lower()), upper, comparing, conditional)
 
 
 def pairs(before: Sequence[Bound], after: Sequence[Bound]) -> Iterator[tuple[Bound, Bound]]:

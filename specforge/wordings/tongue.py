@@ -6,9 +6,12 @@ from functools import cache, cached_property
 
 from msgspec import Struct
 
-from specforge.languages import languages_of
+from specforge.languages import language_of, languages_of
+from specforge.regexes import regex
 from specforge.wordings.words import ENGLISH, WORDS, Words
 
+GROUPED = regex(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
+"""A number with marks between its thousands; a language that writes decimals so reads another number."""
 SPACE = "[ \u00a0\u2009\u202f'\u2019]"
 """What stands between thousands."""
 
@@ -30,6 +33,11 @@ class Tongue(Struct, frozen=True, dict=True):
         words = [_words(getattr(one, name) for one in self.languages) for name in ("must", "always", "exactly", "before", "only")]
         never = () if self.never is None else (self.never,)
         return (*words, self.negation, *never, _words(one.every for one in self.languages))
+
+    @cached_property
+    def always(self) -> str:
+        """What says that something is always so, as a pattern."""
+        return "|".join(one.always for one in self.languages)
 
     @cached_property
     def negation(self) -> re.Pattern[str]:
@@ -101,6 +109,16 @@ class Tongue(Struct, frozen=True, dict=True):
         """The values of numbers in words."""
         return {word: value for one in self.languages for value, word in enumerate(one.numbers.split())}
 
+    def value(self, number: str) -> float:
+        """Give the value of a number in digits or in words."""
+        if number.lower() in self.numbers:
+            return float(self.numbers[number.lower()])
+        digits = re.sub(SPACE, "", number)
+        if GROUPED.fullmatch(digits):
+            return float(re.sub("[.,]", "", digits))
+        whole, mark, rest = digits.rpartition(max(".", ",", key=digits.rfind))
+        return float(f"{re.sub('[.,]', '', whole)}.{rest}" if mark else rest)
+
     def counting(self, word: str) -> tuple[str, ...]:
         """Give the numbers from zero on in the language of one of them."""
         return next((tuple(words) for one in self.languages if word in (words := one.numbers.split())), ())
@@ -131,6 +149,23 @@ def tongue_of(*texts: str) -> Tongue:
     """Give the words of the languages that texts show together; those of every known one where too little shows any."""
     shown = languages_of(" ".join(texts))
     return _tongue(frozenset(shown & WORDS.keys() or {"en"}) if shown else frozenset(WORDS))
+
+
+def language_bound_in(text: str) -> str:
+    """Give the code of the language of a text, by its commonest words or else by those that bind; empty where too little shows one."""
+    if found := language_of(text):
+        return found
+    codes = [code for code in WORDS if _binds(text, _tongue(frozenset((code,))))]
+    return codes[0] if len(codes) == 1 else ""
+
+
+def _binds(text: str, tongue: Tongue) -> bool:
+    return any(form.search(text) for form in (tongue.bound, *tongue.forms))
+
+
+def tongue_in(code: str) -> Tongue | None:
+    """Give the words of a language by its code; nothing where they are not known."""
+    return _tongue(frozenset((code,))) if code in WORDS else None
 
 
 @cache
