@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from specforge.regexes import regex
-from specforge.wordings import tongue_of
+from specforge.wordings import language_bound_in, tongue_in, tongue_of
 
 OPPOSITES = (
     (r"\bmust not\b", "must"), (r"\bmust\b", "must not"), (r"\bshould not\b", "should"), (r"\bshould\b", "should not"),
@@ -22,6 +22,30 @@ WEAKER = (
     (r"\bno more than\b", "about"), (r"\bonly\b", "mainly"), (r"\bevery\b", "nearly every"), (r"\ball\b", "most"), (r"\bno\b", "hardly any"),
 )  # fmt: skip
 """What is put for a binding word so that it binds less; the first that occurs counts."""
+NEVER = {
+    "en": "Never do this: ", "de": "Tu dies niemals: ", "fr": "Ne fais jamais ceci : ", "es": "Nunca hagas esto: ", "it": "Non fare mai questo: ",
+    "pt": "Nunca fa\u00e7a isto: ", "nl": "Doe dit nooit: ",
+}  # fmt: skip
+"""What turns a sentence without such a word round, by codes of ISO 639-1."""
+BEING = {
+    "de": (("ist nicht", "ist"), ("sind nicht", "sind"), ("ist", "ist nicht"), ("sind", "sind nicht")),
+    "fr": (("n'est pas", "est"), ("ne sont pas", "sont"), ("est", "n'est pas"), ("sont", "ne sont pas")),
+    "es": (("no est\u00e1", "est\u00e1"), ("no es", "es"), ("est\u00e1", "no est\u00e1"), ("es", "no es")),
+    "it": (("non \u00e8", "\u00e8"), ("non sono", "sono"), ("\u00e8", "non \u00e8"), ("sono", "non sono")),
+    "pt": (
+        ("n\u00e3o est\u00e1", "est\u00e1"),
+        ("n\u00e3o \u00e9", "\u00e9"),
+        ("est\u00e1", "n\u00e3o est\u00e1"),
+        ("\u00e9", "n\u00e3o \u00e9"),
+    ),
+    "nl": (("is niet", "is"), ("zijn niet", "zijn"), ("is", "is niet"), ("zijn", "zijn niet")),
+}
+"""What is said of how something is, and its opposite, in other languages than English."""
+POSSIBLY = {
+    "en": "If possible: ", "de": "Wenn m\u00f6glich: ", "fr": "Si possible : ", "es": "Si es posible: ", "it": "Se possibile: ",
+    "pt": "Se poss\u00edvel: ", "nl": "Indien mogelijk: ",
+}  # fmt: skip
+"""What makes a sentence without such a word bind less."""
 NUMBER = regex(r"(?<![\w.,:#{$€£/'\u2019-])(?<!\d[ \u00a0\u202f])(?!0\d)\d{1,9}(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)")
 """A whole number that counts something: no part of a name, a time, a price, a date, a code, a telephone number or a number with thousands."""
 CURRENCIES = (
@@ -54,12 +78,28 @@ class Moved(Struct, frozen=True):
 
 def negated(text: str) -> str:
     """Give a sentence that says the opposite."""
-    return _first(text, OPPOSITES) or f"Never do this: {text}"
+    code = _code(text)
+    pairs = OPPOSITES if code == "en" else _opposites(code)
+    return _first(text, pairs) or NEVER[code] + text
 
 
 def weakened(text: str) -> str:
     """Give a sentence that binds less."""
-    return _first(text, WEAKER) or f"If possible: {text}"
+    code = _code(text)
+    return (_first(text, WEAKER) if code == "en" else "") or POSSIBLY[code] + text
+
+
+def _code(text: str) -> str:
+    """The code of the language of a sentence, English where it is none that is known."""
+    code = language_bound_in(text)
+    return code if code in NEVER else "en"
+
+
+def _opposites(code: str) -> tuple[tuple[str, str], ...]:
+    tongue = tongue_in(code)
+    pairs = tongue.opposites if tongue is not None else ()
+    both = (one for pair in pairs for one in (pair, pair[::-1]))
+    return tuple((rf"\b{word}\b", other) for word, other in (*both, *BEING.get(code, ())))
 
 
 def _first(text: str, pairs: tuple[tuple[str, str], ...]) -> str:

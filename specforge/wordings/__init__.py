@@ -8,6 +8,7 @@ from specforge.wordings.losing import unclear as unclear
 from specforge.wordings.losing import weaker as weaker
 from specforge.wordings.tongue import Tongue as Tongue
 from specforge.wordings.tongue import language_bound_in as language_bound_in
+from specforge.wordings.tongue import tongue_in as tongue_in
 from specforge.wordings.tongue import tongue_of as tongue_of
 from specforge.wordings.translating import untranslated as untranslated
 from specforge.wordings.words import COUNTING as COUNTING

@@ -247,6 +247,10 @@ def test_a_survivor_of_every_kind_has_a_case_in_words() -> None:
         ("You must ask first.", "You must not ask first.", "You should ask first."),
         ("Answer in at most 3 words.", "Answer in at least 3 words.", "Answer in about 3 words."),
         ("Be warm.", "Never do this: Be warm.", "If possible: Be warm."),
+        ("Nenne niemals den Preis.", "Nenne immer den Preis.", "Wenn m\u00f6glich: Nenne niemals den Preis."),
+        ("Sei freundlich und hilf dem Kunden.", "Tu dies niemals: Sei freundlich und hilf dem Kunden.", "Wenn m\u00f6glich: Sei freundlich und hilf dem Kunden."),
+        ("Die Bestellung ist offen und bezahlt.", "Die Bestellung ist nicht offen und bezahlt.", "Wenn m\u00f6glich: Die Bestellung ist offen und bezahlt."),
+        ("La commande n'est pas dans le colis.", "La commande est dans le colis.", "Si possible : La commande n'est pas dans le colis."),
         ("The order is open.", "The order is not open.", "If possible: The order is open."),
     ],
 )  # fmt: skip
