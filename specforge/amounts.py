@@ -1,5 +1,6 @@
 """Counts, shares, instants, lengths, sums of money and things in a row, as people read them."""
 
+import math
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation, localcontext
@@ -55,6 +56,12 @@ def share_text(part: float, of: float) -> str:
         return "none"
     percent = round(100 * part / of)
     return f"{percent if part in {0, of} else min(max(percent, 1), 99)} %"
+
+
+def floored(percent: float, digits: int = 0) -> float:
+    """Give a percentage rounded down, so that only all of something is 100."""
+    tens = float(f"1e{digits}")
+    return math.floor(round(percent * tens, 6)) / tens
 
 
 def instant_text(at: int) -> str:

@@ -2,7 +2,20 @@
 
 import pytest
 
-from specforge.amounts import cut, enumerated, few, instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
+from specforge.amounts import (
+    cut,
+    enumerated,
+    few,
+    floored,
+    instant_text,
+    length_text,
+    many,
+    money_text,
+    percent_text,
+    share_text,
+    shortened,
+    signed,
+)
 
 SECOND = 1_000_000
 
@@ -102,3 +115,11 @@ def test_a_long_text_is_cut_behind_its_beginning(text: str, mark: str, short: st
 @pytest.mark.parametrize(("names", "text"), [("", ""), ("ab", "a, b"), ("abc", "a, b, c"), ("abcd", "a, b and 2 more")])
 def test_a_single_name_is_said_rather_than_counted(names: str, text: str) -> None:
     assert few(tuple(names), 2) == text
+
+
+@pytest.mark.parametrize(
+    ("percent", "digits", "shown"),
+    [(100 * 299 / 300, 0, 99), (100 * 2999 / 3000, 1, 99.9), (100.0, 1, 100), (57.0, 2, 57), (100 * 0.57, 1, 57)],
+)
+def test_only_all_is_a_hundred_percent(percent: float, digits: int, shown: float) -> None:
+    assert floored(percent, digits) == shown

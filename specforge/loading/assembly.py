@@ -8,6 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.config import Config
+from specforge.errors import reason_of
 from specforge.finding import Finding, Severity
 from specforge.globs import Walk
 from specforge.loading.documents import add_documents, inside
@@ -136,7 +137,7 @@ class Assembly:
         try:
             return self.reader(path)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_of(error)
             if used:
                 self.known.unread[path] = reason
             elif isinstance(error, Oversized):

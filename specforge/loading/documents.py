@@ -2,6 +2,7 @@
 
 import posixpath
 
+from specforge.errors import reason_of
 from specforge.line_ends import unified
 from specforge.loading.files import Oversized, Reader
 from specforge.loading.known import Known
@@ -40,7 +41,7 @@ def add_documents(known: Known, reader: Reader, file: SpecFile) -> None:
             text = _document(known, reader, path, name, place)
         except (OSError, UnicodeDecodeError) as error:
             no_text = isinstance(error, UnicodeDecodeError)
-            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror or str(error)
+            reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else reason_of(error)
             known.report(
                 "missing-file",
                 f"the {'document' if section == 'documents' else 'linked file'} {name!r} cannot be read: {reason}",

@@ -5,6 +5,7 @@ from typing import get_args
 
 from msgspec.structs import asdict
 
+from specforge.amounts import floored
 from specforge.finding import Severity
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable
 from specforge.outputs.inert import json_text
@@ -35,7 +36,7 @@ def _feature(one: Overview) -> dict[str, object]:
         "files": list(one.files),
         "variants": list(one.variants),
         "cases": dict(one.origins),
-        "tested_percent": round(one.tested, 1),
+        "tested_percent": floored(one.tested, 1),
         "must_rules": rules,
         "must_rules_caught_by_people": caught,
         "findings": [

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from msgspec.structs import asdict
 
-from specforge.amounts import cut, few, many, plural_of
+from specforge.amounts import cut, few, floored, many, plural_of
 from specforge.git.commits import Commit
 from specforge.json_forms import printed
 from specforge.location import Location
@@ -114,7 +114,7 @@ def coverage_text(found: Iterable[Coverage], *, every: bool) -> str:
     for one in found:
         name = "/".join((one.feature, *one.variant.values()))
         counts = ", ".join(f"{number} {state}" for state in reversed(STATES) if (number := one.count(state)))
-        lines.append(f"{name}: {share([one]):.0f}% of {many(len(one.elements), 'element')}" + (f" ({counts})" if counts else ""))
+        lines.append(f"{name}: {floored(share([one])):.0f}% of {many(len(one.elements), 'element')}" + (f" ({counts})" if counts else ""))
         for element in one.elements:
             if every or element.state != "tested" or element.lacks:
                 kinds = ", ".join(f"{number} {kind}" for kind, number in element.kinds.items())
@@ -125,7 +125,7 @@ def coverage_text(found: Iterable[Coverage], *, every: bool) -> str:
                     lines.append(f"             has no case of the kind {', '.join(element.lacks)}")
                 if element.idle and element.state == "linked":
                     lines.append(f"             named by {', '.join(element.idle[:3])}" + (" and others" if len(element.idle) > 3 else ""))
-    lines.append(f"{share(found):.1f}% of all elements are tested" if found else "no spec declares a feature")
+    lines.append(f"{floored(share(found), 1):.1f}% of all elements are tested" if found else "no spec declares a feature")
     lines.append(_independence(found))
     lines.append("not seen: whether the cases are right, and whether a model passes them")
     return _joined(lines)
@@ -150,7 +150,7 @@ def coverage_json(found: Iterable[Coverage]) -> str:
         {
             "feature": one.feature,
             "variant": dict(one.variant),
-            "percent": round(share([one]), 2),
+            "percent": floored(share([one]), 2),
             "cases": dict(one.cases),
             "elements": [
                 {
@@ -170,7 +170,7 @@ def coverage_json(found: Iterable[Coverage]) -> str:
         for one in found
     ]
     caught, rules = independence(found)
-    document = {"percent": round(share(found), 2), "must_rules": rules, "independent_must_rules": caught, "features": features}
+    document = {"percent": floored(share(found), 2), "must_rules": rules, "independent_must_rules": caught, "features": features}
     return dumped("coverage", document)
 
 
