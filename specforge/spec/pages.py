@@ -71,6 +71,8 @@ class Total(Model):
             raise mistake("an estimate without a bound says nothing", "write `total: {estimate: 10%}`, or `exact`, `at_least`, `none`")
         if self.estimate is not None and not self.estimate.removesuffix("%").isdecimal():
             raise mistake(f"expected a percentage, found {self.estimate!r}", "write it as in `10%`", "estimate")
+        if self.estimate is not None and int(self.estimate.removesuffix("%")) == 0:
+            raise mistake("an estimate that is never off is exact", "write `total: exact`", "estimate")
         return self
 
 

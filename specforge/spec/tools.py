@@ -178,6 +178,23 @@ class Tool(Element):
         return self
 
     @model_validator(mode="after")
+    def _asks_for_what_there_is(self) -> Self:
+        if self.agent.pages_per_task is not None and self.pages is None:
+            raise mistake(
+                f"tool `{self.id}` has no `pages`, so `pages_per_task` limits nothing",
+                "add `pages`, or remove `pages_per_task`; how often a tool is called is said by a criterion, as in "
+                f"`check: {{calls: {{call: {self.id}, times: {{at_most: 3}}}}}}`",
+                "agent",
+                "pages_per_task",
+            )
+        if self.errors is not None and not self.has_cursors and self.reads is None:
+            for key in ("bad_cursor", "expired_cursor"):
+                if key in self.errors.model_fields_set:
+                    why = "has no `pages`" if self.pages is None else f"goes on by `style: {self.pages.style}`"
+                    raise mistake(f"tool `{self.id}` {why}, so `{key}` never happens", "remove it, or write `style: cursor`", "errors", key)
+        return self
+
+    @model_validator(mode="after")
     def _shrinks_what_goes_on(self) -> Self:
         if self.overflow is None or self.overflow.kind != "shrink_page":
             return self
