@@ -92,3 +92,13 @@ def test_what_is_final_is_told_by_both(name: str, tmp_path: Path) -> None:
     definition, now = at_once(declared), events[-1]["ts"] + SECOND
     assert by_sql(definition, tmp_path, events, now) == found
     assert by_stream(definition, events, now) == found
+
+
+def test_a_session_inside_of_one_that_is_final_before_it_is_given_however_often_one_asks() -> None:
+    definition = at_once(
+        {"billing": "per: user, counts: user_message, ends: {idle: 30m}", "eval": "inside: billing, per: user, ends: {idle: 2h}"}
+    )
+    segmenter = Segmenter(definition, "eval", closes=True)
+    segmenter.push(event("u", "e1", BASE))
+    asked = [BASE + minutes * 60 * SECOND for minutes in (60, 90, 180, 240)]
+    assert [[one.session_id for one in segmenter.final(now)] for now in asked] == [[], [], ["eval:e1"], []]
