@@ -22,7 +22,7 @@ from specforge.sessions.comparing import compare
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect
 from specforge.sessions.measuring import double_billing, seen
-from specforge.sessions.tables import run
+from specforge.sessions.tables import run, set_aside
 from specforge.sessions.telling import remarks
 from specforge.sessions.timelines import timelines
 from tests.conftest import load_texts
@@ -154,6 +154,24 @@ def test_an_event_that_one_side_sets_aside_says_nothing_about_the_pair(tmp_path:
     with connect() as connection:
         tables = run(connection, {**definition, "relations": claims}, written(tmp_path, events), "now")
         assert [(one.of, one.violations) for one in relations(tables)] == [(2, 1), (2, 1)]
+
+
+def test_what_the_stream_sets_aside_is_told_by_its_cause(tmp_path: Path) -> None:
+    rows = [("e1", 0, 0, "note"), ("e2", 1, 1, "heartbeat"), ("e3", 2, 13, "note"), ("e4", 9, 3, "note"), ("e1", 0, 0, "note")]
+    rows += [("e5", 12, 2, "heartbeat"), ("e6", 3, 13, "note"), ("e7", 8, 3, "note")]
+    events = [
+        {**BLANK, "user_id": "u", "thread": "1", "ts": BASE + at * SECOND, "event_id": id, "event": kind, "received": BASE + came * SECOND}
+        for id, at, came, kind in rows
+    ]
+    with connect() as connection:
+        tables = run(connection, document({"billing": "per: user, ends: {idle: 30s}"}), written(tmp_path, events), "now")
+        assert seen(tables, "billing", BASE).events == 3
+        assert [(one.cause, one.count, one.examples) for one in set_aside(tables)] == [
+            ("the kind `heartbeat` is ignored", 2, ("e2 at 2026-01-05 09:00:01", "e5 at 2026-01-05 09:00:12")),
+            ("its clock is too far ahead of its arrival", 1, ("e4 at 2026-01-05 09:00:09",)),
+            ("it arrived too late", 1, ("e3 at 2026-01-05 09:00:02",)),
+            ("it is a copy of another one: the same id and instant", 1, ("e1 at 2026-01-05 09:00:00",)),
+        ]
 
 
 def test_two_sessions_that_begin_with_one_id_are_two(tmp_path: Path) -> None:

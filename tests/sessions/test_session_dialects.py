@@ -31,13 +31,15 @@ EVERYTHING = {
 @pytest.mark.parametrize("seq", [False, True])
 def test_every_statement_is_of_its_dialect(name: str, seq: bool) -> None:
     definition = document(EVERYTHING, seq=seq)
-    made = set()
+    made, said = set(), set()
     for text in statements(definition, DIALECTS[name]):
         (found,) = sqlglot.parse(text, dialect=name)
         assert found is not None
         assert not isinstance(found, exp.Command), text[:200]
         made |= {table.name for table in found.find_all(exp.Table)}
+        said |= {one.this for one in found.find_all(exp.Literal) if one.is_string}
     assert {view for purpose in EVERYTHING for view in (events_view(purpose), sessions_view(purpose))} <= made
+    assert {"bye", "it's done", "back\\\\slash"} <= said
 
 
 def test_a_text_that_is_no_sql_of_a_dialect_is_noticed() -> None:
