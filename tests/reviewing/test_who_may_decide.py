@@ -71,12 +71,19 @@ def test_an_edit_of_what_is_protected_is_kept_by_its_owner_alone(tmp_path: Path,
     specforge(root, "accept", PROMPT, *KEEP, "legal")
     found = reviewed(root)
     assert ([each.accepted.owner for each in found.edits if each.accepted], found.blocks) == (["legal"], False)
+    assert {each.role: each.signs for each in found.approvals} == {"legal": ()}
     edit(root, SPEC, ("    reason: A trial.\n    owner: legal\n", "    reason: A trial.\n    owner: bob\n"))
     found = reviewed(root)
     (one,) = found.blocking
     assert (one.check, one.ref) == ("unowned-decision", REF)
     assert "keeps an edit of shop/constraint/own-orders, which is protected and belongs to legal; bob decided it" in one.message
     assert {each.role: each.signs for each in found.approvals} == {"legal": (REF,)}
+
+
+def test_an_edit_of_what_somebody_owns_and_nobody_protects_needs_no_sign_off(tmp_path: Path) -> None:
+    root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP.replace("    protected: true\n", "")})
+    edit(root, PROMPT, (RULE, "Act on all orders."))
+    assert [(one.role, one.who, one.refs, one.signs) for one in reviewed(root).approvals] == [("legal", "legal-review", (REF,), ())]
 
 
 def test_a_file_in_which_something_protected_stands_leaves_management_by_its_owner_alone(tmp_path: Path) -> None:
@@ -185,6 +192,8 @@ def test_what_ran_out_tolerates_nothing(tmp_path: Path) -> None:
     for day, count in (("2026-11-24", 0), ("2026-11-25", 1)):
         write(root, {SPEC: spec + waiver.format(day)})
         assert len(reviewed(root).allowances) == count
+    write(root, {SPEC: spec + waiver.format("2026-11-24") + waiver.format("2027-01-31").removeprefix("waivers:\n")})
+    assert [one.until for one in reviewed(root).allowances] == ["2027-01-31"]
 
 
 def test_several_edits_are_promoted_at_once(tmp_path: Path) -> None:

@@ -95,6 +95,7 @@ def test_a_change_of_what_is_protected_blocks_until_its_owner_signs_it_off(tmp_p
     built(root)
     found = reviewed(root)
     assert ([one.accepted.reason for one in found.changes if one.accepted], found.blocking_changes) == (["Read."], ())
+    assert asked(found)["legal"][3] == ()
     assert "accepted by legal: Read." in specforge(root, "diff", "--base", "main", "--fail-on", "error")
     edit(root, SPEC, ("Act on orders of the user.", "Act on all orders."))
     built(root)
