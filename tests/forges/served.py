@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
@@ -241,6 +241,15 @@ class GitHubForge(Forge):
         return self.dressed(
             "check", {**shown, "html_url": url, "output": {**output, "annotations_count": len(run["output"]["annotations"])}}
         )
+
+
+class EnterpriseForge(GitHubForge):
+    """GitHub on a server of its own: REST stands at `/api/v3`, and GraphQL beside it."""
+
+    def answer(self, request: Request) -> tuple[int, dict[str, str], Document]:
+        place, _, rest = request.path.removeprefix("/api/").partition("/")
+        path = "/graphql" if place == "graphql" else f"/{rest}" if place == "v3" and rest != "graphql" else "/none"
+        return super().answer(replace(request, path=path))
 
 
 class GitLabForge(Forge):

@@ -13,7 +13,7 @@ from specforge.forges.events import Asked, ForgeName
 from specforge.forges.posting import State, limit_of
 from specforge.outputs.markdown_words import LIMIT
 from tests.forges.reviews import BODY, GITHUB, GITLAB, Clock, posted, reviewing
-from tests.forges.served import NEWER, SHA, Fault, Forge, GitHubForge, GitLabForge, served
+from tests.forges.served import NEWER, SHA, EnterpriseForge, Fault, Forge, GitHubForge, GitLabForge, served
 
 OTHER = {"login": "mallory", "id": 13, "username": "mallory", "type": "User"}
 
@@ -70,6 +70,15 @@ def test_it_is_written_edited_in_place_and_left_alone(place: Place) -> None:
     assert place.post("Another text.\r\n", run=502).state is State.UNCHANGED
     assert place.writes == sent
     assert len(sent) == 2
+
+
+def test_a_server_of_its_own_is_asked_who_writes_beside_its_rest() -> None:
+    forge = EnterpriseForge()
+    with served(forge) as url:
+        states = [posted(f"{url}/api/v3", body).state for body in (BODY, "Another text.")]
+    assert states == [State.CREATED, State.EDITED]
+    assert "POST /api/graphql" in forge.lines()
+    assert "GET /api/v3/user" not in forge.lines()
 
 
 def test_a_forge_may_keep_other_ends_of_lines(place: Place) -> None:

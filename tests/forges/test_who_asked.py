@@ -330,6 +330,15 @@ def test_a_merge_request_of_gitlab() -> None:
     assert read_event({**GITLAB, "CI_MERGE_REQUEST_IID": ""}).why.startswith("the pipeline is about no merge request")
 
 
+def test_a_pipeline_of_a_branch_is_about_its_own_project() -> None:
+    branch = {name: value for name, value in GITLAB.items() if not name.startswith("CI_MERGE_REQUEST_")}
+    asked = read_event(branch)
+    assert (asked.project, asked.number, asked.head_sha) == ("12", 0, SHA)
+    assert asked.why.startswith("the pipeline is about no merge request")
+    with pytest.raises(UsageError, match="CI_PROJECT_ID is not set"):
+        read_event({**branch, "CI_PROJECT_ID": ""})
+
+
 def test_the_token_of_a_job_cannot_write_notes() -> None:
     asked = read_event({**GITLAB, "SPECFORGE_GITLAB_TOKEN": "", "CI_JOB_TOKEN": TOKEN})
     assert asked.may_write is False

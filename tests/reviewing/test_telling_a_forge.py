@@ -100,6 +100,17 @@ def test_a_check_run_is_green_where_there_is_nothing_to_look_at(pull: Pull) -> N
     assert (check["conclusion"], check["output"]["annotations"]) == ("success", [])
 
 
+def test_a_check_run_is_neutral_where_something_is_told_that_blocks_nothing(pull: Pull) -> None:
+    edit(pull.root, SPEC, "  - {id: kind,", "  - {id: prompt, rule: Reply at once.}\n  - {id: kind,")
+    told(pull.root, "build", "--as-of", AS_OF)
+    pull.push("Reply at once")
+    pull.forge.faults.append(Fault(CREATE, 403, document={"message": "No."}, times=9))
+    ends(pull.comment(), 0)
+    (check,) = pull.forge.checks
+    assert check["conclusion"] == "neutral"
+    assert {(one["path"], one["annotation_level"]) for one in check["output"]["annotations"]} == {(SPEC, "warning")}
+
+
 def test_where_a_check_run_is_refused_too_the_log_annotates(blocked: Pull) -> None:
     blocked.forge.faults += [Fault(CREATE, 403, document={}, times=9), Fault(CHECK, 403, document={}, times=9)]
     done = blocked.comment()
