@@ -425,6 +425,12 @@ def test_words_merge_unless_they_meet(ours: str, theirs: str, both: str | None) 
     assert merged_words("Answer in 3 sentences.", theirs, ours) == both
 
 
+def test_words_that_both_sides_removed_in_part_are_gone() -> None:
+    last = "Please answer in at most three short and friendly plain sentences to the user."
+    ours, theirs = last.replace("short and friendly ", ""), last.replace("friendly plain ", "")
+    assert merged_words(last, ours, theirs) == "Please answer in at most three sentences to the user."
+
+
 def test_characters_of_a_script_without_spaces_are_words() -> None:
     assert merged_words("返金は5日以内に行う。", "返金は7日以内に行う。", "返金は5日以内に必ず行う。") == "返金は7日以内に必ず行う。"
 
@@ -1090,6 +1096,11 @@ def test_items_without_names_are_there_as_often_as_the_side_has_them_that_change
     assert merge_json(apart[0], apart[1], dumped(hand)).text == dumped({"list": [*triple[1], *tail, 103]})
 
 
+def test_items_without_names_that_both_sides_removed_in_part_are_gone() -> None:
+    last, ours, theirs = ({"required": [*letters]} for letters in ("abcde", "ade", "abe"))
+    assert merge_json(last, ours, dumped(theirs)).text == dumped({"required": ["a", "e"]})
+
+
 @KNOWN
 def test_an_item_without_name_that_both_sides_moved_apart_is_never_there_twice(known: bool) -> None:
     last, ours, theirs = ({"required": [*letters]} for letters in ("abcdef", "fabcde", "abfcde"))
@@ -1315,6 +1326,12 @@ def test_records_without_ids_merge_in_their_order(known: bool) -> None:
     ours, theirs = [*last[:1], {"q": "B"}, *last[2:]], [*last[:4], {"q": "E"}]
     found = merge_json(last, ours, rows(theirs), known=known, path="cases.jsonl", dump=rows)
     assert found.text == rows([{"q": letter} for letter in "aBcdE"])
+
+
+@KNOWN
+def test_records_without_ids_that_both_sides_removed_in_part_are_gone(known: bool) -> None:
+    last, ours, theirs = ([{"q": letter} for letter in letters] for letters in ("abcde", "ade", "abe"))
+    assert merge_json(last, ours, rows(theirs), known=known, path="cases.jsonl", dump=rows).text == rows([{"q": "a"}, {"q": "e"}])
 
 
 # Large and hostile texts: these end, and lose nothing.
