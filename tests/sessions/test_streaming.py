@@ -490,6 +490,8 @@ def test_an_instant_must_be_a_whole_number() -> None:
         (lambda one: one.advance("now"), "`now` is 'now', which is no whole number"),
         (lambda one: one.final(datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)), "`now` is datetime.datetime"),
         (lambda _: Segmenter("generated/shop/sessions.json", "billing"), "the session boundaries are no object: 'generated/shop"),  # type: ignore[arg-type]  # what is told
+        (lambda _: Segmenter(definition([IDLE]), "billing").final(), "sessions were not counted, so that none is known to be final"),
+        (lambda one: (one.push(event(0, picture=b"GIF")), one.snapshot()), "the state cannot be written as JSON"),
         (lambda _: Segmenter.restore(definition([IDLE]), "billing", None), "the snapshot is no JSON"),  # type: ignore[arg-type]  # the same
     ],
 )  # fmt: skip
