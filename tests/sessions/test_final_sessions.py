@@ -102,3 +102,14 @@ def test_a_session_inside_of_one_that_is_final_before_it_is_given_however_often_
     segmenter.push(event("u", "e1", BASE))
     asked = [BASE + minutes * 60 * SECOND for minutes in (60, 90, 180, 240)]
     assert [[one.session_id for one in segmenter.final(now)] for now in asked] == [[], [], ["eval:e1"], []]
+
+
+def test_a_day_ends_when_its_clock_says_so_also_where_the_clock_changes(tmp_path: Path) -> None:
+    daily = "daily: {at: '02:30', zone: Europe/Berlin, since: 2026-03-27, until: 2026-03-31}"
+    definition = at_once({"billing": f"per: user, ends: {{{daily}}}"})
+    cuts = next(rule["cuts_us"] for rule in definition["purposes"]["billing"]["rules"] if rule["rule"] == "daily")
+    assert [(one - cuts[0]) // SECOND for one in cuts] == [0, 86_400, 171_000, 255_600, 342_000]
+    events = [event(f"{number}{side}", f"e{number}{side}", cut + side) for number, cut in enumerate(cuts) for side in (-1, 0)]
+    for number, cut in enumerate(cuts):
+        over = {"billing": {f"billing:e{before}{side}" for before in range(number + 1) for side in (-1, 0)} - {f"billing:e{number}0"}}
+        assert by_sql(definition, tmp_path, events, cut) == by_stream(definition, events, cut) == over
