@@ -18,6 +18,10 @@ _PLAIN = regex(r"(?:: |[,\[{] ?)([^\s,:\[\]{}'\"](?:[^,:\[\]{}]|:(?! ))*?)\s*$")
 """The text without quotes that a line inside brackets ends with."""
 _BULLET = regex("[ \t]*([*\u2022\u2023\u00b7\u2013\u2014])[ \t]+[a-z_]+:(?: |$)")
 """An item of a list as word processors and Markdown begin it."""
+_BARE_BULLET = regex("[ \t]*([\u2022\u2023\u00b7\u2013\u2014])[ \t]")
+"""The same without a key; a line that begins with `*` is something else to YAML."""
+_GLUED_DASH = regex(r" *-(?:(?P<odd>[^\S \t\n])|[A-Za-z_]\w*:(?: |$))")
+"""An item of a list whose dash YAML takes for a part of a key: no space follows, or none that is one to YAML."""
 _CURLY = regex("(?:^|: |- ) *([\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])")
 """A text that begins with a quote of word processors."""
 _COMMENT = regex(r"[ \t]#")
@@ -64,12 +68,7 @@ def _foreign_line(lines: list[str], line: int) -> _Told | None:
         return "this line is a fence of Markdown, and no part of a spec", "take it out, and the one that closes it", line, 1
     for number in (line, line - 1):
         if 0 < number <= len(lines) and (bullet := _BULLET.match(lines[number - 1])):
-            return (
-                f"this line begins with `{bullet[1]}`, and an item of a list with `- `",
-                "write `- ` in its place",
-                number,
-                bullet.start(1) + 1,
-            )
+            return *_bulleted(bullet), number, bullet.start(1) + 1
         if 0 < number <= len(lines) and (found := OTHER_SPACE.match(lines[number - 1])):
             return *other_space(found[1]), number, 1
     return None
@@ -80,10 +79,17 @@ LEFT_BY_GIT = ("git left this line in a merge", "settle the conflict: keep what 
 """Message and help for one of the lines that mark a conflict, where the others are gone."""
 
 
+def _bulleted(bullet: re.Match[str]) -> tuple[str, str]:
+    """Message and help for a line that begins as an item of a list does elsewhere."""
+    return f"this line begins with `{bullet[1]}`, and an item of a list with `- `", "write `- ` in its place"
+
+
 def _without_key(line: str) -> tuple[str, str]:
     """What is wrong with a line that is no key with a value, and what to do about it."""
     if _MARKER.match(line):
         return LEFT_BY_GIT
+    if bullet := _BARE_BULLET.match(line):
+        return _bulleted(bullet)
     if (glued := _GLUED_KEY.match(line)) is None:
         return NO_KEY, "indent a continued text deeper than its key, or put it in quotes"
     return NO_KEY, _unglued(glued)
@@ -177,8 +183,12 @@ def _of_keys(one: _Stumble) -> _Told | None:
 
 def _key_inside(one: _Stumble) -> _Told:
     """What is wrong with a key that stands where a text goes on."""
-    if one.line > 1 and (glued := _GLUED_KEY.match(one.lines[one.line - 2])) is not None:
+    above = one.lines[one.line - 2] if one.line > 1 else ""
+    if (glued := _GLUED_KEY.match(above)) is not None:
         return NO_KEY, _unglued(glued), one.line - 1, glued.start(1) + 1
+    if (dash := _GLUED_DASH.match(above)) is not None:
+        help = f"write {'an ordinary' if dash['odd'] else 'a'} space after the `-`"
+        return "this line begins with `-`, and an item of a list with `- `", help, one.line - 1, above.index("-") + 1
     if key := re.fullmatch(r"\s*(?:- +)*([A-Za-z_][\w-]*)", one.before):
         message = f"`{key[1]}:` would be a key, but its indentation makes it a part of the text above"
         help = "write a key in the column of the key above; if this belongs to the text, put the whole text in quotes"

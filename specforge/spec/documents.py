@@ -185,7 +185,8 @@ class Feature(Shared):
     elsewhere: ClassVar[Mapping[str, str]] = {
         "version": "write `specforge: 1` for the version of the language; a version of the spec itself is left to git",
         "name": "write `title`, or the id as `feature`",
-        "description": "write `summary`",
+        **dict.fromkeys(("description", "purpose"), "write `summary`"),
+        **dict.fromkeys(("goal", "goals"), "write what it is for as `summary`, and what users want of it as `intents`"),
         **dict.fromkeys(
             ("system_prompt", "system", "prompt", "instructions"),
             "write who the agent is as `role`, and let the rest be `constraints`, `intents` and `facts`",

@@ -121,8 +121,14 @@ MOST_KNOWN = 8
 
 
 def _elsewhere(owner: type[Model], key: str) -> str:
-    """What to write instead of a key that another tool has, as the model or one that it extends says it; empty when none does."""
-    return next((vars(one)["elsewhere"][key] for one in owner.__mro__ if key in vars(one).get("elsewhere", {})), "")
+    """What to write instead of a key that another tool has, as the model or one that it extends says it; empty when none does.
+
+    Keys of the language have small letters, so that one in large letters is meant as they are.
+    """
+    if key not in (known := _keys(owner)) and key.lower() in known:
+        return f"write `{key.lower()}`"
+    tables = [vars(one).get("elsewhere", {}) for one in owner.__mro__]
+    return next((table[name] for table in tables for name in (key, key.lower()) if name in table), "")
 
 
 def _belongs(model: type[Model], route: Route, owner: type[Model]) -> str:
@@ -162,6 +168,8 @@ def _needed(model: type[Model], route: Route) -> str:
 
 def _as_items(item: type[Model] | None, found: object) -> str:
     """How a list of a model's items is written instead of what was found."""
+    if isinstance(found, Mapping) and found and (name := next(iter(found)))[:1] == "-":
+        return f"write a space after the `-` of `{name}`"
     if isinstance(found, Mapping) and found and all(isinstance(value, Mapping) for value in found.values()):
         name = next(iter(found))
         return f"write each as an item: `- id: {name}` instead of `{name}:`, and its keys below `id`"

@@ -63,7 +63,8 @@ def nearest(name: str, names: Iterable[str]) -> str:
     known = sorted(set(names))
     if several := _several(name.replace(" and ", ","), known.__contains__):
         return f"name each on its own: `{several}`"
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    # Of five letters, three are not enough: `never` is no `owner`.
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.61)
     if close:
         return f"did you mean `{close[0]}`?"
     if not known:

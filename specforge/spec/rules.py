@@ -90,8 +90,12 @@ class Constraint(Element):
     """A rule. It holds in every conversation, unless `for` names intents."""
 
     elsewhere: ClassVar[Mapping[str, str]] = {
-        **dict.fromkeys(("text", "description"), "write `rule`"),
+        **dict.fromkeys(("text", "description", "statement"), "write `rule`"),
+        **dict.fromkeys(("never", "always", "do", "dont"), "write it into `rule`, as a sentence to the agent"),
         **dict.fromkeys(("severity", "priority"), "write `level`"),
+        **dict.fromkeys(("must", "should", "may"), "write `rule` for what is to be done, and `level` for how binding it is"),
+        **dict.fromkeys(("example", "examples"), "write `criteria`, each with a `check`, and samples as `passes` and `fails`"),
+        "check": "write it below `criteria`, in an item with `passes` and `fails`",
         **dict.fromkeys(("when", "if", "condition"), "write it into `rule`, or the intents that it holds for as `for`"),
     }
     main: ClassVar[str] = "rule"
@@ -180,10 +184,10 @@ class Intent(Element):
     elsewhere: ClassVar[Mapping[str, str]] = {
         "description": "write `when`, and what is done as `do`",
         "trigger": "write `when`",
+        "type": "write `kind`",
         "if": "write `when` for what the user wants, and `only_if` for what must hold before anything is done",
         "else": "write `otherwise`",
-        "says": "write `do`, or `sends` for a message word for word",
-        "response": "write `do`, or `sends` for a message word for word",
+        **dict.fromkeys(("say", "says", "response"), "write `do`, or `sends` for a message word for word"),
         "rules": "write `constraints`",
         **dict.fromkeys(("condition", "conditions", "requires", "needs", "preconditions"), "write `only_if`"),
         **dict.fromkeys(("answer", "reply", "action", "actions"), "write `do`, or `steps` where one follows the other"),
