@@ -21,8 +21,10 @@ from specforge.spec.model import nearest
 MOST_NEAR = 4
 """So many names that share a word with an unknown one are proposed in its place; more say nothing of what is meant."""
 OMISSION = "omission"
+READING = ("hidden-comment", "joined-list")
+"""Names of findings about how YAML reads a text."""
 OWN_CHECKS = (
-    "hidden-comment",
+    *READING,
     OMISSION,
     "unused-waiver",
     "expired-waiver",
@@ -35,7 +37,7 @@ OWN_CHECKS = (
     "unseen-spec",
 )
 """Names of findings that are not made by a check of the registry, but can be configured like one: whatever is no mistake in a spec."""
-LOADING = frozenset({"hidden-comment", "unseen-config", "unseen-spec"})
+LOADING = frozenset({*READING, "unseen-config", "unseen-spec"})
 """Those of them that are told while files are found and read."""
 
 

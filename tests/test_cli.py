@@ -356,10 +356,10 @@ def test_what_is_meant_in_the_config_is_said(project_of: Project, config: str, h
     assert (code, error.splitlines()[1]) == (2, f"    {help}")
 
 
-@pytest.mark.parametrize("name", ["hidden-comment", "unseen-spec", "unseen-config"])
+@pytest.mark.parametrize("name", ["hidden-comment", "joined-list", "unseen-spec", "unseen-config"])
 @pytest.mark.parametrize("severity", ["off", "error"])
 def test_what_is_told_while_files_are_read_has_the_severity_of_the_config(project_of: Project, name: str, severity: str) -> None:
-    spec = "specforge: 1\nfeature: shop\nrole: >-\n  You help.\n\n  # a comment\n"
+    spec = "specforge: 1\nfeature: shop\nrole: >-\n  You help.\n  - Sell.\n  - Rent.\n\n  # a comment\n"
     files = {
         "specs/shop.yaml": spec,
         "specs/bill.txt": spec,

@@ -112,8 +112,7 @@ class Assembly:
         source, data, mistakes = read(path, raw)
         for mistake in mistakes:
             severity = Severity.WARNING if mistake.warning else Severity.ERROR
-            check = "hidden-comment" if mistake.warning else "unreadable-file"
-            self.known.tell(Finding(check, severity, mistake.message, mistake.at, mistake.help))
+            self.known.tell(Finding(mistake.warning or "unreadable-file", severity, mistake.message, mistake.at, mistake.help))
         if source is None:
             return None
         self.known.sources[path] = source

@@ -22,7 +22,8 @@ class Mistake(Struct, frozen=True):
     message: str
     help: str
     at: Location
-    warning: bool = False
+    warning: str = ""
+    """Under which name it warns; empty when it makes the file unreadable."""
 
 
 class Source(Struct, frozen=True, dict=True):
@@ -49,6 +50,8 @@ class Source(Struct, frozen=True, dict=True):
 
 
 _CUTTING_HASH = regex(r"[ \t]+#(?=[^\s#])(\S+)")
+_ITEM = regex(r"[ \t]*(?:[-*\u2022\u2013]|\d{1,2}[.)]) +[^\s]", re.MULTILINE)
+"""A line that is an item of a list to whoever wrote it."""
 _CONFLICT = regex(r"^<{7} ", re.MULTILINE)
 _BREAKS = regex("[\x85\u2028\u2029]")
 _CONTROLS = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -111,7 +114,7 @@ def read(path: str, raw: bytes) -> tuple[Source | None, object, list[Mistake]]:
     except yaml.YAMLError as error:
         message, help, line, column = explain(error, decode(raw))
         return None, None, [Mistake(message, help, Location(path, line, column))]
-    mistakes += [Mistake(message, help, Location(path, line, column), warning=True) for message, help, line, column in builder.warnings]
+    mistakes += [Mistake(message, help, Location(path, line, column), name) for name, message, help, line, column in builder.warnings]
     if builder.refused:
         mistakes += [Mistake(str(one), one.help, Location(path, one.line, one.column)) for one in builder.refused]
         return None, None, mistakes
@@ -141,7 +144,7 @@ class _Builder:
         self.oddly_indented = OTHER_SPACE.search(text) is not None
         self.has_hashes = "#" in text
         self.marks: dict[Route, tuple[int, int]] = {}
-        self.warnings: list[tuple[str, str, int, int]] = []
+        self.warnings: list[tuple[str, str, str, int, int]] = []
         self.refused: list[Refused] = []
         self.root: list[object] = []
         self.stack = [_Frame(self.root, (), in_flow=False)]
@@ -235,6 +238,8 @@ class _Builder:
     def _scalar(self, event: yaml.ScalarEvent, frame: _Frame) -> object:
         if event.style in {"|", ">"}:
             self._comment_in_block(event)
+            if event.style == ">":
+                self._joined_items(event)
             return event.value
         if event.style:
             return self._quoted(event)
@@ -244,6 +249,7 @@ class _Builder:
             return None
         self._cut_by_hash(event)
         self._indented(event)
+        self._joined_items(event)
         # In `{}` a cut text leaves a key without a value, which is refused above; in `[]` it silently becomes two items.
         return FlowPlain(event.value) if frame.in_flow and isinstance(frame.container, list) else Plain(event.value)
 
@@ -295,4 +301,18 @@ class _Builder:
             if written.startswith("# "):
                 message = f"this line is part of the text, not a comment: {written.rstrip()!r}"
                 help = "move the comment above the key; a text that needs the line can be in double quotes"
-                self.warnings.append((message, help, number + 1, len(line) - len(written) + 1))
+                self.warnings.append(("hidden-comment", message, help, number + 1, len(line) - len(written) + 1))
+
+    def _joined_items(self, event: yaml.ScalarEvent) -> None:
+        """A list in a text whose lines YAML joins to one; a single line that begins so is prose that was wrapped before a dash."""
+        # The end of a block is where the next line begins.
+        first, last = start_of(event)[0], end_of(event)[0] - bool(event.style)
+        if last <= first:
+            return
+        items = [number for number in range(first, last) if _ITEM.match(self._written(number + 1))]
+        kept = sum(1 for line in event.value.split("\n") if _ITEM.match(line))
+        if len(items) > 1 and kept < len(items):
+            message = f"{len(items)} lines of this text begin as items of a list, and YAML joins them to one line"
+            help = "write `|` behind the key, with the whole text on the lines below, and each line stays one"
+            line = self._written(items[0] + 1)
+            self.warnings.append(("joined-list", message, help, items[0] + 1, len(line) - len(line.lstrip()) + 1))
