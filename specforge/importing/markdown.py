@@ -36,6 +36,8 @@ _NUMBERED = regex(r" {0,3}([0-9]{1,2})[.)] +([^\W\d_][^\n]{0,78}[^\s.!?;,])[ \t]
 _OUTLINE = regex(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})+)[ \t]+(?=[^\W\d_])")
 """The number of a heading in an outline."""
 _SUBNUMBER = regex(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
+_FILLED = regex(r"[ \t]*(?:(?:\{{1,3}[ \t]*[A-Za-z_][\w.-]*[ \t]*\}{1,3}|\$\{?[A-Za-z_]\w*\}?)[ \t]*)*")
+"""A line that has nothing but names in braces, in which something is filled in."""
 _TITLE = regex(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
 """A line without a mark that may be a heading."""
 _BOLD_TITLE = regex(r"(\*\*|__)([^*_:.!?\n]{1,60})\1[ \t]*")
@@ -169,7 +171,10 @@ def _tags(lines: Sequence[str]) -> Iterator[_Heading]:
     found = [(number, tag[1], tag[2]) for number, line in enumerate(lines, 1) if (tag := _TAG.fullmatch(line))]
     last_close = {name: number for number, slash, name in found if slash}
     open_tags: list[str] = []
+    filled = {at for here, then in itertools.pairwise(found) if is_filled_in(lines[here[0] - 1 : then[0]]) for at in (here[0], then[0])}
     for number, slash, name in found:
+        if number in filled:
+            continue
         if is_speaker(name, shown=any("example" in tag.lower() for tag in open_tags)):
             continue
         if not slash and last_close.get(name, 0) > number and len(open_tags) < 5:
@@ -178,6 +183,15 @@ def _tags(lines: Sequence[str]) -> Iterator[_Heading]:
         elif slash and open_tags and open_tags[-1] == name:
             open_tags.pop()
             yield _Heading(len(open_tags) + 1, "", number, number + 1)
+
+
+def is_filled_in(lines: Sequence[str]) -> bool:
+    """Whether lines are two tags with nothing but what is filled in between them: the tags are a part of the text, and others name them."""
+    opening, closing = _TAG.fullmatch(lines[0]), _TAG.fullmatch(lines[-1])
+    between = lines[1:-1]
+    if opening is None or closing is None or opening[1] or not closing[1] or opening[2] != closing[2]:
+        return False
+    return any(map(str.strip, between)) and all(_FILLED.fullmatch(line) for line in between)
 
 
 def _plain_headings(lines: Sequence[str], closers: dict[int, int]) -> Iterator[_Heading]:

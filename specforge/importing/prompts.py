@@ -170,6 +170,8 @@ def _without_document_title(sketch: Sketch, before: Section, others: list[Sectio
         return [Section("", 0, whole.last, (Block("text", whole.title, whole.line, whole.line), *whole.blocks)), *whole.parts]
     if closing:
         sketch.leave(sketch.prompt, [(whole.line, whole.line)], "a tag around all of the prompt")
+    elif named_kind(whole) == "role":
+        sketch.link(sketch.prompt, [(whole.line, whole.line)], "role")
     else:
         sketch.head["title"] = sketch.text_of(whole.title)
         sketch.link(sketch.prompt, [(whole.line, whole.line)], sketch.feature)

@@ -29,7 +29,7 @@ from specforge.importing.conversations import read_json
 from specforge.importing.fields import read_fields
 from specforge.importing.ids import slug
 from specforge.importing.intents import depends, leave_mark
-from specforge.importing.markdown import LONGEST, Block, Section, cells, joined, ungrouped, with_lists
+from specforge.importing.markdown import LONGEST, Block, Section, cells, is_filled_in, joined, ungrouped, with_lists
 from specforge.importing.matching import stems
 from specforge.importing.pieces import SourceText
 from specforge.importing.prose import apart, labels_apart, lines_apart, states
@@ -116,6 +116,8 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
             _table(sketch, block, "", own, span)
         elif block.kind == "fence" and not label:
             _scaffold(sketch, block, "format")
+        elif is_filled_in(block.text.split("\n")):
+            _fact(sketch, block, "", span)
         else:
             if forbidden and label == heading and block.kind == "text" and _rule_or_fact(block.text, sketch.language) == "fact":
                 _fact(sketch, block, "", span)

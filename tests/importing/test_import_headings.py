@@ -231,3 +231,29 @@ def test_the_number_of_a_heading_says_nothing_of_what_stands_below_it(numbers: t
 def test_a_single_number_is_a_part_of_its_heading() -> None:
     prompt = OUTLINE.format("", "", "24. ", "").replace("Cancel an order", "December")
     assert "title: 24. December" in draft(prompt, None, None, "drafted").spec
+
+
+FILLED = """\
+<role>
+You are a triage agent.
+</role>
+
+<rules>
+Read the ticket in <ticket> tags, and the history in <history> tags.
+
+<history>
+{history}
+</history>
+
+Never guess.
+</rules>
+
+<ticket>
+{{ticket}}
+</ticket>
+"""
+
+
+def test_tags_around_what_is_filled_in_are_kept_since_the_text_names_them() -> None:
+    assert kinds(FILLED)["rules"] == ["Read the ticket in <ticket> tags, and the history in <history> tags.", "Never guess."]
+    assert kinds(FILLED)["facts"] == ["None: <history>\n{{history}}\n</history>", "None: <ticket>\n{ticket}\n</ticket>"]
