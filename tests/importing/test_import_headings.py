@@ -257,3 +257,9 @@ Never guess.
 def test_tags_around_what_is_filled_in_are_kept_since_the_text_names_them() -> None:
     assert kinds(FILLED)["rules"] == ["Read the ticket in <ticket> tags, and the history in <history> tags.", "Never guess."]
     assert kinds(FILLED)["facts"] == ["None: <history>\n{{history}}\n</history>", "None: <ticket>\n{ticket}\n</ticket>"]
+
+
+def test_a_heading_that_names_a_section_is_no_title_of_the_feature() -> None:
+    prompt = "# Role\n\nYou help travellers.\n\n## Rules\n\n- Never guess.\n"
+    assert "title:" not in draft(prompt, None, None, "drafted").text
+    assert "title: Travel desk" in draft(prompt.replace("# Role", "# Travel desk"), None, None, "drafted").text
