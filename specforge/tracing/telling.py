@@ -1,6 +1,7 @@
 """Answers about provenance as text and as JSON; pure strings."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 from typing import Protocol
 
 from msgspec.structs import asdict
@@ -9,7 +10,7 @@ from specforge.amounts import cut, few, floored, many, plural_of
 from specforge.git.commits import Commit
 from specforge.json_forms import printed
 from specforge.location import Location
-from specforge.tracing.affecting import Affected, ToRun
+from specforge.tracing.affecting import Affected, Moved, ToRun
 from specforge.tracing.blaming import Blame
 from specforge.tracing.chain.answer import Clause, Green, Link, Why
 from specforge.tracing.chain.recalling import lack
@@ -21,6 +22,8 @@ from specforge.tracing.weakening import Weakened, Weakening
 
 WIDTH = 100
 """A text of a spec or an artifact is cut to so many characters when it is shown in a line."""
+AROUND = 40
+"""So many characters that two lines share are shown before what differs between them."""
 NOUNS = {"prompt": "prompt line", "evals": "case", "tools": "line of tool contracts", "sessions": "line of session rules"}
 
 
@@ -189,7 +192,7 @@ def affected_text(found: Affected) -> str:
             )
             continue
         for one in moved:
-            lines.append(f"{'+' if one.how == 'added' else '-'}        {one.path}:{one.number}: {_short(one.text.strip())}  {one.owner}")
+            lines.append(f"{'+' if one.how == 'added' else '-'}        {one.path}:{one.number}: {_told_apart(one, moved)}  {one.owner}")
     lines += _runs(found.run)
     asked = sum(one.mode != "recorded" for one in found.run)
     lines.append(
@@ -389,3 +392,12 @@ def _joined(lines: Iterable[str]) -> str:
 
 def _short(text: str) -> str:
     return cut(text, WIDTH)
+
+
+def _told_apart(one: Moved, others: Iterable[Moved]) -> str:
+    """The text of a line that moved; from shortly before what differs, where its beginning is that of the line it was or became."""
+    text = one.text.strip()
+    opposite = (other.text.strip() for other in others if other.owner == one.owner and other.how != one.how)
+    twin = next((said for said in opposite if said != text and _short(said) == _short(text)), text)
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(text, twin, strict=False)))
+    return _short(text) if text == twin else _short(f"...{text[max(same - AROUND, 0) :]}")

@@ -261,5 +261,5 @@ def test_tags_around_what_is_filled_in_are_kept_since_the_text_names_them() -> N
 
 def test_a_heading_that_names_a_section_is_no_title_of_the_feature() -> None:
     prompt = "# Role\n\nYou help travellers.\n\n## Rules\n\n- Never guess.\n"
-    assert "title:" not in draft(prompt, None, None, "drafted").text
-    assert "title: Travel desk" in draft(prompt.replace("# Role", "# Travel desk"), None, None, "drafted").text
+    assert "title:" not in draft(prompt, None, None, "drafted").spec
+    assert "title: Travel desk" in draft(prompt.replace("# Role", "# Travel desk"), None, None, "drafted").spec

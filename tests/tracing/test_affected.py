@@ -302,6 +302,18 @@ def test_it_is_told_in_words(shop: Path) -> None:
     )
 
 
+def test_two_long_lines_that_begin_alike_are_told_apart(shop: Path) -> None:
+    long = "You are the agent of a shop, " + "and of the shops beside it, " * 4
+    edit(shop, "specs/shop.yaml", "feature: shop-agent\n", f"feature: shop-agent\nrole: {long}in Lyon.\n")
+    git(shop.parent, "commit", "-qam", "two")
+    edit(shop, "specs/shop.yaml", "in Lyon", "in Nantes")
+    told = [line.partition(": ")[2] for line in specforge(shop, "--base", "main")[1].splitlines() if line[0] in "+-"]
+    assert told == [
+        "...side it, and of the shops beside it, in Lyon.  shop-agent/role",
+        "...side it, and of the shops beside it, in Nantes.  shop-agent/role",
+    ]
+
+
 def test_a_module_and_a_document_outside_the_globs_are_compared(shop: Path) -> None:
     edit(
         shop,
