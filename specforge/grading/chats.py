@@ -1,8 +1,9 @@
-"""Chat messages as OpenAI, Anthropic and Inspect write them, read into events."""
+"""Chat messages as OpenAI, in either of its forms, Anthropic and Inspect write them, read into events."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from specforge.amounts import enumerated
 from specforge.grading.events import Call, Conversation, Event, Message, Side, TranscriptError
 from specforge.grading.json_values import Plain, plain, read_json
 
@@ -12,6 +13,13 @@ THOUGHT = frozenset({"thinking", "redacted_thinking", "reasoning"})
 FILES = frozenset({"image", "image_url", "input_image", "input_audio", "audio", "video", "document", "file", "input_file"})
 """Parts of a message that are pictures, sounds or documents, and not words between the two."""
 TEXTS = frozenset({"text", "input_text", "output_text"})
+_ITEMS = ("function_call", "function_call_output", "reasoning")
+"""What stands beside messages in a conversation of OpenAI's Responses."""
+
+
+def is_item(kind: object) -> bool:
+    """Whether the type of an item is one of those that stand beside messages."""
+    return isinstance(kind, str) and kind in _ITEMS
 
 
 def read_chat(messages: Iterable[object]) -> Conversation:
@@ -32,6 +40,9 @@ class _Reader:
 
     def read(self, message: object, where: str) -> None:
         message = _dumped(message)
+        if isinstance(message, Mapping) and "role" not in message and isinstance(message.get("type"), str):
+            self._item(message, where)
+            return
         if not isinstance(message, Mapping) or "role" not in message:
             raise TranscriptError(f"{where} has no `role`", "do not mix chat messages with turns")
         role, content = message["role"], message.get("content")
@@ -57,6 +68,17 @@ class _Reader:
             self.events.append(Message(side, content))
         for call in calls:
             self._tool_call(call, side, where)
+
+    def _item(self, item: Mapping[object, object], where: str) -> None:
+        """Read what stands beside messages: a call, its result, or what the model thought."""
+        kind, id = item["type"], item.get("call_id")
+        if not is_item(kind):
+            known = enumerated([f"`{one}`" for one in _ITEMS])
+            raise TranscriptError(f"{where} is of the unknown type {kind!r}", f"known beside messages are {known}")
+        if kind == "function_call":
+            self._wanted(item, "agent", id, where)
+        elif kind == "function_call_output":
+            self._answered(id, self._text_of(item.get("output"), where), where)
 
     def _content(self, content: object, side: Side, where: str) -> bool:
         """Read the content; whether anything in it was said or done."""
@@ -98,10 +120,14 @@ class _Reader:
             function = {"name": function, "arguments": call.get("arguments")}
         if not isinstance(call, Mapping) or not isinstance(function, Mapping):
             raise TranscriptError(f"a tool call of {where} has no `function`", "record it as `{id, function: {name, arguments}}`")
+        self._wanted(function, side, call.get("id"), where)
+
+    def _wanted(self, function: Mapping[object, object], side: Side, id: object, where: str) -> None:
+        """Read a call whose arguments stand in JSON."""
         arguments, unread = function.get("arguments"), None
         if isinstance(arguments, str):
             arguments, unread = _written(arguments)
-        self._called(function.get("name"), arguments, side, call.get("id"), where, unread)
+        self._called(function.get("name"), arguments, side, id, where, unread)
 
     def _called(self, tool: object, arguments: object, side: Side, id: object, where: str, unread: str | None = None) -> None:
         name = _string(tool, f"the name of a tool call of {where}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from specforge.amounts import in_code
-from specforge.grading.chats import read_chat
+from specforge.grading.chats import is_item, read_chat
 from specforge.grading.events import Call, Conversation, Event, Message, Side, TranscriptError
 from specforge.grading.json_values import plain
 from specforge.spec.turns import Turn
@@ -18,7 +18,7 @@ def conversation(value: object) -> Conversation:
     """Read a conversation; raises `TranscriptError` for a shape that is not known.
 
     A text is a single answer of the agent. A list holds turns (models, or mappings in the form of a spec) or the messages of a chat, as
-    OpenAI, Anthropic or Inspect write them. System messages, pictures and the model's reasoning are left out: nothing in them is said to the user.
+    OpenAI, in either of its forms, Anthropic or Inspect write them. System messages, pictures and the model's reasoning are left out: nothing in them is said to the user.
     """
     if isinstance(value, Conversation):
         return value
@@ -35,7 +35,9 @@ def _in_a_chat(value: object) -> bool:
     """Whether it is a message of a chat rather than a turn."""
     if isinstance(value, Turn):
         return False
-    return "role" in value if isinstance(value, Mapping) else hasattr(value, "model_dump") and hasattr(value, "role")
+    if isinstance(value, Mapping):
+        return "role" in value or is_item(value.get("type"))
+    return hasattr(value, "model_dump") and (hasattr(value, "role") or is_item(getattr(value, "type", None)))
 
 
 def _turn(value: object, where: str) -> Event:

@@ -30,6 +30,16 @@ OPENAI = [
     {"role": "tool", "tool_call_id": "c1", "content": '{"ok": true}'},
     {"role": "assistant", "content": "Done."},
 ]
+RESPONSES = [
+    {"role": "developer", "content": "You are an agent."},
+    {"role": "user", "content": "Cancel W1."},
+    {"type": "reasoning", "id": "r1", "summary": []},
+    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Shall I?", "annotations": []}]},
+    {"role": "user", "content": [{"type": "input_text", "text": "Yes."}]},
+    {"type": "function_call", "id": "f1", "call_id": "c1", "name": "cancel", "arguments": '{"id": "W1"}', "status": "completed"},
+    {"type": "function_call_output", "call_id": "c1", "output": '{"ok": true}'},
+    {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Done.", "annotations": []}]},
+]
 ANTHROPIC = [
     {"role": "user", "content": "Cancel W1."},
     {
@@ -43,7 +53,7 @@ ANTHROPIC = [
 ]
 
 
-@pytest.mark.parametrize("form", [TURNS, tuple(Turn.model_validate(turn) for turn in TURNS), OPENAI, ANTHROPIC])
+@pytest.mark.parametrize("form", [TURNS, tuple(Turn.model_validate(turn) for turn in TURNS), OPENAI, RESPONSES, ANTHROPIC])
 def test_every_form_gives_the_same_conversation(form: object) -> None:
     assert conversation(form).events == WANTED
     assert conversation(conversation(form)) == conversation(form)
@@ -69,6 +79,27 @@ def test_messages_may_be_objects_of_a_client_and_their_parts_objects_or_texts() 
     parts = [Part(type="text", text="It is "), "open."]
     for message in (Said(role="assistant", content=parts), {"role": "assistant", "content": parts}):
         assert conversation([message]).events == (Message("agent", "It is open."),)
+
+
+class Item(BaseModel):
+    type: str = "function_call"
+    call_id: str = "c1"
+    name: str = "cancel"
+    arguments: str = "{"
+
+
+def test_a_call_beside_messages_may_be_an_object_of_a_client_and_stand_alone() -> None:
+    assert conversation([Item()]).events[0] == conversation([Item().model_dump()]).events[0]
+    (call,) = conversation([Item()]).events
+    assert isinstance(call, Call)
+    assert call.unread is not None
+    assert call.unread.startswith("are not JSON: ")
+
+
+def test_an_item_that_is_not_known_is_refused_and_not_taken_for_a_turn() -> None:
+    with pytest.raises(TranscriptError, match="message 2 is of the unknown type 'web_search_call'") as refused:
+        conversation([{"role": "user", "content": "a"}, {"type": "web_search_call"}])
+    assert refused.value.help == "known beside messages are `function_call`, `function_call_output` and `reasoning`"
 
 
 def test_what_is_said_before_and_after_a_call_stays_in_order() -> None:
