@@ -14,24 +14,31 @@ if TYPE_CHECKING:
     from specforge.deployed.stamping import stamp
     from specforge.errors import InvalidSpecError, SpecforgeError, UsageError
     from specforge.finding import Finding, Problem, Report, Severity
+    from specforge.grading.events import Conversation
     from specforge.grading.scoring import Score
     from specforge.grading.verdict import Outcome, Verdict
-    from specforge.library import Workspace, load
+    from specforge.library import Case, LoadedFeature, Ran, Workspace, load
     from specforge.project import Project, View
     from specforge.registry import Reach, check, compiler
     from specforge.runners.clean import DriftError
     from specforge.runners.players import Players
+    from specforge.spec.checks import Judged
 
 __all__ = [
     "Artifact",
+    "Case",
+    "Conversation",
     "DriftError",
     "Finding",
     "InvalidSpecError",
+    "Judged",
+    "LoadedFeature",
     "Omission",
     "Outcome",
     "Players",
     "Problem",
     "Project",
+    "Ran",
     "Reach",
     "Report",
     "Score",
@@ -50,14 +57,19 @@ __all__ = [
 
 _HOMES = {
     "Artifact": "artifact",
+    "Case": "library",
+    "Conversation": "grading.events",
     "DriftError": "runners.clean",
     "Finding": "finding",
     "InvalidSpecError": "errors",
+    "Judged": "spec.checks",
+    "LoadedFeature": "library",
     "Omission": "artifact",
     "Outcome": "grading.verdict",
     "Players": "runners.players",
     "Problem": "finding",
     "Project": "project",
+    "Ran": "library",
     "Reach": "registry",
     "Report": "finding",
     "Score": "grading.scoring",

@@ -205,6 +205,14 @@ def test_a_plugin_package_brings_a_check_a_compiler_and_a_rule(tmp_path: Path, m
     assert (root / "generated/a/rules.txt").read_text(encoding="utf-8") == "BE QUIET.\n"
 
 
+def test_a_typed_program_passes_a_strict_type_checker(tmp_path: Path) -> None:
+    (program,) = (one for one in blocks("docs/library.md", "python") if "specforge.LoadedFeature" in one)
+    (tmp_path / "graded.py").write_text(program, encoding="utf-8")
+    strict = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "graded.py"]
+    done = subprocess.run(strict, cwd=tmp_path, env={**os.environ, "MYPYPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_public_names_are_sorted_documented_and_importable() -> None:
     assert specforge.__all__ == sorted(specforge.__all__, key=lambda name: (name.startswith("_"), name)) or specforge.__all__ == sorted(
         specforge.__all__
