@@ -69,6 +69,10 @@ class Case:
     def __repr__(self) -> str:
         return f"<case {self.id}>"
 
+    def __hash__(self) -> int:
+        """Be a key of results, as what it holds cannot be."""
+        return hash(self.id)
+
     @property
     def id(self) -> str:
         """The stable id."""
@@ -194,8 +198,7 @@ class Case:
     def _run(self, who: Players, cap: Cap | None) -> Run:
         watch = Watch() if who.watch is None and cap is not None else who.watch
         chat = self.play(who.agent, run_tool=who.run_tool, user=who.user, watch=watch, cap=cap)
-        end_state = UNKNOWN if who.end_state is None else who.end_state()
-        return Run(chat, self.grade(chat, end_state=end_state, judge=who.judge, watch=watch), who.model)
+        return Run(chat, self.grade(chat, end_state=who.state, judge=who.judge, watch=watch), who.model)
 
     def _result(self, run: Run, number: int, runner: str, at: str | None) -> Result:
         return Result(

@@ -58,6 +58,54 @@ def test_what_is_loaded_prints_in_a_line(project_of: Project) -> None:
     assert repr(loaded) == f"<workspace {root}: shop>"
     assert repr(loaded["shop"]) == "<feature shop: evals.jsonl, prompt.md>"
     assert repr(loaded["shop"].cases[0]) == "<case shop/case/one>"
+    assert {case: case.id for case in loaded["shop"].cases}[loaded["shop"].cases[0]] == "shop/case/one"
+
+
+ASKS = """
+specforge: 1
+feature: shop
+role: You sell.
+intents:
+  - {id: ask, when: The user asks., tools: [find]}
+tools:
+  - {id: find, does: read, purpose: Find it., input: {name: string}, returns: one, item: {place: string}, absent_means: It is nowhere.}
+cases:
+  - {id: one, covers: ask, user: {wants: A hat.}, expect: {calls: {call: find}}, ends_with: {sold: 1}, judged: "It is kind."}
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("agent", "the agent gave a coroutine, which nobody awaits"),
+        ("run_tool", "`run_tool` gave a coroutine, which nobody awaits"),
+        ("user", "the user gave a coroutine, which nobody awaits"),
+        ("judge", "the judge gave a coroutine, which nobody awaits"),
+        ("end_state", "`end_state` gave a coroutine, which nobody awaits"),
+        ("", "`end_state` is dict, and has to be a function that gives the state"),
+    ],
+)
+def test_an_answer_that_nobody_awaits_is_told_and_decides_nothing(given: str, told: str, project_of: Project) -> None:
+    async def later(*_: object) -> str:
+        return "yes"
+
+    def agent(messages: list[dict[str, Any]], _: object) -> object:
+        call = {"id": "c", "type": "function", "function": {"name": "find", "arguments": '{"name": "hat"}'}}
+        return "Here." if messages[-1]["role"] == "tool" else {"role": "assistant", "tool_calls": [call]}
+
+    said = iter(["A hat.", None])
+    players: dict[str, Any] = {
+        "agent": agent,
+        "run_tool": lambda *_: {"place": "here"},
+        "user": lambda _: next(said),
+        "judge": lambda *_: True,
+        "end_state": lambda: {"sold": 1},
+        **({given: later} if given else {"end_state": {"sold": 1}}),
+    }
+    case = specforge.load(project_of({"specs/shop.yaml": ASKS}), as_of=DAY)["shop"].cases[0]
+    with pytest.raises(specforge.UsageError) as raised:
+        case.run(lambda: specforge.Players(**players))
+    assert str(raised.value) == told
 
 
 def test_a_feature_is_found_by_the_names_that_it_is_given_by(project_of: Project) -> None:

@@ -10,6 +10,7 @@ from specforge.caps import Cap
 from specforge.contracts.shapes import offered
 from specforge.errors import SpecforgeError
 from specforge.evaluation.serving import served
+from specforge.grading.answered import answered
 from specforge.grading.catalog import shown
 from specforge.grading.json_values import read_json
 from specforge.seen.showing import shown_under
@@ -73,7 +74,7 @@ def play(case: Mapping[str, object], stage: Stage) -> Chat:
     user = case.get("user")
     if case.get("mode") == "simulated" and stage.user is not None and not (isinstance(user, Mapping) and user.get("script")):
         for _ in range(MOST_MESSAGES):
-            if (said := stage.user(run.chat)) is None:
+            if (said := answered(stage.user(run.chat), "the user")) is None:
                 break
             if not isinstance(said, str):
                 raise PlayError(f"the user answered with {type(said).__name__}", "give a text, or nothing when the user is done")
@@ -152,7 +153,7 @@ class _Run:
     def _go_on(self) -> None:
         """Let the agent answer and call tools until it is done."""
         for _ in range(MOST_CALLS):
-            message = _message(self.stage.agent([self.system, *self.chat], self.tools), len(self.chat))
+            message = _message(answered(self.stage.agent([self.system, *self.chat], self.tools), "the agent"), len(self.chat))
             self.chat.append(message)
             calls = message.get("tool_calls")
             if not isinstance(calls, list) or not calls:
@@ -190,7 +191,7 @@ class _Run:
             result = kept
         elif self.stage.run_tool is not None:
             with calling(id):
-                result = self.stage.run_tool(name, arguments)
+                result = answered(self.stage.run_tool(name, arguments), "`run_tool`")
         else:
             raise PlayError(f"the agent called `{name}`, and nothing runs it", "pass `run_tool`, which is given a name and arguments")
         if watch is not None and len(watch.calls) == known:  # else what runs it records what it returns

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from specforge.grading.answered import answered
 from specforge.grading.events import Conversation
 from specforge.grading.verdict import Outcome, Verdict, failed, passed, quote, undecided
 from specforge.spec.checks import Judged
@@ -12,7 +13,7 @@ Judge = Callable[[Judged, Conversation], object]
 
 def asked(judge: Judge, rubric: Judged, conversation: Conversation) -> Outcome:
     """Ask a judge, and give its answer as an outcome."""
-    answer = judge(rubric, conversation)
+    answer = answered(judge(rubric, conversation), "the judge")
     if isinstance(answer, Outcome):
         return answer
     told = quote(rubric.rubric)

@@ -126,8 +126,7 @@ def played(
             if players.model is not None:
                 kept["specforge_model"] = players.model
             chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user, players.watch))
-            end_state = UNKNOWN if players.end_state is None else players.end_state()
-            score = score_record(record, chat, end_state, players.judge, players.watch)
+            score = score_record(record, chat, players.state, players.judge, players.watch)
             happened = conversation(chat)
             runs.append({"verdict": str(score.verdict), "reason": writable(score.reason), "chat": _text(chat)})
     except SpecforgeError as error:

@@ -9,7 +9,9 @@ from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.evaluation.playing import Agent, RunTool, User
+from specforge.grading.answered import answered
 from specforge.grading.judging import Judge
+from specforge.grading.scoring import UNKNOWN
 from specforge.seen.watching import Watch
 
 
@@ -30,6 +32,18 @@ class Players(Struct, frozen=True, dict=True):
     """What is tested, for the records of results."""
     watch: Watch | None = None
     """What the tools returned in this run, where something may cut it before the agent is shown it."""
+
+    @property
+    def state(self) -> object:
+        """The state of the world after the run; unknown where nobody gives one."""
+        if self.end_state is None:
+            return UNKNOWN
+        if not callable(self.end_state):
+            raise UsageError(
+                f"`end_state` is {type(self.end_state).__name__}, and has to be a function that gives the state",
+                "write it as `lambda: ...`, since it is asked when the run is over",
+            )
+        return answered(self.end_state(), "`end_state`")
 
 
 def function_named(name: str, folder: str | None) -> Callable[..., Any]:

@@ -42,7 +42,7 @@ def _played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -
         (folder / "prompt.md").read_text(encoding="utf-8"), players.agent, _tools(folder), players.run_tool, players.user, players.watch
     )
     chat = play(case, stage)
-    end_state = UNKNOWN if players.end_state is None else players.end_state()
+    end_state = players.state
     score = score_record(record, chat, end_state, players.judge, players.watch)
     # As text, because numbers that a double cannot hold do not survive JavaScript.
     kept = {"specforge_sample": repeat + 1, "specforge_transcript": json.dumps(chat)}

@@ -12,7 +12,6 @@ from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorCont
 
 from specforge.evaluation.playing import Stage, play
 from specforge.grading.rates import sampled
-from specforge.grading.scoring import UNKNOWN
 from specforge.grading.texts import writable
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.runners.players import Players
@@ -65,7 +64,7 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
             if who.model is not None:
                 played["model"] = who.model
             chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user, who.watch))
-            score = score_record(record, chat, UNKNOWN if who.end_state is None else who.end_state(), who.judge, who.watch)
+            score = score_record(record, chat, who.state, who.judge, who.watch)
             played["verdicts"].append(str(score.verdict))
             played["reasons"].append(_clean(score.reason))
             played["chats"].append(_clean(chat))
