@@ -8,6 +8,7 @@ import evals.record
 
 from specforge.evaluation.playing import Chat, Stage, play
 from specforge.grading.rates import sampled
+from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
 from specforge.runners.suite import metadata_of, score_record
 
@@ -35,16 +36,18 @@ class Cases(evals.Eval):  # type: ignore[misc]  # the package has no types
             outcome.verdict is Verdict.PASS,
             expected=Verdict.PASS,
             picked=outcome.verdict,
-            reason=outcome.reason,
+            # The record is written in UTF-8 as it is, and a run breaks off where it cannot be.
+            reason=writable(outcome.reason),
             verdicts=[score.verdict for score in scores],
-            reasons=[score.reason for score in scores],
-            sampled=[chat[-1]["content"] for chat in chats],
+            reasons=[writable(score.reason) for score in scores],
+            sampled=[writable(str(chat[-1]["content"])) for chat in chats],
             **metadata_of(record),
         )
         return outcome.verdict
 
     def _answer(self, messages: Chat, _: object) -> str:
-        return str(self.completion_fn(prompt=messages).get_completions()[0])
+        """Give what the completion function says; a chat model that says nothing gives no completion at all."""
+        return str(next(iter(self.completion_fn(prompt=messages).get_completions()), ""))
 
     def run(self, recorder: object) -> dict[str, float]:
         """Run all cases: the share that passed, and how many were undecided."""

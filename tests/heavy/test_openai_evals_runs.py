@@ -26,7 +26,7 @@ class Answer:
         self.text = text
 
     def get_completions(self):
-        return [self.text]
+        return [] if self.text is None else [self.text]
 
 class StandIn:
     def __init__(self, **_):
@@ -84,10 +84,19 @@ def test_odd_answers_are_read_as_we_read_them(exported: Path) -> None:
     ours = specforge.load(exported)["shop"]
     for shift in range(0, len(ODD), 4):
         answers = {f"This is about {id}.": ODD[(at + shift) % len(ODD)] for at, id in enumerate((*CASES, "talks", "scripted", "often"))}
+        answers["Hi."] = ODD[-1]
         found, _ = run(exported / "evals", "specforge-shop", dumped(answers))
         players = specforge.Players(lambda messages, _: answer(answers, messages))  # noqa: B023  run at once
         for case in ours.cases:
             assert found[case.id]["picked"] == case.run(lambda: players).outcome.verdict  # noqa: B023  the same
+
+
+def test_a_model_that_says_nothing_fails_and_ends_no_run(exported: Path) -> None:
+    found, report = run(exported / "evals", "specforge-shop", json.dumps({"*": None}))
+    players = specforge.Players(lambda *_: "")
+    for case in specforge.load(exported)["shop"].cases:
+        assert found[case.id]["picked"] == case.run(lambda: players).outcome.verdict
+    assert report["cases"] == len(found)
 
 
 def test_the_cases_of_the_examples_get_our_verdicts(tmp_path: Path) -> None:
