@@ -3,6 +3,9 @@
 import json
 import unicodedata
 from collections.abc import Mapping
+from typing import Any
+
+from specforge.grading.texts import writable
 
 Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 """A JSON value made of nothing but dicts, lists and scalars."""
@@ -50,6 +53,19 @@ def plain(value: object, deepest: int = 200) -> Plain:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise ValueError(f"a {type(value).__name__} is not JSON")
+
+
+def writable_json(value: Any) -> Any:
+    """Give a value without halves of characters in any of its texts, which no file can hold."""
+    match value:
+        case str():
+            return writable(value)
+        case Mapping():
+            return {writable_json(key): writable_json(one) for key, one in value.items()}
+        case list() | tuple():
+            return [writable_json(one) for one in value]
+        case _:
+            return value
 
 
 def same_json(one: object, other: object) -> bool:

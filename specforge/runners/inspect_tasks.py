@@ -34,8 +34,10 @@ from specforge.config import find_root, read_config
 from specforge.errors import SpecforgeError, UsageError
 from specforge.evaluation.playing import Chat, Stage, play
 from specforge.grading.events import Conversation
+from specforge.grading.json_values import writable_json
 from specforge.grading.rates import sampled
 from specforge.grading.scoring import UNKNOWN
+from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
 from specforge.loading.files import settings_of
 from specforge.runners.clean import DriftError, drifted
@@ -270,7 +272,7 @@ def _role(name: str) -> Model | None:
 
 
 def _message(message: Mapping[str, Any]) -> ChatMessage:
-    content = message["content"] or ""
+    content = writable_json(message["content"] or "")  # Inspect writes down what it is asked, and breaks off where it cannot
     match message["role"]:
         case "system":
             return ChatMessageSystem(content=content)
@@ -286,10 +288,10 @@ def _message(message: Mapping[str, Any]) -> ChatMessage:
 def _call(call: Mapping[str, Any]) -> ToolCall:
     text = call["function"]["arguments"] or "{}"
     try:
-        arguments, unread = json.loads(text), None
+        arguments, unread = writable_json(json.loads(text)), None
     except ValueError:
-        arguments, unread = {}, text
-    return ToolCall(id=call["id"], function=call["function"]["name"], arguments=arguments, parse_error=unread)
+        arguments, unread = {}, writable(text)
+    return ToolCall(id=call["id"], function=writable(call["function"]["name"]), arguments=arguments, parse_error=unread)
 
 
 def _tool(tool: Mapping[str, Any]) -> ToolInfo:

@@ -11,8 +11,8 @@ from pydantic_evals import Dataset
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
 from specforge.evaluation.playing import Stage, play
+from specforge.grading.json_values import writable_json
 from specforge.grading.rates import sampled
-from specforge.grading.texts import writable
 from specforge.grading.verdict import Outcome, Verdict
 from specforge.runners.players import Players
 from specforge.runners.suite import score_record
@@ -66,18 +66,9 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
             chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user, who.watch))
             score = score_record(record, chat, who.state, who.judge, who.watch)
             played["verdicts"].append(str(score.verdict))
-            played["reasons"].append(_clean(score.reason))
-            played["chats"].append(_clean(chat))
+            played["reasons"].append(writable_json(score.reason))
+            played["chats"].append(writable_json(chat))
             played["seconds"].append(round(time.perf_counter() - begun, 3))
         return played
 
     return task
-
-
-def _clean(value: Any) -> Any:
-    """A value without halves of characters, which no report can hold."""
-    if isinstance(value, str):
-        return writable(value)
-    if isinstance(value, Mapping):
-        return {_clean(key): _clean(one) for key, one in value.items()}
-    return [_clean(one) for one in value] if isinstance(value, list | tuple) else value

@@ -20,7 +20,22 @@ CASES: dict[str, tuple[str, str, str]] = {
     "several": ("[{says: tea}, {not: {says: milk}}]", "Tea.", "Tea with milk."),
 }
 """By the id of the case: what it expects, a passing and a failing answer."""
-ODD = ("Hello.", "", " ", "YES", "yes {really}", "{{really}}", "I can't.", "a\r\nb", "١٢", "ﬁne\u200b", '{"a": 1}', "W7 W8", "x" * 3000)
+ODD = (
+    "Hello.",
+    "",
+    " ",
+    "YES",
+    "yes {really}",
+    "{{really}}",
+    "I can't.",
+    "a\r\nb",
+    "١٢",
+    "ﬁne\u200b",
+    '{"a": 1}',
+    "W7 W8",
+    "x" * 3000,
+    "fine \ud83d",
+)
 """Answers that a runner may read otherwise than we do."""
 
 
