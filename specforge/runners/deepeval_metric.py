@@ -159,7 +159,7 @@ def outcome_of(test_case: LLMTestCase | ConversationalTestCase, judge: Judge | N
     if told := asked_otherwise(case, test_case):
         return undecided(told)
     transcript = transcript_of(test_case)
-    if needs_calls(case) and not any("call" in turn for turn in transcript) and _says_no_calls(test_case):
+    if needs_calls(record) and not any("call" in turn for turn in transcript) and _says_no_calls(test_case):
         return undecided("the case is about calls, and the test case has no `tools_called`; give an empty list where none was called")
     score = score_record(record, transcript, kept.get("specforge_end_state", UNKNOWN), judge)
     return sampled((score.outcome,), samples, round(100 * pass_rate))

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-CALLS = frozenset({"calls", "does_only", "asks_before", "calls_before", "pages_at_most", "hands_off"})
-"""Checks that look at calls of tools."""
+from specforge.runners.exported import checks_in, hands_off_by_call
+
+CALLS = frozenset({"calls", "does_only", "asks_before", "calls_before", "pages_at_most"})
+"""Checks that look at calls of tools, whatever the tools are."""
 
 
 def transcript_of(test_case: Any) -> list[dict[str, object]]:
@@ -49,26 +51,22 @@ def asked_otherwise(case: Mapping[str, object], test_case: Any) -> str | None:
     return None
 
 
-def needs_calls(case: Mapping[str, object]) -> bool:
-    """Whether a case asks about calls of tools.
+def needs_calls(record: Mapping[str, Any]) -> bool:
+    """Whether a case asks about calls of tools: of a hand-over only where it is a call, of a refusal where there are tools that write.
 
     Args:
-        case: The case.
+        record: The case, as `record_of` gave it.
     """
-    expect = case.get("expect")
-    return (
-        bool({key for check in expect if isinstance(check, Mapping) for key in _keys(check)} & CALLS) if isinstance(expect, list) else False
+    checks = record["case"].get("expect") or ()
+    catalog = record.get("catalog")
+    writes = isinstance(catalog, Mapping) and bool(catalog.get("writes"))
+    return any(
+        hands_off_by_call(one, record) or not CALLS.isdisjoint(one) or (writes and one.get("refuses") is True)
+        for check in checks
+        for one in checks_in(check)
     )
 
 
 def _calls(calls: Any, by: str) -> Iterator[dict[str, object]]:
     for call in calls or ():
         yield {"call": call.name, "with": call.input_parameters or {}, "result": call.output, "by": by}
-
-
-def _keys(check: Mapping[str, object]) -> Iterator[str]:
-    for key, value in check.items():
-        yield key
-        for one in value if key == "any_of" and isinstance(value, list) else [value] if key in {"not", "each_turn"} else []:
-            if isinstance(one, Mapping):
-                yield from _keys(one)

@@ -57,21 +57,23 @@ class Exported(Struct, frozen=True, dict=True):
     """The command that runs it in that folder."""
 
 
+def checks_in(check: object) -> Iterator[Mapping[str, object]]:
+    """Give a check as a record has it, and the checks inside of it."""
+    if isinstance(check, Mapping):
+        yield check
+        for one in (*(check.get("any_of") or ()), check.get("not"), check.get("each_turn")):
+            yield from checks_in(one)
+
+
 def keys_of(check: object) -> Iterator[str]:
     """Give the keys of a check as a record has it, and those of the checks inside of it."""
-    if isinstance(check, Mapping):
-        for key, value in check.items():
-            yield key
-            for one in value if key == "any_of" else (value,) if key in {"not", "each_turn"} else ():
-                yield from keys_of(one)
+    for one in checks_in(check):
+        yield from one
 
 
 def hands_off_by_call(check: object, record: Mapping[str, object]) -> bool:
     """Whether a check, or one inside of it, asks for a hand-off that is a call, by the catalog of its record."""
-    if not isinstance(check, Mapping):
-        return False
     catalog = record.get("catalog")
     handoffs = catalog.get("handoffs") if isinstance(catalog, Mapping) else None
-    handoff = handoffs.get(check.get("hands_off")) if isinstance(handoffs, Mapping) else None
-    inside = (*(check.get("any_of") or ()), check.get("not"), check.get("each_turn"))
-    return bool(isinstance(handoff, Mapping) and handoff["tools"]) or any(hands_off_by_call(one, record) for one in inside)
+    found = [handoffs.get(one.get("hands_off")) for one in checks_in(check)] if isinstance(handoffs, Mapping) else []
+    return any(isinstance(handoff, Mapping) and handoff["tools"] for handoff in found)

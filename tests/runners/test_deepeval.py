@@ -134,6 +134,13 @@ def test_what_is_no_run_of_a_case_is_told(case: dict[str, object], made: Made, t
     assert asked_otherwise(case, made) == told
 
 
+CATALOG = {
+    "writes": ["pay"],
+    "tools": ["pay"],
+    "handoffs": {"told": {"sends": "Bye.", "tools": []}, "called": {"sends": None, "tools": ["pay"]}},
+}
+
+
 @pytest.mark.parametrize(
     ("check", "needs"),
     [
@@ -142,8 +149,16 @@ def test_what_is_no_run_of_a_case_is_told(case: dict[str, object], made: Made, t
         ({"not": {"calls": []}}, True),
         ({"any_of": [{"says": ["x"]}, {"each_turn": {"pages_at_most": {}}}]}, True),
         ({"any_of": [{"says": ["x"]}, {"not": {"says": ["y"]}}]}, False),
+        ({"hands_off": "told"}, False),
+        ({"any_of": [{"hands_off": "called"}]}, True),
+        ({"any_of": [{"refuses": True}, {"says": ["x"]}]}, True),
+        ({"refuses": False}, False),
     ],
 )
 def test_a_case_that_is_about_calls_is_known(check: dict[str, object], needs: bool) -> None:
-    assert needs_calls({"expect": [{"says": ["z"]}, check]}) is needs
-    assert not needs_calls({})
+    assert needs_calls({"case": {"expect": [{"says": ["z"]}, check]}, "catalog": CATALOG}) is needs
+    assert not needs_calls({"case": {}})
+
+
+def test_a_refusal_is_about_no_call_where_no_tool_writes() -> None:
+    assert not needs_calls({"case": {"expect": [{"refuses": True}]}, "catalog": {**CATALOG, "writes": []}})
