@@ -1,6 +1,6 @@
 """Checks of the calls that the agent makes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from specforge.amounts import few, many
 from specforge.grading.catalog import Catalog
@@ -110,11 +110,17 @@ def calls_before(check: Check, conversation: Conversation, _: Catalog) -> Outcom
 
 
 def pages_at_most(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
-    """The agent calls the list tool no more often than this."""
+    """The agent calls the list tool no more often than this, but for calls that were refused for their arguments: nothing was begun then."""
     limit = check.pages_at_most
     assert limit is not None
-    number = sum(call.tool == limit.tool for call in conversation.calls)
+    number = sum(call.tool == limit.tool and not _is_misput(call) for call in conversation.calls)
     return decided(number <= limit.at_most, f"at most {many(limit.at_most, 'call')} of `{limit.tool}`", str(number))
+
+
+def _is_misput(call: Call) -> bool:
+    """Whether a call was refused for its arguments, as the lists of cases and `specforge.paging` say it."""
+    result = call.result
+    return isinstance(result, Mapping) and "error" in result and result.get("class") == "bad_arguments"
 
 
 def _expected(one: ExpectedCall) -> str:

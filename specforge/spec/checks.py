@@ -320,7 +320,7 @@ class Check(Model):
     calls_before: Annotated[CallOrder | None, JUDGED] = None
     """One tool is called before others."""
     pages_at_most: Annotated[PageLimit | None, JUDGED] = None
-    """No more than this many pages are fetched."""
+    """No more than this many pages are fetched; a call that is refused for its arguments (class `bad_arguments`) fetches none."""
     refuses: Annotated[Bool | None, JUDGED] = None
     """The agent declines, and no writing tool is called.
 

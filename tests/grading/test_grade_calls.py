@@ -255,6 +255,11 @@ def test_pages_are_calls_of_the_agent() -> None:
     assert verdict(check, [call("list"), call("list")]) == "fail"
     told = grade(Check.model_validate(check), conversation([call("list")] * 2), CATALOG).reason
     assert told == "expected at most 1 call of `list`, found 2"
+    # Who was refused for the arguments has read nothing; who was refused for another reason has asked for a page.
+    misput = {**call("list"), "result": {"error": "`list` has no argument `n`", "class": "bad_arguments"}}
+    assert verdict(check, [misput, call("list")]) == "pass"
+    assert verdict(check, [{**misput, "result": {"error": "it is too large", "class": "too_large"}}, call("list")]) == "fail"
+    assert verdict(check, [{**misput, "result": {"class": "bad_arguments"}}, call("list")]) == "fail"
 
 
 ASK, YES, CANCEL = {"agent": "Shall I cancel it?"}, {"user": "Yes, please."}, call("cancel")
