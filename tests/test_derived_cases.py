@@ -188,8 +188,8 @@ def test_a_page_that_is_refused_is_asked_for_in_parts_where_the_contract_lets_on
     serves = cases["too-large"].serves
     assert serves is not None
     assert (serves.rows, serves.wanted_row, serves.fault, "truncated" in cases) == (20, 20, "too_large", False)
-    ends = "." if more else ", unless all of it was read in smaller pages."
-    assert [one.rubric for one in cases["too-large"].judged] == [f"The answer says that not all could be read{ends}"]
+    found = "" if more else "is about the one whose `id` is `00z3`, or "
+    assert [one.rubric for one in cases["too-large"].judged] == [f"The answer {found}says that not all could be read."]
     assert graded(spec, "a/tool/list_orders/too-large", good) == "pass"
     assert graded(spec, "a/tool/list_orders/too-large", bad) == "fail"
     # Of two pages, which is no limit of calls in everybody's reading, the refusal is one already.
@@ -198,6 +198,56 @@ def test_a_page_that_is_refused_is_asked_for_in_parts_where_the_contract_lets_on
         assert ("a/tool/list_orders/too-large" in cases_of(few)) is bool(more)
     ending = spec.replace("style: cursor", "style: limit-only").replace("pages_per_task: 5", "pages_per_task: 2")
     assert "a/tool/list_orders/too-large" in cases_of(ending)
+
+
+def test_a_list_that_cannot_go_on_may_be_told_of_at_once_when_it_is_too_large() -> None:
+    spec = list_tool("limit-only", "").replace("shrink_page", "refuse")
+    assert graded(spec, "a/tool/list_orders/too-large", [PAGE, SAYS]) == "pass"
+    assert graded(spec, "a/tool/list_orders/too-large", [SAYS]) == "fail"
+    assert [one.rubric for one in cases_of(spec)["a/tool/list_orders/too-large"].judged] == ["The answer says that not all could be read."]
+
+
+@pytest.mark.parametrize("name", ["empty", "one-row", "one-page", "too-large"])
+def test_a_call_that_was_refused_for_its_arguments_read_no_page(name: str) -> None:
+    spec = list_tool().replace("overflow: shrink_page", "overflow: refuse\n    errors: {too_large: stop}")
+    wrong = {**PAGE, "with": {"limit": 5}, "result": {"error": "`list_orders` has no argument `limit`", "class": "bad_arguments"}}
+    pages = [PAGE] if name == "too-large" else [PAGE, PAGE]
+    assert graded(spec, f"a/tool/list_orders/{name}", [wrong, *pages, SAYS]) == "pass"
+    refused = {**PAGE, "result": {"error": "the result is too large", "class": "too_large"}}
+    assert graded(spec, f"a/tool/list_orders/{name}", [refused, *pages, SAYS]) == "fail"
+
+
+@pytest.mark.parametrize("name", ["one-row", "one-page", "page-plus-one", "last-page", "expired-cursor", "tampered-cursor"])
+def test_who_reads_on_to_the_row_and_says_that_it_is_not_there_does_not_pass(name: str) -> None:
+    spec = list_tool().replace("unique: true}}", "unique: true}, note: {type: string, max_chars: 40}}")
+    rows = {"one-row": 1, "one-page": 20, "last-page": 100}.get(name, 21)
+    found = list_of(spec, name).made
+    assert found is not None
+    id, walk = f"a/tool/list_orders/{name}", [PAGE, *[NEXT] * ((rows - 1) // 20)]
+    walk = [PAGE, NEXT, PAGE, NEXT] if name.endswith("cursor") else walk
+    assert graded(spec, id, [*walk, {"agent": f"It is order {found.row(rows)['id']}."}]) == "pass"
+    assert graded(spec, id, [*walk, {"agent": "There is none that says `this is the one`."}]) == "undecided"
+    assert graded(spec, id, [{"agent": f"It is order {found.row(rows)['id']}."}]) == "fail"
+
+
+def test_a_judge_is_asked_about_the_row_where_no_word_can_tell() -> None:
+    cases = cases_of(list_tool())
+    said = [one.rubric for one in cases["a/tool/list_orders/last-page"].judged]
+    assert said == ["The answer is about the one whose `id` is `01ys`, and does not say that it is missing."]
+    assert [one.rubric for one in cases["a/tool/list_orders/truncated"].judged] == [
+        "The answer is about the one whose `id` is `00z3`, or says that the result was cut."
+    ]
+    dated = list_tool().replace("id: {type: string, max_chars: 9, unique: true}", "id: {type: integer, min: 1, unique: true}, at: date")
+    dated = dated.replace("order_by: [id asc]", "order_by: [at desc, id asc]").replace(
+        "    does: read", "    does: read\n    input: {id: integer}"
+    )
+    (about,) = (one.check.any_of for one in cases_of(dated)["a/tool/list_orders/one-page"].expect if one.check.any_of)
+    number = about[0].says_any[0]
+    assert about[1].judged is not None
+    assert re.fullmatch(
+        rf"The answer is about the last of all 20, with `at` `[0-9-]+` and `id` `{number}`, and does not say that it is missing.",
+        about[1].judged.rubric,
+    )
 
 
 def test_of_a_list_that_goes_on_a_judge_asks_what_the_prompt_asks_for() -> None:
@@ -668,7 +718,8 @@ def test_a_cursor_is_refused_only_where_a_task_may_make_the_calls_after_it(limit
     assert len(found) == (2 if limit is None or limit >= len(calls) else 0)
     assert {graded(spec, id, [*calls, SAYS]) for id in found} <= {"pass"}
     assert {graded(spec, id, walk) for id in found for walk in ([SAYS], [PAGE, SAYS])} <= {"fail"}
-    assert {len(cases_of(spec)[id].judged) for id in found} <= {int(bool(errors))}
+    unread = {one.rubric == "The answer says that not all could be read." for id in found for one in cases_of(spec)[id].judged}
+    assert unread <= {bool(errors)}
 
 
 @pytest.mark.parametrize("size", [25_000, 25_001, 50_000, 60_000])

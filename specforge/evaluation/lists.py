@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from specforge.amounts import enumerated
 from specforge.contracts.foreign import counted
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape, most_rows
 from specforge.contracts.schemas import arguments, object_schema
@@ -32,12 +33,14 @@ FARTHEST_PAGE = 10
 """The farthest page on which it stands, however many a task may read."""
 PARTIAL = "The answer does not claim to have seen the whole list, and says that there is more or asks to narrow the request."
 """What a judge is asked where the list goes on behind what was read: no more than the prompt asks for."""
-CUT = "The answer says that the result was cut, or reads the rest."
-"""What a judge is asked where a page was cut, and the rest can be read."""
-UNREAD = "The answer says that not all could be read."
-"""What a judge is asked where a call is refused, and the agent may not make it again."""
-SMALLER = "The answer says that not all could be read, unless all of it was read in smaller pages."
-"""What a judge is asked where a page is refused because it is too large, and fewer rows can be asked for."""
+CUT = "says that the result was cut"
+"""What an answer says else where a page was cut, and the rest can be read."""
+INCOMPLETE = "says that not all could be read"
+"""What an answer says else where a page is refused because it is too large, and fewer rows can be asked for."""
+UNREAD = f"The answer {INCOMPLETE}."
+"""What a judge is asked where a call is refused, and nothing brings the row that is looked for."""
+SHORTEST = 3
+"""The fewest characters of a value that nobody says by chance."""
 COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
 """The types of fields whose values are written in digits."""
 Fault = Literal["truncated", "too_large", "expired_cursor", "bad_cursor"]
@@ -82,6 +85,15 @@ def from_lists(view: View) -> Iterator[EvalCase]:
                 yield _case(tool, intent, point, view, beside)
 
 
+class _Sought(Struct, frozen=True):
+    """A row that a user looks for."""
+
+    said: str
+    """How the user says it."""
+    other: Mapping[str, object]
+    """What else tells it from other rows."""
+
+
 class _List(Struct, frozen=True, dict=True):
     """A list tool, and what follows from its contract."""
 
@@ -93,12 +105,12 @@ class _List(Struct, frozen=True, dict=True):
         """Give every point at which it can surprise."""
         size, limit, most = self.page, self.limit, self.most
         # Asking once more, with other words, is no mistake; asking on and on is one.
-        once = _calls(self.tool.id, 1, min(limit or AT_ONCE, AT_ONCE))
+        once = self.reads(min(limit or AT_ONCE, AT_ONCE))
         empty = self.view.fill(self.tool.value.empty_means) if self.tool.value.empty_means else ""
-        yield _Point("empty", self.serves(0), (once,), f"The answer says what the empty result means: {empty}" if empty else "")
-        yield self.wanting("one-row", 1, once)
+        yield _Point("empty", self.serves(0), once, f"The answer says what the empty result means: {empty}" if empty else "")
+        yield self.wanting("one-row", 1, *once)
         if (rows := min(self.pages.size.default, most)) > 1:
-            yield self.wanting("one-page", rows, once)
+            yield self.wanting("one-page", rows, *once)
         if self.continues and (limit is None or limit > 1):
             last = min(limit or LAST_PAGE, FARTHEST_PAGE)
             if size + 1 <= most:
@@ -154,20 +166,42 @@ class _List(Struct, frozen=True, dict=True):
         """Serve so many rows."""
         return Serves(self.tool.id, rows, self.page, wanted, fault, filter)
 
-    def wanting(self, name: str, rows: int, check: Check, fault: Fault | None = None, hopes: str = "") -> _Point:
-        """A point at which the last row is looked for."""
-        return _Point(name, self.serves(rows, rows, fault), (check,), hopes, f"The user is looking for {self.sought(rows)}.")
+    def wanting(self, name: str, rows: int, *checks: Check, fault: Fault | None = None, otherwise: str = "") -> _Point:
+        """A point at which the last row is looked for, and found, unless an answer may say something else."""
+        return self.finding(_Point(name, self.serves(rows, rows, fault), checks), self.sought(rows), otherwise)
 
-    def sought(self, rows: int) -> str:
+    def finding(self, point: _Point, sought: _Sought, otherwise: str = "") -> _Point:
+        """A point at which an answer is about the row that is looked for: by what nobody said before, else as a judge says."""
+        telling = f", with {enumerated([f'`{name}` `{value}`' for name, value in sought.other.items()])}" if sought.other else ""
+        else_ = f", or {otherwise}" if otherwise else ", and does not say that it is missing"
+        rubric = f"The answer is about {sought.said}{telling}{else_}."
+        wants = f"The user is looking for {sought.said}."
+        if not (values := [str(value) for name, value in sought.other.items() if self._tells(name, value)]):
+            return replace(point, hopes=rubric, wants=wants)
+        about = Check.model_validate({"any_of": [{"says_any": values}, {"judged": rubric}]}, context=FILLED)
+        return replace(point, checks=(*point.checks, about), wants=wants)
+
+    def _tells(self, name: str, value: object) -> bool:
+        """Whether an answer with a value of a row can only be about that row: no other row has it, and nobody says it by chance."""
+        if self.shape is None:
+            return True
+        known = name in self.shape.unique and "enum" not in self.shape.schema["properties"][name]
+        return known and isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) >= SHORTEST
+
+    def sought(self, rows: int) -> _Sought:
         """The last of so many rows, as somebody says it who does not see the list: by what tells it from the others, else by its place."""
         shape = self.shape
         last = "the only one there is" if rows == 1 else f"the last of all {rows:,}"
         if shape is None:
-            return last
+            return _Sought(last, {"text": MARK})
+        row = self.row(rows, rows)
         if shape.marked_in:
-            return f"the one whose `{shape.marked_in}` is `{MARK}`"
-        row = None if shape.known_by is None else self.row(rows, rows)
-        return last if row is None else f"the one whose `{shape.known_by}` is `{row[str(shape.known_by)]}`"
+            return _Sought(f"the one whose `{shape.marked_in}` is `{MARK}`", row)
+        return self.by(shape.known_by, row) if shape.known_by is not None and row else _Sought(last, row)
+
+    def by(self, name: str, row: Mapping[str, object]) -> _Sought:
+        """A row that is looked for by one of its fields."""
+        return _Sought(f"the one whose `{name}` is `{row[name]}`", {other: value for other, value in row.items() if other != name})
 
     @cached_property
     def shape(self) -> RowShape | None:
@@ -178,26 +212,33 @@ class _List(Struct, frozen=True, dict=True):
         schema = object_schema(item, self.view, self.tool.at("item"))
         return RowShape(self.tool.id, schema, unique, order, self.pages.size.default, asked=self.view.once(_asked)) if item else None
 
-    def row(self, number: int, rows: int) -> Mapping[str, object] | None:
-        """The fields by which a row that the list will serve is told apart; nothing where there cannot be so many."""
+    def row(self, number: int, rows: int) -> Mapping[str, object]:
+        """The fields by which a row that the list will serve is told apart; none where there cannot be so many."""
         try:
-            return None if self.shape is None else Rows(self.shape, rows).names(number)
+            return {} if self.shape is None else Rows(self.shape, rows).names(number)
         except RowsError:
-            return None
+            return {}
 
     def cut(self, rows: int) -> Iterator[_Point]:
         """A page that comes without the row that is looked for, or does not come; nothing where the agent may not ask again."""
         overflow, errors = self.tool.value.overflow, self.tool.value.errors or Errors()
         assert overflow is not None
         if overflow.spill is not None:
-            yield self.wanting("truncated", rows, _calls(overflow.spill.reads_with, 1), "truncated", CUT)
+            yield self.wanting("truncated", rows, _calls(overflow.spill.reads_with, 1), fault="truncated", otherwise=CUT)
         elif overflow.kind == "refuse":
             if errors.too_large == "stop":
-                yield self.wanting("too-large", rows, _calls(self.tool.id, 1, 1), "too_large", UNREAD)
-            elif self.limit is None or self.limit >= (IN_PARTS if self.continues else AT_ONCE):
-                yield self.wanting("too-large", rows, _calls(self.tool.id, 2), "too_large", SMALLER)
+                yield self.unread("too-large", rows, *self.reads(1), fault="too_large")
+            elif not self.continues:
+                # Fewer rows are the first ones, and no argument need fit what is looked for.
+                yield self.unread("too-large", rows, _calls(self.tool.id, 1), fault="too_large")
+            elif self.limit is None or self.limit >= IN_PARTS:
+                yield self.wanting("too-large", rows, _calls(self.tool.id, 2), fault="too_large", otherwise=INCOMPLETE)
         elif self.limit != 1:
-            yield self.wanting("truncated", rows, _calls(self.tool.id, 2), "truncated", CUT)
+            yield self.wanting("truncated", rows, _calls(self.tool.id, 2), fault="truncated", otherwise=CUT)
+
+    def unread(self, name: str, rows: int, *checks: Check, fault: Fault) -> _Point:
+        """A point at which the last row is looked for, and cannot be read."""
+        return _Point(name, self.serves(rows, rows, fault), checks, UNREAD, f"The user is looking for {self.sought(rows).said}.")
 
     def ten_pages(self) -> _Point:
         """Ten pages: all of them are read to find the last row, or no more than a task may read."""
@@ -227,15 +268,12 @@ class _List(Struct, frozen=True, dict=True):
             if not field.required and name in item and item[name].unique and item[name].type == field.type in {"string", "integer"}
         )  # fmt: skip
         name = next(found, None)
-        row = None if name is None else self.row(wanted, rows)
-        if name is None or row is None:
+        row = {} if name is None else self.row(wanted, rows)
+        if name is None or not row:
             return None
         asked = ExpectedCall.model_validate({"call": self.tool.id, "with": {name: row[name]}})
-        serves = self.serves(rows, wanted, filter=name)
-        wants = f"The user is looking for the one whose `{name}` is `{row[name]}`."
-        return _Point(
-            "by-filter", serves, (Check(calls=(asked,)), _reads_at_most(self.tool.id, min(self.limit or AT_ONCE, AT_ONCE))), wants=wants
-        )
+        checks = Check(calls=(asked,)), _reads_at_most(self.tool.id, min(self.limit or AT_ONCE, AT_ONCE))
+        return self.finding(_Point("by-filter", self.serves(rows, wanted, filter=name), checks), self.by(name, row))
 
     def lacking(self) -> Iterator[_Point]:
         """One row without a field that need not be there, which is asked for."""
@@ -271,8 +309,9 @@ class _List(Struct, frozen=True, dict=True):
         """A row behind a cursor that is refused: begins again without one where the contract says so, and else says what it lacks."""
         restarts = after == "restart"
         check = _again(self.tool.id, self.pages.asked_by[1], restarts=restarts)
-        point = self.wanting(name, self.page + 1, check, fault, "" if restarts else UNREAD)
-        return point if restarts else replace(point, checks=(check, _calls(self.tool.id, CALLS[after])))
+        if restarts:
+            return self.wanting(name, self.page + 1, check, fault=fault)
+        return self.unread(name, self.page + 1, check, _calls(self.tool.id, CALLS[after]), fault=fault)
 
     def reads(self, most: int) -> tuple[Check, ...]:
         """Looks at the list, and reads no more than so many pages of it."""
@@ -294,9 +333,8 @@ def _number(number: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _calls(tool: str, least: int, most: int | None = None) -> Check:
-    times = Bound(at_least=least) if most is None else Bound(at_least=least, at_most=most)
-    return Check(calls=(ExpectedCall(call=tool, times=times),))
+def _calls(tool: str, least: int) -> Check:
+    return Check(calls=(ExpectedCall(call=tool, times=Bound(at_least=least)),))
 
 
 @lru_cache(maxsize=256)
