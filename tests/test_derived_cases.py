@@ -1032,3 +1032,29 @@ def test_what_is_said_of_the_agent_is_not_said_of_the_user(when: str, of_the_age
     cases = cases_of(f"intents: [{{id: stop, kind: refusal, when: {json.dumps(when)}, do: Decline.}}]")
     told = f"Something that makes this so for the agent: {when}" if of_the_agent else when
     assert {str(one.user["wants"]) for one in cases.values() if one.user} == {told}
+
+
+DUTCH = """\
+intents:
+  - {id: aanvraag, when: De gebruiker wil een vergunning aanvragen., do: Vraag om het adres.}
+  - {id: advies, kind: refusal, when: De gebruiker vraagt om advies over de belasting., HOW}
+"""
+IN_DUTCH = """\
+constraints:
+  - id: dutch
+    rule: Answer in Dutch.
+    criteria:
+      - {id: x, check: {language: nl}, always: true, passes: "Uw aangifte is vrijgegeven en kan worden opgehaald.", fails: "It has been released, and you can pick it up."}
+intents:
+  - {id: permit, when: The user wants a permit., do: Ask for the address.}
+  - {id: advice, kind: refusal, when: The user asks for advice., HOW}
+"""
+
+
+@pytest.mark.parametrize("how", ["", ", do: Decline.", ", do: Say that you cannot give any."])
+def test_who_declines_in_a_language_without_phrases_is_left_to_a_judge(how: str) -> None:
+    said = [{"agent": "Dat doe ik helaas niet, en dat geldt voor iedereen die het vraagt."}]
+    assert graded(DUTCH.replace(", HOW", how), "a/intent/advies/when", said) == "undecided"
+    assert graded(IN_DUTCH.replace(", HOW", how), "a/intent/advice/when", said) == "undecided"
+    known = IN_DUTCH.replace(", HOW", how).partition("intents:")[2]
+    assert graded(f"intents:{known}", "a/intent/advice/when", said) == "fail"

@@ -1,49 +1,17 @@
 """Cases from intents that decline or hand over: requests that they are for, and requests that they are not for."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import fill_check, filled_text
+from specforge.evaluation.telling import DECLINES, NEGATES, has_phrases, is_declining, may_decline, said_in, says_no
 from specforge.evaluation.users import Told, conditions, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
-from specforge.regexes import regex
 from specforge.spec.checks import Check
 from specforge.spec.model import FILLED
 from specforge.spec.rules import Branch, Intent
-
-SAYS_THAT = regex(
-    r"\b(?:say|tell|explain|answer|reply|state|point out|mention|inform|make (?:it )?clear)\b[^.;:]{0,40}?\bthat (?P<said>[^.;]+)",
-    re.IGNORECASE,
-)
-"""How a text names what the agent says instead of what is asked for."""
-NO = r"say no\b(?! (?:more|less|fewer)\b)"
-"""What says no, and not only few words."""
-DECLINES = regex(
-    rf"\b(?:declin|refus|reject|den(?:y|ies)|turn\w* (?:\w+ ){{1,3}}down|{NO}|ablehn|lehn\w*\b[^.;:!]{{0,80}}\sab\b|abweis|zur\u00fcckweis"
-    r"|recha[zc]|recus|rifiut(?!i\b))|(?:^|[.;:!]\s+)rifiuti\b|\u65ad[\u3063\u308a\u308b]|\u62d2[\u5426\u7d76\u7edd]|\u8f9e\u9000",
-    re.IGNORECASE,
-)
-TO_DECLINE = regex(
-    r"(?:^|[.;:!]\s+|,?\s(?:then|and)\s+|\b(?:if|when|where|unless|once)\b[^.;:!,]{1,200},\s+"
-    r"|\b(?:you (?:should|must|may|can|have to|need to)|whether to)\s+|(?:^|[.;:!]\s+)(?!do not\b|don['\u2019]t\b|never\b)[^.;:!]{1,200}\sor\s+)"
-    r"(?:(?:please|then|otherwise|\w{2,20}ly),?\s+)?"
-    rf"(?:(?:decline|refuse|reject|deny|turn (?:\w+ ){{1,3}}down|lehnen?\b[^.;:!]{{0,80}}\sab|refusez|recha(?:za|ce)|recuse|rifiut[ai])\b|{NO})",
-    re.IGNORECASE,
-)
-"""How a text asks the agent to decline, where something is so or in any case."""
-NEGATES = regex(
-    r"\b(?:not|cannot|never|no|nicht|kein\w*|nie|pas|aucune?s?|jamais|nunca|non|n\u00e3o|nem|im(?:possible|posible|possibile|poss\u00edvel)|unm\u00f6glich)\b|n['\u2019]t\b"
-    r"|\u306a\u3044|\u307e\u305b\u3093|\u3067\u304d\u305a|\u4e0d",
-    re.IGNORECASE,
-)
-"""What a text has that says of something that it is not so; to read one whole for how it declines takes far longer."""
-SPEAKERS = {"you": "I", "your": "my", "yourself": "myself"}
-"""Who is meant where the agent says of itself what it is told."""
-WORDS = regex("|".join(rf"\b{word}\b" for word in SPEAKERS), re.IGNORECASE)
 
 
 def from_sides(view: View) -> Iterator[EvalCase]:
@@ -86,25 +54,18 @@ def _expected(stop: Owned[Intent], view: View) -> tuple[Check, ...]:
 
 def _in_own_words(stop: Owned[Intent], view: View) -> Check | None:
     """What is expected where an answer that does what it is told need not decline in any phrase: a phrase, or what a judge says of it."""
-    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
-
     routes = (
         *((("do", index), text) for index, text in enumerate(stop.value.do)),
         *((("steps", index, "do"), step.do) for index, step in enumerate(stop.value.steps)),
     )
     texts = [filled_text(text, view, {}, stop.at(*route)) for route, text in routes]
-    told = [one["said"] for text in texts for one in SAYS_THAT.finditer(text)]
-    negated = not told and any(map(NEGATES.search, texts))
-    if not texts or negated or any(map(DECLINES.search, texts)) or any(declines(WORDS.sub(_of_itself, one)) for one in told):
+    told = [one for text in texts for one in said_in(text)]
+    declines = not texts or any(map(DECLINES.search, texts)) or any(map(says_no, told)) or (not told and any(map(NEGATES.search, texts)))
+    if declines and view.once(has_phrases):
         return None
-    rubric = join(
-        ("The answer does not do what is asked for, and does what it was told: ", *texts[:1], *(f" {text}" for text in texts[1:]))
-    )
+    lead = "The answer does not do what is asked for, and does what it was told: " if texts else "The answer declines what is asked for."
+    rubric = join((lead, *texts[:1], *(f" {text}" for text in texts[1:])))
     return Check.model_validate({"any_of": [{"refuses": True}, {"judged": rubric}]}, context=FILLED)
-
-
-def _of_itself(word: re.Match[str]) -> str:
-    return SPEAKERS[word[0].lower()]
 
 
 def _message(intent: Owned[Intent], view: View) -> str | None:
@@ -160,10 +121,10 @@ def _done_anyway(stop: Intent, about: Sequence[Intent]) -> bool:
 def _can_decline(intent: Owned[Intent], view: View, *, led: bool) -> bool:
     """Whether an intent declines by its kind, its message or what it is told to say; one that is led to may not meet its conditions."""
     message = _message(intent, view)
-    if intent.value.kind == "refusal" or (message is not None and _is_declining(plain(message))):
+    if intent.value.kind == "refusal" or (message is not None and is_declining(plain(message))):
         return True
     told = (plain(filled_text(text, view, {}, intent.at(*route))) for route, text in _tells(intent.value, led=led))
-    return any(map(_is_to_decline, told)) or any(_is_to_decline(rule, stated=True) for rule in _rules(intent, view))
+    return any(map(may_decline, told)) or any(may_decline(rule, stated=True) for rule in _rules(intent, view))
 
 
 def _rules(intent: Owned[Intent], view: View) -> Iterator[str]:
@@ -172,27 +133,6 @@ def _rules(intent: Owned[Intent], view: View) -> Iterator[str]:
         for rule in view.scoped.get(id, ()):
             if "prompt" in rule.value.enforce:
                 yield plain(filled_text(rule.value.wording or rule.value.rule, view, {}, rule.at("rule")))
-
-
-@lru_cache(maxsize=1024)
-def _is_to_decline(text: str, *, stated: bool = False) -> bool:
-    """Whether a text asks the agent to decline, or to say what declines.
-
-    Args:
-        text: The text; one of another language is read whole where it negates something.
-        stated: Whether it may only state how things are, as that something cannot be changed, so that it is not read whole.
-    """
-    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
-
-    told = [found["said"] for found in SAYS_THAT.finditer(text)] or ([text] if not stated and NEGATES.search(text) else [])
-    return TO_DECLINE.search(text) is not None or any(declines(WORDS.sub(_of_itself, one)) for one in told)
-
-
-@lru_cache(maxsize=1024)
-def _is_declining(message: str) -> bool:
-    from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
-
-    return declines(message)
 
 
 def _tells(intent: Intent, *, led: bool) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -108,6 +108,8 @@ JAPANESE = r"""(?<!見つけることが)(?<!確認)(?<!確認が)(?:でき|出�
     | 見送らせていただ | 差し控え(?:させていただ|ます) | 申し上げられません | (?:沿え|応えでき|応じられ)ません"""
 REFUSAL = f"{ENGLISH} | {GERMAN} | {FRENCH} | {SPANISH} | {ITALIAN} | {PORTUGUESE} | {JAPANESE}"
 """How an answer declines. It takes long to compile, so that the first answer does it."""
+IN_WORDS = frozenset(("de", "en", "es", "fr", "it", "ja", "pt"))
+"""The languages that it has phrases of."""
 FINAL = regex(
     r"\b(?:non-?|not )(?:refund|return|exchange|transfer)able\b|\ball sales are final\b|\bnicht erstatt(?:ungsfähig|bar)\b|\b(?:non|n'est pas|ne sont pas) remboursable|\bnon (?:è )?rimborsabil|\bno (?:es )?reembolsable|\bnão (?:é )?reembolsáve"
 )
