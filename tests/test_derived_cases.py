@@ -1058,3 +1058,68 @@ def test_who_declines_in_a_language_without_phrases_is_left_to_a_judge(how: str)
     assert graded(IN_DUTCH.replace(", HOW", how), "a/intent/advice/when", said) == "undecided"
     known = IN_DUTCH.replace(", HOW", how).partition("intents:")[2]
     assert graded(f"intents:{known}", "a/intent/advice/when", said) == "fail"
+
+
+CONDITIONS = """\
+intents:
+  - id: cancel
+    when: The user wants to cancel a visit.
+    only_if:
+      all_of: ["the visit is more than 2 hours away", "The user is registered."]
+    otherwise: OTHERWISE
+    tools: [cancel]
+  - id: move
+    part_of: cancel
+    when: The user wants another day.
+    only_if: {any_of: ["A day is free.", "The user can wait."]}
+    otherwise: Name the next free day.
+  - {id: pay, when: The user wants to pay., only_if: A bill is open., do: Take the money.}
+tools:
+  - {id: cancel, does: write, purpose: Cancel a visit.}
+"""
+
+
+def test_each_condition_has_a_case_in_which_it_does_not_hold() -> None:
+    cases = {
+        id: case for id, case in cases_of(CONDITIONS.replace("OTHERWISE", "Say that it is too late.")).items() if case.kind == "otherwise"
+    }
+    wants = "The user wants to cancel a visit."
+    assert [case.user for case in cases.values()] == [
+        {"wants": wants, "is": "The user is registered. This is not so: the visit is more than 2 hours away"},
+        {"wants": wants, "is": "the visit is more than 2 hours away. This is not so: The user is registered."},
+        {
+            "wants": f"{wants} The user wants another day.",
+            "is": "the visit is more than 2 hours away. The user is registered. This is not so: A day is free. This is not so: The user can wait.",
+        },
+    ]
+    assert [re.sub("[0-9a-f]{8}", "X", id) for id in cases] == ["a/intent/cancel/otherwise-X"] * 2 + ["a/intent/move/otherwise"]
+    for case in cases.values():
+        assert case.refs == (str(case.refs[0]),)
+        (rubric,) = [one.check.judged.rubric for one in case.expect if one.check.judged]
+        told = "Name the next free day." if "move" in case.id else "Say that it is too late."
+        assert case.user is not None
+        assert rubric.startswith("This is not so: ")
+        lead, said = rubric.split(" The answer does what it was told to do then: ")
+        assert said == told
+        assert f"{case.user['is']}.".removesuffix("..").rstrip(".").endswith(lead.rstrip("."))
+    # A condition that is added moves none of the others.
+    more = CONDITIONS.replace('"The user is registered."]', '"The user is registered.", "The visit is paid."]')
+    assert cases.keys() < cases_of(more.replace("OTHERWISE", "Wait.")).keys()
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "verdict"),
+    [
+        ("Say that it cannot be cancelled any more.", "fail"),
+        ("Politely decline.", "fail"),
+        ("Refuse, and say when the visit is.", "fail"),
+        ("Say when the visit is.", "undecided"),
+        ("If the user insists, refuse.", "undecided"),
+        ("Say that it cannot be cancelled online, but that a colleague can do it.", "undecided"),
+    ],
+)
+def test_who_goes_ahead_where_a_condition_does_not_hold_fails_if_that_is_to_be_declined(otherwise: str, verdict: str) -> None:
+    spec = CONDITIONS.replace("OTHERWISE", f'"{otherwise}"')
+    for id in (id for id in cases_of(spec) if "cancel/otherwise" in id):
+        assert graded(spec, id, [{"call": "cancel"}, {"agent": "It is cancelled."}]) == verdict
+        assert graded(spec, id, [{"agent": "I am sorry, it cannot be cancelled any more."}]) == "undecided"

@@ -17,8 +17,8 @@ def evals(view: View) -> Iterator[Artifact]:
 
     For eval runners, and for any program that reads JSON. It holds the cases that people wrote, and those that follow from
     the spec: for each criterion its samples and the values at, under and over every bound; for each list of a tool every
-    point where it can surprise; for each refusal and hand-off both sides; every message that is sent word for word; for each
-    hand-over between features its fields.
+    point where it can surprise; for each refusal and hand-off both sides; for each condition of an intent what is done `otherwise`;
+    every message that is sent word for word; for each hand-over between features its fields.
     A refusal that is told what to say or do instead, and needs no phrase of declining for it, is left to a judge where none is found,
     and so is one in a language of which `refuses` has no phrases;
     an answer that is told to decline, be it by a rule for it, or is a part of what declines or hands over, is not expected to do

@@ -15,7 +15,20 @@ from specforge.spec.checks import Check, Judged
 from specforge.spec.turns import Transcript, Turn
 from specforge.spec.walking import written
 
-Kind = Literal["case", "positive", "counterexample", "boundary", "list", "refusal", "handoff", "in-scope", "message", "hand-over", "stress"]
+Kind = Literal[
+    "case",
+    "positive",
+    "counterexample",
+    "boundary",
+    "list",
+    "refusal",
+    "handoff",
+    "in-scope",
+    "otherwise",
+    "message",
+    "hand-over",
+    "stress",
+]
 Mode = Literal["single", "turns", "simulated", "recorded"]
 
 

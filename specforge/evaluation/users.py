@@ -1,7 +1,7 @@
 """Cases with a simulated user who wants what an intent is for."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -59,14 +59,14 @@ def _from_the_whole(intent: Owned[Intent], view: View) -> list[Owned[Intent]]:
     return found
 
 
-def user_of(intent: Owned[Intent], view: View, further: Iterable[Told] = ()) -> dict[str, str]:
-    """Give a simulated user who wants what an intent is for, where its conditions hold and what is said further.
+def user_of(intent: Owned[Intent], view: View, further: Iterable[Told] = (), without: Container[Told] = ()) -> dict[str, str]:
+    """Give a simulated user who wants what an intent is for, where its conditions hold, but for those it is `without`, and what is said further.
 
     Who wants a part wants the whole. What is said of the agent is wanted as what comes of the request.
     """
     whens = [Told.read(one.value.when, view, one.at("when")) for one in _from_the_whole(intent, view) if one.value.when]
     user = {"wants": _in_turn(list(map(_wanted, whens)), view, intent.at("when"))}
-    if holds := list(dict.fromkeys((*conditions(intent, view), *further))):
+    if holds := list(dict.fromkeys((*(one for one in conditions(intent, view) if one not in without), *further))):
         user["is"] = _in_turn(holds, view, intent.at("only_if"))
     return user
 
@@ -91,7 +91,7 @@ def _begun(text: str) -> str:
 
 def simulated(
     id: str,
-    kind: Literal["refusal", "handoff", "in-scope", "message"],
+    kind: Literal["refusal", "handoff", "in-scope", "otherwise", "message"],
     at: Origin,
     covered: frozenset[str],
     checks: tuple[Check, ...],

@@ -1,0 +1,49 @@
+"""Cases from conditions that do not hold: what an agent does otherwise."""
+
+from collections.abc import Iterator
+
+from specforge.contracts.sentences import in_turn
+from specforge.evaluation.cases import EvalCase, digest
+from specforge.evaluation.expecting import filled_text
+from specforge.evaluation.telling import has_phrases, has_to_decline
+from specforge.evaluation.users import Told, simulated, user_of
+from specforge.project import Owned, View
+from specforge.provenance.traced import join, plain
+from specforge.spec.checks import Check
+from specforge.spec.model import FILLED
+from specforge.spec.rules import Intent
+
+NOT_SO = "This is not so: "
+"""What is said of a condition that does not hold."""
+
+
+def from_conditions(view: View) -> Iterator[EvalCase]:
+    """Give a case for each condition of an intent that says what is done where it does not hold; one for all alternatives."""
+    for intent in view.intents:
+        conditions = intent.value.only_if
+        if intent.value.when is None or intent.value.otherwise is None or conditions is None:
+            continue
+        each = [(f"otherwise-{digest(text)}", {("all_of", index): text}) for index, text in enumerate(conditions.all_of)]
+        any_of = {("any_of", index): text for index, text in enumerate(conditions.any_of)}
+        for name, unmet in (*each, *([("otherwise", any_of)] if any_of else [])):
+            told = [Told.read(text, view, intent.at("only_if", *route)) for route, text in unmet.items()]
+            not_so = [_not_so(one) for one in told]
+            at, covered = intent.at("otherwise"), frozenset({f"intent/{intent.id}"})
+            checks = _expected(intent, intent.value.otherwise, [one.alone for one in not_so], view)
+            yield simulated(f"{intent.ref}/{name}", "otherwise", at, covered, checks, user_of(intent, view, not_so, told), view)
+
+
+def _not_so(condition: Told) -> Told:
+    """A condition, as it is said of a user for whom it does not hold."""
+    said = join((NOT_SO, condition.alone))
+    return Told(said, said)
+
+
+def _expected(intent: Owned[Intent], otherwise: str, not_so: list[str], view: View) -> tuple[Check, ...]:
+    """What is expected where a condition does not hold: what a judge says of it, and a phrase of declining where it needs one."""
+    at = intent.at("otherwise")
+    told = filled_text(otherwise, view, {}, at)
+    rubric = in_turn((*not_so, join(("The answer does what it was told to do then: ", told))), view, at)
+    judged = Check.model_validate({"judged": rubric}, context=FILLED)
+    declines = has_to_decline(plain(told)) and view.once(has_phrases)
+    return (Check(refuses=True), judged) if declines else (judged,)
