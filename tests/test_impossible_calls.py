@@ -108,6 +108,8 @@ def test_a_call_in_a_transcript_may_only_be_wrong_where_it_was_refused(result: s
         ("{does_only: []}", "turns: [{user: Hello.}, {call: hold}]", 1),
         ("{does_only: []}", "turns: [{user: Hello.}, {call: hold, by: user}]", 0),
         ("{calls: {call: hold, times: {at_most: 0}}}", "input: Hello.", 0),
+        ("{calls: {call: hold, times: {at_most: 1}}}", "input: Hello.", 0),
+        ("{calls: {call: hold, times: {at_least: 1, at_most: 1}}}", "input: Hello.", 1),
         ("{not: {calls: hold}}", "input: Hello.", 0),
     ],
 )

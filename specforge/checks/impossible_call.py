@@ -16,8 +16,8 @@ from specforge.spec.checks import Check
 from specforge.spec.model import nearest
 from specforge.spec.turns import Transcript
 
-Arguments = tuple[str, Mapping[str, object], Side, Place, Ref]
-"""A tool, what it is called with and by whom, where that is written, and the element in which it is."""
+Arguments = tuple[str, Mapping[str, object], Side | None, Place, Ref]
+"""A tool, what it is called with and by whom, if it has to be called at all, where that is written, and the element in which it is."""
 
 KINDS = {
     "string": "a text",
@@ -42,7 +42,8 @@ def impossible_call(project: Project) -> Iterator[Problem]:
     """Flag an expected call, or one in an example or transcript, with an argument that is no input of its tool or a value that it does not take.
 
     A case that waits for such a call fails whatever the model does, and an example with one teaches the model a call that is refused.
-    A call of the agent's is flagged, too, where its tool is in the user's hands, since no model is given that.
+    A call of the agent's is flagged, too, where its tool is in the user's hands, since no model is given that; one that may happen
+    at most so often need not happen.
     Calls that must not happen are not looked at, nor those in answers that are to fail, nor those whose result is an error.
 
     Fires on:
@@ -134,7 +135,8 @@ def _expected(one: Check, place: Place, ref: Ref) -> Iterator[Arguments]:
     for key in ("calls", "does_only"):
         for index, call in enumerate(getattr(one, key) or ()):
             if call.times is None or call.times.at_most != 0:
-                yield call.call, call.with_, "agent", place / key / index, ref
+                waits = key == "does_only" or call.times is None or bool(call.times.at_least)
+                yield call.call, call.with_, "agent" if waits else None, place / key / index, ref
     if one.each_turn is not None:
         yield from _expected(one.each_turn, place / "each_turn", ref)
     for index, branch in enumerate(one.any_of):
