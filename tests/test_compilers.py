@@ -18,6 +18,7 @@ from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
 from specforge.loading.assembly import load
 from specforge.project import View
+from specforge.prompting.layout import prompt_text
 from specforge.registry import Compiler, find_compilers
 from tests.conftest import AS_OF, ROOT, load_texts
 
@@ -280,6 +281,16 @@ def test_a_table_that_is_called_as_its_topic_has_no_second_name(says: str, lines
 def test_a_level_is_said_once(level: str, rule: str, line: str) -> None:
     text = prompt_of(f"specforge: 1\nfeature: a\nconstraints: [{{id: x, level: {level}, rule: {json.dumps(rule)}}}]\n")
     assert line in text.splitlines()
+
+
+def test_a_title_that_is_a_sentence_stands_in_quotes_among_others() -> None:
+    intents = "".join(
+        f'  - {{id: {id}, title: "{title}", when: Always, do: Help}}\n'
+        for id, title in (("a", "How long?"), ("b", "Visits"), ("c", "Who pays?"))
+    )
+    loaded = load_texts({"a.yaml": f"specforge: 1\nfeature: a\nintents:\n{intents}"})
+    text = prompt_text(loaded.project.views[0])
+    assert text.startswith('You help with: "How long?"; Visits; "Who pays?".\n\n## How long?\n')
 
 
 def test_a_rule_for_several_intents_stands_under_each() -> None:

@@ -64,7 +64,7 @@ def draft_role(sketch: Sketch, before: Section, targets: Mapping[str, str], *, s
             sketch.leave(sketch.prompt, [span], BAD)
         elif (
             (found := HELPS.fullmatch(block.text))
-            and (named := [targets.get(one.casefold()) for one in found[1].split("; ")])
+            and (named := [targets.get(one.strip('"').casefold()) for one in found[1].split("; ")])
             and all(named)
         ):
             for id in dict.fromkeys(named):
