@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 
 from specforge.grading.counting import sentences_of
-from specforge.grading.doing import DONE, GIVES, GOING_ON, GRANTS, INSTEAD, LASTING
+from specforge.grading.doing import AFTERWARDS, DONE, GIVES, GOING_ON, GRANTS, INSTEAD, LASTING
 from specforge.grading.other_ways import another_way
 from specforge.grading.refusing import FINAL, HANDED_ON, REFERRAL, REFUSAL
 from specforge.grading.taking_back import meant, without_exceptions
@@ -100,8 +100,9 @@ def _declines(sentence: str, *, done: bool, gives: bool, asks: bool) -> bool:
     """Whether a sentence declines, in an answer that has done or gives something, or asks whether to do it."""
     if FINAL.search(sentence) and not (done or asks):
         return True
-    plain = without_exceptions(REPORTED.sub("", SUPPOSED.sub("", sentence)))
     sorry, opens = SORRY.search(sentence) is not None, OPENS.search(sentence) is not None
+    said = sentence if sorry else AFTERWARDS.sub("", sentence)
+    plain = without_exceptions(REPORTED.sub("", SUPPOSED.sub("", said)))
     clauses = [0, *(found.end() for found in CLAUSE.finditer(plain))]
     for found in re.finditer(REFUSAL, plain, re.VERBOSE):
         near = max(found.start() - REACH, 0)

@@ -6,11 +6,12 @@ from specforge.regexes import regex
 
 DEEDS = (
     r"cancell?ed|deleted|removed|booked|changed|updated|closed(?!\ (?:your|the|this)\ (?:[\w-]+\ )?(?:request|ticket|inquiry|enquiry)\b)|refunded|reset|activated|deactivated|disabled|enabled|blocked|unsubscribed|moved|switched"
-    "|upgraded|downgraded|renewed|rescheduled|rebooked|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered"
+    "|upgraded|downgraded|renewed|rescheduled|rebooked|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered|withdrawn|saved|recorded|extended"
 )
 """What an agent does for a user, as a participle."""
 DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
     | \b(?:i|we)(?:'ve|\ have)?\ (?:(?:now|just|also|already|[\w-]+ly|gone\ ahead\ and|went\ ahead\ and)\ )*(?:{DEEDS})\b(?!\ (?:our|the)\ (?:[\w-]+\ )?(?:polic|terms|prices|rules|conditions|system))
+    | ^\W*(?:{DEEDS})(?=\W*$|[.,;:!]|\ (?:as\ you|for|until|till|to|on|by|from)\b)
     | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
     | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
     | \b(?:is|are)\ now\ (?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated|activated|booked|reserved|renewed|updated)\b
@@ -44,6 +45,15 @@ INSTEAD = regex(
     r"\b(?:instead|another|alternatives?|something else|anything else|connect|transfer|stattdessen|verbinden|à la place|en su lugar|en vez|invece|em vez|no lugar)\b"
 )
 """How an answer offers another thing than what was asked for."""
+AFTERWARDS = regex(
+    r"""(?:\b(?:you|it|they|this|that|these|those)\ (?:can't|cannot|can\ not|can\ no\ longer|won't\ be\ able\ to)\b[^,;:]{1,60}?\b(?:afterwards|after\ that|later\ on|from\ then\ on)
+    | \bne\ (?:pouvez|peut|peuvent|pourrez|pourra|pourront)\b[^,;:]{1,60}?\b(?:après\ coup|après|par\ la\ suite|ensuite)
+    | \bno\ (?:(?:se|lo|la)\ ){0,2}(?:puede[ns]?|podrá[ns]?)\b[^,;:]{1,60}?\b(?:después|más\ tarde|posteriormente)
+    | \bnon\ (?:[\w']+\ )?(?:può|puoi|possono|potrà|potranno)\b[^,;:]{1,60}?\b(?:dopo|in\ seguito|successivamente)
+    | \bnão\ (?:[\w-]+\ )?(?:pode|podem|poderá|poderão)\b[^,;:]{1,60}?\b(?:depois|mais\ tarde|posteriormente))(?=\W*$|[.,;:!])""",
+    re.VERBOSE,
+)
+"""What cannot be done any more once something has been done, told before it is."""
 LASTING = regex(
     r"""undone|\bundo\b|reversed|revoked|restored?\b|recovered|reinstated|taken\ back|rückgängig|wiederher|widerruf|rétabli|récupér|en\ arrière|annulé|deshac|revert|recuper|restaur
     |annulla|ripristin|desfa[zç]|元に戻|取り消|復元""",
