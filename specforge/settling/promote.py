@@ -4,7 +4,7 @@ import datetime
 import difflib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -163,13 +163,22 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     for each in standing:
         text = traced[each.path]
         site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
-        # What was taken out comes back between its neighbours, so that the line below it, where that was edited, comes first.
-        for hunk in sorted(edited(each, text, walked.known), key=lambda one: (one.line, one.last < one.line)):
+        for hunk in sorted(edited(each, text, walked.known), key=partial(_turn, each.path)):
             if not targets or any(target.path == each.path and target.covers(hunk) for target in targets):
                 work.add(site, hunk)
     work.follow()
     work.hold_back()
     return _outcome(root, work, refused, specs, wishes)
+
+
+def _turn(path: str, hunk: Hunk) -> tuple[bool, int, bool]:
+    """When an edit is taken up: by its line.
+
+    What was taken out comes back between its neighbours, so that the line below it, where that was edited, comes first.
+    A record that was put in comes before all else, since no spec makes the file any more once the last one is taken out.
+    """
+    record_put_in = path.endswith(".jsonl") and hunk.kind is Kind.INSERTED and not hunk.wanted
+    return not record_put_in, hunk.line, hunk.last < hunk.line
 
 
 def _not_now(each: Standing) -> Refused:
@@ -276,19 +285,21 @@ class _Work:
             if not all(comes_back(path, one, self.disk[path], made.get(path, "")) for path, one in edits):
                 continue
             if clash := self._clash(together, made, edits):
-                why = why or f"the rest of {clash} would contradict it"
+                why = why or f"the rest of {clash} would {'contradict it' if clash in made else 'be in no spec any more'}"
             else:
                 fitting.append((candidate, together))
         return fitting, why
 
     def _clash(self, together: Changes, made: Mapping[str, str], edits: Iterable[tuple[str, Hunk]]) -> str:
-        """An edited artifact that the next build could not merge with what it would write; nothing when there is none."""
+        """An edited artifact that the next build could not merge with what it would write, or that none would; nothing when there is none."""
         last = {path: replace(one, text=self.expected[path]) for path, one in self.written.items()}
         return self._unmerged(together, made, last, edits)
 
     def _unmerged(
         self, together: Changes, made: Mapping[str, str], last: Mapping[str, WrittenLast], edits: Iterable[tuple[str, Hunk]]
     ) -> str:
+        if gone := next((path for path, text in self.disk.items() if path in self.before and path not in made and text.strip()), ""):
+            return gone
         differing = [path for path, text in self.disk.items() if text != made.get(path)]
         pieces = self.shop.pieces(applied(self.specs, together)) if differing else {}
         its = {path: [hunk for at, hunk in edits if at == path] for path in differing}

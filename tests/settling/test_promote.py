@@ -972,6 +972,37 @@ def test_evals_out_of_which_every_case_was_taken_are_made_no_more(tmp_path: Path
     assert {one.check for one in check(root, Config(), AS_OF).report.findings} == {"untested-must-rule", "powerless-axis"}
 
 
+ONLY_CASE = """\
+specforge: 1
+feature: shop
+role: You are a shop.
+constraints:
+  - {id: polite, rule: Be polite.}
+cases:
+  - {id: hi, covers: polite, input: Hello there., expect: [{says: hello}]}
+"""
+
+
+def test_the_last_case_stays_where_one_that_was_put_in_its_place_cannot_be_promoted(tmp_path: Path) -> None:
+    root = made(tmp_path, ONLY_CASE)
+    edit(root, EVALS, '"shop/case/hi", "kind": "case"', '"shop/case/bye", "kind": "draft"')
+    edited = text(root, EVALS)
+    found = promoted(root, yes=True, on_delete="remove")
+    assert (found.promoted, len(found.refused)) == ((), 2)
+    assert f"(the rest of {EVALS} would be in no spec any more)" in found.refused[1].reason
+    build(root, Config(), AS_OF)
+    assert (text(root), text(root, EVALS)) == (ONLY_CASE, edited)
+    assert {state for _, _, state in drift(root)} == {"hand-edited"}
+
+
+def test_the_last_case_goes_where_another_one_was_put_in_its_place(tmp_path: Path) -> None:
+    root = made(tmp_path, ONLY_CASE)
+    line = text(root, EVALS).splitlines(keepends=True)[0]
+    edit(root, EVALS, line, line.replace("case/hi", "case/bye"))
+    assert promoted(root, yes=True, on_delete="remove").refused == ()
+    comes_back(root, EVALS)
+
+
 @pytest.mark.parametrize(
     ("limit", "reason"),
     [
