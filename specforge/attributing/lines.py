@@ -3,7 +3,8 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 
 from specforge.attributing.hunk import Hunk, Kind, Lines
 from specforge.merging.sequences import matches
@@ -43,49 +44,83 @@ Piece = tuple[int, int, int, int]
 """From and to which line in the expected text, and in the one that was found."""
 
 
+Stretch = tuple[int, int]
+"""From and to which line of one of the two texts."""
+
+
 def _parted(pieces: Sequence[Piece], wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:
-    """Part lines that were put in or taken out where all that is gone, or has come, in another place stands among them."""
-    gone = [wanted[start:end] for start, end, begin, stop in pieces if begin == stop]
-    come = [there[begin:stop] for start, end, begin, stop in pieces if start == end]
-    left, arrived = _found_once(gone, come), _found_once(come, gone)
+    """Part lines that were put in or taken out into those that moved, each as far as they stay together, and what is between them.
+
+    They moved where all that is gone, or has come, in one place stands in others, in whatever order.
+    """
+    gone = [(start, end) for start, end, begin, stop in pieces if begin == stop]
+    come = [(begin, stop) for start, end, begin, stop in pieces if start == end]
+    runs = _moved_together(wanted, gone, there, come)
+    whole = _whole(wanted, gone, [left for left, _ in runs]) | _whole(there, come, [arrived for _, arrived in runs])
+    moved = [runs[number] for number in whole]
     for start, end, begin, stop in pieces:
         if start == end:
-            yield from ((start, start, first, last) for first, last in _runs(there, begin, stop, left))
+            yield from ((start, start, first, last) for first, last in _cut(there, begin, stop, [arrived for _, arrived in moved]))
         elif begin == stop:
-            yield from ((first, last, begin, begin) for first, last in _runs(wanted, start, end, arrived))
+            yield from ((first, last, begin, begin) for first, last in _cut(wanted, start, end, [left for left, _ in moved]))
         else:
             yield start, end, begin, stop
 
 
-def _found_once(pieces: Iterable[Sequence[str]], others: Iterable[Sequence[str]]) -> dict[str, Sequence[str]]:
-    """Pieces without the empty lines beside them, by their first line, where that is in the other ones once."""
-    times = Counter(line for lines in others for line in lines)
-    found: dict[str, Sequence[str]] = {}
-    for lines in pieces:
-        said = [at for at, line in enumerate(lines) if line.strip()]
-        if said and times[lines[said[0]]] == 1:
-            found[lines[said[0]]] = lines[said[0] : said[-1] + 1]
+def _moved_together(
+    wanted: Sequence[str], gone: Sequence[Stretch], there: Sequence[str], come: Sequence[Stretch]
+) -> list[tuple[Stretch, Stretch]]:
+    """Lines that are gone in one place and stand in another one: around each that does so once, those that stay beside it."""
+    left, arrived = ({at: stretch for stretch in places for at in range(*stretch)} for places in (gone, come))
+    single = _once(there, arrived)
+    runs: list[tuple[Stretch, Stretch]] = []
+    for text, first in _once(wanted, left).items():
+        to = single.get(text)
+        if to is None or first not in left or to not in arrived:
+            continue
+
+        def same(step: int, first: int = first, to: int = to) -> bool:
+            beside = left.get(first + step) == left[first] and arrived.get(to + step) == arrived[to]
+            return beside and wanted[first + step] == there[to + step]
+
+        up = next(step for step in count() if not same(-step - 1))
+        down = next(step for step in count(1) if not same(step))
+        said = [at for at in range(first - up, first + down) if wanted[at].strip()]
+        run = (said[0], said[-1] + 1)
+        runs.append((run, (run[0] - first + to, run[1] - first + to)))
+        for at in range(*run):
+            del left[at], arrived[at - first + to]
+    return runs
+
+
+def _whole(lines: Sequence[str], stretches: Iterable[Stretch], runs: Iterable[Stretch]) -> set[int]:
+    """The runs that whole stretches consist of, by their numbers."""
+    places = {at: number for number, run in enumerate(runs) for at in range(*run)}
+    found: set[int] = set()
+    for stretch in stretches:
+        numbers = {places.get(at, -1) for at in range(*stretch) if lines[at].strip()}
+        found.update(numbers if -1 not in numbers else ())
     return found
 
 
-def _runs(lines: Sequence[str], start: int, end: int, whole: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """Part lines into those that are somewhere else as a whole, and what is between them; empty lines stay with what they are below."""
-    begin, at = start, start
-    while at < end:
-        its = whole.get(lines[at], ())
-        last = at + len(its)
-        if its and last <= end and lines[at:last] == its:
-            if any(line.strip() for line in lines[begin:at]):
-                yield begin, at
-                begin = at
-            if any(line.strip() for line in lines[last:end]):
-                yield begin, last
-                begin = last
-            at = last
-        else:
-            at += 1
-    if begin < end:
-        yield begin, end
+def _once(lines: Sequence[str], places: Iterable[int]) -> dict[str, int]:
+    """The lines that stand once at some places, and where."""
+    found: dict[str, list[int]] = {}
+    for at in places:
+        if lines[at].strip():
+            found.setdefault(lines[at], []).append(at)
+    return {text: each[0] for text, each in found.items() if len(each) == 1}
+
+
+def _cut(lines: Sequence[str], start: int, end: int, runs: Iterable[Stretch]) -> Iterator[Stretch]:
+    """Part lines at the ends of runs; empty ones stay with what they are above, or at the end."""
+    cuts = sorted({at for run in runs for at in run if start < at < end})
+    begin = start
+    for at in cuts:
+        if any(line.strip() for line in lines[begin:at]) and any(line.strip() for line in lines[at:end]):
+            yield begin, at
+            begin = at
+    yield begin, end
 
 
 def _pieces(wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:

@@ -85,12 +85,27 @@ def test_a_line_that_moved_is_one_that_moved() -> None:
         ("- a\n- c\n\n- d\n- b\n- new\n- e\n", [("moved", "- b"), ("moved", "- b"), ("inserted", "- new")]),
         ("- a\n- c\n\n- d\n\n- b\n\n- new\n- e\n", [("moved", "- b"), ("moved", "- b"), ("inserted", "- new")]),
         ("\n- d\n- b\n- e\n", [("deleted", "- a"), ("moved", "- b"), ("deleted", "- c"), ("moved", "- b")]),
-        ("- a\n\n- d\n- c\n- b\n- e\n", [("deleted", "- b\n- c"), ("inserted", "- c\n- b")]),
+        ("- a\n\n- d\n- c\n- b\n- e\n", [("moved", "- b"), ("moved", "- c"), ("moved", "- c"), ("moved", "- b")]),
+        ("- c\n- b\n- a\n\n- d\n- e\n", [("moved", "- c"), ("moved", "- b"), ("moved", "- b"), ("moved", "- c")]),
+        (
+            "- a\n\n- d\n- c\n- new\n- b\n- e\n",
+            [("moved", "- b"), ("moved", "- c"), ("moved", "- c"), ("inserted", "- new"), ("moved", "- b")],
+        ),
+        ("\n- d\n- c\n- a\n- e\n", [("moved", "- a"), ("deleted", "- b"), ("moved", "- c"), ("moved", "- c"), ("moved", "- a")]),
+        ("- a\n\n- d\n- c\n- new\n- e\n", [("deleted", "- b\n- c"), ("inserted", "- c\n- new")]),
     ],
 )
 def test_a_line_that_moved_is_told_from_what_was_put_in_or_taken_out_beside_it(found: str, kinds: list[tuple[str, str]]) -> None:
     expected = "- a\n- b\n- c\n\n- d\n- e\n"
     assert [(one.kind, (one.before or one.after).strip("\n")) for one in plain_hunks("prompt.md", expected, found)] == kinds
+
+
+def test_sections_that_changed_places_are_told_as_moved_with_the_lines_that_all_have() -> None:
+    one, two = (f"## {name}\n\nRules:\n- {name}\n\n" for name in ("First", "Second"))
+    three = "## Last\n\nRules:\n- All\n- of\n- this\n- stays\n- here\n\n"
+    found = plain_hunks("prompt.md", one + two + three, three + two + one)
+    assert {hunk.kind for hunk in found} == {Kind.MOVED}
+    assert sorted((hunk.before or hunk.after).strip() for hunk in found) == sorted(each.strip() for each in (one, one, two, two))
 
 
 @pytest.mark.parametrize(

@@ -701,6 +701,16 @@ def test_a_spec_that_is_a_link_stays_one(tmp_path: Path) -> None:
     assert "a small web shop" in real.read_text(encoding="utf-8")
 
 
+def test_rules_in_another_order_are_not_taken_out_of_the_spec_and_put_in_anew(shop: Path) -> None:
+    lines = text(shop, PROMPT).split("\n")
+    first = next(at for at, line in enumerate(lines) if "Answer in at most" in line)
+    lines[first : first + 3] = reversed(lines[first : first + 3])
+    (shop / PROMPT).write_text("\n".join(lines), encoding="utf-8")
+    found = promoted(shop, yes=True, on_delete="remove")
+    assert (found.promoted, {one.reason for one in found.refused}) == ((), {"the order is that of the spec"})
+    assert text(shop) == SHOP
+
+
 def test_an_edit_of_a_module_that_was_made_in_two_prompts_is_promoted_once(tmp_path: Path) -> None:
     bank = "generated/bank/prompt.md"
     other = "specforge: 1\nfeature: bank\nuse: [../modules/house.yaml]\nrole: You are a bank.\n"
