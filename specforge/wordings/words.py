@@ -99,7 +99,7 @@ WORDS = {
         condition="wenn|falls|sofern|sobald|bis|bei|für",
         upper=(
             "höchstens", "maximal", "max.", "bis zu", "nicht mehr als", "nie mehr als", "niemals mehr als", "nicht länger als", "nicht später als",
-            "innerhalb von", "innerhalb der", "binnen", "weniger als", "unter", "spätestens nach", "ein Maximum von",
+            "innerhalb von", "innerhalb der", "überschreite nicht", "überschreite nie", "überschreite niemals", "binnen", "weniger als", "unter", "spätestens nach", "ein Maximum von",
         ),
         lower=(
             "mindestens", "wenigstens", "minimal", "mind.", "nicht weniger als", "mehr als", "länger als", "über", "ab", "frühestens nach",
@@ -125,7 +125,7 @@ WORDS = {
         always="toujours|systématiquement",
         exactly="exactement|précisément",
         before="avant(?! tout)",
-        only=r"(?<!pas )(?<!non )(?:seulement|uniquement|exclusivement)|n(?:e\s|['\u2019])\w+\s+que",
+        only=r"(?<!pas )(?<!non )(?:seulement|uniquement|exclusivement)|n(?:e|(?=['\u2019]))(?=['\u2019]?\s?\w+\s+qu(?:e\b|['\u2019]))",
         every=r"(?<!pas )(?:chaque|tou(?:s|tes)(?= (?:les|[mstvn]os|[mst]es|leurs|ceux|celles)\b)|toute?(?= (?:les?|la|l['\u2019]|autre)))",
         negation=r"(?<!\bun )(?<!\bà )(?<!\bau )pas(?! à pas)|jamais|aucune?s?|rien|nullement|sous aucun prétexte",
         exception=(
@@ -134,7 +134,7 @@ WORDS = {
         ),
         condition=r"si|s['\u2019]il|quand|lorsque?|lorsqu['\u2019]|jusque?|pour|dès que",
         upper=(
-            "au plus", "au maximum", "jusqu'à", "jusqu\u2019à", "pas plus de", "jamais plus de", "moins de", "en moins de", "sous", "dans les", "d'ici",
+            "ne dépassez pas", "ne dépasse pas", "ne dépassez jamais", "ne dépasse jamais", "au plus", "au maximum", "jusqu'à", "jusqu\u2019à", "pas plus de", "jamais plus de", "moins de", "en moins de", "sous", "dans les", "d'ici",
             "un maximum de", "maximum",
         ),
         lower=("au moins", "au minimum", "plus de", "pas moins de", "un minimum de", "minimum"),
@@ -163,7 +163,7 @@ WORDS = {
         ),
         condition="si|cuando|hasta que|para|una vez",
         upper=(
-            "como máximo", "a lo sumo", "hasta", "no más de", "nunca más de", "menos de", "en menos de", "dentro de", "un máximo de", "máximo de",
+            "no superes", "no superes las", "no superes los", "no supere", "no supere las", "no supere los", "no excedas", "no exceda", "como máximo", "a lo sumo", "hasta", "no más de", "nunca más de", "menos de", "en menos de", "dentro de", "un máximo de", "máximo de",
             "máximo",
         ),
         lower=("al menos", "por lo menos", "como mínimo", "más de", "no menos de", "un mínimo de", "mínimo de", "mínimo"),
@@ -192,7 +192,7 @@ WORDS = {
         ),
         condition="se|quando|finché|per|qualora",
         upper=(
-            "al massimo", "al più", "fino a", "non più di", "mai più di", "meno di", "in meno di", "entro", "un massimo di", "massimo",
+            "non superare", "non superare le", "non superare i", "al massimo", "al più", "fino a", "non più di", "mai più di", "meno di", "in meno di", "entro", "un massimo di", "massimo",
         ),
         lower=("almeno", "come minimo", "al minimo", "più di", "non meno di", "un minimo di", "minimo"),
         comparing=("più di", "meno di"),
@@ -219,7 +219,7 @@ WORDS = {
         ),
         condition="se|quando|até que|para|caso|assim que",
         upper=(
-            "no máximo", "até", "não mais de", "não mais que", "não mais do que", "nunca mais de", "menos de", "em menos de", "dentro de",
+            "não ultrapasse", "não ultrapasse as", "não ultrapasse os", "não exceda", "no máximo", "até", "não mais de", "não mais que", "não mais do que", "nunca mais de", "menos de", "em menos de", "dentro de",
             "um máximo de", "máximo de", "máximo",
         ),
         lower=("pelo menos", "no mínimo", "ao menos", "mais de", "mais do que", "não menos de", "um mínimo de", "mínimo de", "mínimo"),
@@ -248,7 +248,7 @@ WORDS = {
         ),
         condition="als|wanneer|indien|zodra|totdat|voor",
         upper=(
-            "hoogstens", "maximaal", "max.", "ten hoogste", "niet meer dan", "nooit meer dan", "niet langer dan", "niet later dan", "minder dan",
+            "overschrijd niet", "overschrijd nooit", "hoogstens", "maximaal", "max.", "ten hoogste", "niet meer dan", "nooit meer dan", "niet langer dan", "niet later dan", "minder dan",
             "binnen", "tot", "onder", "een maximum van",
         ),
         lower=("minstens", "minimaal", "min.", "ten minste", "tenminste", "niet minder dan", "meer dan", "langer dan", "boven", "een minimum van"),
