@@ -95,6 +95,15 @@ def _owned(view: View) -> Iterator[Owned[Model]]:
         yield from view.criteria(rule)
 
 
+def reviewed(view: View) -> Iterator[Owned[Element]]:
+    """Give the elements of a view that state a day by which somebody has to look at them again."""
+    groups: tuple[tuple[Owned[Element], ...], ...] = (
+        view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases, view.axes, view.models,
+        view.constraints,
+    )  # fmt: skip
+    return (one for group in groups for one in group if one.value.review_by is not None)
+
+
 @cache
 def _sentences(model: type[Model]) -> tuple[str, ...]:
     return tuple(name for name in SENTENCES if hasattr(model, name) or name in model.model_fields)

@@ -8,6 +8,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.config import FILES, Config
+from specforge.elements import reviewed
+from specforge.linting import locate
 from specforge.location import Location
 from specforge.models.gathering import Listed, models_of
 from specforge.models.trials import Trial, trials
@@ -22,6 +24,8 @@ from specforge.tracing.compiling import Opened, open_features
 class Kind(StrEnum):
     """What it is that runs out."""
 
+    REVIEW = "review"
+    """An element that somebody has to look at again."""
     TOLERATED = "tolerated"
     """A waiver, a comment that ignores a finding, or a decision about an edit or a change."""
     MODEL = "model"
@@ -59,10 +63,18 @@ def due(root: Path, config: Config, as_of: datetime.date, file: Path | None = No
     """
     opened = open_features(root, config, None)
     asking = sorted({view.id for view in opened.views() if view.models})
-    found = [*_tolerated(opened, as_of), *_lint(root, config, file)]
+    found = [*_reviews(opened), *_tolerated(opened, as_of), *_lint(root, config, file)]
     if asking:
         found += [*_models(models_of(root, config, asking)), *_trials(trials(root, config, as_of, asking))]
     return tuple(sorted(found, key=lambda one: (one.day, one.at, one.what)))
+
+
+def _reviews(opened: Opened) -> Iterator[Due]:
+    """Each element once, in however many features and variants it is."""
+    for one in {one.place: one for view in opened.views() for one in reviewed(view)}.values():
+        if (day := one.value.review_by) is not None:
+            who = f"{one.value.owner} has" if one.value.owner else "somebody has"
+            yield Due(day, locate(opened.project, one.place), Kind.REVIEW, f"{who} to look at {one.ref} again")
 
 
 def _tolerated(opened: Opened, as_of: datetime.date) -> Iterator[Due]:

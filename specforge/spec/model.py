@@ -546,7 +546,13 @@ Where = Annotated[Mapping[Slug, Annotated[tuple[Verbatim, ...], OneOrMany]], Aft
 class Element(Model):
     """What every declared thing has: an id, and who stands behind it."""
 
-    elsewhere: ClassVar[Mapping[str, str]] = {"name": "write `id`"}
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        "name": "write `id`",
+        **dict.fromkeys(
+            ("review_date", "review_at", "review", "revisit", "expires", "valid_until", "until"),
+            "write `review_by`, the last day on which nobody has to look at it again; nothing ends by itself on a day",
+        ),
+    }
 
     id: Annotated[Slug, IDENTITY]
     """The id, unique in its feature for its kind. It never changes unless the rename is declared in `was`."""
@@ -556,6 +562,8 @@ class Element(Model):
     """Why this is stated: a policy, a ticket, an incident. The spec's `source` stands in when it is left out."""
     owner: Annotated[Phrase | None, RECORD] = None
     """The role that answers for it, one of the spec's `owners`."""
+    review_by: Annotated[Day | None, RECORD] = None
+    """The last day on which nobody has to look at it again: *overdue-review* says so after it, and `specforge due` before."""
     protected: Annotated[Bool, GUARDS] = False
     """A change needs the owner's sign-off."""
     where: Annotated[Where, BEHAVES] = EMPTY

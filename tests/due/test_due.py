@@ -24,7 +24,7 @@ role: You help.
 constraints:
   # specforge: ignore[untested-must-rule] by legal until 2027-01-10: A case is being written.
   - {id: honest, rule: Never lie.}
-  - {id: kind, rule: Be kind.}
+  - {id: kind, rule: Be kind., review_by: 2026-12-03}
 intents:
   - {id: greet, when: The user greets., do: Greet back.}
 models:
@@ -59,6 +59,7 @@ def test_whatever_runs_out_is_listed_by_its_day(shop: Path) -> None:
     found = due(shop, read_config(shop), DAY)
     assert [(str(one.day), one.kind, str(one.at), one.what) for one in found] == [
         ("2026-11-30", Kind.TOLERATED, "specs/0.yaml:16:5", "prompt accepts an edit of generated/shop/prompt.md: A trial."),
+        ("2026-12-03", Kind.REVIEW, "specs/0.yaml:7:5", "somebody has to look at shop/constraint/kind again"),
         ("2026-12-05", Kind.TOLERATED, "specs/0.yaml:14:5", "product waives untested-must-rule of constraint/kind: Soon."),
         ("2026-12-24", Kind.LINT, "specforge.toml", "docs ignores vague-word in prompts/*.md: They are quoted."),
         (
@@ -88,16 +89,18 @@ def test_comments_in_prompts_that_the_settings_name_run_out_too(shop: Path) -> N
 def test_what_is_near_is_told_and_what_is_later_is_counted(shop: Path) -> None:
     found = due(shop, read_config(shop), DAY)
     assert due_text(found, DAY, 4) == (
-        "as of 2026-12-01, within 4 days: 2 things due, 5 later\n"
+        "as of 2026-12-01, within 4 days: 3 things due, 5 later\n"
         "2026-11-30  1 day ago  prompt accepts an edit of generated/shop/prompt.md: A trial.\n"
         "  specs/0.yaml:16:5\n"
+        "2026-12-03  in 2 days  somebody has to look at shop/constraint/kind again\n"
+        "  specs/0.yaml:7:5\n"
         "2026-12-05  in 4 days  product waives untested-must-rule of constraint/kind: Soon.\n"
         "  specs/0.yaml:14:5\n"
     )
     told = json.loads(due_json(found, DAY, 36_600))
     jsonschema.Draft202012Validator(due_schema(), format_checker=jsonschema.FormatChecker()).validate(told)
-    assert [one["over"] for one in told["due"]] == [True, *[False] * 6]
-    assert due_text(found, datetime.date.max, 36_600).startswith("as of 9999-12-31, within 36,600 days: 7 things due, 0 later\n")
+    assert [one["over"] for one in told["due"]] == [True, *[False] * 7]
+    assert due_text(found, datetime.date.max, 36_600).startswith("as of 9999-12-31, within 36,600 days: 8 things due, 0 later\n")
 
 
 def test_a_trial_that_grows_old_is_due(tmp_path: Path) -> None:
@@ -123,7 +126,7 @@ def test_programs_for_calendars_read_every_day_and_move_it_when_it_is_extended(s
         return {str(one["UID"]): one["DTSTART"].dt for one in Calendar.from_ical(text).walk("VEVENT")}
 
     before = events()
-    assert len(before) == 7
+    assert len(before) == 8
     (shop / "specs/0.yaml").write_text(SPEC.replace("2026-12-05", "2027-12-05"), encoding="utf-8")
     after = events()
     assert before.keys() == after.keys()
@@ -148,7 +151,7 @@ def test_what_is_said_in_the_same_words_twice_is_two_events(shop: Path) -> None:
 
 def test_the_command_fails_when_something_is_due(shop: Path) -> None:
     done = run_specforge("due", "--as-of", "2026-11-01", "--within", "0", cwd=shop)
-    assert (done.returncode, done.stdout) == (0, "as of 2026-11-01, within 0 days: 0 things due, 7 later\n")
+    assert (done.returncode, done.stdout) == (0, "as of 2026-11-01, within 0 days: 0 things due, 8 later\n")
     assert run_specforge("due", "--as-of", "2026-11-01", cwd=shop).returncode == 1
     assert run_specforge("due", "--format", "calendar", cwd=shop).stdout.startswith("BEGIN:VCALENDAR")
     (shop / "other.toml").write_text(CONFIG, encoding="utf-8")
