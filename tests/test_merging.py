@@ -108,6 +108,22 @@ def test_two_words_of_one_line_are_a_conflict_when_only_hashes_are_known() -> No
     assert (conflict.ours, conflict.theirs) == ("- Answer in at most 4 sentences.", "- Reply in at most 3 sentences.")
 
 
+@KNOWN
+def test_two_words_of_a_line_that_stands_elsewhere_too_merge(known: bool) -> None:
+    line = "- Answer in at most 3 sentences."
+    last, ours = ([("shop/constraint/brevity", [first, "- Be kind.", line])] for first in (line, line.replace("3", "4")))
+    theirs = "\n".join([line.replace("Answer", "Reply"), "- Be kind.", line])
+    assert clean(merged(last, ours, theirs, known=known)) == theirs.replace("3", "4", 1)
+
+
+def test_an_edit_by_hand_goes_into_the_line_that_is_most_like_the_one_that_was_edited() -> None:
+    line, kind = "- Answer the user in at most three short sentences.", "- Be kind."
+    reworded, more = line.replace("the user", "the user politely"), "- Answer the user in English, in at most ten words."
+    last, ours = ([("shop/constraint/brevity", lines)] for lines in ([line, kind], [more, reworded, "- Be kind to all."]))
+    found = merged(last, ours, f"{line.replace('user', 'customer')}\n{kind}")
+    assert clean(found) == "\n".join([more, reworded.replace("user", "customer"), "- Be kind to all."])
+
+
 def test_one_word_changed_in_two_ways_is_a_conflict_with_markers_around_that_line_only() -> None:
     ours = spec(brevity=["- Answer in at most 4 sentences."], refund=["- The refund takes 3 days.", ""])
     found = merged(PROMPT, ours, by_hand(("at most 3", "at most 2"), ("explicit yes", "clear yes")))
@@ -810,6 +826,12 @@ def test_tools_that_both_sides_put_into_different_orders_are_a_conflict_of_the_l
 
 
 @KNOWN
+def test_tools_that_each_side_moved_combine_also_where_the_spec_removed_another(known: bool) -> None:
+    last, ours, theirs, right = (of([{"name": name} for name in names]) for names in ("abcdef", "bdefa", "fabcde", "fbdea"))
+    assert merge_json(last, ours, dumped(theirs), known=known).text == dumped(right)
+
+
+@KNOWN
 def test_what_a_build_would_write_stays_as_it_is_when_the_file_was_only_laid_out_anew(known: bool) -> None:
     ours = json.dumps(tools(list_orders={"max": 50}), indent=4)
     now: Runs = [("f/tool/all", ours.split("\n"))]
@@ -1094,6 +1116,12 @@ def test_items_without_names_are_there_as_often_as_the_side_has_them_that_change
     apart = [{"list": [*side, *tail]} for side in triple[:2]]
     hand = {"list": [*triple[0], *tail, 103]}
     assert merge_json(apart[0], apart[1], dumped(hand)).text == dumped({"list": [*triple[1], *tail, 103]})
+
+
+@KNOWN
+def test_items_of_which_each_stands_there_twice_are_told_apart_by_their_order(known: bool) -> None:
+    last, ours, theirs, right = ({"required": [*letters]} for letters in ("pababq", "pbabaq", "pabzabq", "pbzabaq"))
+    assert merge_json(last, ours, dumped(theirs), known=known).text == dumped(right)
 
 
 def test_items_without_names_that_both_sides_removed_in_part_are_gone() -> None:

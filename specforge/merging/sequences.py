@@ -218,7 +218,7 @@ def blocks(ours: Changes, theirs: Changes, clash: Callable[[Edit, Edit, bool], b
     """
     edits = sorted(
         [(edit, True) for edit in ours.edits] + [(edit, False) for edit in theirs.edits],
-        key=lambda one: (one[0].start, one[0].end, not one[1]),
+        key=lambda one: (one[0].start, one[0].end),
     )
     groups: list[list[tuple[Edit, bool]]] = []
     end = 0

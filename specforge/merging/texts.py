@@ -372,7 +372,7 @@ def _block(
         yield from (_Line(ours[our_changes.kept[one]], "both") for one in rest if one in our_changes.kept)
         return
     texts = part.texts[block.start : block.end]
-    if known and len(texts) == len(mine) == len(its) == 1 and texts[0] is not None:
+    if len(texts) == len(mine) == len(its) == 1 and texts[0] is not None:
         merged = merged_words(texts[0], mine[0], its[0])
         if merged is not None:
             yield _Line(merged, "both", (mine[0], its[0]))
