@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, Sides, joined, text_of, whole
-from specforge.merging.sequences import Block, Changes, blocks, changes, fits, left, order, stretch
+from specforge.merging.sequences import Block, blocks, changes, fits, order, stretch
 from specforge.merging.values import MISSING, UNKNOWN, Absent, Json, clash, key_of, merged_values, read
 
 
@@ -163,7 +163,7 @@ def _in_order(last: Sequence[_Record], ours: Sequence[_Record], theirs: Sequence
     for block in blocks(mine, its, clash):
         one, other = stretch(ours, mine, block.ours, block.start, block.end), stretch(theirs, its, block.theirs, block.start, block.end)
         kept = [theirs[its.kept[number]] for number in range(at, block.start)]
-        found, counted = _block(block, last, one, other, theirs, its, known)
+        found, counted = _block(block, last, one, other, known)
         out += [record.line for record in kept] + found
         said += [_key(record, 0) for record in (*kept, *counted)]
         at = block.end
@@ -187,22 +187,14 @@ def _key(one: _Record, at: int) -> str:
 
 
 def _block(
-    block: Block,
-    last: Sequence[_Record],
-    one: Sequence[_Record],
-    other: Sequence[_Record],
-    theirs: Sequence[_Record],
-    its: Changes,
-    known: bool,
+    block: Block, last: Sequence[_Record], one: Sequence[_Record], other: Sequence[_Record], known: bool
 ) -> tuple[list[Out], list[_Record]]:
     """Merge records of which at least one side changed some; and the records that are in what comes of it."""
-    rest = left(block)
     if not block.ours or not block.theirs or [_key(record, 0) for record in one] == [_key(record, 0) for record in other]:
         records = one if block.ours else other
         return [record.line for record in records], [*records]
-    if rest is not None:
-        records = [theirs[its.kept[number]] for number in rest]
-        return [record.line for record in records], [*records]
+    if block.deletes:
+        return [], []
     line = other[0].number if other else block.theirs[0].first + 1
     if len(one) == len(other) == block.end - block.start == 1:
         return list(_record(last[block.start], one[0], other[0], known, line)), [*one, *other]

@@ -207,6 +207,11 @@ class Block(Struct, frozen=True):
     ours: tuple[Edit, ...]
     theirs: tuple[Edit, ...]
 
+    @property
+    def deletes(self) -> bool:
+        """Whether nothing stands there any more: each side deleted a part of it, and together they deleted all."""
+        return all(edit.deletes for edit in (*self.ours, *self.theirs))
+
 
 def blocks(ours: Changes, theirs: Changes, clash: Callable[[Edit, Edit, bool], bool]) -> list[Block]:
     """Put edits of both sides that overlap, or that clash where they touch, into blocks of their own; in order.
@@ -249,14 +254,6 @@ def stretch(items: Sequence[T], its: Changes, edits: Sequence[Edit], start: int,
         found += items[edit.first : edit.last]
         at = edit.end
     return found + [items[its.kept[one]] for one in range(at, end)]
-
-
-def left(block: Block) -> list[int] | None:
-    """Of a block in which both sides only deleted, the places of what neither did; nothing for any other block."""
-    if not all(edit.deletes for edit in (*block.ours, *block.theirs)):
-        return None
-    gone = {at for edit in (*block.ours, *block.theirs) for at in range(edit.start, edit.end)}
-    return [at for at in range(block.start, block.end) if at not in gone]
 
 
 def order(last: Sequence[H], ours: Sequence[H], theirs: Sequence[H], late: Collection[H] = ()) -> tuple[list[H], set[H]]:

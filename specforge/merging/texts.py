@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, Sides, joined
-from specforge.merging.sequences import Block, Changes, Edit, blocks, changes, fits, left, matches, order, paired, stretch, torn
+from specforge.merging.sequences import Block, Edit, blocks, changes, fits, matches, order, paired, stretch, torn
 from specforge.merging.words import alike, contained, merged_words
 
 EMPTY = line_hash("")
@@ -342,7 +342,7 @@ def _lines(part: _Part, ours: tuple[str, ...], theirs: tuple[str, ...], numbers:
         if not block.theirs or not block.ours:
             yield from (_Line(text, "ours" if block.ours else "theirs") for text in (mine if block.ours else its))
         else:
-            yield from _block(part, block, mine, its, numbers[block.theirs[0].first], our_changes, ours, known=known)
+            yield from _block(part, block, mine, its, numbers[block.theirs[0].first], known=known)
     yield from (_Line(ours[our_changes.kept[one]], "both") for one in range(at, len(part.hashes)))
 
 
@@ -358,8 +358,6 @@ def _block(
     mine: Sequence[str],
     its: Sequence[str],
     line: int,
-    our_changes: Changes,
-    ours: Sequence[str],
     *,
     known: bool,
 ) -> Iterator[Out]:
@@ -367,9 +365,7 @@ def _block(
     if list(filter(None, mine)) == list(filter(None, its)):
         yield from (_Line(text, "both") for text in _spaced(part.hashes[block.start : block.end], mine, its))
         return
-    rest = left(block)
-    if rest is not None:
-        yield from (_Line(ours[our_changes.kept[one]], "both") for one in rest if one in our_changes.kept)
+    if block.deletes:
         return
     texts = part.texts[block.start : block.end]
     if len(texts) == len(mine) == len(its) == 1 and texts[0] is not None:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from specforge.merging.sequences import Block, Edit, blocks, changes, fits, left, order, stretch
+from specforge.merging.sequences import Block, Edit, blocks, changes, fits, order, stretch
 from specforge.provenance.pointers import escaped
 
 
@@ -227,9 +227,8 @@ def _block(known: _Values, block: Block, base: Sequence[Json], one: list[Json], 
         return one if block.ours else other
     if [_digest(known, item) for item in one] == [_digest(known, item) for item in other]:
         return one
-    rest = left(block)
-    if rest is not None:
-        return [base[number] for number in rest]
+    if block.deletes:
+        return []
     steps = f"{pointer}/{block.theirs[0].first}", f"{place}/{block.ours[0].first}"
     if len(one) == len(other) == block.end - block.start == 1:
         item = _merge(known, base[block.start], one[0], other[0], *steps)

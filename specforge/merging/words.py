@@ -3,7 +3,7 @@
 from collections import Counter
 from functools import lru_cache
 
-from specforge.merging.sequences import Edit, blocks, changes, left, stretch
+from specforge.merging.sequences import Edit, blocks, changes, stretch
 from specforge.regexes import regex
 
 TOKEN = regex(r"\d+(?:[.,:]\d+)*|[぀-ヿ㐀-鿿豈-﫿]|(?:(?![぀-ヿ㐀-鿿豈-﫿])\w)+|\s+|[^\w\s]")
@@ -45,10 +45,9 @@ def merged_words(last: str, ours: str, theirs: str) -> str | None:
         one = stretch(mine, our_changes, block.ours, block.start, block.end)
         other = stretch(its, their_changes, block.theirs, block.start, block.end)
         if block.ours and block.theirs and one != other:
-            rest = left(block)
-            if rest is None:
+            if not block.deletes:
                 return None
-            one = [tokens[place] for place in rest]
+            one = []
         found += one if block.ours else other
         at = block.end
     return "".join([*found, *tokens[at:]])
