@@ -205,6 +205,11 @@ def test_a_plugin_package_brings_a_check_a_compiler_and_a_rule(tmp_path: Path, m
     assert (root / "generated/a/rules.txt").read_text(encoding="utf-8") == "BE QUIET.\n"
 
 
+def test_the_page_about_independence_counts_what_the_examples_have() -> None:
+    told = run_specforge("coverage", "--root", str(ROOT / "examples")).stdout.splitlines()
+    assert f"{next(line for line in told if line.startswith('consistent'))}\n" == blocks("docs/independence.md", "text")[0]
+
+
 def test_a_typed_program_passes_a_strict_type_checker(tmp_path: Path) -> None:
     (program,) = (one for one in blocks("docs/library.md", "python") if "specforge.LoadedFeature" in one)
     (tmp_path / "graded.py").write_text(program, encoding="utf-8")

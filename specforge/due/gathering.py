@@ -81,7 +81,7 @@ def _tolerated(opened: Opened, as_of: datetime.date) -> Iterator[Due]:
     for file in {part.file.path: part.file for view in opened.views() for part in view.included}.values():
         for one in tolerated_in(file, opened.project, as_of):
             if one.expires is not None:
-                yield Due(one.expires, one.at, Kind.TOLERATED, f"{one.owner} {one.what}: {one.reason}")
+                yield Due(one.expires, one.at, Kind.TOLERATED, f"{one.owner} {one.what} in {file.owner}: {one.reason}")
 
 
 def _models(listed: Iterable[Listed]) -> Iterator[Due]:

@@ -33,7 +33,7 @@ models:
 waivers:
   - {check: untested-must-rule, element: constraint/kind, reason: Soon., owner: product, expires: 2026-12-05}
 decisions:
-  - {accept: generated/shop/prompt.md, seen: abcdefgh, changes: [12345678], owner: prompt, reason: A trial., expires: 2026-11-30}
+  - {accept: prompt.md, seen: abcdefgh, changes: [12345678], owner: prompt, reason: A trial., expires: 2026-11-30}
 """
 CONFIG = """\
 [[lint.ignore]]
@@ -58,15 +58,15 @@ def shop(tmp_path: Path) -> Path:
 def test_whatever_runs_out_is_listed_by_its_day(shop: Path) -> None:
     found = due(shop, read_config(shop), DAY)
     assert [(str(one.day), one.kind, str(one.at), one.what) for one in found] == [
-        ("2026-11-30", Kind.TOLERATED, "specs/0.yaml:16:5", "prompt accepts an edit of generated/shop/prompt.md: A trial."),
+        ("2026-11-30", Kind.TOLERATED, "specs/0.yaml:16:5", "prompt accepts an edit of prompt.md in shop: A trial."),
         ("2026-12-03", Kind.REVIEW, "specs/0.yaml:7:5", "somebody has to look at shop/constraint/kind again"),
-        ("2026-12-05", Kind.TOLERATED, "specs/0.yaml:14:5", "product waives untested-must-rule of constraint/kind: Soon."),
+        ("2026-12-05", Kind.TOLERATED, "specs/0.yaml:14:5", "product waives untested-must-rule of constraint/kind in shop: Soon."),
         ("2026-12-24", Kind.LINT, "specforge.toml", "docs ignores vague-word in prompts/*.md: They are quoted."),
         (
             "2027-01-10",
             Kind.TOLERATED,
             "specs/0.yaml:5:5",
-            "legal ignores untested-must-rule of constraint/honest: A case is being written.",
+            "legal ignores untested-must-rule of constraint/honest in shop: A case is being written.",
         ),
         ("2027-01-30", Kind.MODEL, "specs/0.yaml:11:5", "shop/model/writer (harbor-4): its replacement has to begin"),
         ("2027-02-01", Kind.LINT, "lint-baseline.json", "the findings that were there before count again"),
@@ -90,11 +90,11 @@ def test_what_is_near_is_told_and_what_is_later_is_counted(shop: Path) -> None:
     found = due(shop, read_config(shop), DAY)
     assert due_text(found, DAY, 4) == (
         "as of 2026-12-01, within 4 days: 3 things due, 5 later\n"
-        "2026-11-30  1 day ago  prompt accepts an edit of generated/shop/prompt.md: A trial.\n"
+        "2026-11-30  1 day ago  prompt accepts an edit of prompt.md in shop: A trial.\n"
         "  specs/0.yaml:16:5\n"
         "2026-12-03  in 2 days  somebody has to look at shop/constraint/kind again\n"
         "  specs/0.yaml:7:5\n"
-        "2026-12-05  in 4 days  product waives untested-must-rule of constraint/kind: Soon.\n"
+        "2026-12-05  in 4 days  product waives untested-must-rule of constraint/kind in shop: Soon.\n"
         "  specs/0.yaml:14:5\n"
     )
     told = json.loads(due_json(found, DAY, 36_600))
