@@ -24,6 +24,8 @@ _GLUED_DASH = regex(r" *-(?:(?P<odd>[^\S \t\n])|[A-Za-z_]\w*:(?: |$))")
 """An item of a list whose dash YAML takes for a part of a key: no space follows, or none that is one to YAML."""
 _CURLY = regex("(?:^|: |- ) *([\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])")
 """A text that begins with a quote of word processors."""
+_TWO_KEYS = regex(r"\s*(?:- +)*([a-z_]+): +([a-z_]+)")
+"""What stands before the second colon of a line that has two keys."""
 _COMMENT = regex(r"[ \t]#")
 _Told = tuple[str, str, int, int]
 """Message, help, line and column."""
@@ -200,7 +202,10 @@ def _key_inside(one: _Stumble) -> _Told:
             one.line,
             curly.start(1) + 1,
         )
-    return "a `: ` inside a text starts a new key", "put the whole text in quotes", one.line, one.column
+    help = "put the whole text in quotes"
+    if two := _TWO_KEYS.fullmatch(one.before):
+        help += f"; if `{two[2]}` is a key below `{two[1]}`, write it on the next line, two columns deeper than `{two[1]}`"
+    return "a `: ` inside a text starts a new key", help, one.line, one.column
 
 
 def _of_brackets(one: _Stumble) -> _Told | None:

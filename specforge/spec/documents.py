@@ -186,6 +186,13 @@ class Feature(Shared):
         "version": "write `specforge: 1` for the version of the language; a version of the spec itself is left to git",
         "name": "write `title`, or the id as `feature`",
         **dict.fromkeys(("description", "purpose"), "write `summary`"),
+        **dict.fromkeys(
+            ("author", "authors", "contact", "team"), "write who answers for it as `owners`, as in `owners: {product: shop-team}`"
+        ),
+        **dict.fromkeys(
+            ("date", "created", "updated", "last_updated", "status", "tags", "labels"),
+            "leave it to git, or write it in a comment, which begins with `# `",
+        ),
         **dict.fromkeys(("goal", "goals"), "write what it is for as `summary`, and what users want of it as `intents`"),
         **dict.fromkeys(
             ("system_prompt", "system", "prompt", "instructions"),
