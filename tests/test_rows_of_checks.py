@@ -24,6 +24,11 @@ ORDERED = (
     % "does: read, returns: many, input: {state: string}, item: {id: {type: string, unique: true}}, pages: {size: {default: 20, max: 50}, %s}"
 )
 STEPS = "intents:\n  - {id: change, when: The user wants a change., steps: [{id: look, do: Look., if: [{is: It is late., go: %s}]}, {do: Change it.}]}\n"
+TODAY = """\
+variables: [{id: today, type: date}]
+intents: [{id: greet, when: The user greets., do: Greet back.}]
+examples: [{id: hello, shows: greet, turns: [{user: Hi}, {agent: %s}]}]
+"""
 UNSAMPLED = """\
 role: It is {day}.
 variables: [{id: day%s}]
@@ -89,6 +94,8 @@ def told(check: str, spec: str) -> list[str]:
         ("unused-fact", "facts: [{id: days, is: '3'}]\n" + KIND.replace("Be kind.", "'Wait {days} days.'") % "", 0),
         ("unused-fact", "facts: [{id: hue, one_of: [red, blue]}]\n" + TOOL % "does: read, input: {hue: hue}", 0),
         ("unused-fact", "variables: [{id: today, type: date}]\n" + KIND.replace("Be kind.", "'It is {today}.'") % "", 0),
+        ("unused-fact", TODAY % "'It is {{today}}.'", 0),
+        ("unused-fact", TODAY % "It is day.", 1),
         ("unanswered-intent", KIND % "", 1),
         ("unanswered-intent", KIND % ", for: greet", 0),
         ("unanswered-intent", KIND % ", for: greet, enforce: eval", 1),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from specforge.finding import Problem, Severity
-from specforge.project import Project
+from specforge.project import Project, View
 from specforge.registry import Reach, check
 
 
@@ -13,7 +13,8 @@ def unused_fact(project: Project) -> Iterator[Problem]:
     """Flag a fact that is neither quoted, nor printed, nor the type of a field, and a variable that no text quotes.
 
     Somebody believes that the feature knows it. A fact without `says` and `topic` is not printed in the background; what a
-    program fills into a variable reaches the model where a text quotes it, or a template of the project's own, and nowhere else.
+    program fills into a variable reaches the model where a text quotes it, where an example or a template of the project's own has its
+    name as the prompt does, and nowhere else.
 
     Fires on:
 
@@ -56,9 +57,15 @@ def unused_fact(project: Project) -> Iterator[Problem]:
                 help = f"{quote}print it with `topic` or `says`, or remove it"
                 yield Problem(f"nothing uses the fact `{fact.id}`", fact.place, help, str(fact.ref))
         for variable in view.variables:
-            if str(variable.ref) not in used and not _in_template(variable.id, project):
+            if str(variable.ref) not in used and not _in_template(variable.id, project) and not _in_example(variable.id, view):
                 help = f"quote it as `{{{variable.id}}}` where the model is to know it, or remove it"
                 yield Problem(f"no text quotes the variable `{variable.id}`", variable.place, help, str(variable.ref))
+
+
+def _in_example(variable: str, view: View) -> bool:
+    """Whether an example says a variable as it stands in the prompt, where programs fill it in."""
+    filled = "{{" + variable + "}}"
+    return any(filled in (turn.user or turn.agent or "") for example in view.examples for turn in example.value.turns)
 
 
 def _in_template(variable: str, project: Project) -> bool:
