@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, ResultsError, numbered, part_of
+from specforge.results.records import Reading, ResultsError, numbered, part_of, spoiled
 
 METRIC = "specforge"
 """How our metric is called."""
@@ -38,8 +38,20 @@ def read(document: Mapping[str, object], where: str) -> Reading:
 def _runs(rows: Sequence[Mapping[str, object]]) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object]]:
     for row in rows:
         metadata = part_of(row, "metadata")
-        for verdict, reason in _verdicts(row, metadata):
+        for verdict, reason in spoiled(_verdicts(row, metadata), _own(row)):
             yield metadata, verdict, reason, metadata.get("specforge_model"), metadata.get("specforge_at")
+
+
+def _own(row: Mapping[str, object]) -> str | None:
+    """What a metric of one's own said that did not pass."""
+    failed = (one for one in _metrics(row) if one.get("name") != METRIC and one.get("success") is False)
+    told = (f"the metric `{one.get('name')}` failed: {one.get('error') or one.get('reason') or 'no reason is given'}" for one in failed)
+    return next(told, None)
+
+
+def _metrics(row: Mapping[str, object]) -> list[Mapping[str, object]]:
+    metrics = row.get("metricsData")
+    return [one for one in metrics if isinstance(one, Mapping)] if isinstance(metrics, list) else []
 
 
 def _verdicts(row: Mapping[str, object], metadata: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:
@@ -48,9 +60,7 @@ def _verdicts(row: Mapping[str, object], metadata: Mapping[str, object]) -> Iter
     if isinstance(runs, list) and runs and all(isinstance(run, Mapping) for run in runs):
         yield from ((_verdict(run.get("verdict")), str(run.get("reason"))) for run in runs)
         return
-    metrics = row.get("metricsData")
-    named = (one for one in metrics if isinstance(one, Mapping) and one.get("name") == METRIC) if isinstance(metrics, list) else ()
-    ours: Mapping[str, object] = next(iter(named), {})
+    ours: Mapping[str, object] = next((one for one in _metrics(row) if one.get("name") == METRIC), {})
     told, _, reason = str(ours.get("reason") or "").partition(": ")
     verdict = _verdict(told)
     if verdict is Verdict.PASS and ours.get("success") is not True:

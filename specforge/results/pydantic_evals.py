@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
-from specforge.results.records import Reading, ResultsError, numbered, part_of, verdicts_of
+from specforge.results.records import Reading, ResultsError, numbered, part_of, spoiled, verdicts_of
+
+ASSERTION = "specforge"
+"""How the assertion of our evaluator is called."""
 
 
 def recognises(document: Mapping[str, object]) -> bool:
@@ -39,8 +42,18 @@ def _runs(
 ) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object]]:
     for row in rows:
         model = part_of(row, "output").get("model", about.get("model"))
-        for verdict, reason in _verdicts(row):
+        for verdict, reason in spoiled(_verdicts(row), _own(row)):
             yield part_of(row, "metadata"), verdict, reason, model, about.get("at")
+
+
+def _own(row: Mapping[str, object]) -> str | None:
+    """What an assertion of one's own said that did not hold."""
+    assertions = part_of(row, "assertions")
+    failed = ((name, part_of(assertions, name)) for name in assertions if name != ASSERTION)
+    told = (
+        f"the assertion `{name}` failed: {one.get('reason') or 'no reason is given'}" for name, one in failed if one.get("value") is False
+    )
+    return next(told, None)
 
 
 def _verdicts(row: Mapping[str, object]) -> Iterator[tuple[Verdict | None, str]]:

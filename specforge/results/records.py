@@ -104,6 +104,17 @@ def verdicts_of(verdicts: object, reasons: object) -> list[tuple[Verdict, str]] 
     return list(zip(map(Verdict, verdicts), map(str, reasons), strict=False))
 
 
+def spoiled(runs: Iterable[tuple[Verdict | None, str]], own: str | None) -> Iterator[tuple[Verdict | None, str]]:
+    """Make passes fails where an assertion of one's own did not pass: only what passed for the runner, too, is a pass.
+
+    Args:
+        runs: The verdict of each run with its reason.
+        own: What that assertion said; nothing where all of them passed.
+    """
+    for verdict, reason in runs:
+        yield (Verdict.FAIL, own) if own is not None and verdict is Verdict.PASS else (verdict, reason)
+
+
 def numbered(runner: str, runs: Iterable[tuple[Mapping[str, object], Verdict | None, str, object, object]]) -> Iterator[Result]:
     """Make records of runs that do not say which run of their case they are: they are counted as they come.
 

@@ -71,8 +71,9 @@ def came(report: EvaluationReport[Any, Any, Any]) -> dict[str, str]:
     found = {}
     for case in report.cases:
         assertion, label = case.assertions.get("specforge"), case.labels.get("specforge_verdict")
+        own = next((name for name, one in case.assertions.items() if one.value is False and one is not assertion), None)
         if assertion is not None and assertion.value is True:
-            found[case.name] = PASSED
+            found[case.name] = PASSED if own is None else f"failed: the assertion `{own}` does not hold"
         elif label is not None:
             found[case.name] = f"{'failed' if label.value == 'fail' else label.value}: {label.reason}"
         else:

@@ -251,6 +251,25 @@ def test_a_test_case_that_deepeval_made_has_the_verdict_of_our_metric(metric: di
     assert (found.verdict, found.reason) == (verdict, reason)
 
 
+def test_a_metric_or_an_assertion_of_ones_own_that_fails_makes_a_fail_of_a_pass() -> None:
+    run = document("deepeval")
+    for row in (*run["testCases"], *run["conversationalTestCases"]):
+        row["metricsData"] += [{"name": "Bias", "success": True}, {"name": "Toxicity", "success": False, "reason": "It is rude."}]
+    report = document("pydantic-evals")
+    for row in report["cases"]:
+        row["assertions"] |= {"Kind": {"value": True}, "Short": {"value": False, "reason": None}}
+    for spoiled, source, reason in (
+        (run, "deepeval", "the metric `Toxicity` failed: It is rude."),
+        (report, "pydantic-evals", "the assertion `Short` failed: no reason is given"),
+    ):
+        before = Counter(one.verdict for one in read(dumped(document(source)), "run.json").results)
+        found = read(dumped(spoiled), "run.json").results
+        after = Counter(one.verdict for one in found)
+        assert before[Verdict.PASS] > 0
+        assert after == Counter({**before, Verdict.PASS: 0, Verdict.FAIL: before[Verdict.FAIL] + before[Verdict.PASS]})
+        assert sum(one.reason == reason for one in found) == before[Verdict.PASS]
+
+
 def test_a_case_that_names_its_model_goes_before_what_the_report_says() -> None:
     report = document("pydantic-evals")
     report["experiment_metadata"] = {"model": "large", "at": "2026-11-26T10:00:00+00:00"}
