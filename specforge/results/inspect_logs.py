@@ -159,7 +159,8 @@ def _verdicts(sample: Mapping[str, object]) -> Iterator[tuple[Verdict | None, st
         yield None, str(error.get("message") if isinstance(error, Mapping) else error)
         return
     scores = [one for one in part_of(sample, "scores").values() if isinstance(one, Mapping)]
-    ours = next((one for one in scores if "specforge_verdict" in part_of(one, "metadata")), None)
+    # Where `inspect score` appended to what was scored before, the last score is the one that holds.
+    ours = next((one for one in reversed(scores) if "specforge_verdict" in part_of(one, "metadata")), None)
     if ours is None:
         yield None, "Inspect did not score it as specforge does"
         return

@@ -251,6 +251,17 @@ def test_a_test_case_that_deepeval_made_has_the_verdict_of_our_metric(metric: di
     assert (found.verdict, found.reason) == (verdict, reason)
 
 
+def test_a_log_that_was_scored_again_has_its_last_score() -> None:
+    log = document("inspect")
+    for sample in log["samples"]:
+        for score in [*sample.get("scores", {}).values()]:
+            about = {"specforge_verdict": "pass", "specforge_verdicts": ["pass"], "specforge_reasons": ["the judge says yes"]}
+            sample["scores"] |= {"cases_scorer1": {**score, "value": "C", "metadata": about}, "exact": {"value": "I"}}
+    found = [one for one in read(dumped(log), "log.json").results if one.verdict is not None]
+    assert found
+    assert {(one.verdict, one.reason) for one in found} == {(Verdict.PASS, "the judge says yes")}
+
+
 def test_a_metric_or_an_assertion_of_ones_own_that_fails_makes_a_fail_of_a_pass() -> None:
     run = document("deepeval")
     for row in (*run["testCases"], *run["conversationalTestCases"]):
