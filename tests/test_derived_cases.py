@@ -13,6 +13,7 @@ from specforge.evaluation.serving import ServedList, served
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all
+from specforge.grading.json_schemas import instance_error
 from specforge.spec.checks import Bound, Check
 from tests.conftest import load_texts
 
@@ -1123,3 +1124,43 @@ def test_who_goes_ahead_where_a_condition_does_not_hold_fails_if_that_is_to_be_d
     for id in (id for id in cases_of(spec) if "cancel/otherwise" in id):
         assert graded(spec, id, [{"call": "cancel"}, {"agent": "It is cancelled."}]) == verdict
         assert graded(spec, id, [{"agent": "I am sorry, it cannot be cancelled any more."}]) == "undecided"
+
+
+WHOLE = """\
+tools:
+  - id: my_loans
+    does: read
+    purpose: List the loans of the reader.
+    input: {limit: {type: string, required: false}}
+    returns: {at_most: 40, because: No more can be borrowed.}
+    item:
+      loan_id: {type: string, max_chars: 10, unique: true}
+      waiting: {type: integer, required: false, min: 0, missing_means: Nobody waits for it.}
+    empty_means: The reader has borrowed nothing.
+intents:
+  - {id: loans, when: The reader asks for the loans., tools: my_loans, do: Name them.}
+"""
+
+
+def test_a_list_that_comes_whole_is_empty_in_one_case_and_lacks_a_field_in_another() -> None:
+    cases = {id.rpartition("/")[2]: case for id, case in cases_of(WHOLE).items() if case.kind == "list"}
+    assert {name: [one.rubric for one in case.judged] for name, case in cases.items()} == {
+        "empty": ["The answer says what the empty result means: The reader has borrowed nothing."],
+        "without-waiting": ["The answer says what it means that the row has no `waiting`, and makes up none: Nobody waits for it."],
+    }
+    view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + WHOLE}).project.views[0]
+    (artifact,) = tools.run(view)
+    document = json.loads(str(artifact.text))
+    schema = document["tools"][0]["outputSchema"]
+    for name, rows in (("empty", 0), ("without-waiting", 1)):
+        listed = served(case_json(cases[name], view), document)
+        assert listed is not None
+        found = listed.call({"limit": "none"})
+        assert instance_error(schema, found) is None
+        assert (len(found["items"]), found["total_count"], found["has_more"], found["next"]) == (rows, rows, False, None)  # type: ignore[arg-type]  # of our own making
+        assert all(row.keys() == {"loan_id"} for row in found["items"])  # type: ignore[attr-defined]  # of our own making
+        assert listed.call({"page_size": 5})["class"] == "bad_arguments"
+    walk = [{"call": "my_loans", "result": {"items": [{"loan_id": "1"}]}}]
+    assert graded(WHOLE, "a/tool/my_loans/without-waiting", [*walk, {"agent": "Nobody waits for it."}]) == "pass"
+    assert graded(WHOLE, "a/tool/my_loans/without-waiting", [*walk, {"agent": "3 people wait for it."}]) == "fail"
+    assert "a/tool/my_loans/empty" not in cases_of(WHOLE.replace("    empty_means: The reader has borrowed nothing.\n", ""))

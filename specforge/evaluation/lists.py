@@ -20,7 +20,7 @@ from specforge.provenance.traced import join
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.fields import dotted, optional
 from specforge.spec.model import FILLED
-from specforge.spec.pages import Pages
+from specforge.spec.pages import Pages, PageSize, Total
 from specforge.spec.results import Errors
 from specforge.spec.rules import Intent
 from specforge.spec.tools import Tool
@@ -72,16 +72,17 @@ class _Point(Struct, frozen=True, dict=True):
 
 
 def from_lists(view: View) -> Iterator[EvalCase]:
-    """Give the cases of every list that the agent reads in pages."""
+    """Give the cases of every list that the agent reads, in pages or as a whole."""
     # What was spilled is read by a handle, which nothing gives where a case begins.
     readers = {tool.value.overflow.spill.reads_with for tool in view.tools if tool.value.overflow and tool.value.overflow.spill}
     for tool in view.tools:
         reads = tool.value.used_by == "agent" and not tool.value.writes and not tool.value.ranges
-        if reads and tool.value.pages is not None and tool.id not in readers:
+        pages = tool.value.pages or _as_one_page(tool.value)
+        if reads and pages is not None and tool.id not in readers:
             intent = next((one for one in view.intents if tool.id in one.value.tools and one.value.when), None)
             covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
             beside = tuple(standing(view, covered))
-            for point in _List(tool, tool.value.pages, view).points():
+            for point in _List(tool, pages, view).points():
                 yield _case(tool, intent, point, view, beside)
 
 
@@ -103,11 +104,17 @@ class _List(Struct, frozen=True, dict=True):
 
     def points(self) -> Iterator[_Point]:
         """Give every point at which it can surprise."""
+        means = self.tool.value.empty_means
+        hopes = f"The answer says what the empty result means: {self.view.fill(means)}" if means else ""
+        if self.tool.value.pages is None:
+            # It may be asked for again with other words, as often as somebody likes, and nothing of it is read on.
+            yield from [_Point("empty", self.serves(0), (_calls(self.tool.id, 1),), hopes)] if hopes else ()
+            yield from self.lacking()
+            return
         size, limit, most = self.page, self.limit, self.most
         # Asking once more, with other words, is no mistake; asking on and on is one.
         once = self.reads(min(limit or AT_ONCE, AT_ONCE))
-        empty = self.view.fill(self.tool.value.empty_means) if self.tool.value.empty_means else ""
-        yield _Point("empty", self.serves(0), once, f"The answer says what the empty result means: {empty}" if empty else "")
+        yield _Point("empty", self.serves(0), once, hopes)
         yield self.wanting("one-row", 1, *once)
         if (rows := min(self.pages.size.default, most)) > 1:
             yield self.wanting("one-page", rows, *once)
@@ -318,6 +325,14 @@ class _List(Struct, frozen=True, dict=True):
         return _calls(self.tool.id, 1), _reads_at_most(self.tool.id, most)
 
 
+def _as_one_page(tool: Tool) -> Pages | None:
+    """A list that comes whole, as the one page that has all of its rows; nothing where it does not, or a server of others says how."""
+    most = tool.returns.at_most
+    if most is None or tool.reads is not None or not tool.item:
+        return None
+    return Pages(style="limit-only", size=PageSize(default=most, max=most), total=Total(kind="exact"))
+
+
 def _asked(view: View) -> frozenset[str]:
     """What tools take as arguments, which would be a way around a list."""
     return frozenset(name for tool in view.tools for name in arguments(tool, view))
@@ -358,7 +373,7 @@ def _among_others(intent: Owned[Intent], point: _Point, view: View) -> bool:
 
 
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
-    place = tool.at("pages")
+    place = tool.at("returns" if tool.value.pages is None else "pages")
     user = user_of(intent, view) if intent is not None else {}
     wants = [user["wants"]] if intent is not None else []
     if intent is None or _among_others(intent, point, view):

@@ -434,12 +434,13 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
     for tool in listed:
         if isinstance(tool, Mapping) and tool.get("name") == serves["tool"]:
             contract = tool.get("contract")
-            pages = contract.get("pages") if isinstance(contract, Mapping) else None
+            pages = (contract.get("pages") or _as_one_page(contract)) if isinstance(contract, Mapping) else None
             if isinstance(contract, Mapping) and isinstance(pages, Mapping):
                 rows, page_size = int(serves["rows"]), int(serves["page_size"])
                 found = ServedList(
                     str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
-                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed), Keeps.read(tool, page_size), serves.get("filter"),
+                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed),
+                    Keeps.read({**tool, "contract": {**contract, "pages": pages}}, page_size), serves.get("filter"),
                     serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")),
                     None if contract.get("reads") else tool.get("inputSchema"),
                 )  # fmt: skip
@@ -449,6 +450,15 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
                     raise ServingError(f"no list can be as the case says: {error}", error.help) from None
                 return found
     raise ServingError(f"the case serves `{serves['tool']}`, which is no list of the feature's tools", "build the project again")
+
+
+def _as_one_page(contract: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """How a list comes that comes whole: in one page that has all of its rows, and for which no argument is added."""
+    returns = contract.get("returns")
+    if not isinstance(returns, Mapping) or contract.get("reads"):
+        return None
+    size = {"default": returns["at_most"], "max": returns["at_most"]}
+    return {"style": "limit-only", "size": size, "total": {"kind": "exact"}, "inputs": {"size": ""}}
 
 
 def _entry(listed: Sequence[Any], spill: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
