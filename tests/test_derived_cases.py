@@ -987,6 +987,21 @@ intents:
     }
 
 
+@pytest.mark.parametrize(
+    ("when", "purpose", "told"),
+    [
+        ("The user asks for an order.", "List orders.", False),
+        ("The user describes a complaint.", "List the orders of the user.", True),
+        ("De gebruiker vraagt hoe het met een aangifte staat.", "Zoek aangiften van de gebruiker.", False),
+        ("The user wants to know what was bought.", "Show orders.", True),
+    ],
+)
+def test_of_a_list_that_an_intent_does_not_speak_of_the_user_wants_what_it_is_for(when: str, purpose: str, told: bool) -> None:
+    spec = list_tool().replace("The user asks for an order.", when).replace("List orders.", purpose).replace("list_orders", "l")
+    wants = [str(case.user["wants"]) for case in cases_of(spec).values() if case.kind == "list" and case.user is not None]
+    assert {f"{when} The user wants this done: {purpose}" in one for one in wants} == {told}
+
+
 @pytest.mark.parametrize("purpose", ["List the bills of {whom}.", "List the bills of {whom}"])
 def test_of_a_list_that_no_intent_uses_the_user_wants_what_it_is_for(purpose: str) -> None:
     found = cases_of(f"""\

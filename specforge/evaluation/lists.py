@@ -17,6 +17,7 @@ from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.evaluation.users import user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join
+from specforge.regexes import regex
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.fields import dotted, optional
 from specforge.spec.model import FILLED
@@ -41,6 +42,10 @@ UNREAD = f"The answer {INCOMPLETE}."
 """What a judge is asked where a call is refused, and nothing brings the row that is looked for."""
 SHORTEST = 3
 """The fewest characters of a value that nobody says by chance."""
+WORD = regex(r"[^\W\d_]{4,}")
+"""A word that can name a thing."""
+WHO, STEM = 2, 4
+"""The words at the begin of a text that say who asks, as `The user`; and the letters of a word that its forms have in common."""
 COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
 """The types of fields whose values are written in digits."""
 Fault = Literal["truncated", "too_large", "expired_cursor", "bad_cursor"]
@@ -365,18 +370,26 @@ def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
     return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
 
 
-def _among_others(intent: Owned[Intent], point: _Point, view: View) -> bool:
-    """Whether the intent alone is no reason to read this list: it has other tools, and for one row others that give rows."""
+def _needs_purpose(intent: Owned[Intent], tool: Owned[Tool], point: _Point, view: View) -> bool:
+    """Whether the intent alone is no reason to read this list: it does not say what is listed, or has other tools, and for one row others that give rows."""
+    if not _says_what(intent.value.when or "", tool.value):
+        return True
     if point.of_all:
         return len(intent.value.tools) > 1
     return sum(tool.value.lists for tool in view.tools if tool.id in intent.value.tools) > 1
+
+
+def _says_what(when: str, tool: Tool) -> bool:
+    """Whether what a user asks about is what a tool lists: behind who asks, they have a word in common, but for its end."""
+    asked, listed = WORD.findall(" ".join(when.split()[WHO:]).casefold()), WORD.findall(f"{tool.id} {tool.purpose}".casefold())
+    return not {word[:STEM] for word in asked}.isdisjoint(word[:STEM] for word in listed)
 
 
 def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
     place = tool.at("returns" if tool.value.pages is None else "pages")
     user = user_of(intent, view) if intent is not None else {}
     wants = [user["wants"]] if intent is not None else []
-    if intent is None or _among_others(intent, point, view):
+    if intent is None or _needs_purpose(intent, tool, point, view):
         purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
         wants.append(join(("The user wants this done: ", purpose, stop(purpose))))
     wants += [point.wants] if point.wants else []
