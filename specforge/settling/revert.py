@@ -75,13 +75,19 @@ def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
     elif each.path.endswith(".jsonl"):
         left = _without_cases(each.expected, there, chosen)
     else:
-        left = _without_lines(there, chosen)
+        left = without_lines(there, chosen)
     return left.replace("\n", "\r\n") if each.disk.crlf else left
 
 
-def _without_lines(text: str, hunks: Iterable[Hunk]) -> str:
+def without_lines(text: str, hunks: Iterable[Hunk]) -> str:
+    """Give a text without edits of its lines.
+
+    Args:
+        text: What is there.
+        hunks: The edits.
+    """
     lines = text.split("\n")
-    for hunk in sorted(hunks, key=lambda one: (one.line, one.last), reverse=True):
+    for hunk in sorted(hunks, key=lambda one: (one.line, one.last, one.start), reverse=True):
         before = hunk.lines_before
         lines[hunk.line - 1 : max(hunk.last, hunk.line - 1)] = before
     return "\n".join(lines)

@@ -3,6 +3,7 @@
 import copy
 import datetime
 import json
+import random
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from specforge.attributing.json_values import without
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.settling.deciding import Grounds, accept
-from specforge.settling.revert import revert
+from specforge.settling.revert import revert, without_lines
 from specforge.settling.targets import Target
 from tests.settling.shop import AS_OF, EVALS, PROMPT, SHOP, TOOLS, drift, made, promoted, text
 
@@ -255,3 +256,22 @@ def test_nothing_is_promoted_when_another_target_was_not_edited(shop: Path) -> N
     with pytest.raises(UsageError, match=r"tools\.json was not edited by hand"):
         promoted(shop, Target(EVALS), Target(TOOLS))
     assert text(shop) == spec
+
+
+def test_lines_that_were_moved_from_one_place_come_back_in_their_order(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    before = text(root, PROMPT)
+    lines = before.split("\n")
+    first = next(at for at, line in enumerate(lines) if "Answer in at most" in line)
+    lines[first : first + 3] = reversed(lines[first : first + 3])
+    (root / PROMPT).write_text("\n".join(lines), encoding="utf-8")
+    revert(root, Config(), AS_OF, [Target(PROMPT, line, line) for _, line, _ in drift(root)])
+    assert text(root, PROMPT) == before
+
+
+def test_all_lines_that_were_edited_are_dropped_at_once() -> None:
+    for seed in range(300):
+        rng = random.Random(seed)
+        lines = rng.choices(["- a", "- b", "- c", "- d", "", "## h"], k=rng.randrange(12))
+        wanted, there = ("\n".join([*each, ""]) for each in (lines, rng.sample(lines, rng.randrange(len(lines) + 1))))
+        assert without_lines(there, plain_hunks("prompt.md", wanted, there)) == wanted
