@@ -114,7 +114,15 @@ def answered(root: Path, line: str) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    ["docs/tutorial.md", "docs/in-your-product.md", "docs/report.md", "docs/models.md", "docs/grounding.md", "docs/answer-languages.md"],
+    [
+        "docs/tutorial.md",
+        "docs/in-your-product.md",
+        "docs/report.md",
+        "docs/models.md",
+        "docs/grounding.md",
+        "docs/answer-languages.md",
+        "docs/other-languages.md",
+    ],
 )
 def test_a_page_can_be_followed(path: str, tmp_path: Path) -> None:
     page = (ROOT / path).read_text(encoding="utf-8")
