@@ -91,8 +91,8 @@ def close(written: str, served: str, variables: Collection[str] | None) -> Close
     open_lines = {at: one for at, line in enumerate(mine) if (one := opening(line, variables)) is not None}
     if not open_lines:
         return Closed(served, tuple(range(1, len(there) + 1)), ())
-    closed = {_plain(line): line for at, line in enumerate(mine) if at not in open_lines}
-    respaced = [closed.get(_plain(line), line) != line for line in there]
+    known = {_plain(line): line for line in mine}
+    respaced = [known.get(_plain(line), line) != line for line in there]
     lines, numbers, filled = list[str](), list[int](), list[Filled]()
     for tag, start, end, begin, stop in line_opcodes(mine, there):
         if tag != "replace":

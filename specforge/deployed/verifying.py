@@ -261,7 +261,7 @@ class _Comparison(Struct, frozen=True, dict=True):
     def _values_known(self, closed: Closed) -> set[str]:
         """The hashes of what was filled in: lines that are known as far as they can be."""
         numbers = {one.line for one in closed.filled}
-        return {line_hash(line) for line, number in zip(closed.text.split("\n"), closed.numbers, strict=False) if number in numbers}
+        return {line_hash(line) for line, number in zip(closed.text.split("\n"), closed.numbers, strict=True) if number in numbers}
 
     def _differences(self, closed: Closed, versions: tuple[Version, ...]) -> tuple[Difference, ...]:
         text = "\n".join(line if len(line) <= LONG else self._safe(line)[:LONG] for line in closed.text.split("\n"))

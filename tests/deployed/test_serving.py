@@ -140,6 +140,7 @@ def test_only_names_with_values_are_taken_out_of_a_list() -> None:
         ("a\n {{ x }} \nb", "a\n v \nb", ["v"]),
         ("a\n{{x}}\n{{y}}\nb", "a\n1\n2\n3\nb", ["1\n2", "3"]),
         ("a\n{{x}}\nb", "a\nb", []),
+        ("Hello {{x}}.", "Hello  {{x}}.", []),
     ],
 )
 def test_what_stands_in_an_open_place_is_its_value(written: str, served: str, filled: list[str]) -> None:
