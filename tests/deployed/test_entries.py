@@ -195,6 +195,16 @@ def test_a_feature_that_is_gone_takes_its_edits_along(project: Path) -> None:
     assert told(walk(project)) == [("shop", First.PROMPT, Fate.REVERTED)]
 
 
+def test_an_artifact_that_is_deleted_for_a_while_is_no_edit(project: Path) -> None:
+    edit(project, PROMPT, "Be polite.", "Be quick.")
+    commit(project)
+    (project / TOOLS).unlink()
+    commit(project, "Delete")
+    built(project)
+    commit(project, "Build")
+    assert told(walk(project)) == [("shop", First.PROMPT, Fate.STANDING)]
+
+
 def test_another_repository_inside_of_the_project_is_no_file(project: Path, tmp_path: Path) -> None:
     git(tmp_path, "init", "-q", "other")
     git(tmp_path / "other", "commit", "-qm", "x", "--allow-empty")
