@@ -72,6 +72,17 @@ def test_only_what_stands_between_two_elements_says_so(old: str, new: str, refs:
     assert (tuple(ref.rpartition("/")[2] for ref in one.refs), one.border) == (refs, len(refs) > 1)
 
 
+def test_a_value_that_is_put_into_an_element_concerns_it() -> None:
+    tools = [
+        trace(f'{{\n  "name": "{name}",\n  "max": 3\n}}', Origin(f"shop/tool/{name}", Place("shop.yaml", ("tools", at))))
+        for at, name in enumerate("ab")
+    ]
+    text = join(("[\n", tools[0], ",\n", tools[1], "\n]\n"))
+    expected = Expected(text, tuple(lines_of(text, FEATURE)))
+    (one,) = hunks("tools.json", expected, text.replace('"b",\n', '"b",\n  "min": 1,\n'))
+    assert (one.kind, one.pointer, one.refs, one.border) == (Kind.INSERTED, "/1/min", ("shop/tool/b",), False)
+
+
 def test_a_line_that_moved_is_one_that_moved() -> None:
     lines = prompt().text.split("\n")
     lines.insert(2, lines.pop(5))
