@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from specforge.importing.binding import level_of
 from specforge.importing.classifying import MODAL, WHO, instructs, introduces, is_label, receives, sentences, tells
-from specforge.importing.conversations import is_bad, is_conversation
+from specforge.importing.conversations import has_turn, is_bad, is_conversation
 from specforge.importing.examples import BAD, draft_conversation
 from specforge.importing.intents import leave_mark
 from specforge.importing.markdown import Block, Section, joined, with_lists
@@ -47,7 +47,8 @@ def draft_role(sketch: Sketch, before: Section, targets: Mapping[str, str], *, s
     spans: list[Span] = []
     facts: list[Block] = []
     part_of = partial(_part, language=sketch.language, whole=whole)
-    joined_lists = with_lists(tuple(labels_apart(with_fences(before.blocks))), introduces)
+    apart_from_labels = (one for block in with_fences(before.blocks) for one in _label_apart(block, sketch.prompt.lines))
+    joined_lists = with_lists(tuple(labels_apart(tuple(apart_from_labels))), introduces)
     blocks = with_procedures(sketch, _sentences(joined_lists, sketch.prompt.lines, part_of))
     read = list(_with_their_lists(list(blocks)))
     bad = False
@@ -114,6 +115,17 @@ def _part(text: str, *, language: str, whole: bool) -> _Part:
     if states(text, language):
         return "fact"
     return "role" if addresses(text, language) else ""
+
+
+def _label_apart(block: Block, prompt: Sequence[str]) -> Iterator[Block]:
+    """Cut a paragraph behind the label of the conversation that is all the rest of it, as `Examples:`; a speaker's name is none."""
+    label, _, rest = block.text.partition("\n")
+    alone = block.kind == "text" and rest and block.text.count("\n") == block.last - block.first
+    if alone and is_label(label) and not has_turn([f"{label} Hi."]) and is_conversation(rest, prompt):
+        yield replace(block, text=label, last=block.first)
+        yield replace(block, text=rest, first=block.first + 1)
+    else:
+        yield block
 
 
 def _states(text: str) -> bool:

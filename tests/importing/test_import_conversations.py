@@ -52,6 +52,14 @@ def test_what_is_good_again_is_shown(head: str, label: str) -> None:
     assert answers(f"You are a bot.\n\n{head}Bad example:\n\n{BAD}\n\n{label}\n\n{GOOD}\n") == ["Hello!"]
 
 
+@pytest.mark.parametrize("gap", ["", "\n"])
+@pytest.mark.parametrize(("label", "shown"), [("Few-shot:", ["At nine.", "At six."]), ("Bad examples:", [])])
+def test_a_label_glued_to_a_conversation_beside_the_role_is_none_of_its_turns(label: str, shown: list[str], gap: str) -> None:
+    prompt = f"You are a bot.\n\n{label}\n{gap}Q: When do you open?\nA: At nine.\n\nQ: When do you close?\nA: At six.\n"
+    assert answers(prompt) == shown
+    assert "role: You are a bot.\n" in draft(prompt, None, None, "drafted").spec
+
+
 def test_a_tag_that_closes_what_is_bad_ends_it() -> None:
     prompt = f"You are a bot.\n\n## Examples\n\n<bad_example>\n{BAD}\n</bad_example>\n<example>\n{GOOD}\n</example>\n"
     assert answers(prompt) == ["Hello!"]
