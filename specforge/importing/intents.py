@@ -54,6 +54,8 @@ _DEPENDS = regex(
 """Words of a prohibition that holds under a condition, or that points to what stands beside it."""
 LONGEST_ACRONYM = 5
 """A longer heading in capitals is no name that has to keep them."""
+_STRESSED = regex(r"important|notes?", re.IGNORECASE)
+"""A label that says how much a rule matters, and is a part of what it says."""
 _QUOTED = regex(
     r"\"([^\"]+)\"|[\u201c\u201d]([^\u201c\u201d]+)\u201d|\u201e([^\u201c\u201d\u201e]+)[\u201c\u201d]|\u00ab\s*([^\u00ab\u00bb]+?)\s*\u00bb|\u300c([^\u300c\u300d]+)\u300d"
 )
@@ -347,7 +349,8 @@ def _labelled_text(sketch: Sketch, reading: _Reading, label: tuple[str, str], bl
         _tools(reading, rest, span)
     elif key == "rules":
         title = label_words(block.text[: block.text.index(":")])
-        sketch.rule(*below(sketch.text_of(title), sketch.text_of(rest)), span, reading.id)
+        told = level_of(sketch.text_of(block.text)) if _STRESSED.fullmatch(title) else below(sketch.text_of(title), sketch.text_of(rest))
+        sketch.rule(*told, span, reading.id)
     elif key == "steps":
         reading.steps.append((rest, span))
         reading.spans.append(span)

@@ -263,3 +263,9 @@ def test_a_heading_that_names_a_section_is_no_title_of_the_feature() -> None:
     prompt = "# Role\n\nYou help travellers.\n\n## Rules\n\n- Never guess.\n"
     assert "title:" not in draft(prompt, None, None, "drafted").spec
     assert "title: Travel desk" in draft(prompt.replace("# Role", "# Travel desk"), None, None, "drafted").spec
+
+
+@pytest.mark.parametrize("label", ["**Important:**", "Important:", "Note:"])
+def test_what_stresses_a_rule_stays_a_part_of_it(label: str) -> None:
+    rules = kinds(f"You are a bot.\n\n## Lost cards\n\nThe user lost a card.\n\n{label} Never tell.\n\n1. Block the card.\n")["rules"]
+    assert rules == [f"{label} Never tell."]
