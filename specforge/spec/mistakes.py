@@ -170,6 +170,8 @@ def _as_items(item: type[Model] | None, found: object) -> str:
     """How a list of a model's items is written instead of what was found."""
     if isinstance(found, Mapping) and found and (name := next(iter(found)))[:1] == "-":
         return f"write a space after the `-` of `{name}`"
+    if isinstance(found, Mapping) and found and all(str(key).isdigit() for key in found):
+        return f"write each as an item that begins with `- ` instead of `{next(iter(found))}: `"
     if isinstance(found, Mapping) and found and all(isinstance(value, Mapping) for value in found.values()):
         name = next(iter(found))
         return f"write each as an item: `- id: {name}` instead of `{name}:`, and its keys below `id`"
