@@ -1179,3 +1179,18 @@ def test_a_list_that_comes_whole_is_empty_in_one_case_and_lacks_a_field_in_anoth
     assert graded(WHOLE, "a/tool/my_loans/without-waiting", [*walk, {"agent": "Nobody waits for it."}]) == "pass"
     assert graded(WHOLE, "a/tool/my_loans/without-waiting", [*walk, {"agent": "3 people wait for it."}]) == "fail"
     assert "a/tool/my_loans/empty" not in cases_of(WHOLE.replace("    empty_means: The reader has borrowed nothing.\n", ""))
+
+
+def test_who_declines_in_json_as_it_is_told_is_left_to_a_judge() -> None:
+    spec = """\
+output_format:
+  json_schema: {type: object, properties: {ok: {type: boolean}, reason: {type: string}}, required: [ok]}
+intents:
+  - {id: stop, kind: refusal, when: The input is no claim., do: 'Answer {{"ok": false}} with the reason "no claim".'}
+"""
+    told = '{"ok": false, "reason": "no claim"}'
+    assert graded(spec, "a/intent/stop/when", told) == "undecided"
+    assert graded(spec, "a/intent/stop/when", "no claim") == "fail"
+    in_words = spec.replace("Answer", "Say that you cannot take it, as a reason, and answer")
+    assert graded(in_words, "a/intent/stop/when", '{"ok": true}') == "fail"
+    assert graded("intents:" + spec.partition("intents:")[2], "a/intent/stop/when", told) == "fail"

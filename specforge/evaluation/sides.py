@@ -60,7 +60,10 @@ def _in_own_words(stop: Owned[Intent], view: View) -> Check | None:
     )
     texts = [filled_text(text, view, {}, stop.at(*route)) for route, text in routes]
     told = [one for text in texts for one in said_in(text)]
-    declines = not texts or any(map(DECLINES.search, texts)) or any(map(says_no, told)) or (not told and any(map(NEGATES.search, texts)))
+    form = view.feature.output_format
+    # An answer in JSON is told as data, in which a `no` need not be one that is said.
+    negated = not told and (form is None or form.json_schema is None) and any(map(NEGATES.search, texts))
+    declines = not texts or any(map(DECLINES.search, texts)) or any(map(says_no, told)) or negated
     if declines and view.once(has_phrases):
         return None
     lead = "The answer does not do what is asked for, and does what it was told: " if texts else "The answer declines what is asked for."
