@@ -132,6 +132,10 @@ POWERLESS = {
         "per: user, counts: [beat, a], ends: {idle: 30m, on: beat}, bills_when: {lacks: beat}",
         [f"`{one}` of `memory` names the kind `beat`, which" for one in ("counts", "ends.on", "bills_when.lacks")],
     ),
+    "an ignored kind that reopens": (
+        "per: user, ends: {idle: 30m, on: a}, reopens: {on: [b, beat], within: 1h}",
+        ["`reopens.on` of `memory` names the kind `beat`, which `events.ignores` sets aside"],
+    ),
     "other kinds": ("per: user, counts: a, starts: {on: b}, ends: {idle: 30m, on: c}, judged_when: {has: d}", []),
     "no change": (
         "per: user, ends: {idle: 30m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 30m}}",
@@ -149,6 +153,7 @@ POWERLESS = {
         "per: user, ends: {turns: 3}, bills_when: {activity_at_least: 4}, judged_when: {activity_at_least: 3}",
         ["no session of `memory` is billed: `activity_at_least` asks for 4 activity events, and `ends.turns` allows 3"],
     ),
+    "turns and no bound of activity": ("per: user, ends: {turns: 3}, bills_when: {has: a}, judged_when: {lacks: b}", []),
     "a change": ("per: user, ends: {idle: 30m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 20m}}", []),
 }
 
@@ -170,6 +175,7 @@ def test_events_that_may_not_arrive_later_than_they_happen_are_told(late: str, c
 
 
 WINDOWS = {
+    "resumes_within: 15m, ends: {idle: 30m}": "`resumes_within` of `memory` never acts: nothing ends a session before it is idle",
     "resumes_within: 30m, ends: {longest: 30m, on: a}": "`resumes_within` of `memory` never acts: the session has lasted too long by then",
     "resumes_within: 29m, ends: {longest: 30m, on: a}": "",
     "reopens: {on: b, within: 1h}, ends: {idle: 30m}": "`reopens` of `memory` never acts: nothing marks the end of a session",
