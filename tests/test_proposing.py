@@ -136,6 +136,19 @@ def test_the_finding_of_a_rule_that_nothing_judges_proposes_the_check() -> None:
     ]
 
 
+@pytest.mark.parametrize(("tool", "proposed"), [("does: write", True), ("does: write, used_by: user", False), ("does: read", False)])
+def test_a_yes_before_an_action_is_proposed_where_the_agent_has_one(tool: str, proposed: bool) -> None:
+    spec = f"""\
+specforge: 1
+feature: a
+constraints: [{{id: asks, rule: Ask for confirmation before you cancel anything.}}]
+tools: [{{id: cancel, purpose: Cancel an order., returns: one, {tool}}}]
+"""
+    (check,) = (one for one in find_checks() if one.name == "untested-must-rule")
+    (found,) = check.run(load_texts({"a.yaml": spec}).project)
+    assert ("(`check: {asks_before: writes}`)" in (found.help or "")) is proposed
+
+
 def test_a_draft_has_the_criteria_of_its_rules_and_no_finding_about_them() -> None:
     prompt = "You are an agent.\n\n## Rules\n\n" + "".join(f"- {rule}\n" for rule in RULES)
     tools = '[{"name": "cancel", "description": "Cancel an order.", "inputSchema": {"type": "object", "properties": {}}}]'
