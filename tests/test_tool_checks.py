@@ -57,6 +57,28 @@ def test_values_of_a_probe_are_held_to_their_inputs(name: str, value: object, to
         assert found("contradicting-probe", input=sampled) == expected
 
 
+@pytest.mark.parametrize(
+    ("does", "required", "told"),
+    [
+        ("write", False, []),
+        ("read", False, ["`change`, which is to change rows of `find`, only reads"]),
+        ("write", True, ["`change`, which is called without arguments, needs `name`"]),
+    ],
+)
+def test_what_changes_rows_writes_and_needs_no_argument(does: str, required: bool, told: list[str]) -> None:
+    change = {
+        "id": "change",
+        "does": does,
+        "purpose": "Change a row.",
+        "returns": "one",
+        "input": {"name": {"type": "string", "required": required}},
+    }
+    tools = [{**FIND, "probe": {"changes": {"insert": "change"}}}, change]
+    loaded = load_texts({"a.yaml": json.dumps({"specforge": 1, "feature": "a", "facts": FACTS, "tools": tools})})
+    assert [one.message for one in loaded.findings] == []
+    assert [one.message for one in CHECKS["contradicting-probe"].run(loaded.project)] == told
+
+
 def test_samples_of_rows_are_held_to_their_fields() -> None:
     item = {"id": {"type": "string", "max_chars": 4, "unique": True, "sample": "r-00001"}}
     assert found("contradicting-probe", item=item) == [
