@@ -33,3 +33,30 @@ def test_quotes_around_all_of_a_text_are_told(text: str, told: bool) -> None:
     loaded = load_texts({"shop.yaml": spec})
     assert not loaded.findings
     assert bool(lint(loaded.project, [quoted_text], Config())) is told
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("{says: “gladly”}", 1),
+        ("{says_any: [yes, „gern“, « volontiers »]}", 2),
+        ("{not: {says: ‘no way’}}", 0),
+        ("{not: {says: “no way”}}", 1),
+        ('{says: "gladly"}', 0),
+        ("{says: '\"gladly\"'}", 0),
+        ("{says: the “Standard” plan}", 0),
+        ("{says: “this” or “that”}", 0),
+        ("{pattern: “gladly”}", 0),
+    ],
+)
+def test_quotes_around_a_phrase_that_answers_are_searched_for_are_told(asked: str, told: int) -> None:
+    spec = (
+        "specforge: 1\nfeature: shop\nintents: [{id: ask, when: The user asks., do: Answer.}]\n"
+        f"cases:\n  - id: one\n    covers: ask\n    input: “When?”\n    expect: {asked}\n"
+        f"constraints:\n  - id: x\n    rule: Say it.\n    criteria:\n      - {{id: y, check: {asked}, passes: Gladly., fails: Nothing.}}\n"
+    )
+    loaded = load_texts({"shop.yaml": spec})
+    assert not loaded.findings
+    found = lint(loaded.project, [quoted_text], Config())
+    assert len(found) == 2 * told
+    assert all("are a part of the phrase" in one.message for one in found)

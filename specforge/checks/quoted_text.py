@@ -4,24 +4,34 @@ from collections.abc import Iterator
 
 from specforge.amounts import shortened
 from specforge.finding import Problem, Severity
-from specforge.project import Project
+from specforge.location import Place, Route
+from specforge.project import Owned, Project, View
 from specforge.project.stated import stated_texts
 from specforge.regexes import regex
 from specforge.registry import Reach, check
+from specforge.spec.model import Model
+from specforge.spec.walking import walk
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d'
 QUOTED = regex(rf"[{QUOTES}\u2018\u201a]\s*[^\W\d][^{QUOTES}\u2018]*\s[^{QUOTES}\u2018]*[{QUOTES}\u2019\u2018]")
 """Several words between quotes, with no others inside, as word processors of many languages write them."""
+PHRASE = regex(
+    "[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c][^\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d]+[\u201c\u201d\u00ab\u00bb\u2039\u203a\u300d]"
+)
+"""A phrase between such quotes; straight ones that are left are meant."""
+SEARCHED = frozenset({"says", "says_any"})
+"""What a check searches answers for."""
 SHOWN = 40
 """Characters of a text in a message."""
+CURE = "remove them, or write straight ones, which YAML takes away"
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def quoted_text(project: Project) -> Iterator[Problem]:
-    """Flag a sentence to the model that stands in quotes as a whole, as a word processor writes them.
+    """Flag a sentence to the model, and a phrase that a check searches for, that stands in quotes as a whole, as a word processor writes them.
 
-    YAML takes straight quotes away, and no others: the model reads them, and takes the sentence for something that somebody says.
-    Facts and turns are let be, since what they say may be a quotation.
+    YAML takes straight quotes away, and no others: the model reads them, and takes the sentence for something that somebody says; and an
+    answer says the phrase only where it stands in quotes there, too. Facts and turns are let be, since what they say may be a quotation.
 
     Fires on:
 
@@ -48,4 +58,18 @@ def quoted_text(project: Project) -> Iterator[Problem]:
             if isinstance(origin, str) or not quotes or origin.place.route[0] == "facts" or not QUOTED.fullmatch(text.strip()):
                 continue
             message = f"the quotes around {shortened(text.strip(), SHOWN)} are a part of the text, and reach the model"
-            yield Problem(message, origin.place, "remove them, or write straight ones, which YAML takes away", origin.ref)
+            yield Problem(message, origin.place, CURE, origin.ref)
+        for element, route, phrase in _searched(view):
+            message = (
+                f"the quotes around {shortened(phrase, SHOWN)} are a part of the phrase, so that only answers with quotes around it say it"
+            )
+            yield Problem(message, Place(element.place.path, (*element.place.route, *route)), CURE, str(element.ref))
+
+
+def _searched(view: View) -> Iterator[tuple[Owned[Model], Route, str]]:
+    """The phrases in quotes that checks of cases and criteria search answers for, and where they stand."""
+    asking: tuple[Owned[Model], ...] = (*view.cases, *(one for rule in view.constraints for one in view.criteria(rule)))
+    for element in asking:
+        for route, _, text in walk(element.value):
+            if next((step for step in reversed(route) if isinstance(step, str)), "") in SEARCHED and PHRASE.fullmatch(text.strip()):
+                yield element, route, text.strip()
