@@ -48,3 +48,11 @@ def test_a_name_that_another_variant_has_is_one() -> None:
     )
     loaded = load_texts({"shop.yaml": spec})
     assert [one.message for one in unfilled_name.run(loaded.project)] == ["`{{fee}}` prints `{fee}` as it stands; nothing is filled in"]
+
+
+def test_no_fact_is_proposed_for_a_name_in_itself() -> None:
+    spec = "specforge: 1\nfeature: shop\nfacts:\n  - {id: ticket-text, says: 'The ticket: {{ticket_texts}}'}\n"
+    loaded = load_texts({"shop.yaml": spec})
+    assert [one.help for one in unfilled_name.run(loaded.project)] == [
+        "declare a fact or a variable `ticket_texts` and write `{ticket_texts}`, or put it between backticks if the braces are meant"
+    ]

@@ -167,7 +167,8 @@ def _unknown(view: View, known: Collection[str]) -> Iterator[Problem]:
             if name not in known:
                 inside = f"{space}{name}{space}"
                 message = f"`{{{{{inside}}}}}` prints `{{{inside}}}` as it stands: nothing is called `{name}`"
-                yield Problem(message, origin.place, f"{_cure(name, known)}, or put it between backticks if the braces are meant")
+                others = [one for one in known if not origin.ref.endswith(f"/{one}")]  # no fact says itself
+                yield Problem(message, origin.place, f"{_cure(name, others)}, or put it between backticks if the braces are meant")
 
 
 def _cure(name: str, known: Collection[str]) -> str:
