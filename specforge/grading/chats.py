@@ -64,8 +64,9 @@ class _Reader:
         spoken = self._content(content, side, where)
         if isinstance(refusal := message.get("refusal"), str):
             self.events.append(Message(side, refusal))
-        elif not spoken and not calls and isinstance(content, str):
-            self.events.append(Message(side, content))
+        elif not spoken and not calls and (side == "agent" or isinstance(content, str)):
+            # An agent that says nothing has not said again what it said before, whichever way its silence is written.
+            self.events.append(Message(side, content if isinstance(content, str) else ""))
         for call in calls:
             self._tool_call(call, side, where)
 

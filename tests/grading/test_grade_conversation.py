@@ -59,6 +59,13 @@ def test_every_form_gives_the_same_conversation(form: object) -> None:
     assert conversation(conversation(form)) == conversation(form)
 
 
+@pytest.mark.parametrize("silence", ["", None, [], [{"type": "text", "text": " "}], [{"type": "thinking", "thinking": "hm"}]])
+def test_silence_is_no_answer_whichever_way_it_is_written(silence: object) -> None:
+    asked = [{"role": "user", "content": "Cancel W1."}, {"role": "assistant", "content": "Shall I?"}, {"role": "user", "content": "Yes."}]
+    assert conversation([*asked, {"role": "assistant", "content": silence}]).answer is None
+    assert conversation([*asked, {"role": "assistant", "content": "Done."}, {"role": "assistant", "content": silence}]).answer == "Done."
+
+
 def test_a_text_is_one_answer() -> None:
     assert conversation("").events == (Message("agent", ""),)
     assert conversation([]).events == ()
