@@ -7,11 +7,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from specforge.loading.assembly import Loaded, assemble
 
 AS_OF = datetime.date(2026, 11, 25)
 ROOT = Path(__file__).parent.parent
+# No test is timed: a machine that has more to do takes longer for an example than Hypothesis allows.
+settings.register_profile("untimed", settings(), deadline=None)
+settings.load_profile("untimed")
 # Verdicts that tests remember are no one else's.
 os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="specforge-tests-")
 
