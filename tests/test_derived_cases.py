@@ -1139,6 +1139,8 @@ def test_who_goes_ahead_where_a_condition_does_not_hold_fails_if_that_is_to_be_d
     for id in (id for id in cases_of(spec) if "cancel/otherwise" in id):
         assert graded(spec, id, [{"call": "cancel"}, {"agent": "It is cancelled."}]) == verdict
         assert graded(spec, id, [{"agent": "I am sorry, it cannot be cancelled any more."}]) == "undecided"
+        # No phrase is asked for: what is told may be said without one.
+        assert graded(spec, id, [{"agent": "Only until two hours before, and it begins at ten."}]) == "undecided"
 
 
 WHOLE = """\

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from specforge.contracts.sentences import in_turn
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
-from specforge.evaluation.telling import has_phrases, has_to_decline
+from specforge.evaluation.telling import has_to_decline
 from specforge.evaluation.users import Told, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
-from specforge.spec.checks import Check
+from specforge.spec.checks import Bound, Check, ExpectedCall
 from specforge.spec.model import FILLED
 from specforge.spec.rules import Intent
 
@@ -40,10 +40,17 @@ def _not_so(condition: Told) -> Told:
 
 
 def _expected(intent: Owned[Intent], otherwise: str, not_so: list[str], view: View) -> tuple[Check, ...]:
-    """What is expected where a condition does not hold: what a judge says of it, and a phrase of declining where it needs one."""
+    """What is expected where a condition does not hold: what a judge says of it, and no write of the intent where that is to be declined.
+
+    What declines is not asked for a phrase: who says what was told for that may need none.
+    """
     at = intent.at("otherwise")
     told = filled_text(otherwise, view, {}, at)
     rubric = in_turn((*not_so, join(("The answer does what it was told to do then: ", told))), view, at)
-    judged = Check.model_validate({"judged": rubric}, context=FILLED)
-    declines = has_to_decline(plain(told)) and view.once(has_phrases)
-    return (Check(refuses=True), judged) if declines else (judged,)
+    own = (tool.id for tool in view.tools if tool.value.writes and tool.id in intent.value.tools and f"`{tool.id}`" not in told)
+    writes = own if has_to_decline(plain(told)) else ()
+    never = Bound(at_most=0)
+    return (
+        *(Check(calls=(ExpectedCall(call=tool, times=never),)) for tool in writes),
+        Check.model_validate({"judged": rubric}, context=FILLED),
+    )
