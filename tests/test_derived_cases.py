@@ -1118,6 +1118,8 @@ def test_each_condition_has_a_case_in_which_it_does_not_hold() -> None:
         lead, said = rubric.split(" The answer does what it was told to do then: ")
         assert said == told
         assert f"{case.user['is']}.".removesuffix("..").rstrip(".").endswith(lead.rstrip("."))
+    twice = CONDITIONS.replace('"The user is registered."]', '"The user is registered.", "The user is registered."]')
+    assert cases.keys() == {id for id, case in cases_of(twice.replace("OTHERWISE", "Wait.")).items() if case.kind == "otherwise"}
     # A condition that is added moves none of the others.
     more = CONDITIONS.replace('"The user is registered."]', '"The user is registered.", "The visit is paid."]')
     assert cases.keys() < cases_of(more.replace("OTHERWISE", "Wait.")).keys()

@@ -23,9 +23,9 @@ def from_conditions(view: View) -> Iterator[EvalCase]:
         conditions = intent.value.only_if
         if intent.value.when is None or intent.value.otherwise is None or conditions is None:
             continue
-        each = [(f"otherwise-{digest(text)}", {("all_of", index): text}) for index, text in enumerate(conditions.all_of)]
+        each = {f"otherwise-{digest(text)}": {("all_of", index): text} for index, text in enumerate(conditions.all_of)}
         any_of = {("any_of", index): text for index, text in enumerate(conditions.any_of)}
-        for name, unmet in (*each, *([("otherwise", any_of)] if any_of else [])):
+        for name, unmet in (each | ({"otherwise": any_of} if any_of else {})).items():
             told = [Told.read(text, view, intent.at("only_if", *route)) for route, text in unmet.items()]
             not_so = [_not_so(one) for one in told]
             at, covered = intent.at("otherwise"), frozenset({f"intent/{intent.id}"})
