@@ -381,7 +381,7 @@ def _settled(one: Walked, standing: tuple[Standing, ...], fresh: Record | None, 
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
         if each.state is not State.MOVED and each.merged is not None and each.merged != each.disk.text:
-            changes.append(Change(each.path, each.merged, each.disk))
+            changes.append(Change(each.path, each.merged, each.disk, crlf=each.disk.crlf and each.merged != each.expected))
         elif each.state in WRITES or (each.state is State.ORPHANED and not keep_orphans):
             changes.append(Change(each.path, each.expected, each.disk))
     spec = one.opened.project.features_by_id[one.feature].path if one.opened is not None else one.known.spec
@@ -396,8 +396,9 @@ def _move(each: Standing) -> Iterator[Change]:
     So the two are the same text when a build is killed between them.
     """
     text, there = each.before.text if each.edited else each.expected, each.before
+    crlf = there.crlf and text != each.expected and each.merged != each.expected
     if each.merged is not None and each.merged != text:
-        yield Change(each.origin, each.merged, there)
-        text, there = each.merged, Disk(each.merged)
-    yield Change(each.path, text, each.disk, after=each.origin)
+        yield Change(each.origin, each.merged, there, crlf=crlf)
+        text, there = each.merged, Disk(each.merged, crlf=crlf)
+    yield Change(each.path, text, each.disk, after=each.origin, crlf=crlf)
     yield Change(each.origin, None, there, after=each.path)

@@ -281,6 +281,8 @@ class Change(Struct, frozen=True):
     """What stood there when this was decided."""
     after: str = ""
     """Another file without whose change this one is not made."""
+    crlf: bool = False
+    """Whether its lines end with CRLF, as those that somebody edited did."""
 
 
 def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) -> tuple[frozenset[str], bool]:
@@ -311,4 +313,5 @@ def commit(root: Path, lock: Lock, changes: tuple[Change, ...], known: Locks) ->
 def _apply(root: Path, change: Change) -> bool:
     if change.text is None:
         return delete(root, change.path, change.found)
-    return write(root, change.path, change.text, change.found)
+    text = change.text.replace("\n", "\r\n") if change.crlf else change.text
+    return write(root, change.path, text, change.found)

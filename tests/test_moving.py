@@ -198,7 +198,7 @@ def test_an_edit_of_what_the_spec_changed_too_is_merged_as_it_moves(shop: Path, 
 
 @MOVES
 def test_an_edit_that_contradicts_the_spec_moves_along_and_stays_one(shop: Path, id: str, moved_already: bool) -> None:
-    edited = edit(shop / "generated" / PROMPT, "Be brief.", "Be very brief.")
+    edited = edit(shop / "generated" / PROMPT, "Be brief.", "Be short.")
     edit(shop / "specs/shop.yaml", "Be brief.", "Be terse.")
     config, place = elsewhere(shop, id, moved_already=moved_already)
     told = [one.message for one in check(shop, config, AS_OF).report.findings if one.at.path == place]

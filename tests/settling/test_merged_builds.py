@@ -325,3 +325,27 @@ def test_a_merge_that_was_interrupted_is_made_again(shop: Path, merged: bool) ->
     assert promoted(shop).changed == (SPEC,)
     assert "- the reason, in a word" in text(shop)
     assert "Think twice." in text(shop)
+
+
+def test_a_merged_or_moved_file_keeps_the_line_ends_of_whoever_edited_it(shop: Path) -> None:
+    raw = (shop / PROMPT).read_bytes().replace(b"- the reason", b"- the reason, in a word").replace(b"\n", b"\r\n")
+    (shop / PROMPT).write_bytes(raw)
+    edit(shop, SPEC, "Think before you answer.", "Think twice.")
+    build(shop, Config(), AS_OF)
+    raw = raw.replace(b"Think before you answer.", b"Think twice.")
+    assert (shop / PROMPT).read_bytes() == raw
+    edit(shop, SPEC, "Think twice.", "Think again.")
+    elsewhere = Config(output="made")
+    build(shop, elsewhere, AS_OF)
+    assert (shop / PROMPT.replace("generated", "made")).read_bytes() == raw.replace(b"Think twice.", b"Think again.")
+    assert not (shop / PROMPT).exists()
+    assert [one.check for one in check(shop, elsewhere, AS_OF).report.findings if one.at.path.startswith("made/")] == ["hand-edited"]
+
+
+def test_what_is_left_of_an_edit_that_the_spec_says_too_has_the_line_ends_of_a_build(shop: Path) -> None:
+    raw = (shop / PROMPT).read_bytes().replace(b"Be polite,", b"Be very polite,")
+    (shop / PROMPT).write_bytes(raw.replace(b"\n", b"\r\n"))
+    edit(shop, SPEC, "Be polite,", "Be very polite,")
+    edit(shop, SPEC, "Think before you answer.", "Think twice.")
+    build(shop, Config(), AS_OF)
+    assert (shop / PROMPT).read_bytes() == raw.replace(b"Think before you answer.", b"Think twice.")
