@@ -396,7 +396,7 @@ def _move(each: Standing) -> Iterator[Change]:
     So the two are the same text when a build is killed between them.
     """
     text, there = each.before.text if each.edited else each.expected, each.before
-    crlf = there.crlf and text != each.expected and each.merged != each.expected
+    crlf = there.crlf and each.expected not in (text, each.merged)
     if each.merged is not None and each.merged != text:
         yield Change(each.origin, each.merged, there, crlf=crlf)
         text, there = each.merged, Disk(each.merged, crlf=crlf)
