@@ -1,7 +1,7 @@
 """Edits by hand, hunk by hunk and in words: what was changed, whose it is, and the commands that settle it."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from shlex import quote
 
 from msgspec import Struct
@@ -68,7 +68,8 @@ def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], lo
         since: The name of the state, when the spec has changed since the edit.
     """
     known = elements_of(view)
-    told = [_finding(opened, path, one, known, locks, since) for one in found[:MOST_TOLD]]
+    others = _as_the_spec_says(opened, path, view.id, locks) if found else {}
+    told = [_finding(opened, path, one, known, others, since) for one in found[:MOST_TOLD]]
     if len(found) > MOST_TOLD:
         message = f"{len(found) - MOST_TOLD} more edits by hand in this file are not listed"
         told.append(
@@ -79,7 +80,9 @@ def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], lo
     return told
 
 
-def _finding(opened: Opened, path: str, hunk: Hunk, known: dict[str, Known], locks: Locks, since: str) -> Finding:
+def _finding(
+    opened: Opened, path: str, hunk: Hunk, known: Mapping[str, Known], others: Mapping[str, frozenset[str]], since: str
+) -> Finding:
     elements = [known[ref] for ref in hunk.refs if ref in known]
     parts = [f"the artifact was edited by hand{', and its spec has changed since' if since else ''}: {words_of(hunk)}"]
     if hunk.refs:
@@ -88,8 +91,10 @@ def _finding(opened: Opened, path: str, hunk: Hunk, known: dict[str, Known], loc
         parts.append(between + (" and " if hunk.border else ", ").join(named))
     elif hunk.kind is not Kind.BROKEN:
         parts.append("no element wrote what stands there")
-    if others := _elsewhere(path, hunk.refs[:1] if not hunk.border else (), locks):
-        parts.append(f"{_listed(others)} made from it too, and say{'s' if len(others) == 1 else ''} what the spec says")
+    if also := [other for other, refs in others.items() if not hunk.border and hunk.refs and hunk.refs[0] in refs]:
+        folder = posixpath.dirname(path)
+        names = [posixpath.relpath(other, folder) for other in also]
+        parts.append(f"{_listed(names)} made from it too, and say{'s' if len(names) == 1 else ''} what the spec says")
     where = quote(f"{path}:{hunk.line}")
     spec = locate(opened.project, elements[0].place) if elements else None
     agreeing = " --yes" if hunk.kind is Kind.INSERTED else ""  # what is new is a new element
@@ -125,16 +130,14 @@ def _named(ref: str, element: Known | None) -> str:
     return f"{ref} ({', '.join([*about, *(['protected'] if element.protected else [])])})"
 
 
-def _elsewhere(path: str, refs: Iterable[str], locks: Locks) -> list[str]:
-    """The other artifacts that an element had a part in, by their names."""
-    wanted = set(refs)
-    found = [
-        other
+def _as_the_spec_says(opened: Opened, path: str, feature: str, locks: Locks) -> dict[str, frozenset[str]]:
+    """The other artifacts of a feature that are as a build would write them, each with the elements that had a part in it."""
+    texts = opened.texts.get(feature, {})
+    return {
+        other: frozenset(ref for region in written.regions for ref, _ in region.reads)
         for other, written in sorted(locks.artifacts.items())
-        if other != path and any(ref in wanted for region in written.regions for ref, _ in region.reads)
-    ]
-    folder = posixpath.dirname(path)
-    return [posixpath.relpath(other, folder) for other in found]
+        if other != path and other in texts and opened.setup.disk(other).text == texts[other]
+    }
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -4,12 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from specforge.config import Config
 from specforge.location import Location
 from specforge.settling.promote import Promoted, Promotion
 from specforge.settling.proving import Moved
 from specforge.settling.telling import promotion_text
+from specforge.verbs import check
 from tests.command import run_specforge
-from tests.settling.shop import PROMPT, made, text
+from tests.settling.shop import AS_OF, FOLDER, PROMPT, SHOP, made, text
+from tests.trees import edit
 
 TOKEN = "ghp_" + "a1B2" * 9
 FORMS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown")
@@ -46,3 +49,17 @@ def test_what_follows_is_told_in_sentences(lines: int, specs: int, told: list[st
     edit = Promoted(Location("prompt.md", 2, 1), "a word", "changes it", ())
     found = Promotion((edit,), (), moved, (), tuple(f"{number}.yaml" for number in range(1, specs + 1)))
     assert promotion_text(found, planned=planned).splitlines()[-len(told) :] == told
+
+
+def test_only_an_artifact_that_is_as_it_was_built_is_told_to_say_what_the_spec_says(tmp_path: Path) -> None:
+    root = made(tmp_path, SHOP.replace("role:", "variants: {locale: [de, en]}\nrole:"))
+    german, english = (f"{FOLDER}/{locale}/prompt.md" for locale in ("de", "en"))
+
+    def told() -> dict[str, str]:
+        found = check(root, Config(), AS_OF).report.findings
+        return {one.at.path: one.message.partition("shop/scaffold/think")[2] for one in found if one.check == "hand-edited"}
+
+    edit(root, german, "Think before you answer.", "Think twice.")
+    assert told() == {german: "; ../en/prompt.md is made from it too, and says what the spec says"}
+    edit(root, english, "Think before you answer.", "Think twice.")
+    assert told() == {german: "", english: ""}
