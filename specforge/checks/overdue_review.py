@@ -37,8 +37,8 @@ def overdue_review(project: Project) -> Iterator[Problem]:
         for one in reviewed(view):
             day = one.value.review_by
             if day is not None and day < project.as_of:
-                who = f"`{one.value.owner}`" if one.value.owner else "somebody"
                 why = f": {' '.join(one.value.because.split()).rstrip('.')}" if one.value.because else ""
                 message = f"`{one.id}` was to be looked at again by {day}{why}"
-                help = f"let {who} take it out, or give it another day in `review_by`"
+                who = f"ask `{one.value.owner}` whether it goes: " if one.value.owner else ""
+                help = f"{who}take it out, or give it another day in `review_by`"
                 yield Problem(message, one.place / "review_by", help, str(one.ref))

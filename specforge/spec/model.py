@@ -550,7 +550,7 @@ class Element(Model):
         "name": "write `id`",
         **dict.fromkeys(
             ("review_date", "review_at", "review", "revisit", "expires", "valid_until", "until"),
-            "write `review_by`, the last day on which nobody has to look at it again; nothing ends by itself on a day",
+            "write `review_by`, the day by which somebody looks at it again; nothing ends by itself on a day",
         ),
     }
 
@@ -563,7 +563,7 @@ class Element(Model):
     owner: Annotated[Phrase | None, RECORD] = None
     """The role that answers for it, one of the spec's `owners`."""
     review_by: Annotated[Day | None, RECORD] = None
-    """The last day on which nobody has to look at it again: *overdue-review* says so after it, and `specforge due` before."""
+    """The day by which somebody looks at it again: `specforge due` says so before it, and *overdue-review* after it."""
     protected: Annotated[Bool, GUARDS] = False
     """A change needs the owner's sign-off."""
     where: Annotated[Where, BEHAVES] = EMPTY
