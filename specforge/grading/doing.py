@@ -9,9 +9,11 @@ DEEDS = (
     "|upgraded|downgraded|renewed|rescheduled|rebooked|reserved|revoked|locked|frozen|stopped|terminated|erased|archived|merged|renamed|replaced|issued|ordered|withdrawn|saved|recorded|extended"
 )
 """What an agent does for a user, as a participle."""
+OF_A_THING = r"[^.;:!?]{1,200},\ (?:i|we|you|it|they|he|she|(?:the|this|that|these|those|your|our|its|an?)\ (?:[\w-]+\ ){1,4}?)\ ?(?:can't|cannot|can\ not|can\ no\ longer|won't|will\ not|is\ not|isn't|are\ not|aren't)\b"
+"""How a sentence goes on that begins with a participle, as `Booked by an agency, your ticket cannot ...`: it says what became of the thing, and who did it."""
 DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks|thank\ you|alright|all\ right)\W+)*(?:(?:it's\ |that's\ )?(?:all\ )?done|all\ set)\b
     | \b(?:i|we)(?:'ve|\ have)?\ (?:(?:now|just|also|already|[\w-]+ly|gone\ ahead\ and|went\ ahead\ and)\ )*(?:{DEEDS})\b(?!\ (?:our|the)\ (?:[\w-]+\ )?(?:polic|terms|prices|rules|conditions|system))
-    | ^\W*(?:{DEEDS})(?=\W*$|[.,;:!]|\ (?:as\ you|for|until|till|to|on|by|from)\b)
+    | ^\W*(?:{DEEDS})(?=\W*$|[.,;:!]|\ (?:as\ you|for|until|till|to|on|by|from)\b(?!{OF_A_THING}))
     | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
     | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
     | \b(?:is|are)\ now\ (?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated|activated|booked|reserved|renewed|updated)\b

@@ -439,6 +439,10 @@ DECLINES = [
     "Unfortunately it can't be changed later on.",
     "It cannot be changed after the deadline.",
     "Cancelled tickets are not refundable.",
+    "Booked by a travel agency, your ticket can't be changed here.",
+    "Cancelled by the airline, this flight cannot be refunded by us.",
+    "Ordered on Monday, the item can't be returned any more.",
+    "Extended for the last time in May, it can't be extended again.",
     "It cannot be done now, please try after that date.",
 ]
 DOES_NOT = [
@@ -886,6 +890,8 @@ DOES_NOT = [
     "Cancelled. You can not be charged for it.",
     "Withdrawn; a withdrawn application cannot be reopened.",
     "Booked for 10:30. A booking cannot be moved online afterwards.",
+    "Booked for Friday at eight, as you asked. It cannot be moved online.",
+    "Moved to Friday, the first free day. It can't be moved again.",
     "You can change it once; it cannot be changed again after that.",
     "It is booked, and you cannot change it afterwards.",
     "I have saved your reading. It can't be changed afterwards.",
