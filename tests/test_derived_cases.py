@@ -1134,6 +1134,17 @@ def test_each_condition_has_a_case_in_which_it_does_not_hold() -> None:
         ("Say when the visit is.", "undecided"),
         ("If the user insists, refuse.", "undecided"),
         ("Say that it cannot be cancelled online, but that a colleague can do it.", "undecided"),
+        ("Decline, since visits on the same day are paid.", "fail"),
+        ("Decline, say that it is too late and apologise.", "fail"),
+        ("Say that visits on the same day cannot be moved and are paid.", "fail"),
+        ("Decline, and leave the visit as it is.", "fail"),
+        # What is asked for beside it may take a tool.
+        ("Decline and cancel the reminder instead.", "undecided"),
+        ("Decline, and hand it over to a person.", "undecided"),
+        ("Decline. Then note it in the calendar.", "undecided"),
+        ("Note it, and say that it cannot be cancelled.", "undecided"),
+        ("Decline unless the user insists.", "undecided"),
+        ("Lehne ab und notiere es.", "undecided"),
     ],
 )
 def test_who_goes_ahead_where_a_condition_does_not_hold_fails_if_that_is_to_be_declined(otherwise: str, verdict: str) -> None:
@@ -1143,6 +1154,13 @@ def test_who_goes_ahead_where_a_condition_does_not_hold_fails_if_that_is_to_be_d
         assert graded(spec, id, [{"agent": "I am sorry, it cannot be cancelled any more."}]) == "undecided"
         # No phrase is asked for: what is told may be said without one.
         assert graded(spec, id, [{"agent": "Only until two hours before, and it begins at ten."}]) == "undecided"
+
+
+@pytest.mark.parametrize("purpose", ["Reject a visit.", "Set a visit to confirmed or declined."])
+def test_a_tool_that_records_what_is_declined_may_be_called_where_that_is_to_be_done(purpose: str) -> None:
+    spec = CONDITIONS.replace("OTHERWISE", "Decline.").replace("purpose: Cancel a visit.", f"purpose: {purpose}")
+    for id in (id for id in cases_of(spec) if "cancel/otherwise" in id):
+        assert graded(spec, id, [{"call": "cancel"}, {"agent": "I declined it."}]) == "undecided"
 
 
 WHOLE = """\

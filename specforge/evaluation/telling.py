@@ -35,6 +35,17 @@ TO_DECLINE = regex(
 """How a text asks the agent to decline, where something is so or in any case."""
 FIRST = regex(rf"(?:(?:please|then|\w{{2,20}}ly),?\s+)?{VERBS}", re.IGNORECASE)
 """How a text begins that asks for it in any case."""
+UNLESS = regex(r"\b(?:unless|except|es sei denn|sauf|salvo|a menos que|a meno che)\b", re.IGNORECASE)
+"""How a text says when it is not so."""
+PART = regex(r",?\s(?:and|or|then|but|und|oder|aber|et|ou|mais|y|o|pero|e|ma|mas)\s+|[.;:!?,]\s+")
+"""What stands between what a text asks for and what it asks for further."""
+NO_DEED = regex(
+    rf"(?:(?:please|then|also|otherwise|\w{{2,20}}ly),?\s+)?(?:{VERBS}|(?:say|tell|explain|answer|reply|state|point out|mention|inform|apologi[sz]e|name|give (?:the|a) reason|make (?:it )?clear"
+    r"|(?:leave|keep)(?! an?\b)|the|an?|no|not|never|cannot|can|is|are|was|were|has|have|had|will|would|may|because|since|as|for|if|when|with|without|that|which|who|why|where|how|until|after|before|do not|don['\u2019]t"
+    r"|denn|weil|da|dass|wenn|car|parce|puisque|que|porque|perch\u00e9|poich\u00e9|che|pois)\b|\W*$)",
+    re.IGNORECASE,
+)
+"""How a part of a text begins that has the agent decline or say something, or that goes on in a sentence, and asks for no deed."""
 NEGATES = regex(
     r"\b(?:not|cannot|never|no|nicht|kein\w*|nie|pas|aucune?s?|jamais|nunca|non|n\u00e3o|nem|im(?:possible|posible|possibile|poss\u00edvel)|unm\u00f6glich)\b|n['\u2019]t\b"
     r"|\u306a\u3044|\u307e\u305b\u3093|\u3067\u304d\u305a|\u4e0d",
@@ -67,9 +78,11 @@ def is_declining(message: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def has_to_decline(text: str) -> bool:
-    """Whether a text begins with a word that asks the agent to decline, or has it say what declines, whatever else is so."""
-    return FIRST.match(text) is not None or any(map(says_no, said_in(text)))
+def only_declines(text: str) -> bool:
+    """Whether a text asks the agent to decline, or to say what declines, whatever else is so, and for no deed beside it."""
+    first, *_ = parts = PART.split(text.strip())
+    declines = FIRST.match(first) is not None or any(map(says_no, said_in(text)))
+    return declines and all(map(NO_DEED.match, parts)) and UNLESS.search(text) is None
 
 
 def said_in(text: str) -> list[str]:

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from specforge.contracts.sentences import in_turn
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
-from specforge.evaluation.telling import has_to_decline
+from specforge.evaluation.telling import DECLINES, only_declines
 from specforge.evaluation.users import Told, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.spec.checks import Bound, Check, ExpectedCall
 from specforge.spec.model import FILLED
 from specforge.spec.rules import Intent
+from specforge.spec.tools import Tool
 
 NOT_SO = "This is not so: "
 """What is said of a condition that does not hold."""
@@ -47,10 +48,16 @@ def _expected(intent: Owned[Intent], otherwise: str, not_so: list[str], view: Vi
     at = intent.at("otherwise")
     told = filled_text(otherwise, view, {}, at)
     rubric = in_turn((*not_so, join(("The answer does what it was told to do then: ", told))), view, at)
-    own = (tool.id for tool in view.tools if tool.value.writes and tool.id in intent.value.tools and f"`{tool.id}`" not in told)
-    writes = own if has_to_decline(plain(told)) else ()
+    own = [tool for tool in view.tools if tool.value.writes and tool.id in intent.value.tools]
+    writes = [tool.id for tool in own if not _may_decline(tool, plain(told))] if only_declines(plain(told)) else ()
     never = Bound(at_most=0)
     return (
         *(Check(calls=(ExpectedCall(call=tool, times=never),)) for tool in writes),
         Check.model_validate({"judged": rubric}, context=FILLED),
     )
+
+
+def _may_decline(tool: Owned[Tool], told: str) -> bool:
+    """Whether a tool may be what one declines with: it is named there, or says of itself that it records that."""
+    named = (f"`{tool.id}`" if tool.id.isalpha() else tool.id) in told  # one word alone may be meant as a word
+    return named or DECLINES.search(f"{tool.id.replace('_', ' ')}. {tool.value.purpose}") is not None
