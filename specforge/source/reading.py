@@ -1,5 +1,6 @@
 """YAML text to plain data plus positions: a subset of YAML in which every text stays what the author wrote."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from functools import cached_property
@@ -50,7 +51,7 @@ class Source(Struct, frozen=True, dict=True):
 
 
 _CUTTING_HASH = regex(r"[ \t]+#(?=[^\s#])(\S+)")
-_ITEM = regex(r"[ \t]*(?:[-*\u2022\u2013]|\d{1,2}[.)]) +[^\s]", re.MULTILINE)
+_ITEM = regex(r"[ \t]*([-*\u2022\u2013]|\d{1,2}[.)]) +[^\s]", re.MULTILINE)
 """A line that is an item of a list to whoever wrote it."""
 _CONFLICT = regex(r"^<{7} ", re.MULTILINE)
 _BREAKS = regex("[\x85\u2028\u2029]")
@@ -304,15 +305,21 @@ class _Builder:
                 self.warnings.append(("hidden-comment", message, help, number + 1, len(line) - len(written) + 1))
 
     def _joined_items(self, event: yaml.ScalarEvent) -> None:
-        """A list in a text whose lines YAML joins to one; a single line that begins so is prose that was wrapped before a dash."""
+        """A list in a text whose lines YAML joins to one; lines that begin so here and there are prose that was wrapped before a dash or a date."""
         # The end of a block is where the next line begins.
         first, last = start_of(event)[0], end_of(event)[0] - bool(event.style)
         if last <= first:
             return
         items = [number for number in range(first, last) if _ITEM.match(self._written(number + 1))]
         kept = sum(1 for line in event.value.split("\n") if _ITEM.match(line))
-        if len(items) > 1 and kept < len(items):
+        if kept < len(items) and any(self._follows(then + 1, one + 1) for one, then in itertools.pairwise(items)):
             message = f"{len(items)} lines of this text begin as items of a list, and YAML joins them to one line"
             help = "write `|` behind the key, with the whole text on the lines below, and each line stays one"
             line = self._written(items[0] + 1)
             self.warnings.append(("joined-list", message, help, items[0] + 1, len(line) - len(line.lstrip()) + 1))
+
+    def _follows(self, line: int, item: int) -> bool:
+        """Whether a line is the next item of a list behind another one: right below it, or below what announces a list."""
+        marks = [found[1] for number in (item, line) if (found := _ITEM.match(self._written(number)))]
+        alike = int(marks[1][:-1]) == int(marks[0][:-1]) + 1 if all(mark[0].isdigit() for mark in marks) else marks[0] == marks[1]
+        return alike and (line == item + 1 or self._written(item - 1).rstrip().endswith((":", ">", ">-")))
