@@ -25,7 +25,7 @@ from specforge.importing.examples import draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.intents import Place, draft_intent, guessed_when, leave_mark
 from specforge.importing.markdown import Block, Section, joined, read_sections
-from specforge.importing.roles import HELPS, draft_role, draft_role_section
+from specforge.importing.roles import draft_role, draft_role_section, helped_in
 from specforge.importing.sketch import Sketch
 from specforge.importing.statements import (
     draft_contract,
@@ -231,8 +231,8 @@ def _goes_on(label: str, blocks: Iterable[Block]) -> bool:
 
 def _helped(before: Section) -> frozenset[str] | None:
     """The headings that a generated prompt lists as what it helps with; the other intents decline or hand over."""
-    found = [match for block in before.blocks if block.kind == "text" and (match := HELPS.fullmatch(block.text))]
-    return frozenset(found[-1][1].split("; ")) if found else None
+    found = [titles for block in before.blocks if block.kind == "text" and (titles := helped_in(block.text))]
+    return frozenset(found[-1]) if found else None
 
 
 def _plan(

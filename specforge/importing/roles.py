@@ -18,8 +18,10 @@ from specforge.importing.sketch import MAX_TEXT, PLACEHOLDER, Sketch, Span
 from specforge.importing.statements import draft_facts, place_heading, with_fences, with_procedures
 from specforge.regexes import regex
 
-HELPS = regex(r"You help with: (.+)\.")
+_HELPS = regex(r"You help with: (.+)\.")
 """A line of a generated prompt that lists its intents."""
+_QUOTED_TITLE = regex(r"\"(.+[.!?\u2026\u3002\uff01\uff1f])\"")
+"""A title in that line that is a sentence."""
 _SENTENCE_END = regex(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
 MOST_LINES = 12
 """A paragraph of more lines is no single rule."""
@@ -63,11 +65,7 @@ def draft_role(sketch: Sketch, before: Section, targets: Mapping[str, str], *, s
             sketch.leave(sketch.prompt, [span], BAD if bad else "a label; the conversation below it stands by itself")
         elif bad and block.kind == "text" and is_conversation(block.text, sketch.prompt.lines):
             sketch.leave(sketch.prompt, [span], BAD)
-        elif (
-            (found := HELPS.fullmatch(block.text))
-            and (named := [targets.get(one.strip('"').casefold()) for one in found[1].split("; ")])
-            and all(named)
-        ):
+        elif (titles := helped_in(block.text)) and (named := [targets.get(one.casefold()) for one in titles]) and all(named):
             for id in dict.fromkeys(named):
                 sketch.link(sketch.prompt, [span], sketch.ref("intent", id or ""))
         elif block.kind == "text" and is_conversation(block.text, sketch.prompt.lines):
@@ -99,6 +97,12 @@ def draft_role(sketch: Sketch, before: Section, targets: Mapping[str, str], *, s
         text = "\n\n".join(role).replace("\n\n\0", "\n").replace("\0", "")
         sketch.head["role"] = sketch.text_of(text)
         sketch.link(sketch.prompt, spans, sketch.ref("role"))
+
+
+def helped_in(text: str) -> tuple[str, ...]:
+    """Give the headings that a line of a generated prompt lists as what it helps with; none in another line."""
+    found = _HELPS.fullmatch(text)
+    return tuple(quoted[1] if (quoted := _QUOTED_TITLE.fullmatch(one)) else one for one in found[1].split("; ")) if found else ()
 
 
 def _part(text: str, *, language: str, whole: bool) -> _Part:

@@ -417,3 +417,14 @@ def test_only_a_prohibition_that_nothing_narrows_holds_always(heading: str, rule
 )
 def test_rules_that_stay_in_the_role_are_counted(role: str, bound: int) -> None:
     assert draft(role, None, None, "drafted").bound == bound
+
+
+def test_an_intent_with_a_sentence_as_its_title_is_no_refusal_when_its_own_prompt_is_imported() -> None:
+    titles = "How long does it take?", "Visits", "Help!"
+    intents = "".join(f'  - {{id: n{n}, title: "{title}", when: The user wants {n}., do: Say {n}.}}\n' for n, title in enumerate(titles))
+    spec = f"specforge: 1\nfeature: shop\nrole: You help.\nintents:\n{intents}  - {{id: no, kind: refusal, when: The user shouts., do: Decline.}}\n"
+    prompt = prompt_text(load_texts({"specs/shop.yaml": spec}).project.views[0])
+    assert 'You help with: "How long does it take?"; Visits; "Help!".' in prompt
+    view = spec_of(draft(prompt, None, None, "shop"))
+    assert [one.id for one in view.intents if one.value.kind == "refusal"] == ["no"]
+    assert len(view.intents) == 4
