@@ -7,7 +7,7 @@ from functools import cache
 from specforge.regexes import regex
 
 WORDS = {
-    "en": "the of to and is in you for with are be this that your from or not if when do it we have can i my on at by will please what how was they an has been there would",
+    "en": "the of to and is in you for with are be this that your from or not if when do it we have can i my on at by will please what how was they an has been there would as no all any per non plus he her me",
     "de": "der die das und ist nicht mit du sie f\u00fcr den ein eine wenn auf dem zu im von bei dein ihr wir ich k\u00f6nnen haben sich auch oder werden wird sind einen einer bitte es nach wie aber noch als ihre ihren kann muss zum zur um aus nur keine",
     "fr": "le la les de es et est un une des vous tu pour dans avec sur si pas du votre ne au que nous je il elle ce cette qui par plus ou vos sont \u00eatre mais c'est aux avez peut veuillez doit \u00e0 ces",
     "es": "el la los las de y es un una del para con si no en por que su se al eres est\u00e1 est\u00e1n lo como m\u00e1s este esta pero puede usted te tu le son ha hay tiene o nos desde debe sin cuando qu\u00e9",

@@ -163,6 +163,35 @@ def test_what_another_wording_does_not_say_is_told(stated: str, wording: str, go
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
+        ("Offer at most one refund per customer.", "Offer at most three refunds per customer.", ["`at most one` became `at most three`"]),
+        ("At most 20 words per line.", "At most 40 words per line.", ["`At most 20` became `At most 40`"]),
+        ("Never answer as a lawyer.", "Answer as a lawyer.", ["`never` is gone"]),
+        ("Always quote amounts as EUR.", "Quote amounts as EUR.", ["`always` is gone"]),
+        ("Always add plus tax.", "Add plus tax.", ["`always` is gone"]),
+        ("Only use a tool as a last resort.", "Use a tool as a last resort.", ["`only` is gone"]),
+        ("No refunds. No exceptions.", "Refunds. Exceptions.", ["`no` is gone"]),
+    ],
+)
+def test_words_that_english_has_in_common_with_another_language_hide_no_loss(before: str, after: str, told: list[str]) -> None:
+    assert weaker(before, after) == told
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Call at most once.", "Call at most one time."),
+        ("Call at most once.", "Call at most twice."),
+        ("Reply within due time.", "Reply promptly."),
+        ("TODO", "Greet back."),
+    ],
+)
+def test_words_of_other_languages_in_a_short_english_text_are_english(before: str, after: str) -> None:
+    assert weaker(before, after) == lost(before, after) == unclear(before, after) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
         ("Nenne niemals die Kartennummer eines Kunden.", "Nenne die Kartennummer eines Kunden.", ["`niemals` is gone"]),
         ("Der Agent muss die Bestellung prüfen.", "Der Agent prüft die Bestellung.", ["`muss` is gone"]),
         ("Antworte in höchstens drei Sätzen.", "Antworte in höchstens 5 Sätzen.", ["`höchstens drei` became `höchstens 5`"]),

@@ -12,6 +12,11 @@ from specforge.wordings.words import ENGLISH, WORDS, Words
 
 GROUPED = regex(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
 """A number with marks between its thousands; a language that writes decimals so reads another number."""
+BINDS_IN_ENGLISH = regex(
+    r"\b(?:must|never|always|only|exactly|before|every|each|unless|except|usually|normally|at (?:most|least)|no more than|up to|within|do not|cannot)\b",
+    re.IGNORECASE,
+)
+"""Words that no other of the languages has: a text with one of them is read in English as well, whatever its other words show."""
 SPACE = "[ \u00a0\u2009\u202f'\u2019]"
 """What stands between thousands."""
 
@@ -77,9 +82,13 @@ class Tongue(Struct, frozen=True, dict=True):
 
     @cached_property
     def bound(self) -> re.Pattern[str]:
-        """A bound: its words, its number, and the word behind the number."""
+        """A bound: its words, its number, which is in words of the same language, and the word behind the number."""
+        sums = r"(?:[$\u20ac\u00a3]\s?|(?-i:[A-Z]{3})\s)?"
+        of_one = "|".join(
+            rf"(?:{_any((*one.upper, *one.lower))})\s+{sums}(?:\d|(?:{_any(one.numbers.split())})\b)" for one in self.languages
+        )
         return re.compile(
-            rf"\b({self._bounds})\s+(?:[$\u20ac\u00a3]\s?|(?-i:[A-Z]{{3}})\s)?"
+            rf"\b(?={of_one})({self._bounds})\s+{sums}"
             rf"(\d{{1,3}}(?:{SPACE}\d{{3}})+(?![\d-])(?:[.,]\d+)?|\d+(?:[.,]\d+)*|(?:{_any(self.numbers)})\b)"
             r"(?=\s*(%|[^\W\d_]+)?)",
             re.IGNORECASE,
@@ -147,8 +156,12 @@ class Tongue(Struct, frozen=True, dict=True):
 
 def tongue_of(*texts: str) -> Tongue:
     """Give the words of the languages that texts show together; those of every known one where too little shows any."""
-    shown = languages_of(" ".join(texts))
-    return _tongue(frozenset(shown & WORDS.keys() or {"en"}) if shown else frozenset(WORDS))
+    text = " ".join(texts)
+    shown = languages_of(text)
+    if not shown:
+        return _tongue(frozenset(WORDS))
+    known = shown.intersection(WORDS)
+    return _tongue(known | {"en"} if not known or BINDS_IN_ENGLISH.search(text) else known)
 
 
 def language_bound_in(text: str) -> str:

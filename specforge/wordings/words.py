@@ -155,7 +155,7 @@ WORDS = {
         exactly="exactamente",
         before="antes",
         only="(?<!no )(?:s[oó]lo|solamente|únicamente|exclusivamente)",
-        every="(?<!no )(?<!sobre )(?<!ante )(?:cada|tod[oa]s?)",
+        every="(?<!no )(?<!sobre )(?<!ante )(?!(?-i:TODO))(?:cada|tod[oa]s?)",
         negation="no|nunca|jamás|ning(?:ún|un[oa]s?)|tampoco",
         exception=(
             "salvo|excepto|a menos que|a no ser que|normalmente|generalmente|en general|habitualmente|por lo general|preferentemente"
@@ -211,7 +211,7 @@ WORDS = {
         exactly="exatamente",
         before="antes",
         only="(?<!não )(?:só|somente|apenas|unicamente|exclusivamente)",
-        every="(?<!não )(?<!sobre)(?:cada|tod[oa]s?)",
+        every="(?<!não )(?<!sobre)(?!(?-i:TODO))(?:cada|tod[oa]s?)",
         negation="não|nunca|jamais|nenhu(?:m|ma|ns|mas)|nem|em hipótese alguma",
         exception=(
             "salvo|exceto|a menos que|a não ser que|normalmente|geralmente|em geral|habitualmente|de preferência|preferencialmente|se possível"
