@@ -18,7 +18,7 @@ ALIKE = 0.5
 def lost(stated: str, wording: str) -> list[str]:
     """Give the numbers, binding words and bounds of a text that another wording of it does not have, whichever words say as much."""
     tongue = tongue_of(stated, wording)
-    had, has = _unbound(stated, tongue), _unbound(wording, tongue)
+    had, has = unbound(stated, tongue), unbound(wording, tongue)
     bounds, others = bounds_of(stated, tongue), bounds_of(wording, tongue)
     loose, told = ({name.lower() in tongue.upper: name for name in _uncounted(text, tongue)} for text in (stated, wording))
     gone = [
@@ -106,7 +106,7 @@ def _turned_round(before: str, after: str, tongue: Tongue) -> list[str]:
 def _clauses(text: str, tongue: Tongue) -> list[tuple[tuple[str, ...], str]]:
     """The clauses of a text: each as its words without negations, and the first negation in it."""
     found, denied = [], ""
-    for clause in tongue.clause.split(_unbound(text, tongue), MOST)[:MOST]:
+    for clause in tongue.clause.split(unbound(text, tongue), MOST)[:MOST]:
         negation = tongue.negation.search(clause)
         denied = tongue.called(negation[0]) if negation else denied
         if words := tuple(WORD.findall(tongue.negation.sub(" ", clause).lower())):
@@ -123,7 +123,7 @@ def _alike(words: Sequence[str], others: Sequence[str]) -> bool:
 
 def _gone(before: str, after: str, tongue: Tongue) -> Iterator[str]:
     """Binding words that stand in a text less often than before, with all that says as much."""
-    had, has = _unbound(before, tongue), _unbound(after, tongue)
+    had, has = unbound(before, tongue), unbound(after, tongue)
     for form in tongue.forms:
         old, new = form.findall(had), form.findall(has)
         if len(new) < len(old):
@@ -133,8 +133,8 @@ def _gone(before: str, after: str, tongue: Tongue) -> Iterator[str]:
                     yield f"{'one ' if word in map(tongue.called, new) else ''}`{word}` is gone"
 
 
-def _unbound(text: str, tongue: Tongue) -> str:
-    """A text without the words of its bounds, in which `no` denies nothing."""
+def unbound(text: str, tongue: Tongue) -> str:
+    """Give a text without the words of its bounds, in which `no` denies nothing."""
     return tongue.uncounted.sub(" ", tongue.bound.sub(lambda match: f" {match[2]} ", tongue.denying.sub(r" \1", text)))
 
 
@@ -158,7 +158,7 @@ def _unbounded(before: str, after: str, tongue: Tongue) -> Iterator[str]:
 
 def _banned(before: str, after: str, tongue: Tongue) -> bool:
     """Whether a text forbids what it set an upper bound to before."""
-    had, has = (len(tongue.negation.findall(_unbound(text, tongue))) for text in (before, after))
+    had, has = (len(tongue.negation.findall(unbound(text, tongue))) for text in (before, after))
     return has > had and any(one.upper for one in bounds_of(before, tongue)) and not bounds_of(after, tongue)
 
 

@@ -109,7 +109,7 @@ WORDS = {
         uncounted=("höchstens", "mindestens"),
         numbers="null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
         seconds=_seconds(
-            "sekunde sekunden", "minute minuten", "stunde stunden", "tag tage tagen", "woche wochen", "monat monate monaten", "jahr jahre jahren"
+            "sekunde sekunden", "minute minuten", "stunde stunden", "tag tage tagen tages", "woche wochen", "monat monate monaten monats", "jahr jahre jahren jahres"
         ),
         joining="und|aber",
         opposites=(
