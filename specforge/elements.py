@@ -99,7 +99,7 @@ def reviewed(view: View) -> Iterator[Owned[Element]]:
     """Give the elements of a view that state a day by which somebody has to look at them again."""
     groups: tuple[tuple[Owned[Element], ...], ...] = (
         view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases, view.axes, view.models,
-        view.constraints,
+        view.constraints, view.takes, view.gives,
     )  # fmt: skip
     return (one for group in groups for one in group if one.value.review_by is not None)
 

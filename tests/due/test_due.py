@@ -162,3 +162,14 @@ def test_the_command_fails_when_something_is_due(shop: Path) -> None:
 def test_nothing_that_runs_out_is_told_as_that(tmp_path: Path) -> None:
     root = project(tmp_path / "p", "specforge: 1\nfeature: shop\nrole: You help.\n")
     assert due_text(due(root, read_config(root), DAY), DAY, 30) == "as of 2026-12-01, within 30 days: nothing runs out on any day\n"
+
+
+def test_what_features_hand_to_each_other_is_looked_at_again_too(tmp_path: Path) -> None:
+    fields = "fields: {id: string}, review_by: 2026-12-03}"
+    gives = f"specforge: 1\nfeature: till\ngives:\n  - {{id: order, {fields}\n"
+    takes = f"specforge: 1\nfeature: shop\ntakes:\n  - {{id: bought, from: till/order, {fields}\n"
+    root = project(tmp_path / "p", gives, takes)
+    assert [one.what for one in due(root, read_config(root), DAY)] == [
+        "somebody has to look at till/gives/order again",
+        "somebody has to look at shop/takes/bought again",
+    ]
