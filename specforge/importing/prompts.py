@@ -25,7 +25,7 @@ from specforge.importing.examples import draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.intents import Place, draft_intent, guessed_when, leave_mark
 from specforge.importing.markdown import Block, Section, joined, read_sections
-from specforge.importing.roles import draft_role, draft_role_section, helped_in
+from specforge.importing.roles import draft_role, draft_role_section, helped_in, place_role_heading
 from specforge.importing.sketch import Sketch
 from specforge.importing.statements import (
     draft_contract,
@@ -171,7 +171,7 @@ def _without_document_title(sketch: Sketch, before: Section, others: list[Sectio
     if closing:
         sketch.leave(sketch.prompt, [(whole.line, whole.line)], "a tag around all of the prompt")
     elif named_kind(whole) == "role":
-        sketch.link(sketch.prompt, [(whole.line, whole.line)], "role")
+        place_role_heading(sketch, whole)
     else:
         sketch.head["title"] = sketch.text_of(whole.title)
         sketch.link(sketch.prompt, [(whole.line, whole.line)], sketch.feature)

@@ -33,11 +33,16 @@ _WHOLE: tuple[set[_Part], ...] = ({"role"}, {"fact"}, {""})
 
 def draft_role_section(sketch: Sketch, section: Section) -> None:
     """Add a section about who the agent is to the role; sentences that are rules become rules."""
-    place_heading(sketch, section, "role", {"role", "your role", "identity", "who you are"})
+    place_role_heading(sketch, section)
     before = str(sketch.head.pop("role", ""))
     draft_role(sketch, replace(section, parts=()), {}, size=len(before), whole=True)
     if texts := [text for text in (before, str(sketch.head.get("role", ""))) if text]:
         sketch.head["role"] = "\n\n".join(texts)
+
+
+def place_role_heading(sketch: Sketch, section: Section) -> None:
+    """Say where a heading went that names who the agent is."""
+    place_heading(sketch, section, "role", {"role", "your role", "identity", "who you are"})
 
 
 def draft_role(sketch: Sketch, before: Section, targets: Mapping[str, str], *, size: int = 0, whole: bool = False) -> None:

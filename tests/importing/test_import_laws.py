@@ -39,7 +39,7 @@ UNSAID = {
     }.items()
 }
 """Words that the language says by a key, by the kind of what they are said of: levels, conditions, speakers, limits."""
-NAME = re.compile(r"^\W*[^\W\d_][\w' -]{0,30}\W{0,3}:")
+NAME = re.compile(r"^\W*[^\W\d_][\w' -]{0,30}\W{0,3}[:\uff1a]")
 """Who speaks in an example, whatever the name."""
 
 
