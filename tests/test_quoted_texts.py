@@ -60,3 +60,14 @@ def test_quotes_around_a_phrase_that_answers_are_searched_for_are_told(asked: st
     found = lint(loaded.project, [quoted_text], Config())
     assert len(found) == 2 * told
     assert all("are a part of the phrase" in one.message for one in found)
+
+
+@pytest.mark.parametrize(("sample", "told"), [("We have “Emma” on the shelf.", 0), ("“Emma”", 1)])
+@pytest.mark.parametrize(
+    ("asked", "samples"), [("{says: “Emma”}", "passes: X, fails: No."), ("{not: {says: “Emma”}}", "passes: No., fails: X")]
+)
+def test_quotes_that_a_sample_has_amid_other_words_are_meant(asked: str, samples: str, sample: str, told: int) -> None:
+    rule = f"rule: Put titles into quotes., criteria: [{{id: y, check: {asked}, {samples.replace('X', sample)}}}]"
+    loaded = load_texts({"shop.yaml": f"specforge: 1\nfeature: shop\nconstraints:\n  - {{id: x, {rule}}}\n"})
+    assert not loaded.findings
+    assert len(lint(loaded.project, [quoted_text], Config())) == told

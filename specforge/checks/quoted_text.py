@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from specforge.amounts import shortened
 from specforge.finding import Problem, Severity
+from specforge.grading.conversation import conversation
 from specforge.location import Place, Route
 from specforge.project import Owned, Project, View
 from specforge.project.stated import stated_texts
 from specforge.regexes import regex
 from specforge.registry import Reach, check
 from specforge.spec.model import Model
+from specforge.spec.rules import Criterion
 from specforge.spec.walking import walk
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\u300c\u300d'
@@ -31,7 +33,8 @@ def quoted_text(project: Project) -> Iterator[Problem]:
     """Flag a sentence to the model, and a phrase that a check searches for, that stands in quotes as a whole, as a word processor writes them.
 
     YAML takes straight quotes away, and no others: the model reads them, and takes the sentence for something that somebody says; and an
-    answer says the phrase only where it stands in quotes there, too. Facts and turns are let be, since what they say may be a quotation.
+    answer says the phrase only where it stands in quotes there, too. That is meant where a sample has it so amid other words. Facts and
+    turns are let be, since what they say may be a quotation.
 
     Fires on:
 
@@ -67,9 +70,21 @@ def quoted_text(project: Project) -> Iterator[Problem]:
 
 
 def _searched(view: View) -> Iterator[tuple[Owned[Model], Route, str]]:
-    """The phrases in quotes that checks of cases and criteria search answers for, and where they stand."""
+    """The phrases in quotes that checks of cases and criteria search answers for, and where they stand.
+
+    Where a sample has one amid other words, its quotes are meant, as around the title of a book.
+    """
     asking: tuple[Owned[Model], ...] = (*view.cases, *(one for rule in view.constraints for one in view.criteria(rule)))
     for element in asking:
         for route, _, text in walk(element.value):
-            if next((step for step in reversed(route) if isinstance(step, str)), "") in SEARCHED and PHRASE.fullmatch(text.strip()):
-                yield element, route, text.strip()
+            phrase = text.strip()
+            searched = next((step for step in reversed(route) if isinstance(step, str)), "") in SEARCHED
+            if searched and PHRASE.fullmatch(phrase) and not any(phrase in said and phrase != said for said in _samples(element.value)):
+                yield element, route, phrase
+
+
+def _samples(asking: Model) -> Iterator[str]:
+    """What the agent says in the samples of a criterion."""
+    if isinstance(asking, Criterion):
+        for turns in (*asking.passes.transcripts, *asking.fails.transcripts):
+            yield from (said.strip() for said in conversation(turns).said)
