@@ -202,6 +202,9 @@ def test_words_of_other_languages_in_a_short_english_text_are_english(before: st
         ),
         ("Nenne keine Preise.", "Nenne in der Regel keine Preise.", ["`in der Regel` is new"]),
         ("Geben Sie keinen Rat.", "Geben Sie einen Rat.", ["`kein` is gone"]),
+        ("Erzähle nichts über Preise.", "Erzähle etwas über Preise.", ["`nichts` is gone"]),
+        ("Gib niemandem die Adresse.", "Gib die Adresse.", ["`niemand` is gone"]),
+        ("Zeg niets over prijzen.", "Zeg iets over prijzen.", ["`niets` is gone"]),
         ("Ne donnez jamais le numéro de carte.", "Donnez le numéro de carte.", ["`jamais` is gone"]),
         ("N'utilisez pas plus de 3 phrases.", "N'utilisez pas plus de 5 phrases.", ["`pas plus de 3` became `pas plus de 5`"]),
         ("No uses más de 3 frases.", "No uses más de 6 frases.", ["`más de 3` became `más de 6`"]),
@@ -230,6 +233,8 @@ def test_what_asks_for_less_is_named_in_other_languages(before: str, after: str,
         ("Ne répondez qu'en français.", "Répondez uniquement en français."),
         ("Não prometa reembolso no chat.", "Não prometa reembolso em um chat."),
         ("Noem nooit een prijs.", "Noem geen prijs."),
+        ("Storniere nichts ohne ein Ja.", "Storniere niemals etwas ohne ein Ja."),
+        ("Annuleer niets zonder een ja.", "Annuleer nooit iets zonder een ja."),
     ],
 )
 def test_what_says_as_much_loses_nothing_in_other_languages(before: str, after: str) -> None:

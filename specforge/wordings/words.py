@@ -91,7 +91,7 @@ WORDS = {
         before=r"bevor|zuvor|ehe|vor(?= (?:de[mnr]|eine[mnr]?|jede[mnr]|dies\w+|ihre[mnr]?|deine[mnr]?|seine[mnr]?)\b)",
         only="(?<!nicht )(?:nur|ausschließlich|lediglich)",
         every="(?<!nicht )(?:jede[mnrs]?|alle[mnrs]?|sämtliche[mnrs]?)",
-        negation="nicht|nie|niemals|kein(?:e[mnrs]?)?|keinesfalls|keineswegs|keinerlei",
+        negation="nichts?|nie|niemals|niemand(?:e[mns])?|kein(?:e[mnrs]?)?|keinesfalls|keineswegs|keinerlei",
         exception=(
             "außer|ausgenommen|es sei denn|sofern nicht|in der Regel|normalerweise|üblicherweise|gewöhnlich|meist(?:ens)?|möglichst|idealerweise"
             "|vorzugsweise|nach Möglichkeit|wenn möglich|falls möglich|manchmal|gelegentlich|nicht (?:nur|immer)"
@@ -116,7 +116,7 @@ WORDS = {
             ("nie", "immer"), ("niemals", "immer"), ("bevor", "nachdem"), ("höchstens", "mindestens"), ("verboten", "erlaubt"),
         ),
         stems=_stems(
-            muss="muß müssen müsst musst mußt", kein="keine keinem keinen keiner keines", jeder="jede jedem jeden jedes",
+            muss="muß müssen müsst musst mußt", kein="keine keinem keinen keiner keines", jeder="jede jedem jeden jedes", niemand="niemandem niemanden niemandes",
             alle="allem allen aller alles",
         ),
     ),
@@ -241,7 +241,7 @@ WORDS = {
         before="voordat|alvorens|vóór(?:dat)?",
         only="(?<!niet )(?:alleen|uitsluitend|slechts|enkel)",
         every="(?<!niet )(?:elke?|iedere?|alle)",
-        negation="niet|nooit|geen|nimmer|onder geen beding",
+        negation="niets?|nooit|niemand|geen|nimmer|onder geen beding",
         exception=(
             "tenzij|behalve|uitgezonderd|meestal|gewoonlijk|normaal gesproken|normaliter|doorgaans|bij voorkeur|indien mogelijk|zo mogelijk"
             "|idealiter|soms|niet (?:altijd|alleen)"
