@@ -8,7 +8,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from specforge.importing.binding import level_of
-from specforge.importing.classifying import MODAL, WHO, instructs, introduces, is_label, receives, sentences, tells
+from specforge.importing.classifying import MODAL, WHO, instructs, introduces, is_label, label_words, receives, sentences, tells
 from specforge.importing.conversations import has_turn, is_bad, is_conversation
 from specforge.importing.examples import BAD, draft_conversation
 from specforge.importing.intents import leave_mark
@@ -127,10 +127,14 @@ def _part(text: str, *, language: str, whole: bool) -> _Part:
 
 
 def _label_apart(block: Block, prompt: Sequence[str]) -> Iterator[Block]:
-    """Cut a paragraph behind the label of the conversation that is all the rest of it, as `Examples:`; a speaker's name is none."""
+    """Cut a paragraph behind the label of the conversation that is all the rest of it, as `Examples:`.
+
+    A speaker's name is none, nor is what asks for something, as `Never answer like this:`, which is lost without its conversation.
+    """
     label, _, rest = block.text.partition("\n")
     alone = block.kind == "text" and rest and block.text.count("\n") == block.last - block.first
-    if alone and is_label(label) and not has_turn([f"{label} Hi."]) and is_conversation(rest, prompt):
+    named = is_label(label) and not instructs(label_words(label)) and not has_turn([f"{label} Hi."])
+    if alone and named and is_conversation(rest, prompt):
         yield replace(block, text=label, last=block.first)
         yield replace(block, text=rest, first=block.first + 1)
     else:

@@ -167,6 +167,13 @@ def test_whoever_speaks_before_the_agent_that_the_prompt_names_is_the_user(promp
     assert answers(f"{prompt}\n\n{head}{turns}\n") == ["Do come."]
 
 
+@pytest.mark.parametrize("asked", ["Never answer like this:", "Always greet like this:"])
+def test_what_asks_for_an_answer_like_the_conversation_glued_to_it_is_a_rule_with_it(asked: str) -> None:
+    prompt = f"You are a bot.\n\n{asked}\nUser: Hi\nAssistant: Yo!\n"
+    view = holds(draft(prompt, None, None, "drafted"), prompt)
+    assert ([one.value.rule for one in view.constraints], view.examples) == ([f"{asked}\nUser: Hi\nAssistant: Yo!"], ())
+
+
 def test_fields_before_the_name_of_the_agent_are_no_speakers() -> None:
     assert answers("You are Skye.\n\nOrder: 12\nSkye: 13\n") == []
 
