@@ -282,6 +282,8 @@ def _block(lines: Sequence[str], number: int, last: int, closers: dict[int, int]
         while end < last and "|" in lines[end] and (lines[end].lstrip().startswith("|") or not line.lstrip().startswith("|")):
             end += 1
         return Block("table", "\n".join(lines[number - 1 : end]), number, end)
+    if end := _filled_to(lines, number, last):
+        return Block("text", "\n".join(one.strip() for one in lines[number - 1 : end]), number, end)
     end, size = number, len(line)
     while end < last and not _begins(lines, end + 1, last, closers) and size + len(lines[end]) <= LONGEST:
         size += len(lines[end])
@@ -305,8 +307,24 @@ def _begins(lines: Sequence[str], number: int, last: int, closers: dict[int, int
     line = lines[number - 1]
     table = number < last and _heads_a_table(line, lines[number])
     return bool(
-        not line.strip() or number in closers or table or _ITEM.fullmatch(line) or _RULER.fullmatch(line) or _COMMENT.fullmatch(line)
+        not line.strip()
+        or number in closers
+        or table
+        or _ITEM.fullmatch(line)
+        or _RULER.fullmatch(line)
+        or _COMMENT.fullmatch(line)
+        or _filled_to(lines, number, last)
     )
+
+
+def _filled_to(lines: Sequence[str], number: int, last: int) -> int:
+    """The line of the tag that closes what is filled in from a line on; none where nothing is."""
+    if _TAG.fullmatch(lines[number - 1]) is None:
+        return 0
+    end = number + 1
+    while end < last and _FILLED.fullmatch(lines[end - 1]):
+        end += 1
+    return end if end <= last and is_filled_in(lines[number - 1 : end]) else 0
 
 
 def _item(lines: Sequence[str], number: int, last: int) -> Block:

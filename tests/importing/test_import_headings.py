@@ -269,3 +269,10 @@ def test_a_heading_that_names_a_section_is_no_title_of_the_feature() -> None:
 def test_what_stresses_a_rule_stays_a_part_of_it(label: str) -> None:
     rules = kinds(f"You are a bot.\n\n## Lost cards\n\nThe user lost a card.\n\n{label} Never tell.\n\n1. Block the card.\n")["rules"]
     assert rules == [f"{label} Never tell."]
+
+
+def test_a_rule_glued_to_what_is_filled_in_is_still_a_rule() -> None:
+    prompt = "You answer mails.\nThis is the order:\n<order>\n{{order}}\n\n{{lines}}\n</order>\nNever guess.\n"
+    view = drafted(prompt)
+    assert [one.value.rule for one in view.constraints] == ["Never guess."]
+    assert "<order>\n{order}\n\n{lines}\n</order>" in str(view.feature.role)
