@@ -78,6 +78,13 @@ def are_same(old: Bound, new: Bound) -> bool:
     return (old.value, old.unit) == (new.value, new.unit)
 
 
+def is_wider(old: Bound, new: Bound) -> bool:
+    """Whether a bound was moved outwards; `18` where `18 years` stood is the same number, however long a year is."""
+    if old.count == new.count and (old.seconds is None or new.seconds is None):
+        return False
+    return new.value > old.value if old.upper else new.value < old.value
+
+
 def are_equal(old: Bound, new: Bound) -> bool:
     """Whether two bounds have one number, or one length of time, and one direction; a negation can stand far from one that compares."""
     return (old.upper is new.upper or old.comparing or new.comparing) and (old.count == new.count or old.value == new.value)

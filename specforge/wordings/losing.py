@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from specforge.regexes import regex
-from specforge.wordings.bounds import MOST, Bound, are_equal, are_of_one_kind, are_same, became, bounds_of, pairs
+from specforge.wordings.bounds import MOST, Bound, are_equal, are_of_one_kind, are_same, became, bounds_of, is_wider, pairs
 from specforge.wordings.tongue import Tongue, tongue_of
 
 NUMBER = regex(r"\d+(?:[.,:]\d+)*")
@@ -59,7 +59,7 @@ def weaker(before: str, after: str) -> list[str]:
     moved = (
         became(old, new, counted=old.unit != new.unit and are_of_one_kind(old, new))
         for old, new in pairs(bounds_of(before, tongue), bounds_of(after, tongue))
-        if (new.value > old.value if old.upper else new.value < old.value)
+        if is_wider(old, new)
     )
     return list(
         dict.fromkeys((*_gone(before, after, tongue), *_unbounded(before, after, tongue), *_excepted(before, after, tongue), *moved))
