@@ -209,10 +209,11 @@ def test_a_binding_clause_is_known_in_other_languages(role: str, clause: str, we
     assert not run("removed-binding-clause", f"{clause}\n", Known(base=base))
 
 
-def test_a_rule_that_moved_is_known_in_other_languages() -> None:
+@pytest.mark.parametrize("thanks", ["Bedanke dich.", "Sage nicht Only today."])
+def test_a_rule_that_moved_is_known_in_other_languages(thanks: str) -> None:
     rule, others = (
         "Nenne niemals einen Preis.",
-        ["Sei freundlich.", "Frage nach dem Tag.", "Frage nach dem Ort.", "Bedanke dich.", "Grüße sie."],
+        [thanks, "Sei freundlich.", "Frage nach dem Tag.", "Frage nach dem Ort.", "Grüße sie."],
     )
     base, text = "\n".join((rule, *others)), "\n".join((*others, rule))
     assert [at(text, one) for one in run("moved-must-rule", text, Known(base=base))] == [rule]

@@ -59,11 +59,11 @@ def moved_must_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
 
 def _binding(text: str) -> Callable[[Statement], bool]:
-    """What tells whether a clause of a text binds: in English how it says so, elsewhere whether it has a word that does."""
-    if ENGLISH in tongue_of(text).languages:
+    """What tells whether a clause of a text binds: in English how it says so, in other languages also whether it has a word that does."""
+    if tongue_of(text).languages == (ENGLISH,):
         return lambda one: one.force is not Force.PLAIN
     words, _ = binding(text)
-    return lambda one: words.search(one.text) is not None
+    return lambda one: one.force is not Force.PLAIN or words.search(one.text) is not None
 
 
 def _places(read: Statements, length: int, binds: Callable[[Statement], bool]) -> dict[tuple[str, ...], float]:
