@@ -181,7 +181,7 @@ class Tool(Element):
     def _asks_for_what_there_is(self) -> Self:
         if self.agent.pages_per_task is not None and self.pages is None:
             raise mistake(
-                f"tool `{self.id}` has no `pages`, so `pages_per_task` limits nothing",
+                f"tool `{self.id}` has no `pages`, so there are none to count",
                 "add `pages`, or remove `pages_per_task`; how often a tool is called is said by a criterion, as in "
                 f"`check: {{calls: {{call: {self.id}, times: {{at_most: 3}}}}}}`",
                 "agent",
