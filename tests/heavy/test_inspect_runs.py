@@ -213,8 +213,10 @@ def test_a_served_list_is_read_in_pages(bank: Path) -> None:
     ids = [case.id for case in specforge.load(bank)["shop"].cases if case.id.endswith("find/one-page")]
     assert ids
     answers = {"All of them.": {"call": "find", "with": {"text": "a"}}, "*": "This is the one."}
-    found = run(bank, task="evals/shop/task.py", only=ids[0], answers=answers, roles={"user": {"Begin.": "All of them.", "*": "[done]"}})
-    assert samples(found)[ids[0]]["value"] == "C"
+    user = {"Begin.": "All of them.", "*": "[done]"}
+    for said, value in (("YES", "C"), ("NO", "I")):
+        found = run(bank, task="evals/shop/task.py", only=ids[0], answers=answers, roles={"user": user, "grader": {"*": said}})
+        assert samples(found)[ids[0]]["value"] == value
 
 
 def test_the_task_is_found_by_its_name_and_refuses_what_drifted(shop: Path) -> None:

@@ -252,7 +252,7 @@ MISTAKES = (
     ("def agent(messages, tools): return 7", {}, "the agent answered with int; answer with a text"),
     ("def agent(messages, tools): raise RuntimeError('no key')", {}, "no key"),
     ("def players(case): return None", {}, "gave no `Players`"),
-    ("async def agent(messages, tools): return 'Hello.'", {}, "the agent answered with coroutine"),
+    ("async def agent(messages, tools): return 'Hello.'", {}, "the agent gave a coroutine, which nobody awaits"),
     ("def agent(messages, tools): return 'Hello.'", {"SPECFORGE_AGENT": "agent.py:agnet"}, "has no function `agnet`"),
 )
 
