@@ -278,8 +278,11 @@ def test_the_reusable_workflow_runs_its_own_action_over_the_change(forge: Forge)
 
 
 def test_the_reusable_workflow_stops_where_it_cannot_know_its_own_action(forge: Forge) -> None:
-    ran = run(forge, reusable(told=False), pulled(forge, taking_over))
-    assert (ran.result, ran.calls) == ("failure", ())
+    for _ in range(3):  # what a step prints that ends at once is now and then lost on a busy machine
+        ran = run(forge, reusable(told=False), pulled(forge, taking_over))
+        assert (ran.result, ran.calls) == ("failure", ())
+        if ran.annotations:
+            break
     assert "does not say where a reusable workflow is from" in ran.annotations[0][1]
     assert not (forge.folder / "owned").exists()
 
