@@ -6,11 +6,10 @@ from itertools import pairwise
 
 from specforge.regexes import regex
 from specforge.wordings.bounds import Bound, are_equal, bounds_of, pairs
-from specforge.wordings.losing import unbound
+from specforge.wordings.losing import NUMBER, unbound
 from specforge.wordings.tongue import Tongue, tongue_in
 
 WORD = regex(r"[^\W\d_]+")
-NUMBER = regex(r"\d+(?:[.,:]\d+)*")
 HALF_A_DAY = 12
 AFTERNOON = regex(r"(?<![\d.,:])(\d{1,2})(?=(?::\d\d)?\s?p\.?m\b)", re.IGNORECASE)
 """An hour that other languages count from midnight on."""
