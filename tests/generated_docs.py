@@ -300,7 +300,7 @@ def shown(annotation) -> str:
     if str(origin).endswith("Literal"):
         return ", ".join(f"`{one}`" for one in arguments)
     if hasattr(annotation, "__metadata__"):
-        return "percentage" if in_percent(annotation.__metadata__) else shown(arguments[0])
+        return "percentage" if in_percent(annotation.__metadata__) else "number" if arguments[0] == int | float else shown(arguments[0])
     if origin is not None and "Mapping" in str(origin):
         return f"names to {shown(arguments[1])}"
     if arguments:

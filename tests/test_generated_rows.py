@@ -38,12 +38,21 @@ def bounds(low: str, high: str, least: int, most: int) -> st.SearchStrategy[dict
     )
 
 
+def ten_thousandths(number: int) -> str:
+    """A number of ten-thousandths with its point: `-0.0301`."""
+    whole, part = divmod(abs(number), 10**4)
+    return f"{'-' if number < 0 else ''}{whole}.{part:04}"
+
+
 def scalars() -> st.SearchStrategy[dict[str, Any]]:
     sample = st.one_of(st.none(), st.text(max_size=5), st.integers(-3, 30), st.just("rf_0041"), st.just("2026-12-01"))
     numbers = st.one_of(bounds("min", "max", -30, 30), bounds("min", "max", -(10**17), 10**17))
     texts = st.one_of(st.just({}), st.builds(lambda most: {"max_chars": most}, st.integers(1, 60)))
     plain = st.one_of(
         st.tuples(st.sampled_from(["integer", "number"]), numbers).map(lambda pair: {"type": pair[0], **pair[1]}),
+        bounds("min", "max", -(30 * 10**4), 30 * 10**4).map(
+            lambda held: {"type": "number", **{key: ten_thousandths(one) for key, one in held.items()}}
+        ),
         texts.map(lambda most: {"type": "string", **most}),
         st.sampled_from(["boolean", "datetime", "date", "time", "any", "state"]).map(lambda name: {"type": name}),
         st.just({"type": "integer", "one_of": ["7", "-2", "30"]}),

@@ -1,8 +1,10 @@
 """Values that a schema of a field accepts: drawn from a seed, or counted in ascending order. Plain documents in, plain JSON out."""
 
 import datetime
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -221,10 +223,22 @@ def _integer(schema: Schema, draw: Draw) -> int:
 
 
 def _number(schema: Schema, draw: Draw) -> float:
+    if (parts := _parts(schema)) > 1:
+        return _integer({key: round(bound * parts) for key, bound in _bounds(schema).items()}, draw) / parts
     whole = _integer(schema, draw)
     cents = draw.below(100)
     found = whole if not cents or abs(whole) > 10**12 else (whole * 100 + cents) / 100
     return whole if found > schema.get("maximum", found) else found
+
+
+def _bounds(schema: Schema) -> dict[str, float]:
+    return {key: schema[key] for key in ("minimum", "maximum") if key in schema}
+
+
+def _parts(schema: Schema) -> int:
+    """How many parts of one the bounds of a number are counted in: 1 where they are whole, 100 for hundredths and tenths."""
+    decimals = max((-int(Decimal(repr(bound)).as_tuple().exponent) for bound in _bounds(schema).values()), default=0)
+    return 10 ** max(2, decimals) if decimals > 0 else 1
 
 
 def _time(format: str, draw: Draw) -> str:
@@ -284,12 +298,13 @@ def _numbers(schema: Schema, needed: int) -> Domain:
         least = 0 if most is None or most >= needed else most - needed
     if most is None:
         most = least + 10**9
-    parts = 100
-    while (most - least) * parts + 1 < needed and parts < 10**6:
+    parts = max(100, _parts(schema))
+    while round((most - least) * parts) + 1 < needed and parts < 10**6:
         parts *= 10
     if max(abs(least), abs(most)) * parts > LARGEST // 2:
-        return _integers({"minimum": least, "maximum": most}, needed)
-    return Domain((most - least) * parts + 1, lambda number: (least * parts + number) / parts)
+        return _integers({"minimum": math.ceil(least), "maximum": math.floor(most)}, needed)
+    first = round(least * parts)
+    return Domain(round(most * parts) - first + 1, lambda number: (first + number) / parts)
 
 
 @cache

@@ -8,7 +8,7 @@ from specforge.regexes import regex
 _FIELD = regex(r"( *)- `([^`]+)` \((.+?)\)(?:: (\S.*))?")
 _TYPE = regex(r"((?:list of )*)(string|integer|number|boolean|datetime|date|time|any|object)")
 _LIMITS = regex(
-    r", (each )*(?:one of ((?:`[^`]*`(?:, )?)+)|at most (\d+) (items|characters)|from (-?\d+) to (-?\d+)|at (least|most) (-?\d+)|(optional))"
+    r", (each )*(?:one of ((?:`[^`]*`(?:, )?)+)|at most (\d+) (items|characters)|from (-?\d+(?:\.\d+)?) to (-?\d+(?:\.\d+)?)|at (least|most) (-?\d+(?:\.\d+)?)|(optional))"
 )
 
 Text = Callable[[str], str]
@@ -64,7 +64,11 @@ def _limit(found: re.Match[str], quoting: Text) -> dict[str, object]:
     if found[3]:
         return {f"max_{'items' if found[4] == 'items' else 'chars'}": int(found[3])}
     if found[5]:
-        return {"min": int(found[5]), "max": int(found[6])}
+        return {"min": _bound(found[5]), "max": _bound(found[6])}
     if found[7]:
-        return {"min" if found[7] == "least" else "max": int(found[8])}
+        return {"min" if found[7] == "least" else "max": _bound(found[8])}
     return {"required": False}
+
+
+def _bound(written: str) -> int | float:
+    return float(written) if "." in written else int(written)

@@ -195,8 +195,12 @@ def bounds(inner: Mapping[str, object], type_: str) -> dict[str, object]:
     found: dict[str, object] = {}
     for key, name in named.items():
         limit = inner.get(key)
-        if isinstance(limit, int | float) and not isinstance(limit, bool) and abs(limit) < 10**15 and limit == int(limit):
+        if not isinstance(limit, int | float) or isinstance(limit, bool) or abs(limit) >= 10**15:
+            continue
+        if limit == int(limit):
             found[name] = int(limit)
+        elif type_ == "number" and limit == round(limit, 4) and abs(limit) < 10**11:
+            found[name] = limit
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from specforge.spec.model import EMPTY, Bool, Choices, Int, Json, Model, Positive, Refers, Text, Verbatim, mistake
+from specforge.spec.model import EMPTY, Bool, Choices, Json, Model, Number, Positive, Refers, Text, Verbatim, mistake
 from specforge.spec.policy import ACCEPTS, ACCEPTS_UP, BEHAVES, CONTRACTED, PROMISES_UP, WORDING
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
@@ -93,9 +93,9 @@ class Field(Model):
     """For a list: the most it holds."""
     max_chars: Annotated[Positive | None, PROMISES_UP] = None
     """For a string: the most characters it has."""
-    min: Annotated[Int | None, ACCEPTS] = None
+    min: Annotated[Number | None, ACCEPTS] = None
     """For a number: the smallest value."""
-    max: Annotated[Int | None, ACCEPTS_UP] = None
+    max: Annotated[Number | None, ACCEPTS_UP] = None
     """For a number: the largest value."""
     unique: Annotated[Bool, CONTRACTED] = False
     """No two rows have the same value."""
@@ -125,6 +125,9 @@ class Field(Model):
         if self.type not in {"integer", "number"} and (self.min is not None or self.max is not None):
             found = "max" if self.min is None else "min"
             raise mistake(f"`{found}` belongs to `type: integer` and `type: number`", "write one of the two types, or remove it", found)
+        for key, bound in {"min": self.min, "max": self.max}.items():
+            if self.type == "integer" and isinstance(bound, float):
+                raise mistake(f"no whole number is {bound}", "write a whole number, or `type: number`", key)
         if self.missing_means is not None and self.required:
             raise mistake(
                 "a field that is always there is never missing", "add `required: false`, or remove `missing_means`", "missing_means"

@@ -341,6 +341,20 @@ def _int(value: object) -> int:
     raise mistake(f"expected a whole number, found {_shown(value)}", "write digits only, as in `20`")
 
 
+def _number(value: object) -> int | float:
+    if isinstance(value, int) or (isinstance(value, str) and re.fullmatch(r"-?[0-9]+", value)):
+        return _int(value)
+    written = repr(value) if isinstance(value, float) else value
+    found = re.fullmatch(r"-?(0|[1-9][0-9]*)\.([0-9]+)", written) if isinstance(written, str) else None
+    if found is None:
+        raise mistake(f"expected a number, found {_shown(value)}", "write digits, as in `20` or `0.5`")
+    if len(found[1]) > 11 or len(found[2].rstrip("0")) > 4:
+        # So many stand in a JSON number as they are written.
+        raise mistake(f"expected at most 11 digits and 4 decimals, found {_shown(value)}", "round it")
+    number = float(found[0])
+    return int(number) if number.is_integer() else number
+
+
 def _percent(value: object) -> int:
     found = re.fullmatch(r"(100|[1-9]?[0-9])%", value) if isinstance(value, str) else None
     number = int(found[1]) if found else value if isinstance(value, int) and not isinstance(value, bool) else 0
@@ -459,8 +473,8 @@ ToolName = Annotated[str, BeforeValidator(_tool_name), WithJsonSchema({"type": "
 """The name of a tool as the model calls it."""
 Bool = Annotated[bool, BeforeValidator(_bool), WithJsonSchema({"type": "boolean"})]
 """`true` or `false`."""
-Int = Annotated[int, BeforeValidator(_int), WithJsonSchema({"type": "integer"})]
-"""A whole number."""
+Number = Annotated[int | float, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
+"""A number, with up to four decimals; one without a fraction is held as a whole number."""
 
 
 def _at_least(least: int) -> AfterValidator:

@@ -223,7 +223,8 @@ def test_what_is_lost_of_a_result_is_told_as_of_a_result() -> None:
 LOST = {
     "choices": ({"oneOf": [{"type": "string", "format": "date"}, {"type": "integer"}]}, "any", "`oneOf`"),
     "types": ({"type": ["string", "integer"]}, "any", "`type`"),
-    "least": ({"type": "number", "minimum": 0.5}, "number", "`minimum`"),
+    "least": ({"type": "number", "minimum": 0.00001}, "number", "`minimum`"),
+    "half": ({"type": "integer", "maximum": 9.5}, "integer", "`maximum`"),
     "keys": ({"type": "object", "additionalProperties": {"type": "string"}}, "any", "`additionalProperties`"),
     "mixed": ({"enum": [1, "a"]}, "any", "`enum`"),
     "form": ({"type": "string", "format": "email"}, "string", "`format`"),
@@ -241,6 +242,22 @@ def test_a_keyword_that_a_field_does_not_hold_with_this_value_is_told(
     found = drafted([{"name": "get_a", "description": "d", "input_schema": inputs}])
     assert tools_of(found)["get_a"].input["a"].type == kind
     assert [one.why for one in found.leftovers] == [f"`get_a`: no field holds {told} of the input `a`"]
+
+
+def test_bounds_with_decimals_are_kept() -> None:
+    share = {"type": "number", "minimum": 0.05, "maximum": 12.5}
+    found = drafted(
+        [
+            {
+                "name": "get_a",
+                "description": "d",
+                "input_schema": {"properties": {"share": share, "count": {"type": "number", "maximum": 3.0}}},
+            }
+        ]
+    )
+    fields = tools_of(found)["get_a"].input
+    assert (fields["share"].min, fields["share"].max, fields["count"].max) == (0.05, 12.5, 3)
+    assert found.leftovers == ()
 
 
 @pytest.mark.parametrize(("values", "kind"), [([1, 2], "integer"), ([1, 0.5], "number"), ([True, False], "boolean"), (["a"], "string")])
