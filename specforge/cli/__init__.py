@@ -42,6 +42,7 @@ def declare(name: str) -> None:
             prompt_lint,
             results,
             reviewing,
+            rubrics,
             sessions,
             settling,
             stress,

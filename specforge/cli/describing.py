@@ -35,6 +35,7 @@ class Described(StrEnum):
     RESULTS = "results"
     COMPARE = "compare"
     STRESS = "stress"
+    RUBRICS_AGREEMENT = "rubrics-agreement"
     TOOL_LINT = "tool-lint"
     LINT = "lint"
     PROBE = "probe"
@@ -59,6 +60,7 @@ _HOMES = {
     Described.RESULTS: ("tracing.outcomes.telling", "results_schema"),
     Described.COMPARE: ("tracing.outcomes.telling_turns", "comparison_schema"),
     Described.STRESS: ("curves.telling", "stress_schema"),
+    Described.RUBRICS_AGREEMENT: ("rubrics.telling", "agreements_schema"),
     Described.TOOL_LINT: ("probing.definitions.telling", "lint_schema"),
     Described.LINT: ("outputs.json_form", "lint_schema"),
     Described.PROBE: ("probing.schema", "probe_schema"),

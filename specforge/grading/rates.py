@@ -11,6 +11,23 @@ Z = 1.959963984540054
 """The standard normal quantile of a two-sided interval of 95 %."""
 
 
+def wilson(share: float, of: int) -> tuple[float, float]:
+    """Give the score interval of 95 % of a share; everything is possible where nothing was looked at.
+
+    Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+
+    Args:
+        share: 0 to 1.
+        of: How many were looked at.
+    """
+    if not of:
+        return 0.0, 1.0
+    square = Z * Z / of
+    middle = (share + square / 2) / (1 + square)
+    half = Z * math.sqrt(share * (1 - share) / of + square / (4 * of)) / (1 + square)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
+
+
 class Rate(Struct, frozen=True):
     """A number of passes, with the interval of 95 % that their share lies in."""
 
@@ -24,16 +41,8 @@ class Rate(Struct, frozen=True):
 
     @property
     def interval(self) -> tuple[float, float]:
-        """The Wilson score interval of 95 %; everything is possible where nothing was run.
-
-        Source: E. B. Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
-        """
-        if not self.of:
-            return 0.0, 1.0
-        share, square = self.share, Z * Z / self.of
-        middle = (share + square / 2) / (1 + square)
-        half = Z * math.sqrt(share * (1 - share) / self.of + square / (4 * self.of)) / (1 + square)
-        return max(middle - half, 0.0), min(middle + half, 1.0)
+        """The Wilson score interval of 95 %; everything is possible where nothing was run."""
+        return wilson(self.share, self.of)
 
     def __str__(self) -> str:
         """Print as `9 of 10 (60 % to 98 %)`."""

@@ -37,6 +37,7 @@ from specforge.spec.model import (
     Day,
     Json,
     Model,
+    Number,
     OneOrMany,
     Phrase,
     Phrases,
@@ -199,13 +200,21 @@ class Calibration(Model):
     """The answers on which it agreed."""
     of: Annotated[Positive, RECORD]
     """The answers that people graded."""
+    kappa: Annotated[Number | None, RECORD] = None
+    """Cohen's kappa: how far it agreed beyond chance, 1 for always."""
     on: Annotated[Day, RECORD]
     """When that was."""
+    rubric_mark: Annotated[Verbatim | None, RECORD] = None
+    """Names the words of the rubric that was asked, as `specforge rubrics agreement --save` writes it."""
 
     @model_validator(mode="after")
     def _no_more_than_all(self) -> Self:
         if self.agreed > self.of:
             raise mistake(f"{self.agreed} of {self.of} answers is more than all", "correct one of the two numbers", "agreed")
+        if self.kappa is not None and not -1 <= self.kappa <= 1:
+            raise mistake(
+                f"a kappa is from -1 to 1, found {self.kappa}", "leave it out, or let `specforge rubrics agreement` work it out", "kappa"
+            )
         return self
 
 
@@ -218,7 +227,8 @@ class Judged(Model):
     """Answers that pass: the anchors of the rubric."""
     fails: Annotated[Samples | None, JUDGED] = None
     """Answers that fail."""
-    calibration: Annotated[Annotated[tuple[Calibration, ...], OneOrMany], RECORD] = ()
+    # No case asks for it, and no result hangs on it, so it is in no dump.
+    calibration: Annotated[Annotated[tuple[Calibration, ...], OneOrMany], RECORD] = Field(default=(), exclude=True)
     """How far judges can be trusted with it."""
 
     short: ClassVar[str] = "rubric"

@@ -204,7 +204,7 @@ def same(one: object, other: object) -> bool:
 
 
 def written(model: Model) -> dict[str, object]:
-    """Give a model as it is written in a spec, without what is left at its default; texts stay the very objects they are."""
+    """Give a model as it is written in a spec, without what is left at its default or is in no dump; texts stay the very objects they are."""
     shown: dict[str, object] = {}
     for name, key, default in _defaults(type(model)):
         value = getattr(model, name)
@@ -215,8 +215,9 @@ def written(model: Model) -> dict[str, object]:
 
 @cache
 def _defaults(model: type[Model]) -> tuple[tuple[str, str, object], ...]:
-    """Every field of a model with the key it is written under and its default."""
-    return tuple((name, field.alias or name, field.get_default(call_default_factory=True)) for name, field in model.model_fields.items())
+    """Every field of a model that is dumped, with the key it is written under and its default."""
+    fields = ((name, field) for name, field in model.model_fields.items() if not field.exclude)
+    return tuple((name, field.alias or name, field.get_default(call_default_factory=True)) for name, field in fields)
 
 
 def _written(value: object) -> object:

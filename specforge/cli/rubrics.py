@@ -1,0 +1,73 @@
+"""The commands about rubrics: whether people, and judges, mean the same by them."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from specforge.amounts import in_code
+from specforge.cli.listing import Listed
+from specforge.cli.models import FeaturesArgument
+from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, settings_at
+
+rubrics_app = typer.Typer(
+    cls=Listed, no_args_is_help=True, rich_markup_mode=None, help="Ask whether people, and judges, mean the same by a rubric."
+)
+app.add_typer(rubrics_app, name="rubrics")
+
+
+@rubrics_app.command("sheet")
+def sheet(
+    features: FeaturesArgument = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option("--answers", metavar="FILE", help='Answers of the application, as lines of JSON: {"case": ..., "answer": ...}.'),
+    ] = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print a table of answers to be labelled, as CSV: a copy for each person and each judge, who fill in `passes`."""
+    from specforge.rubrics import questions, sheets  # noqa: PLC0415  only this question needs it
+
+    found = questions.rubrics_of(*settings_at(root, config), features or None)
+    others = sheets.read_answers(answers, found) if answers is not None else {}
+    sys.stdout.write(sheets.sheet(found, others))
+
+
+@rubrics_app.command("agreement")
+def agreement(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Filled tables, of several people.")],
+    judge: Annotated[
+        list[str] | None,
+        typer.Option("--judge", metavar="NAME", help="Who is compared with the people, by the name in `by`; can be repeated."),
+    ] = None,
+    least: Annotated[float, typer.Option("--least", min=0, max=1, help="The least agreement beyond chance that is asked for.")] = 0.6,
+    fail_on_less: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-less", help="Fail when people, or a judge, agree less than that on a rubric, and when nothing is labelled."
+        ),
+    ] = False,
+    save: Annotated[bool, typer.Option("--save", help="Note in the specs how far each judge agreed, as `calibration`.")] = False,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    as_of: AsOfOption = None,
+) -> None:
+    """Say whether people mean the same by each rubric, on which answers they differ, and how far a judge agrees with them."""
+    from specforge.rubrics import agreeing, noting, questions, sheets, telling  # noqa: PLC0415  only this question needs it
+    from specforge.settling.specs import noting as keeping  # noqa: PLC0415  the same
+
+    folder, settings = settings_at(root, config)
+    raws: dict[str, bytes] = {}
+    rubrics = questions.rubrics_of(folder, settings, None, keeping(folder, raws))
+    found = agreeing.agreements(rubrics, sheets.read_labels(files), judge or ())
+    saved = noting.note(folder, raws, found, day(as_of)) if save else None
+    sys.stdout.write(
+        telling.agreements_json(found, least, saved) if format is Format.JSON else telling.agreements_text(found, least, saved)
+    )
+    if fail_on_less and ((below := found.below(least)) or not found.found):
+        told = f"less than {least:g} beyond chance: {in_code(below)}" if below else "nothing is labelled"
+        sys.stderr.write(f"specforge: {told}\n")
+        sys.exit(1)

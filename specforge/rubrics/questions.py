@@ -1,0 +1,113 @@
+"""The rubrics of a project, each with the elements that ask it and the answers that specs show as samples."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from specforge.config import Config
+from specforge.evaluation.cases import EvalCase
+from specforge.evaluation.deriving import eval_cases
+from specforge.evaluation.rubrics import judged_in, mark_of
+from specforge.linting import locate
+from specforge.loading.files import Reader
+from specforge.location import Location, Place
+from specforge.spec.checks import Judged
+from specforge.spec.turns import Transcript
+from specforge.tracing.compiling import open_features
+
+
+class Asking(Struct, frozen=True):
+    """An element that asks a rubric."""
+
+    ref: str
+    place: Place
+    """That of its `judged`."""
+    at: Location
+    value: Judged
+
+
+class Rubric(Struct, frozen=True):
+    """A question that only people or judges answer; the same words are the same question, whoever asks it."""
+
+    text: str
+    asking: tuple[Asking, ...]
+    cases: frozenset[str]
+    """The cases that ask it."""
+    samples: Mapping[str, bool]
+    """The answers that specs show, and whether they pass."""
+
+    @property
+    def mark(self) -> str:
+        """Names the words, so that it can be told later whether they are still the same."""
+        return mark_of(self.text)
+
+
+def answer_of(transcript: Transcript) -> str:
+    """Give a transcript as one text for people: an answer as it is, and several turns with who said each."""
+    if len(transcript) == 1 and transcript[0].agent is not None:
+        return transcript[0].agent.strip()
+    lines = []
+    for turn in transcript:
+        if turn.call is not None:
+            lines.append(f"Call: {turn.call}")
+        else:
+            lines.append(f"User: {turn.user}" if turn.user is not None else f"Agent: {turn.agent}")
+    return "\n".join(lines)
+
+
+def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reader: Reader | None = None) -> tuple[Rubric, ...]:
+    """Give the rubrics of some features, or of all, in the order of their elements.
+
+    Args:
+        root: The project.
+        config: Its settings.
+        features: The features; all when it is nothing.
+        reader: Reads the specs; from the disk when left out.
+
+    Raises:
+        InvalidSpecError: when a spec has a mistake.
+        UsageError: when there is no such feature.
+    """
+    opened = open_features(root, config, features, reader=reader)
+    asking: dict[str, dict[Place, Asking]] = {}
+    cases: dict[str, set[str]] = {}
+    samples: dict[str, dict[str, bool]] = {}
+    for view in opened.views():
+        for case in eval_cases(view):
+            for ref, place, value in _asked(case):
+                text = " ".join(value.rubric.split())
+                asking.setdefault(text, {}).setdefault(place, Asking(ref, place, locate(opened.project, place), value))
+                cases.setdefault(text, set()).add(case.id)
+                samples.setdefault(text, {}).update(_anchors(value))
+            if (shown := _shown(case)) is not None:
+                samples[" ".join(shown.rubric.split())] |= _recorded(case)
+    found = (
+        Rubric(text, tuple(sorted(some.values(), key=lambda one: one.at)), frozenset(cases[text]), samples[text])
+        for text, some in asking.items()
+    )
+    return tuple(sorted(found, key=lambda one: (one.asking[0].at, one.text)))
+
+
+def _asked(case: EvalCase) -> Iterator[tuple[str, Place, Judged]]:
+    """Each rubric of a case: the element that asks, where, and what with facts in their place."""
+    for one in case.expect:
+        for route, value in judged_in(one.check):
+            yield one.ref, Place(one.origin.place.path, (*one.origin.place.route, *route)), value
+    for index, value in enumerate(case.judged):
+        yield case.refs[0], case.place / "judged" / index, value
+
+
+def _anchors(value: Judged) -> dict[str, bool]:
+    both = ((value.passes, True), (value.fails, False))
+    return {answer_of(transcript): passes for samples, passes in both if samples for transcript in samples.transcripts}
+
+
+def _shown(case: EvalCase) -> Judged | None:
+    """The rubric of which a case records an answer: that of a criterion that asks nothing else."""
+    checks = [one.check for one in case.expect]
+    return checks[0].judged if case.recorded and len(checks) == 1 and checks[0].model_fields_set == {"judged"} else None
+
+
+def _recorded(case: EvalCase) -> dict[str, bool]:
+    return {answer_of(case.recorded.turns): case.recorded.verdict == "pass"} if case.recorded else {}

@@ -1,0 +1,195 @@
+"""How far people and judges agree, as text and as JSON; pure strings."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import asdict
+
+from specforge.amounts import enumerated, few, many, shortened
+from specforge.json_forms import PLACE, array_of, closed, form_schema, nullable, printed
+from specforge.location import printable
+from specforge.rubrics.agreeing import Agreements, Compared, Found
+from specforge.rubrics.measuring import Agreement
+from specforge.rubrics.questions import Rubric
+
+FORMAT = "specforge-rubrics-agreement/1"
+SHOWN = 5
+"""How many answers are told of each kind."""
+APART = 0.1
+"""How much less often than the next one somebody agrees with the others to be named."""
+LONG = 160
+"""The most characters of an answer that are told."""
+
+
+def agreements_text(found: Agreements, least: float, saved: Sequence[str] | None) -> str:
+    """Print for people: rubric by rubric, whether people mean the same by it, and which judge can stand in for them.
+
+    Args:
+        found: What labels say.
+        least: The least agreement beyond chance that is asked for.
+        saved: The specs in which calibrations were noted; nothing when none were to be.
+    """
+    lines = [line for one in found.found for line in _rubric(one, least)]
+    if found.unlabelled:
+        refs = [one.asking[0].ref for one in found.unlabelled]
+        lines.append(f"{many(len(refs), 'rubric')} without a label: {few(list(dict.fromkeys(refs)), SHOWN)}")
+    for labels, what in (
+        (found.stale, "of a rubric in other words than now: print a new sheet"),
+        (found.unknown, "of what no case asks"),
+        (found.contradicting, "of one person who says yes and no of the same answer; neither counts"),
+    ):
+        if labels:
+            lines.append(f"{many(len(labels), 'label')} {what}: {few(labels, SHOWN)}")
+    if saved is not None:
+        lines += [f"wrote   {path}" for path in saved] or ["nothing to write: no judge was compared, or the specs say so already"]
+    return "".join(f"{printable(line)}\n" for line in lines or ["no rubric is asked"])
+
+
+def _rubric(found: Found, least: float) -> Iterator[str]:
+    first, *others = found.rubric.asking
+    more = f" and {many(len(others), 'other')}" if others else ""
+    yield f"{first.ref}{more}  {first.at}: {_quoted(found.rubric.text)}"
+    yield f"  {_people(found, least)}"
+    if found.alone and found.alone[1][1].share - found.alone[0][1].share >= APART:
+        yield f"  {found.alone[0][0]} said least often what most of the others said: of {found.alone[0][1]}"
+    if found.disputed:
+        yield f"  disputed: {many(len(found.disputed), 'answer')}"
+        for one in found.disputed[:SHOWN]:
+            yield f"    {enumerated(one.yes)} yes, {enumerated(one.no)} no: {_quoted(one.answer)}"
+            for by, why in one.why:
+                yield f"      {by}: {shortened(why, LONG)}"
+        if len(found.disputed) > SHOWN:
+            yield f"    and {len(found.disputed) - SHOWN} more; `--format json` has each"
+        yield "    what they differ about belongs into the rubric: say which of them it asks for, or split it"
+    who = found.people[0] if len(found.people) == 1 else "most people"
+    for sample in found.against_spec:
+        yield f"  {who} {'says' if len(found.people) == 1 else 'say'} otherwise than the spec: {_quoted(sample.answer)} stands below `{'passes' if sample.passes else 'fails'}`"
+    for judge in found.judges:
+        yield from _judge(judge, least)
+    if found.unsure:
+        verbs = ("says", "counts") if found.unsure == 1 else ("say", "count")
+        yield f"  {many(found.unsure, 'label')} {verbs[0]} that it cannot be told, and {verbs[1]} for nothing"
+
+
+def _people(found: Found, least: float) -> str:
+    agreement, people = found.agreement, enumerated(found.people)
+    if not found.people:
+        return "no person labelled an answer"
+    if len(found.people) == 1:
+        return f"only {people} labelled answers: whether others mean the same cannot be told"
+    if not agreement.of:
+        return f"{people} labelled no answer in common: whether they mean the same cannot be told"
+    if agreement.beyond_chance is None:
+        return f"{people} gave {many(agreement.of, 'answer')} the same label: add some that should {'fail' if found.passing else 'pass'}"
+    told = f"{people}: alpha {_coefficient(agreement)}, all the same on {found.same} answers: "
+    low, high = agreement.interval
+    if low >= least:
+        return f"{told}they mean the same"
+    if high < least:
+        return f"{told}they do not mean the same, for {least:g} is asked for"
+    needed = agreement.needs(least)
+    return f"{told}too few to tell whether it is {least:g}" + (f"; at this rate it takes {many(needed, 'answer')}" if needed else "")
+
+
+def _judge(found: Compared, least: float) -> Iterator[str]:
+    if not found.rate.of:
+        yield f"  judge {found.judge}: labelled no answer of which most people say the same"
+        return
+    agreement = found.agreement
+    low, high = agreement.interval
+    if agreement.beyond_chance is None:
+        told = "all of one kind: nothing can be told"
+    else:
+        stands = "it can stand in for people" if low >= least else "it cannot stand in for people" if high < least else "too few to tell"
+        told = f"kappa {_coefficient(agreement)}: {stands}"
+    yield f"  judge {found.judge}: as most people on {found.rate} answers, {told}"
+    for answers, what in ((found.passed, "passed what people fail"), (found.failed, "failed what people pass")):
+        for answer in answers[:SHOWN]:
+            yield f"    {what}: {_quoted(answer)}"
+        if len(answers) > SHOWN:
+            yield f"    {what}: {len(answers) - SHOWN} more"
+
+
+def _coefficient(agreement: Agreement) -> str:
+    low, high = agreement.interval
+    return f"{agreement.beyond_chance:.2f} ({low:.2f} to {high:.2f})"
+
+
+def _quoted(text: str) -> str:
+    return repr(shortened(" ".join(text.split()), LONG))
+
+
+def agreements_json(found: Agreements, least: float, saved: Sequence[str] | None) -> str:
+    """Print for programs; `specforge schema rubrics-agreement` describes it."""
+    document = {
+        "format": FORMAT,
+        "least": least,
+        "rubrics": [_found_json(one) for one in found.found],
+        "unlabelled": [_rubric_json(one) for one in found.unlabelled],
+        "stale": list(found.stale),
+        "unknown": list(found.unknown),
+        "contradicting": list(found.contradicting),
+        "saved": None if saved is None else list(saved),
+    }
+    return printed(document)
+
+
+def _rubric_json(rubric: Rubric) -> dict[str, object]:
+    return {"rubric": rubric.text, "mark": rubric.mark, "asked_by": [{"ref": one.ref, "at": asdict(one.at)} for one in rubric.asking]}
+
+
+def _agreement_json(agreement: Agreement) -> dict[str, object]:
+    return {"beyond_chance": agreement.beyond_chance, "interval": list(agreement.interval), "answers": agreement.of}
+
+
+def _found_json(found: Found) -> dict[str, object]:
+    return {
+        **_rubric_json(found.rubric),
+        "people": list(found.people),
+        "agreement": _agreement_json(found.agreement),
+        "same": found.same.passed,
+        "as_the_others": [{"by": by, "same": rate.passed, "of": rate.of} for by, rate in found.alone],
+        "disputed": [
+            {"answer": one.answer, "yes": list(one.yes), "no": list(one.no), "why": [{"by": by, "why": why} for by, why in one.why]}
+            for one in found.disputed
+        ],
+        "against_spec": [{"answer": one.answer, "passes": one.passes} for one in found.against_spec],
+        "judges": [
+            {
+                "judge": one.judge,
+                "agreement": _agreement_json(one.agreement),
+                "agreed": one.rate.passed,
+                "of": one.rate.of,
+                "passed_wrongly": list(one.passed),
+                "failed_wrongly": list(one.failed),
+            }
+            for one in found.judges
+        ],
+        "unsure": found.unsure,
+    }
+
+
+def agreements_schema() -> dict[str, object]:
+    """The JSON Schema of the JSON form."""
+    text, count, number = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "number"}
+    texts = array_of(text)
+    agreement = closed({"beyond_chance": nullable(number), "interval": array_of(number), "answers": count})
+    rubric = {"rubric": text, "mark": text, "asked_by": array_of(closed({"ref": text, "at": PLACE}))}
+    found = closed({
+        **rubric, "people": texts, "agreement": agreement, "same": count,
+        "as_the_others": array_of(closed({"by": text, "same": count, "of": count})),
+        "disputed": array_of(closed({
+            "answer": text, "yes": texts, "no": texts, "why": array_of(closed({"by": text, "why": text})),
+        })),
+        "against_spec": array_of(closed({"answer": text, "passes": {"type": "boolean"}})),
+        "judges": array_of(closed({
+            "judge": text, "agreement": agreement, "agreed": count, "of": count, "passed_wrongly": texts, "failed_wrongly": texts,
+        })),
+        "unsure": count,
+    })  # fmt: skip
+    return form_schema(
+        "specforge rubrics agreement",
+        {
+            "format": {"const": FORMAT}, "least": number, "rubrics": array_of(found), "unlabelled": array_of(closed(rubric)),
+            "stale": texts, "unknown": texts, "contradicting": texts, "saved": nullable(texts),
+        },
+    )  # fmt: skip

@@ -1,0 +1,180 @@
+"""`specforge rubrics`: from a sheet to what people and judges mean, and to what the spec notes of them."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import specforge
+from specforge.rubrics.telling import agreements_schema
+from tests.command import run_specforge
+
+MODULE = """\
+specforge: 1
+module: tone
+constraints:
+  - id: kind
+    rule: Be kind.
+    criteria:
+      - {id: tone, check: {judged: The answer is kind.}, passes: I am sorry., fails: No.}  # asked for by legal
+"""
+SHOP = """\
+specforge: 1
+feature: shop
+use: [modules/tone.yaml]
+role: You help.
+intents:
+  - {id: late, when: A parcel is late., do: Say when it comes.}
+cases:
+  - id: parcel
+    covers: [late]
+    input: Where is it?
+    judged:
+      - rubric: The agent says a day.
+        calibration: {judge: harbor-3, agreed: 9, of: 10, on: 2026-01-31}
+      - The agent is brief.
+"""
+DESK = "specforge: 1\nfeature: desk\nuse: [modules/tone.yaml]\nrole: You help at the desk.\n"
+KIND, DAY = "The answer is kind.", "The agent says a day."
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    root = tmp_path / "p"
+    (root / "specs/modules").mkdir(parents=True)
+    for name, text in {"modules/tone": MODULE, "shop": SHOP, "desk": DESK}.items():
+        (root / f"specs/{name}.yaml").write_text(text, encoding="utf-8")
+    return root
+
+
+def labelled(root: Path, by: str, said: dict[str, dict[str, object]], why: str = "") -> str:
+    """Write the table of one person: what they say of each answer to each rubric."""
+    path = root / f"{by}.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        table = csv.writer(file)
+        table.writerow(["rubric", "answer", "passes", "why"])
+        table.writerows([rubric, answer, passes, why] for rubric, some in said.items() for answer, passes in some.items())
+    return str(path)
+
+
+def answers(count: int, *, but: int = 0) -> dict[str, object]:
+    """Answers of which every other one passes, but the first few say the contrary."""
+    return {f"Answer {number}.": "yes" if (number % 2 == 0) is (number >= but) else "no" for number in range(count)}
+
+
+def test_a_rubric_of_a_module_is_asked_once_whoever_uses_it(project: Path) -> None:
+    done = run_specforge("rubrics", "sheet", cwd=project)
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert sorted((one["rubric"], one["answer"]) for one in rows) == [(KIND, "I am sorry."), (KIND, "No.")]
+    assert run_specforge("rubrics", "sheet", "desk", cwd=project).stdout == done.stdout
+
+
+def test_people_who_mean_the_same_are_told_from_those_who_do_not(project: Path) -> None:
+    files = [
+        labelled(project, "ana", {KIND: answers(24), DAY: answers(24)}),
+        labelled(project, "ben", {KIND: answers(24), DAY: answers(24, but=20)}, "It names no day."),
+    ]
+    done = run_specforge("rubrics", "agreement", *files, cwd=project)
+    assert done.returncode == 0
+    assert "ana and ben: alpha 1.00 (0.73 to 1.00), all the same on 24 of 24 (86 % to 100 %) answers: they mean the same" in done.stdout
+    assert (
+        "alpha -0.63 (-0.83 to -0.26), all the same on 4 of 24 (7 % to 36 %) answers: they do not mean the same, for 0.6 is asked for"
+        in done.stdout
+    )
+    assert "    ana yes, ben no: 'Answer 0.'\n      ben: It names no day.\n" in done.stdout
+    assert "and 15 more; `--format json` has each" in done.stdout
+    assert "1 rubric without a label: shop/case/parcel\n" in done.stdout
+
+
+def test_who_sees_it_otherwise_than_all_others_is_named(project: Path) -> None:
+    files = [labelled(project, by, {KIND: answers(20, but=but)}) for by, but in (("ana", 0), ("ben", 1), ("cy", 12))]
+    done = run_specforge("rubrics", "agreement", *files, cwd=project)
+    assert "cy said least often what most of the others said: of 8 of 19 " in done.stdout
+
+
+def test_samples_of_the_spec_that_people_judge_otherwise_are_told(project: Path) -> None:
+    files = [labelled(project, by, {KIND: {"I am sorry.": "no", "No.": "no"}}) for by in ("ana", "ben")]
+    done = run_specforge("rubrics", "agreement", *files, cwd=project)
+    assert "  most people say otherwise than the spec: 'I am sorry.' stands below `passes`\n" in done.stdout
+    assert "ana and ben gave 2 answers the same label: add some that should pass\n" in done.stdout
+
+
+def test_what_is_noted_of_a_judge_stays_beside_other_entries_and_moves_no_result(project: Path) -> None:
+    before = {case.id: case.fingerprints for case in specforge.load(project)["shop"].cases}
+    run_specforge("build", cwd=project)
+    files = [
+        *(labelled(project, by, {KIND: answers(20), DAY: answers(20)}) for by in ("ana", "ben")),
+        labelled(project, "harbor-4", {KIND: answers(20, but=1), DAY: answers(20, but=12)}),
+    ]
+    command = ("rubrics", "agreement", *files, "--judge", "harbor-4", "--save", "--as-of", "2026-12-01")
+    done = run_specforge(*command, cwd=project)
+    assert "judge harbor-4: as most people on 19 of 20 (76 % to 99 %) answers, kappa 0.90 (0.53 to 0.98): too few to tell" in done.stdout
+    assert "passed what people fail" in done.stdout
+    assert "failed what people pass: 'Answer 0.'" in done.stdout
+    assert done.stdout.endswith("wrote   specs/modules/tone.yaml\nwrote   specs/shop.yaml\n")
+    noted = (project / "specs/modules/tone.yaml").read_text(encoding="utf-8")
+    assert "judge: harbor-4, agreed: 19, of: 20, kappa: 0.90, on: 2026-12-01, rubric_mark:" in noted
+    assert noted.endswith("# asked for by legal\n")
+    shop = (project / "specs/shop.yaml").read_text(encoding="utf-8")
+    assert "harbor-3" in shop
+    assert "agreed: 8" in shop
+    assert {case.id: case.fingerprints for case in specforge.load(project)["shop"].cases} == before
+    checked = run_specforge("check", cwd=project)
+    assert "error" not in checked.stdout.replace("untested", "")
+    assert "warning[weak-calibration]: `harbor-4` agreed with people on 8 of 20 answers" in checked.stdout
+    assert run_specforge(*command, cwd=project).stdout.endswith("nothing to write: no judge was compared, or the specs say so already\n")
+    (project / "specs/modules/tone.yaml").write_text(noted.replace(KIND, "The answer is kind and short."), encoding="utf-8")
+    assert "warning[stale-calibration]: `harbor-4` was compared with people on 2026-12-01" in run_specforge("check", cwd=project).stdout
+
+
+def test_labels_that_do_not_count_are_told(project: Path) -> None:
+    path = project / "ana.csv"
+    path.write_text(
+        "element,rubric,answer,passes\n"
+        "shop/criterion/kind.tone,The answer was kind.,a,yes\n"
+        f"tone/criterion/kind.tone,{KIND},a,yes\n"
+        "tone/criterion/kind.tone,The answer was kind.,a,yes\n"
+        f"tone/criterion/kind.tone,{KIND},a,no\n"
+        f"tone/criterion/kind.tone,{KIND},b,?\n",
+        encoding="utf-8",
+    )
+    done = run_specforge("rubrics", "agreement", str(path), cwd=project)
+    assert f"1 label of a rubric in other words than now: print a new sheet: {path}:4\n" in done.stdout
+    assert f"1 label of what no case asks: {path}:2\n" in done.stdout
+    assert f"1 label of one person who says yes and no of the same answer; neither counts: {path}:5\n" in done.stdout
+    assert "no person labelled an answer\n" in done.stdout
+    assert "1 label says that it cannot be told, and counts for nothing\n" in done.stdout
+
+
+def test_the_json_form_is_what_its_schema_says(project: Path) -> None:
+    files = [labelled(project, by, {KIND: answers(20, but=but)}) for by, but in (("ana", 0), ("ben", 1), ("cy", 12), ("harbor-4", 2))]
+    done = run_specforge("rubrics", "agreement", *files, "--judge", "harbor-4", "--format", "json", cwd=project)
+    document = json.loads(done.stdout)
+    jsonschema.validate(document, agreements_schema())
+    (found,) = document["rubrics"]
+    assert (len(found["disputed"]), found["same"], found["judges"][0]["agreed"], document["saved"]) == (12, 8, 19, None)
+
+
+@pytest.mark.parametrize(
+    ("least", "code", "told"),
+    [("0.6", 0, ""), ("0.95", 1, "specforge: less than 0.95 beyond chance: `tone/criterion/kind.tone`\n")],
+)
+def test_a_job_fails_where_people_agree_less_than_is_asked(project: Path, least: str, code: int, told: str) -> None:
+    files = [labelled(project, by, {KIND: answers(20, but=but)}) for by, but in (("ana", 0), ("ben", 1))]
+    done = run_specforge("rubrics", "agreement", *files, "--least", least, "--fail-on-less", cwd=project)
+    assert (done.returncode, done.stderr) == (code, told)
+
+
+def test_a_judge_whom_nobody_knows_and_a_project_without_rubrics_are_told(project: Path) -> None:
+    path = labelled(project, "ana", {KIND: answers(2)})
+    done = run_specforge("rubrics", "agreement", path, "--judge", "anna", cwd=project)
+    assert (done.returncode, done.stderr) == (2, "specforge: nothing is labelled by 'anna'\n    did you mean `ana`?\n")
+    for name in ("shop", "modules/tone"):
+        (project / f"specs/{name}.yaml").unlink()
+    (project / "specs/desk.yaml").write_text("specforge: 1\nfeature: desk\nrole: You help.\n", encoding="utf-8")
+    assert run_specforge("rubrics", "sheet", cwd=project).stdout == "element,rubric,answer,by,passes,why\n"
+    done = run_specforge("rubrics", "agreement", path, "--fail-on-less", cwd=project)
+    assert (done.returncode, done.stderr) == (1, "specforge: nothing is labelled\n")

@@ -1,0 +1,159 @@
+"""Sheets: what is asked of people, and how their tables are read, whatever program wrote them."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from specforge.config import Config
+from specforge.errors import SpecforgeError
+from specforge.rubrics.questions import Rubric, rubrics_of
+from specforge.rubrics.sheets import Label, read_answers, read_labels, sheet
+
+SPEC = """\
+specforge: 1
+feature: shop
+role: You help.
+facts:
+  - {id: limit, is: 3}
+constraints:
+  - id: kind
+    rule: Be kind.
+    criteria:
+      - {id: tone, check: {judged: The answer is kind.}, passes: I am sorry., fails: ["No.", "=1+1"]}
+  - id: brief
+    rule: Be brief.
+    criteria:
+      - id: point
+        check: {not: {judged: {rubric: "The answer has more than {limit} thoughts.", passes: "One, two, three, four.", fails: One.}}}
+        passes: One.
+        fails: One, two, three, four.
+      - {id: both, check: {judged: The answer is short., characters: {at_most: 20}}, passes: Yes., fails: It is so because it is so.}
+intents:
+  - {id: late, when: A parcel is late., do: Say when it comes.}
+cases:
+  - {id: parcel, covers: [late], input: Where is it?, judged: The agent says a day.}
+"""
+
+
+@pytest.fixture
+def rubrics(tmp_path: Path) -> tuple[Rubric, ...]:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/shop.yaml").write_text(SPEC, encoding="utf-8")
+    return rubrics_of(tmp_path, Config(), None)
+
+
+def test_every_rubric_is_found_with_what_the_spec_shows(rubrics: tuple[Rubric, ...]) -> None:
+    assert {one.text: dict(one.samples) for one in rubrics} == {
+        "The answer is kind.": {"I am sorry.": True, "No.": False, "=1+1": False},
+        # A sample of the criterion says nothing about a rubric inside of `not`, nor about one beside other checks.
+        "The answer has more than 3 thoughts.": {"One, two, three, four.": True, "One.": False},
+        "The answer is short.": {},
+        "The agent says a day.": {},
+    }
+    assert [one.asking[0].ref for one in rubrics] == [
+        "shop/criterion/kind.tone", "shop/criterion/brief.point", "shop/criterion/brief.both", "shop/case/parcel"
+    ]  # fmt: skip
+
+
+def test_a_sheet_asks_for_each_answer_once_and_tells_nobody_which_pass(rubrics: tuple[Rubric, ...]) -> None:
+    text = sheet(rubrics, {"The answer is kind.": ["No.", "Never  mind.", ""]})
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert sorted(one["answer"] for one in rows if one["rubric"] == "The answer is kind.") == [
+        "",
+        "'=1+1",
+        "I am sorry.",
+        "Never  mind.",
+        "No.",
+    ]
+    assert {(one["by"], one["passes"], one["why"]) for one in rows} == {("", "", "")}
+    assert text == sheet(rubrics, {"The answer is kind.": ["", "Never  mind.", "No."]})
+
+
+def test_answers_are_asked_about_by_what_their_case_asks(rubrics: tuple[Rubric, ...], tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_text(
+        '{"case": "shop/case/parcel", "answer": "On Monday."}\n\n{"element": "shop/criterion/kind.tone", "answer": "Wait."}\n',
+        encoding="utf-8",
+    )
+    assert read_answers(path, rubrics) == {"The agent says a day.": ["On Monday."], "The answer is kind.": ["Wait."]}
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[]", "no object of JSON stands there"),
+        ('{"case": "shop/case/none", "answer": "x"}', "`shop/case/none` asks no rubric"),
+        ('{"case": "shop/case/parcel"}', "expected `case` or `element`, and `answer`, as texts"),
+        ("[" * 100_000, "no object of JSON stands there"),
+    ],
+)
+def test_answers_that_belong_nowhere_are_told_with_their_line(rubrics: tuple[Rubric, ...], tmp_path: Path, line: str, told: str) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_text(f"\n{line}\n", encoding="utf-8")
+    with pytest.raises(SpecforgeError) as error:
+        read_answers(path, rubrics)
+    assert str(error.value) == f"{path}:2: {told}"
+
+
+TABLES = {
+    "commas": b"element,rubric,answer,by,passes,why\r\ne,The answer  is kind.,'=1+1,ana,yes,so\r\n,,,,,\r\n",
+    "semicolons": b"\xef\xbb\xbfelement;rubric;answer;by;passes;why\r\ne;The answer is kind.;'=1+1;ana;TRUE;so\r\n",
+    "tabs": b"Rubric\tAnswer\tPasses\tBy\tElement\tWhy\nThe answer is kind.\t=1+1\t1\tana\te\tso\n",
+    "lines of JSON": b'{"rubric": "The answer is kind.", "answer": "=1+1", "passes": true, "by": "ana", "element": "e", "why": "so"}\n',
+}
+
+
+@pytest.mark.parametrize("content", TABLES.values(), ids=TABLES.keys())
+def test_tables_read_the_same_whatever_wrote_them(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "sheet"
+    path.write_bytes(content)
+    (label,) = read_labels([path])
+    assert (label.element, label.rubric, label.answer, label.by, label.passes, label.why) == (
+        "e",
+        "The answer is kind.",
+        "=1+1",
+        "ana",
+        True,
+        "so",
+    )
+
+
+def test_a_file_is_of_whom_it_is_called_after(tmp_path: Path) -> None:
+    path = tmp_path / "ben.csv"
+    path.write_text('rubric,answer,passes\nQ,"two\nlines",no\nQ,b,\nQ,c,?\nQ,d,maybe\n', encoding="utf-8")
+    with pytest.raises(SpecforgeError) as error:
+        read_labels([path])
+    assert (str(error.value), error.value.help) == (f"{path}:6: 'maybe' is no label", "write `yes` or `no`, or `?` where it cannot be told")
+    path.write_text('rubric,answer,passes\nQ,"two\nlines",no\nQ,b,\nQ,c,?\n', encoding="utf-8")
+    assert read_labels([path]) == (
+        Label("", "Q", "two\nlines", "ben", passes=False, why="", at=f"{path}:2"),
+        Label("", "Q", "c", "ben", passes=None, why="", at=f"{path}:5"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", ":1: the head of the table lacks `rubric`, `answer`, `passes`"),
+        (b"a,b\n1,2\n", ":1: the head of the table lacks `rubric`, `answer`, `passes`"),
+        (b'rubric,answer,passes\nQ,"a', ":2: the table cannot be read: unexpected end of data"),
+        (b'{"rubric": "Q", "answer": "a"}', ":1: the row lacks `passes`"),
+        (b"rubric,answer,passes\nQ,\xff,yes\n", " is not UTF-8"),
+        (b"rubric,answer,passes\nQ," + b"a" * 200_000 + b",yes\n", ":2: the table cannot be read: field larger than field limit (131072)"),
+    ],
+)
+def test_a_table_that_is_none_is_told(content: bytes, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "sheet.csv"
+    path.write_bytes(content)
+    with pytest.raises(SpecforgeError) as error:
+        read_labels([path])
+    assert str(error.value) == f"{path}{told}"
+
+
+def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
+    for path, why in ((tmp_path, "is a directory"), (tmp_path / "none.csv", "no such file or directory")):
+        with pytest.raises(SpecforgeError) as error:
+            read_labels([path])
+        assert str(error.value) == f"{path} cannot be read: {why}"
