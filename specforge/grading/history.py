@@ -3,6 +3,22 @@
 from specforge.grading.events import Call, Conversation, Event, Message
 
 
+def in_context(given: Conversation, played: Conversation) -> Conversation:
+    """Give a conversation in which the user says nothing, as an answer alone, behind what the turns of its case give.
+
+    Turns and calls of the agent come along where it has no call of its own, for else they may be in it already.
+
+    Args:
+        given: The turns of the case.
+        played: What came of them.
+    """
+    if any(isinstance(one, Message) and one.role == "user" for one in played.events):
+        return played
+    alone = not any(isinstance(one, Call) for one in played.events)
+    before = tuple(one for one in given.events if alone or (isinstance(one, Message) and one.role == "user"))
+    return Conversation((*before, *played.events), tuple((len(before) + at, kind) for at, kind in played.unread))
+
+
 def with_calls_of_user(given: Conversation, played: Conversation) -> Conversation:
     """Give a played conversation with the calls that the user makes in its case, which no chat shows.
 

@@ -10,7 +10,7 @@ from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Conversation, TranscriptError
 from specforge.grading.grade import grade
-from specforge.grading.history import with_calls_of_user
+from specforge.grading.history import in_context, with_calls_of_user
 from specforge.grading.json_values import alike
 from specforge.grading.judging import Judge, asked
 from specforge.grading.verdict import Outcome, Verdict, all_of, decided, failed, passed, quote, undecided
@@ -84,7 +84,7 @@ def score(
         end_state: The state of the world afterwards, as JSON; needed where a case has `ends_with`.
         judge: Answers rubrics; without one they stay undecided.
     """
-    whole = with_calls_of_user(questions.given, conversation)
+    whole = with_calls_of_user(questions.given, in_context(questions.given, conversation))
     parts = tuple(_parts(questions, whole, catalog.filled(questions.variables), end_state, judge))
     return Score(all_of(one.outcome for one in parts) if parts else undecided("the case asks nothing that is decided here"), parts)
 
@@ -148,7 +148,8 @@ def questions_of(line: Mapping[str, object]) -> Questions:
         )
         judged = tuple(Judged.model_validate(one, context=FILLED) for one in _list(line.get("judged", ())))
         variables = _mapping(line.get("variables", {})) if line.get("recorded") is None else {}
-        given = conversation(_list(line.get("turns", ())))
+        opening = () if (message := line.get("input")) is None else ({"user": message},)
+        given = conversation([*opening, *_list(line.get("turns", ()))])
     except (ValueError, TypeError, TranscriptError):  # pydantic's refusal is a ValueError
         raise CaseError(f"the case {line.get('id')!r} is not one that specforge wrote", "export the cases again") from None
     return Questions(expect, line.get("ends_with"), judged, variables, given)

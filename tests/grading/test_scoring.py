@@ -137,6 +137,29 @@ def test_what_the_user_calls_in_a_case_has_happened_when_it_was_played(turns: ob
     assert score(questions_of(line), conversation(played), CATALOG).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ({"input": "What do I have to pay for 3 days that are late?"}, "You have nothing to pay for the 3 days."),
+        ({"turns": [{"user": "What do I have to pay for the days that are late?"}, {"call": "fees", "result": {"sum": 3}}]}, "You have to pay 3 EUR for that."),
+        ({"turns": [{"user": "What do I have to pay for 3 days that are late?"}]}, [{"call": "fees", "result": {}}, {"agent": "You have nothing to pay for the 3 days."}]),
+    ],
+)
+def test_an_answer_alone_is_one_to_what_its_case_says(line: dict[str, object], answer: object) -> None:
+    asks = {"expect": [{"ref": "", "grounded": ["numbers"]}, {"ref": "", "language": "user"}]}
+    assert score(questions_of({**line, **asks}), conversation(answer), Catalog()).verdict == Verdict.PASS
+    assert (
+        score(questions_of({**line, **asks}), conversation("It is 4 EUR, and that is for each of the days."), Catalog()).verdict
+        == Verdict.FAIL
+    )
+
+
+def test_what_the_agent_has_called_in_a_transcript_is_not_told_twice_by_the_turns_of_the_case() -> None:
+    call = {"call": "cancel", "with": {"id": 1}}
+    line = {"turns": [{"user": "Cancel 1."}, call], "expect": [{"ref": "", "calls": [{"call": "cancel", "times": {"at_most": 1}}]}]}
+    assert score(questions_of(line), conversation([call, {"agent": "It is cancelled."}]), CATALOG).verdict == Verdict.PASS
+
+
 def test_a_judge_is_not_asked_for_what_is_decided_without() -> None:
     questions = Questions((("shop/intent/no", Check.model_validate({"any_of": [{"refuses": True}, {"judged": "It is kind."}]})),))
     asked_for: list[str] = []
