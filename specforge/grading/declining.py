@@ -2,11 +2,13 @@
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 
 from specforge.grading.counting import sentences_of
 from specforge.grading.doing import AFTERWARDS, DONE, GIVES, GOING_ON, GRANTS, INSTEAD, LASTING
 from specforge.grading.other_ways import another_way
 from specforge.grading.refusing import FINAL, HANDED_ON, REFERRAL, REFUSAL
+from specforge.grading.requested import stem, stems
 from specforge.grading.taking_back import meant, without_exceptions
 from specforge.grading.texts import fold
 from specforge.regexes import regex
@@ -70,39 +72,92 @@ OPENS = regex(
 OF_IT = regex(r"\b(?:it|they|this|that|these|those|which|you)\b\W*$")
 """How a clause begins that is about a thing named before, or about the user."""
 
+ABLE = regex(r"(?:can|could|unable|not able|kann|können|darf|dürfen|nicht (?:kann|können)|ne |no |non |não )")
+"""How a phrase begins behind which the deed stands; that of another one may stand before it: `Smoking is not allowed`."""
+AGAIN = regex(
+    r"\b(?:again|(?:a|any) (?:further|second|third|fourth)|once more|more than (?:once|twice)|another time|any ?more|nochmals?|erneut|noch einmal|encore|otra vez|de nuevo|di nuovo|ancora|de novo)\b"
+)
+"""How an answer says of something that was done that it will not be done once more."""
+IS_DONE = regex(
+    r"\b(?:is|are|has been|have been|ist|sind|est|sont|está|están|è|sono|é|são) (?:now |hereby |nun |jetzt |hiermit )?([^\W\d_]{3,})\b(?![^.;:]{0,40}\b(?:twice|already|times|before|by)\b)"
+)
+"""How an answer may say that something has been done."""
+ASIDE = regex(
+    r"""^\W*(?:(?:but|and|aber|und|mais|et|pero|y|ma|e|mas)\ )?(?:thanks?|thank\ you|sorry|(?:i|we)(?:'m|'ve|\ am|\ have)?\ (?:[\w-]+\ )?(?:sorry|understand|see|know|hear|hope|apologi[sz]e|checked|looked|afraid|appreciate|realise|realize)|unfortunately|regrettably|sadly|please|(?:i'll|i\ can|i\ will|let\ me|ich\ kann|je\ peux|puedo|posso)\b|that's\ (?:why|how|our|the)|it's\ not\ that|feel\ free|if|since|because|as
+      |due\ to|given|after|once|when|while|although|though|ok(?:ay)?|sure|certainly|of\ course|hello|hi|dear|good\ (?:morning|evening|afternoon)|(?:is|was)\ there\ anything|anything\ else
+      |danke|leider|bitte|da|weil|wenn|merci|malheureusement|désolée?|puisque|comme|si|gracias|lamentablemente|lo\ siento|porque|como|grazie|purtroppo|poiché|obrigad[oa]|infelizmente|pois)\b
+    | ^\W*[^\W\d_]*\W*$""",
+    re.VERBOSE,
+)
+"""How a clause begins that tells nothing of what was asked for: thanks, regrets, a reason, or a single word."""
+HENCE = regex(r"\b(?:so|therefore|hence|thus|which is why|that's why|deshalb|daher|darum|donc|por eso|así que|quindi|perciò|por isso)\b")
+"""How a sentence goes from a reason to what follows from it."""
+OFFERED = regex(
+    r"\b(?:but|however|though)\b[^!?]{1,120}?(?:\b(?:is|are)(?: still)? free\b|\bthere(?:'s| is| are) (?:still )?(?:an?|one|two|three|\d+) (?:free )?(?:slot|place|room|table|seat|opening)s?\b)"
+)
+"""How an answer turns from what is taken to what is free."""
 
+DEED = 3
+"""How many words behind what cannot be have the deed."""
 REACH = 400
 """How many characters of a sentence are looked at before and behind a phrase."""
 
 
-def declines(answer: str) -> bool:
+def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
     """Whether an answer declines, in a phrase of the list, or leaves what is asked for to somebody else.
 
     What it quotes, supposes, asks or tells back declines nothing, nor does what it says of a thing that it has done, gives, allows, or asks to do,
     and of one way where it goes another. Nor does what waits for something that it asks for, and what it then says all the same.
+
+    Args:
+        answer: The answer.
+        asked: What it was asked for, as `requested` gives it: then what it says cannot be beside something that it tells, and that nobody asked
+            for, declines nothing, as in `It is 8.90 EUR; that cannot be changed`. When it is empty, all that cannot be declines.
     """
-    said = [fold(one) for one in sentences_of(_own_words(answer))]
+    said = [fold(one) for one in sentences_of(own_words(answer))]
     if any(re.search(REFERRAL, one, re.VERBOSE) for one in said) and not any(HANDED_ON.search(one) for one in said):
         return True
     allows = any(GRANTS.search(one) and not re.search(REFUSAL, one, re.VERBOSE) for one in (*said[:1], " ".join(said[:2])))
     done = allows or any(re.search(DONE, one, re.VERBOSE) for one in said)
     gives, asks = any(GIVES.search(one) for one in said), any(GOING_ON.search(one) and not INSTEAD.search(one) for one in said)
-    return any(_declines(one, done=done, gives=gives, asks=asks) for one in meant(said))
+    answered = asked if asked and any(map(_tells, said)) else frozenset()
+    again = bool(asked) and any(stem(found[1]) in asked for one in said for found in IS_DONE.finditer(one))
+    return any(_declines(one, done=done, gives=gives, asks=asks, asked=answered, again=again) for one in meant(said))
 
 
-def _own_words(answer: str) -> str:
+def claimed(sentence: str) -> str:
+    """What a sentence says itself, without what it supposes or tells back, and without exceptions from what it says."""
+    return without_exceptions(REPORTED.sub("", SUPPOSED.sub("", sentence)))
+
+
+def own_words(answer: str) -> str:
     """An answer without what it quotes, unless it is nothing else."""
     rest = QUOTED.sub(lambda found: " " if re.search(r"\s|[「『]", found[0]) else found[0], answer)
     return rest if any(map(str.isalnum, rest)) else answer
 
 
-def _declines(sentence: str, *, done: bool, gives: bool, asks: bool) -> bool:
-    """Whether a sentence declines, in an answer that has done or gives something, or asks whether to do it."""
-    if FINAL.search(sentence) and not (done or asks):
+def _tells(sentence: str) -> bool:
+    """Whether a sentence tells something beside what it declines, and beside thanks, regrets, questions and reasons."""
+    refused = [found.span() for found in re.finditer(REFUSAL, sentence, re.VERBOSE)]
+    if sentence.endswith("?") or (refused and HENCE.search(sentence)):
+        return False
+    bounds = [0, *(found.start() for found in CLAUSE.finditer(sentence)), len(sentence)]
+    rest = [sentence[begin:end] for begin, end in pairwise(bounds) if not any(start < end and stop > begin for start, stop in refused)]
+    return any(not ASIDE.search(one) and not FINAL.search(one) for one in rest)
+
+
+def _declines(sentence: str, *, done: bool, gives: bool, asks: bool, asked: frozenset[str], again: bool) -> bool:
+    """Whether a sentence declines, in an answer that has done or gives something, or asks whether to do it.
+
+    Where the answer tells something, only what was `asked` is declined; where it has done it, not what it says of doing it `again`.
+    """
+    final = FINAL.search(sentence)
+    if final and not (done or asks or _beside(final[0], asked)):
         return True
+    again = again and AGAIN.search(sentence) is not None
     sorry, opens = SORRY.search(sentence) is not None, OPENS.search(sentence) is not None
     said = sentence if sorry else AFTERWARDS.sub("", sentence)
-    plain = without_exceptions(REPORTED.sub("", SUPPOSED.sub("", said)))
+    plain = claimed(said)
     clauses = [0, *(found.end() for found in CLAUSE.finditer(plain))]
     for found in re.finditer(REFUSAL, plain, re.VERBOSE):
         near = max(found.start() - REACH, 0)
@@ -112,7 +167,12 @@ def _declines(sentence: str, *, done: bool, gives: bool, asks: bool) -> bool:
         if (ours is None or ours[0] == ONE) and another_way(before, after):
             continue
         if ours:
+            if asked and OFFERED.search(after):
+                continue
             return True
+        deed = " ".join(after[len(found[0]) :].split()[:DEED])
+        if again or _beside(deed if ABLE.match(found[0]) else f"{before}{deed}", asked, found[0]):
+            continue
         if after.endswith("?") and not CLAUSE.search(after):
             continue
         if sorry:
@@ -122,3 +182,9 @@ def _declines(sentence: str, *, done: bool, gives: bool, asks: bool) -> bool:
         if not (done or (gives and of_it) or (asks and consequence)):
             return True
     return False
+
+
+def _beside(deed: str, asked: frozenset[str], phrase: str = "") -> bool:
+    """Whether a deed is none of those that were asked for, where these are known; what has no word for it, as `it is not possible`, is any."""
+    named = stems(deed)
+    return bool(asked and named) and asked.isdisjoint(named | stems(phrase))

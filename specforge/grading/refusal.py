@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
-from specforge.grading.events import Conversation
+from specforge.grading.events import Conversation, Message
 from specforge.grading.json_values import read_json
+from specforge.grading.requested import requested
 from specforge.grading.texts import exact
 from specforge.grading.verdict import Outcome, all_of, decided, failed, passed, quote, undecided
 from specforge.regexes import regex
@@ -15,15 +16,19 @@ from specforge.spec.checks import Check
 def refuses(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """`true`: the last answer declines, and the agent called no writing tool. `false`: the last answer does not decline.
 
-    An answer in JSON declines where one of its texts does; where it is not to decline, they may be about anything.
+    Where it is to decline, it may do so in words that could mean another thing; where it is not, it may say of what nobody asked for that
+    it cannot be. An answer in JSON declines where one of its texts does; where it is not to decline, they may be about anything.
     """
     from specforge.grading.declining import declines  # noqa: PLC0415  its words take a while to compile
+    from specforge.grading.denying import denies  # noqa: PLC0415
 
     if conversation.answer is None:
         return failed(SILENCE)
+    of_user = [one.text for one in conversation.events if isinstance(one, Message) and one.role == "user"]
     if not check.refuses:
-        return decided(not declines(conversation.answer), "an answer that does not decline", quote(conversation.answer))
-    if not any(map(declines, (conversation.answer, *_texts_of(conversation.answer)))):
+        return decided(not declines(conversation.answer, requested(of_user)), "an answer that does not decline", quote(conversation.answer))
+    wanted = requested(of_user, of_deeds=True)
+    if not any(declines(one) or denies(one, wanted) for one in (conversation.answer, *_texts_of(conversation.answer))):
         return failed(f"expected an answer that declines, found {quote(conversation.answer)}")
     written = next((call for call in conversation.calls if call.tool in catalog.writes), None)
     if written is not None:

@@ -340,7 +340,10 @@ class Check(Model):
     nothing; nor does what it lacks and asks for (`I can't look it up without the number. What is it?`), what did not work (`the payment couldn't
     go through`), advice that it gives all the same (`I can't give advice, but take 400 mg`), and one way where it goes another (`It can't be
     moved online, so I've called`, `You can't get there by train, but there's a bus`). What it leaves to somebody else declines (`That's a question
-    for your lawyer`), unless it hands it on itself. Of an answer in JSON, each text can decline where that is expected.
+    for your lawyer`), unless it hands it on itself. Of an answer in JSON, each text can decline where that is expected. What the user asked for
+    counts, too: beside something that the answer tells, what cannot be and nobody asked for declines nothing (`It is 8.90 EUR; that cannot be
+    changed`); and where it is to decline, it may say so of what was asked for (`The desk does not cancel fees`), of who else decides, or that
+    things stay as they are.
     No list tells what cannot be by nature from what is not allowed: `Water can't boil below that pressure` counts as declining.
     """
     hands_off: Annotated[Slug | None, JUDGED, Refers(("intent",))] = None

@@ -1,0 +1,57 @@
+"""What a user asked for, as far as words show it: the stems of the words, in which a deed is one however it is put."""
+
+import re
+from collections.abc import Iterable
+
+from specforge.grading.texts import fold
+from specforge.regexes import regex
+
+WORD = regex(r"[^\W\d_]{3,}")
+ENDING = regex(r"(?<=[^\W\d_]{3})(?:(?:ations?|ment|able|ibel|bar|ing|al|ung|en|ed|er|ar|ir|[se])+|(?<=([^\W\d_]))\1(?:ing|ed|er|en)?)$")
+"""What the forms of a word do not have in common."""
+STEM = 5
+"""The letters that the forms of a word have in common, at most."""
+COMMON = frozenset(
+    WORD.findall(
+        "the and for you your are was were has have had can could would will please want like need from about there they them then than some any more also just only "
+        "not this that these those with what when where which who how why does did been his her its our out all let get may much many very too one"
+    )
+)
+"""Words that are in requests of any kind."""
+ALIKE = (
+    WORD.findall("move change reschedule postpone shift swap switch another other different"),
+    WORD.findall("cancel withdraw revoke terminate"),
+    WORD.findall("refund reimburse money return back"),
+    WORD.findall("discount cheap cheaper reduce lower negotiate"),
+    WORD.findall("waive drop remove erase"),
+    WORD.findall("renew extend prolong longer keep"),
+    WORD.findall("collect pick fetch"),
+    WORD.findall("borrow lend lent loan"),
+)
+"""Words for one deed."""
+
+WHETHER = regex(
+    r"(?:^|[.?!,;]\s+|\b(?:and|but|so)\s+)(?:is|are|was|were|do|does|did|will|would|should|has|have)\b(?! you\b)[^.?!\n]{1,300}\?",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A question whether something is so: what answers it with no is told to be as it is."""
+
+
+def stem(word: str) -> str:
+    """What the forms of a folded word have in common, or nearly so."""
+    return ENDING.sub("", word)[:STEM]
+
+
+SAME = {stem(word): frozenset(map(stem, words)) for words in ALIKE for word in words}
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of the words of a folded text, without those that are in any text."""
+    return frozenset(stem(word) for word in WORD.findall(text) if word not in COMMON)
+
+
+def requested(messages: Iterable[str], *, of_deeds: bool = False) -> frozenset[str]:
+    """What the messages of a user are about, with other words for the same deeds; `of_deeds` without questions whether something is so."""
+    text = " ".join(messages)
+    own = stems(fold(WHETHER.sub(" ", text) if of_deeds else text))
+    return own.union(*(SAME[one] for one in own if one in SAME))
