@@ -50,7 +50,7 @@ def words(text: str) -> set[str]:
 
 def stated_by(spec: str) -> dict[str, str]:
     """What each element of a draft says, by its ref."""
-    read = yaml.safe_load(spec)
+    read = yaml.load(spec, yaml.BaseLoader)  # as in a spec, every text stays what was written: `NO` is no truth value
     feature = read["feature"]
     said = {feature: str(read.get("title", "")), f"{feature}/role": str(read.get("role", ""))}
     said[f"{feature}/output-format"] = texts_of(read.get("output_format"))
