@@ -50,8 +50,8 @@ SCALE = regex(
 )
 """What makes another number of the one before it."""
 MINUTES = regex(r"(?<=\d:)\d\d(?!\d)")
-PAST = regex(r"(?<!:\d\d):(?!00)\d\d(?!\d)")
-"""The minutes of a time of day behind its hour, which is another number without them: `14` is not in `14:30`."""
+PAST = regex(r":(?!00)\d\d(?!\d)")
+"""The minutes or seconds of a time of day, which is another one without them: `14` is not in `14:30`, nor `14:30` in `14:30:15`."""
 DATE = regex(
     r"(?<![\d.-])(?:\d{4}([-/])\d{1,2}\1\d{1,2}|\d{1,2}/\d{1,2}/(?:\d\d){1,2}|\d{1,2}-\d{1,2}-\d{4}"
     r"|(?:19|20)\d\d-(?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)(?!\d|-\d)"
@@ -86,6 +86,12 @@ CODE_AHEAD = regex(
 """What makes a code of the number behind it, as `LH123` and `X_12`; a currency does not."""
 CODE_BEHIND = regex(r"(?!(?:h|hrs?|m|mins?|s|secs?|d|x|std|t\d)\d)(?![kcdm]?m[23](?![^\W_]))[a-z]{1,8}\d|_[a-z0-9]")
 """What makes a code of the number before it, as `12C7`; a length of time, a size and a square metre do not."""
+CODE = regex(r"[a-z][^ ]*\d[^ ]*")
+"""A word with letters and digits, as `A-1`, and no amount with its unit."""
+PART_AHEAD = regex(r"(?<![\w-])[a-z0-9]{1,3}-\Z")
+"""What makes another code of the one behind it: `X-A-1`."""
+PART_BEHIND = regex(r"-\d")
+"""What makes another code of the one before it: `A-1-2`."""
 LETTER = regex(r"[a-z](?![^\W_]|\.[a-z])")
 ORDINAL = regex(r"(?:st|nde?|rd|th|er|re|ère|[eè]me|[rdtmvn][oa]|[eoa])(?![^\W_]|\.[a-z])")
 """What makes a rank of the number before it: `3rd`, `3e`, `3er`, `3º`."""
@@ -144,7 +150,8 @@ def says(text: str, phrase: str) -> bool:
     """Whether a text contains a phrase after folding, and not only as a part of a longer word or number; as it is written, or as it is shown.
 
     A phrase that begins or ends with a digit does not touch another digit, nor one behind `,`, `.` or `'`: `4` is not in `14` or `4.5`.
-    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`, nor a number in a name, as `4` in `A4`, `12` in `12B`, in `LH12` and in `seat 12C`.
+    Neither the hour nor the minutes are in a time, as `14` in `14:30`, nor is a part of a date in it, as `12` in `2026-12-05`, nor a number in a name, as `4` in `A4`, `12` in `12B`, in `LH12` and in `seat 12C`,
+    nor a code in one that has more parts, as `A-1` in `A-1-2`.
     A number alone is not in a rank, `3` in `the 3rd floor`; `May 3` is in `May 3rd`.
     Nor is it in one that a word makes larger, `5` in `5 million`, nor in another currency, `$5` in `A$5`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
@@ -164,7 +171,8 @@ def _contains(whole: str, part: str) -> bool:
     at, number = whole.find(part), not any(map(str.isalpha, part))
     while at >= 0:
         end = at + len(part)
-        if _begins(whole, at) and _ends(whole, end) and not _in_date(whole, at, end) and not (number and ORDINAL.match(whole, end)):
+        inside = _in_date(whole, at, end) or _in_code(whole, at, end) or (number and ORDINAL.match(whole, end))
+        if _begins(whole, at) and _ends(whole, end) and not inside:
             return True
         at = whole.find(part, at + 1)
     return False
@@ -174,6 +182,14 @@ def _in_date(text: str, at: int, end: int) -> bool:
     """Whether a stretch begins or ends inside a date."""
     dates = DATE.finditer(text, max(at - 10, 0), end + 12)
     return any(found.start() < at < found.end() or found.start() < end < found.end() for found in dates)
+
+
+def _in_code(text: str, at: int, end: int) -> bool:
+    """Whether a stretch begins or ends inside a code that has more parts."""
+    first, last = text.find(" ", at, end), text.rfind(" ", at, end) + 1
+    begins = PART_AHEAD.search(text[max(at - 5, 0) : at]) is not None and CODE.fullmatch(text[at : end if first < 0 else first]) is not None
+    ends = PART_BEHIND.match(text, end) is not None and CODE.fullmatch(text[last or at : end]) is not None
+    return begins or ends
 
 
 def _begins(text: str, at: int) -> bool:

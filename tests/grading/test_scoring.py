@@ -141,8 +141,14 @@ def test_what_the_user_calls_in_a_case_has_happened_when_it_was_played(turns: ob
     ("line", "answer"),
     [
         ({"input": "What do I have to pay for 3 days that are late?"}, "You have nothing to pay for the 3 days."),
-        ({"turns": [{"user": "What do I have to pay for the days that are late?"}, {"call": "fees", "result": {"sum": 3}}]}, "You have to pay 3 EUR for that."),
-        ({"turns": [{"user": "What do I have to pay for 3 days that are late?"}]}, [{"call": "fees", "result": {}}, {"agent": "You have nothing to pay for the 3 days."}]),
+        (
+            {"turns": [{"user": "What do I have to pay for the days that are late?"}, {"call": "fees", "result": {"sum": 3}}]},
+            "You have to pay 3 EUR for that.",
+        ),
+        (
+            {"turns": [{"user": "What do I have to pay for 3 days that are late?"}]},
+            [{"call": "fees", "result": {}}, {"agent": "You have nothing to pay for the 3 days."}],
+        ),
     ],
 )
 def test_an_answer_alone_is_one_to_what_its_case_says(line: dict[str, object], answer: object) -> None:
