@@ -84,7 +84,7 @@ def from_lists(view: View) -> Iterator[EvalCase]:
         reads = tool.value.used_by == "agent" and not tool.value.writes and not tool.value.ranges
         pages = tool.value.pages or _as_one_page(tool.value)
         if reads and pages is not None and tool.id not in readers:
-            intent = next((one for one in view.intents if tool.id in one.value.tools and one.value.when), None)
+            intent = _fitting(tool, view)
             covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
             beside = tuple(standing(view, covered))
             for point in _List(tool, pages, view).points():
@@ -368,6 +368,13 @@ def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
     """Begins again without a cursor, or does not."""
     times = Bound(at_least=2) if restarts else Bound(at_most=1)
     return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
+
+
+def _fitting(tool: Owned[Tool], view: View) -> Owned[Intent] | None:
+    """The intent that is best as a reason to read a list: an answer that changes nothing, else an answer, else the first one that uses it."""
+    writes = {one.id for one in view.tools if one.value.writes}
+    using = [one for one in view.intents if tool.id in one.value.tools and one.value.when]
+    return max(using, key=lambda one: (one.value.kind == "answer", writes.isdisjoint(one.value.tools)), default=None)
 
 
 def _needs_purpose(intent: Owned[Intent], tool: Owned[Tool], point: _Point, view: View) -> bool:
