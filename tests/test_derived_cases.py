@@ -542,7 +542,8 @@ def test_the_expectation_of_a_side_tells_the_sides_apart(id: str, good: object, 
         ("Say that an objection is made in writing.", "An objection is made in writing.", "undecided"),
         ("Say that an objection is made in writing.", "I cannot take it here; please write to us.", "pass"),
         ("Tell the user that we do not ship abroad.", "We do not ship abroad.", "undecided"),
-        ("['Say that only a doctor can tell.', 'Name the practice, {practice}.']", "Only a doctor can tell. Ask at Oak Road.", "undecided"),
+        ("['Say that only a doctor can tell.', 'Name the practice, {practice}.']", "A doctor knows more. There is one at Oak Road.", "undecided"),
+        ("['Say that only a doctor can tell.', 'Name the practice, {practice}.']", "Only a doctor can tell. Ask at Oak Road.", "pass"),
         ("Say that you can only tell the opening hours.", "Gladly, here it is.", "fail"),
         ("Decline, and say that an objection is made in writing.", "An objection is made in writing.", "fail"),
         ("Say that you cannot, and that an objection is made in writing.", "An objection is made in writing.", "fail"),
@@ -1138,6 +1139,12 @@ def test_each_condition_has_a_case_in_which_it_does_not_hold() -> None:
         ("Decline, say that it is too late and apologise.", "fail"),
         ("Say that visits on the same day cannot be moved and are paid.", "fail"),
         ("Decline, and leave the visit as it is.", "fail"),
+        ("Say that it cannot be cancelled and by when that was possible.", "fail"),
+        ("Tell the user it can't be cancelled, and to whom they can turn.", "fail"),
+        ("Do not cancel it; ask for the name first.", "fail"),
+        ("Do not cancel it before the user has seen the fee.", "undecided"),
+        ("Do not cancel it, but cancel the reminder.", "undecided"),
+        ("Tell the user if it can't be cancelled.", "undecided"),
         # What is asked for beside it may take a tool.
         ("Decline and cancel the reminder instead.", "undecided"),
         ("Decline, and hand it over to a person.", "undecided"),
@@ -1161,6 +1168,30 @@ def test_a_tool_that_records_what_is_declined_may_be_called_where_that_is_to_be_
     spec = CONDITIONS.replace("OTHERWISE", "Decline.").replace("purpose: Cancel a visit.", f"purpose: {purpose}")
     for id in (id for id in cases_of(spec) if "cancel/otherwise" in id):
         assert graded(spec, id, [{"call": "cancel"}, {"agent": "I declined it."}]) == "undecided"
+
+
+READ_BY_SEVERAL = """\
+intents:
+  - {id: person, kind: handoff, when: The user wants a person., sends: Hold on., tools: [visits]}
+  - {id: move, when: The user wants another day., do: Move the visit., tools: [visits, move]}
+  - {id: look, when: The user asks what is planned., do: Tell it., tools: [visits]}
+tools:
+  - {id: move, does: write, purpose: Move a visit.}
+  - id: visits
+    does: read
+    purpose: List the visits.
+    returns: {at_most: 5, because: There are no more.}
+    item: {visit_id: string}
+    empty_means: Nothing is planned.
+"""
+
+
+def test_a_list_is_read_for_an_intent_that_changes_nothing_where_there_is_one() -> None:
+    def about(spec: str) -> tuple[str, ...]:
+        return cases_of(spec)["a/tool/visits/empty"].refs
+
+    assert about(READ_BY_SEVERAL) == ("a/tool/visits", "a/intent/look")
+    assert about(re.sub("  - {id: look.*\n", "", READ_BY_SEVERAL)) == ("a/tool/visits", "a/intent/move")
 
 
 WHOLE = """\

@@ -12,7 +12,9 @@ from specforge.spec.checks import USER
 from specforge.spec.rules import Criterion
 
 SAYS_THAT = regex(
-    r"\b(?:say|tell|explain|answer|reply|state|point out|mention|inform|make (?:it )?clear)\b[^.;:]{0,40}?\bthat (?P<said>[^.;]+)",
+    r"(?:\b(?:say|tell|explain|answer|reply|state|point out|mention|inform|make (?:it )?clear)\b[^.;:]{0,40}?\bthat "
+    r"|\b(?:say|explain|answer|reply|state|(?:tell|inform) (?:them|him|her|the [\w-]+)) (?=(?:it|this|they|you|we|the [\w-]+)\b"
+    r" (?:can['\u2019]t|cannot|can not|can no longer|is not|isn['\u2019]t|are not|aren['\u2019]t|won['\u2019]t|will not)\b))(?P<said>[^.;]+)",
     re.IGNORECASE,
 )
 """How a text names what the agent says instead of what is asked for."""
@@ -37,11 +39,16 @@ FIRST = regex(rf"(?:(?:please|then|\w{{2,20}}ly),?\s+)?{VERBS}", re.IGNORECASE)
 """How a text begins that asks for it in any case."""
 UNLESS = regex(r"\b(?:unless|except|es sei denn|sauf|salvo|a menos que|a meno che)\b", re.IGNORECASE)
 """How a text says when it is not so."""
+FORBIDS = regex(
+    r"(?:^|[.;:!]\s+)(?:please )?(?:do not|don['\u2019]t|never) (?P<verb>[a-z]+)\b(?![^.;:!]*\b(?:before|until|without|again|twice|if|when|while|more|only|just|yet)\b)",
+    re.IGNORECASE,
+)
+"""How a text forbids the agent a deed."""
 PART = regex(r",?\s(?:and|or|then|but|und|oder|aber|et|ou|mais|y|o|pero|e|ma|mas)\s+|[.;:!?,]\s+")
 """What stands between what a text asks for and what it asks for further."""
 NO_DEED = regex(
     rf"(?:(?:please|then|also|otherwise|\w{{2,20}}ly),?\s+)?(?:{VERBS}|(?:say|tell|explain|answer|reply|state|point out|mention|inform|apologi[sz]e|name|give (?:the|a) reason|make (?:it )?clear"
-    r"|(?:leave|keep)(?! an?\b)|the|an?|no|not|never|cannot|can|is|are|was|were|has|have|had|will|would|may|because|since|as|for|if|when|with|without|that|which|who|why|where|how|until|after|before|do not|don['\u2019]t"
+    r"|(?:leave|keep)(?! an?\b)|the|an?|no|not|never|cannot|can|is|are|was|were|has|have|had|will|would|may|because|since|as|for|if|when|with|without|that|which|who|why|where|how|until|after|before|(?:by|to|from|at|for|in|on|with|since) (?:when|which|what|whom|where)|do not|don['\u2019]t"
     r"|denn|weil|da|dass|wenn|car|parce|puisque|que|porque|perch\u00e9|poich\u00e9|che|pois)\b|\W*$)",
     re.IGNORECASE,
 )
@@ -83,6 +90,12 @@ def only_declines(text: str) -> bool:
     first, *_ = parts = PART.split(text.strip())
     declines = FIRST.match(first) is not None or any(map(says_no, said_in(text)))
     return declines and all(map(NO_DEED.match, parts)) and UNLESS.search(text) is None
+
+
+def forbidden_in(text: str) -> frozenset[str]:
+    """The verbs of what a text has the agent not do in any case, as `cancel` of `Do not cancel it`."""
+    verbs = [found["verb"].lower() for found in FORBIDS.finditer(text)] if UNLESS.search(text) is None else []
+    return frozenset(verb for verb in verbs if text.lower().count(verb) == 1)
 
 
 def said_in(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.contracts.sentences import in_turn
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
-from specforge.evaluation.telling import DECLINES, only_declines
+from specforge.evaluation.telling import DECLINES, forbidden_in, only_declines
 from specforge.evaluation.users import Told, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
@@ -49,7 +49,8 @@ def _expected(intent: Owned[Intent], otherwise: str, not_so: list[str], view: Vi
     told = filled_text(otherwise, view, {}, at)
     rubric = in_turn((*not_so, join(("The answer does what it was told to do then: ", told))), view, at)
     own = [tool for tool in view.tools if tool.value.writes and tool.id in intent.value.tools]
-    writes = [tool.id for tool in own if not _may_decline(tool, plain(told))] if only_declines(plain(told)) else ()
+    declines, forbids = only_declines(plain(told)), forbidden_in(plain(told))
+    writes = [tool.id for tool in own if tool.id.partition("_")[0] in forbids or (declines and not _may_decline(tool, plain(told)))]
     never = Bound(at_most=0)
     return (
         *(Check(calls=(ExpectedCall(call=tool, times=never),)) for tool in writes),
