@@ -9,7 +9,7 @@ from specforge.boundaries.stepping import Partitions, State
 from specforge.boundaries.validating import key_text
 
 _plain = attrgetter(
-    "session", "start", "activity", "previous", "turns", "sum", "cut", "ended", "by_words", "last", "order", "kinds", "later", "told",
+    "session", "start", "activity", "previous", "turns", "sum", "cut", "ended", "by_words", "last", "order", "kinds", "later", "told", "first_end",
 )  # fmt: skip
 """What a state holds, beside ids and the partitions inside of it, in the order in which `from_json` takes it."""
 
@@ -40,8 +40,10 @@ def from_json(values: Sequence[Any]) -> State:
     state = State()
     (
         state.session, state.start, state.activity, state.previous, state.turns, state.sum, state.cut, state.ended, state.by_words,
-        state.last, order, state.kinds, state.later, state.told, ids, inner,
+        state.last, order, state.kinds, state.later, state.told, *first, ids, inner,
     ) = values  # fmt: skip
+    # A snapshot of an earlier version knows the latest end marker alone.
+    state.first_end = first[0] if first else state.ended or 0
     if order is not None:
         state.order = (*order,)
     if ids is not None:

@@ -38,6 +38,8 @@ class Session:
     """The instant of the latest activity; of the session before where only riding events belong to this one."""
     marker: int | None = None
     """The instant of the latest end marker since then."""
+    first_marker: int | None = None
+    """The instant of the first one since then: what only rides after the time that it leaves changes no bill."""
 
 
 def segment(document: Document, purpose: str, events: Iterable[Event], aside: Counter[str] | None = None) -> list[Session]:
@@ -77,7 +79,7 @@ def _selected(document: Document, name: str, session: Session, selection: Mappin
     columns, purpose = document["events"]["columns"], document["purposes"][name]
     old = purpose.get("before") is not None and session.boundary_version == purpose["before"]["boundary_version"]
     rules = (purpose["before"] if old else purpose)["rules"]
-    closes = closes_at(rules, session.start, session.activity, session.marker, session.events[-1][columns["at"]])
+    closes = closes_at(rules, session.start, session.activity, session.first_marker, session.events[-1][columns["at"]])
     kinds = {event[columns["kind"]] for event in session.events if closes is None or event[columns["at"]] <= closes}
     enough = session.turns >= (selection.get("activity_at_least") or 0)
     return enough and kinds.issuperset(selection["has"]) and kinds.isdisjoint(selection["lacks"])
@@ -182,6 +184,7 @@ class _Partition:
         self.previous = self.activity = 0
         self.marked: tuple[int, str] | None = None
         """The latest end marker since the latest activity: its instant, and the rule that makes it one."""
+        self.first_marker: int | None = None
         self.last: dict[str, object] = {}
 
     def read(self, events: Iterable[Event]) -> list[Session]:
@@ -244,15 +247,18 @@ class _Partition:
             session.sum += event.get(self.rules["sum"]["column"]) or 0
         if active:
             session.turns += 1
-            self.activity, self.marked = at, None
+            self.activity, self.marked, self.first_marker = at, None, None
         if "ends_on" in self.rules and kind in self.rules["ends_on"]["kinds"]:
             self.marked = at, "ends_on"
         elif "ends_says" in self.rules and self._said(event, kind):
             self.marked = at, "ends_says"
+        if self.marked is not None and self.first_marker is None:
+            self.first_marker = at
         for column in self.rules["changes"]["columns"] if "changes" in self.rules else ():
             if event.get(column) is not None:
                 self.last[column] = event[column]
         self.previous, session.activity, session.marker = at, self.activity, self.marked[0] if self.marked else None
+        session.first_marker = self.first_marker
 
     def _said(self, event: Event, kind: str) -> bool:
         rule = self.rules["ends_says"]

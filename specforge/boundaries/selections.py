@@ -51,8 +51,8 @@ def _activities(purpose: Mapping[str, Any], kinds: Sequence[str]) -> int:
 
 
 def _closing(purpose: Mapping[str, Any], beats: Sequence[Beat]) -> int | None:
-    """The last instant of a session of these events, as far as time alone ends it."""
+    """The last instant of a session of these events at which what only rides changes what it is worth, as far as time alone ends it."""
     activity = max(one.at for number, one in enumerate(beats) if not number or is_activity(purpose, one.kind))
     ends = rules_of(purpose).get("ends_on", {"kinds": ()})["kinds"]
-    mark = max((one.at for one in beats if one.kind in ends and one.at >= activity), default=None)
+    mark = min((one.at for one in beats if one.kind in ends and one.at >= activity), default=None)
     return closes_at(purpose["rules"], beats[0].at, activity, mark, beats[-1].at)

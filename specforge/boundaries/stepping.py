@@ -25,7 +25,7 @@ class State:
     """What must be known of a partition to place its next event. Times are microseconds since 1970-01-01 UTC."""
 
     __slots__ = (
-        "activity", "by_words", "cut", "ended", "ids", "inner", "kinds", "last", "later", "order", "previous", "session",
+        "activity", "by_words", "cut", "ended", "first_end", "ids", "inner", "kinds", "last", "later", "order", "previous", "session",
         "start", "sum", "told", "turns",
     )  # fmt: skip
 
@@ -36,6 +36,8 @@ class State:
         """The first daily cut after the latest event."""
         self.ended: int | None = None
         """The latest end marker since the latest activity."""
+        self.first_end = 0
+        """The first one, where there is a latest one."""
         self.by_words = False
         """Whether that marker is one of `ends_says`."""
         self.last: dict[str, object] | None = None
@@ -208,10 +210,10 @@ def stepping(name: str, purpose: Mapping[str, Any], columns: Mapping[str, str]) 
         if active:
             state.turns += 1
             state.activity, state.ended = at, None
-        if kind in ends:
-            state.ended, state.by_words = at, False
-        elif kind == by and said(event):
-            state.ended, state.by_words = at, True
+        if kind in ends or (kind == by and said(event)):
+            if state.ended is None:
+                state.first_end = at
+            state.ended, state.by_words = at, kind not in ends
         if amount:
             state.sum += amount
         for column in changes:

@@ -31,14 +31,14 @@ class Tally:
     def read(self, stage: Stage, state: State, key: object, event: Mapping[str, Any], at: int, kind: str, id: str) -> str | None:
         """Read an event into the state of its partition, as the step of its stage does."""
         rides = stage.rides(kind)
-        limit = _limit(stage, state) if rides else None
+        limit = _counts_until(stage, state) if rides else None
         old = None if state.told or not state.session else _values(state)
         opened = stage.step(state, event, at, kind, id)
         if opened is not None:
             if old is not None:
                 self.closed.append(self._closed(stage, old, key))
             state.kinds, state.later, state.told = {kind: 1}, None, False
-            if rides and (limit := _limit(stage, state)) is not None and at > limit:
+            if rides and (limit := _counts_until(stage, state)) is not None and at > limit:
                 state.kinds, state.later = {}, [(at, kind)]
         elif state.kinds is None:
             self._counts["after_final"] += not rides
@@ -84,13 +84,22 @@ class Tally:
             state.kinds, state.later, state.told = None, None, True
 
     def _closed(self, stage: Stage, old: _Values, key: object) -> Closed:
-        session, start, activity, ended, previous, activities, counted, later = old
+        session, start, activity, first_end, previous, activities, counted, later = old
         kinds = counted or {}
         if later is not None:
-            limit = stage.closes(start, activity, ended, previous)
+            limit = stage.closes(start, activity, first_end, previous)
             kinds = dict(Counter(kinds) + Counter(kind for at, kind in later if limit is None or at <= limit))
         billed, judged = _selected(self._bills, kinds, activities), _selected(self._judges, kinds, activities)
         return Closed(session, stage.values(key), start, activity, activities, kinds, billed, judged, stage.version)
+
+
+def _counts_until(stage: Stage, state: State) -> int | None:
+    """Until when what only rides is counted: no end marker after the first one moves that, so that what was billed stays so."""
+    return stage.closes(state.start, state.activity, _first_end(state), state.previous)
+
+
+def _first_end(state: State) -> int | None:
+    return None if state.ended is None else state.first_end
 
 
 def _limit(stage: Stage, state: State) -> int | None:
@@ -110,4 +119,4 @@ def _selected(selection: Mapping[str, Any] | None, kinds: Mapping[str, int], act
 
 def _values(state: State) -> _Values:
     """What is told of the current session, before an event changes it."""
-    return state.session, state.start, state.activity, state.ended, state.previous, state.turns, state.kinds, state.later
+    return state.session, state.start, state.activity, _first_end(state), state.previous, state.turns, state.kinds, state.later

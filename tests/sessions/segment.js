@@ -58,7 +58,7 @@ function segment(boundary, events, name) {
     rule.ends_says.phrases.includes(fold(event[columns.text]));
   const cutsBefore = (time) => rule.daily.cuts_us.filter((cut) => cut <= time).length;
   const found = [];
-  let session, previous, activity, marker, last = {};
+  let session, previous, activity, marker, firstMarker, last = {};
   for (const event of events) {
     const isFirst = previous === undefined;
     const isActive = isFirst || active(event);
@@ -89,13 +89,14 @@ function segment(boundary, events, name) {
     if (isActive) {
       session.turns += 1;
       activity = at(event);
-      marker = undefined;
+      marker = firstMarker = undefined;
     }
     if (said(event)) marker = { name: "ends_says", time: at(event) };
     if (rule.ends_on && rule.ends_on.kinds.includes(kind(event))) marker = { name: "ends_on", time: at(event) };
+    if (marker !== undefined) firstMarker ??= at(event);
     for (const column of rule.changes ? rule.changes.columns : []) if (event[column] != null) last[column] = event[column];
     previous = event;
-    Object.assign(session, { activity, marker: marker && marker.time });
+    Object.assign(session, { activity, firstMarker });
   }
   return found;
 }
@@ -105,12 +106,12 @@ function closing(session) {
   const last = at(session.events[session.events.length - 1]);
   const soft = [];
   if (rule.idle) soft.push(session.activity + rule.idle.us);
-  if (session.marker !== undefined) soft.push(session.marker + ((rule.ends_on ?? rule.ends_says).resumes_within_us ?? 0));
+  if (session.firstMarker !== undefined) soft.push(session.firstMarker + ((rule.ends_on ?? rule.ends_says).resumes_within_us ?? 0));
   const limits = [];
   const marks = rule.ends_on || rule.ends_says;
   const reopens = marks && rule.reopens && rule.reopens.kinds.some((kind) => !(rule.starts_on && rule.starts_on.kinds.includes(kind)));
   if (!reopens) limits.push(...soft);
-  else if (session.marker !== undefined) limits.push(Math.max(Math.min(...soft), session.marker + rule.reopens.us));
+  else if (session.firstMarker !== undefined) limits.push(Math.max(Math.min(...soft), session.firstMarker + rule.reopens.us));
   if (rule.longest) limits.push(session.start + rule.longest.us);
   if (rule.daily) limits.push(...rule.daily.cuts_us.filter((cut) => cut > last).map((cut) => cut - 1));
   return Math.min(...limits);

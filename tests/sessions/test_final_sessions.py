@@ -1,5 +1,6 @@
 """The SQL and the stream hold the same sessions for final, whatever they are inside of and whatever held before."""
 
+import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from specforge.boundaries import Segmenter
+from specforge.boundaries import Segmenter, streaming
+from specforge.boundaries.segmenting import billed, segment
 from specforge.sessions.engine import connect
 from specforge.sessions.tables import run
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
@@ -92,6 +94,47 @@ def test_what_is_final_is_told_by_both(name: str, tmp_path: Path) -> None:
     definition, now = at_once(declared), events[-1]["ts"] + SECOND
     assert by_sql(definition, tmp_path, events, now) == found
     assert by_stream(definition, events, now) == found
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        "ends: {on: resolved}, resumes_within: 15m",
+        "ends: {idle: 2h, on: resolved}, resumes_within: 15m",
+        "ends: {idle: 1h, on: resolved}, reopens: {on: reopened, within: 15m}",
+        "ends: {says: {phrases: bye, by: resolved}, turns: 9}, resumes_within: 15m",
+    ],
+)
+def test_a_bill_stays_when_a_second_end_comes_after_the_session_was_final(boundary: str, tmp_path: Path) -> None:
+    purpose = f"per: user, counts: user_message, {boundary}, bills_when: {{has: user_message, lacks: note}}"
+    definition = at_once({"billing": purpose})
+    told = [(0, "user_message"), (1, "resolved"), (62, "note"), (63, "resolved")]
+    events = [{**event("u", f"e{at}", BASE + at * 60 * SECOND, kind), "text": "bye"} for at, kind in told]
+    segmenter = Segmenter(definition, "billing", closes=True)
+    list(segmenter.place(events[:2]))
+    assert [one.billed for one in segmenter.final(BASE + 61 * 60 * SECOND)] == [True]
+    list(segmenter.place(events[2:]))
+    assert segmenter.final(BASE + DAY) == []
+    (session,) = segment(definition, "billing", events)
+    assert billed(definition, "billing", session)
+    with connect() as connection:
+        tables = run(connection, definition, written(tmp_path, events), "now")
+        assert tables.rows(f"SELECT billable FROM {tables.sessions('billing')}") == [(1,)]
+
+
+def test_a_snapshot_from_before_first_ends_were_kept_goes_on() -> None:
+    definition = at_once(
+        {"billing": "per: user, counts: user_message, ends: {on: resolved}, resumes_within: 15m, bills_when: {lacks: note}"}
+    )
+    segmenter = Segmenter(definition, "billing", closes=True)
+    list(segmenter.place([event("u", "e1", BASE), event("u", "e2", BASE + SECOND, "resolved")]))
+    kept = json.loads(segmenter.snapshot())
+    del kept["crc32"]
+    ((_, state),) = kept["partitions"][0]
+    del state[-3]  # what stands before ids and what is inside
+    former = Segmenter.restore(definition, "billing", streaming._sealed(json.dumps(kept, separators=(",", ":")).encode()[:-1]))
+    list(former.place([event("u", "e3", BASE + 1000 * SECOND, "note"), event("u", "e4", BASE + 1001 * SECOND, "resolved")]))
+    assert [one.billed for one in former.final(BASE + DAY)] == [True]
 
 
 def test_a_session_inside_of_one_that_is_final_before_it_is_given_however_often_one_asks() -> None:

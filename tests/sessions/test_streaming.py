@@ -589,8 +589,27 @@ def test_no_session_is_told_twice_however_often_one_asks(document: Document, see
     assert {one.event["n"]: one.session_id for one in placed} == {one["n"]: session.id for session in sessions for one in session.events}
 
 
+@ROUNDS
+@given(documents(waits=True), st.integers(0, 1 << 32), st.integers(0, 40))
+def test_what_a_final_session_is_worth_stays_unless_activity_joins_it_after_all(document: Document, seed: int, count: int) -> None:
+    purpose = list(document["purposes"])[-1]
+    events = by_arrival(document, seed, count)
+    sessions = {session.id: session for session in segment(document, purpose, events)}
+    assume(len(sessions) == len(segment(document, purpose, events)))
+    segmenter, told = Segmenter(document, purpose, closes=True), []
+    for one in events:
+        segmenter.push(one)
+        told += segmenter.final()
+    segmenter.flush()
+    for one in (*told, *segmenter.final(FOREVER)):
+        session = sessions[one.session_id]
+        if one.activities == session.turns:
+            assert one.billed in (None, billed(document, purpose, session))
+            assert one.judged in (None, judged(document, purpose, session))
+
+
 def figures_of(document: Document, purpose: str, session: Session) -> tuple[int, dict[str, int], int | None, int | None]:
-    """The latest activity of a session, its events of each kind, the last instant at which it can grow, and its end marker."""
+    """The latest activity of a session, its events of each kind, the last instant at which it can grow, and its latest end marker."""
     now = document["purposes"][purpose]
     boundary = now if now["boundary_version"] == session.boundary_version else now["before"]
     rules = {rule["rule"]: rule for rule in boundary["rules"]}
@@ -614,9 +633,13 @@ def figures_of(document: Document, purpose: str, session: Session) -> tuple[int,
             and ascii_fold(one["words"] or "") in rules["ends_says"]["phrases"]
         )
     ]
-    mark = marks[-1] if marks else None
-    until = closes_at(boundary["rules"], session.start, session.events[latest]["ts"], mark, session.events[-1]["ts"])
-    kinds = Counter(one["kind"] for one, moved in zip(session.events, active, strict=True) if moved or until is None or one["ts"] <= until)
+    first, mark = (marks[0], marks[-1]) if marks else (None, None)
+    counts, until = (
+        closes_at(boundary["rules"], session.start, session.events[latest]["ts"], one, session.events[-1]["ts"]) for one in (first, mark)
+    )
+    kinds = Counter(
+        one["kind"] for one, moved in zip(session.events, active, strict=True) if moved or counts is None or one["ts"] <= counts
+    )
     return session.events[latest]["ts"], dict(kinds), until, mark
 
 

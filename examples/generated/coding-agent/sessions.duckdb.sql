@@ -81,6 +81,7 @@ broken AS (
   SELECT looked.*, CASE WHEN row_no = 1 THEN 1 ELSE counted END AS active,
     CASE WHEN row_no = 1 OR counted = 1 THEN at_us ELSE active_us END AS last_active_us,
     CASE WHEN ends > 0 THEN at_us WHEN row_no > 1 AND counted = 0 AND end_mark > 0 THEN ended_us ELSE NULL END AS last_end_us,
+    CASE WHEN ends > 0 OR (row_no > 1 AND counted = 0 AND end_mark > 0) THEN MAX(CASE WHEN ends > 0 AND (counted = 1 OR end_mark = 0) THEN at_us END) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) END AS first_end_us,
     CASE
       WHEN row_no = 1 THEN 'first'
       WHEN counted = 0 THEN NULL
@@ -91,7 +92,7 @@ broken AS (
   FROM looked
 ),
 stretched AS MATERIALIZED (
-  SELECT event_id, kind, ends, opened_by, last_active_us, last_end_us, row_no, at_us, active, per_user,
+  SELECT event_id, kind, ends, opened_by, last_active_us, last_end_us, first_end_us, row_no, at_us, active, per_user,
     SUM(CASE WHEN opened_by IS NULL THEN 0 ELSE 1 END) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS stretch
   FROM broken
 ),
@@ -128,10 +129,10 @@ chain (per_user, row_no, opens_by) AS (
   SELECT c.per_user, p.next_row, p.opens_by FROM chain c JOIN pointers p ON p.per_user = c.per_user AND p.row_no = c.row_no
 ),
 opened AS (
-  SELECT t.row_no AS row_no, t.event_id AS event_id, t.at_us AS at_us, t.kind AS kind, t.per_user AS per_user, t.active AS active, t.ends AS ends, t.last_active_us AS last_active_us, t.last_end_us AS last_end_us, COALESCE(t.opened_by, c.opens_by) AS opened_by
+  SELECT t.row_no AS row_no, t.event_id AS event_id, t.at_us AS at_us, t.kind AS kind, t.per_user AS per_user, t.active AS active, t.ends AS ends, t.last_active_us AS last_active_us, t.last_end_us AS last_end_us, t.first_end_us AS first_end_us, COALESCE(t.opened_by, c.opens_by) AS opened_by
   FROM stretched t LEFT JOIN chain c ON c.per_user = t.per_user AND c.row_no = t.row_no
 )
-SELECT row_no, event_id, at_us, kind, per_user, 'billing:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS billing_session_id, MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS began_us, opened_by, active, ends, last_active_us, last_end_us, '1baf6338133a' AS boundary_version
+SELECT row_no, event_id, at_us, kind, per_user, 'billing:' || LAST_VALUE(CASE WHEN opened_by IS NOT NULL THEN event_id END IGNORE NULLS) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS billing_session_id, MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) OVER (PARTITION BY per_user ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS began_us, opened_by, active, ends, last_active_us, last_end_us, first_end_us, '1baf6338133a' AS boundary_version
 FROM opened;
 
 -- sessions/session/billing, version 1baf6338133a
@@ -140,7 +141,7 @@ WITH grouped AS (
   SELECT per_user, billing_session_id, boundary_version, MIN(row_no) AS first_row, MAX(opened_by) AS opened_by, began_us AS start_us, MAX(at_us) AS last_us,
     MAX(last_active_us) AS active_us, MAX(last_end_us) AS carried_us, MAX(CASE WHEN active = 1 THEN row_no END) AS active_row,
     MAX(CASE WHEN ends > 0 THEN at_us END) AS ended_at, MAX(CASE WHEN ends > 0 THEN row_no END) AS ended_row,
-    COUNT(*) AS events, SUM(active) AS activity,
+    COUNT(*) AS events, SUM(active) AS activity, MAX(first_end_us) AS first_end_us,
     MIN(CASE WHEN kind = 'user_message' THEN at_us END) AS kind_0,
     MIN(CASE WHEN kind = 'agent_reply' THEN at_us END) AS kind_1,
     MIN(CASE WHEN kind = 'staff_reply' THEN at_us END) AS kind_2
@@ -148,13 +149,13 @@ WITH grouped AS (
   GROUP BY per_user, billing_session_id, boundary_version, began_us
 ), followed AS (
   SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END AS ended_us, events, activity,
-    LEAD(start_us) OVER (PARTITION BY per_user, boundary_version ORDER BY first_row) AS next_us, boundary_version, kind_0, kind_1, kind_2
+    LEAD(start_us) OVER (PARTITION BY per_user, boundary_version ORDER BY first_row) AS next_us, boundary_version, kind_0, kind_1, kind_2, first_end_us
   FROM grouped
 ), closing AS (
-  SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, kind_0, kind_1, kind_2, NULLIF(CASE WHEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN ended_us + 900000000 <= active_us + 1800000000 THEN ended_us + 900000000 ELSE active_us + 1800000000 END END <= start_us + 86400000000 THEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN ended_us + 900000000 <= active_us + 1800000000 THEN ended_us + 900000000 ELSE active_us + 1800000000 END END ELSE start_us + 86400000000 END, 9000000000000000000) AS rule_us, NULLIF(start_us + 86400000000, 9000000000000000000) AS hard_us
+  SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, boundary_version, kind_0, kind_1, kind_2, first_end_us, NULLIF(CASE WHEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN ended_us + 900000000 <= active_us + 1800000000 THEN ended_us + 900000000 ELSE active_us + 1800000000 END END <= start_us + 86400000000 THEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN ended_us + 900000000 <= active_us + 1800000000 THEN ended_us + 900000000 ELSE active_us + 1800000000 END END ELSE start_us + 86400000000 END, 9000000000000000000) AS rule_us, NULLIF(start_us + 86400000000, 9000000000000000000) AS hard_us, NULLIF(CASE WHEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN first_end_us + 900000000 <= active_us + 1800000000 THEN first_end_us + 900000000 ELSE active_us + 1800000000 END END <= start_us + 86400000000 THEN CASE WHEN ended_us IS NULL THEN active_us + 1800000000 ELSE CASE WHEN first_end_us + 900000000 <= active_us + 1800000000 THEN first_end_us + 900000000 ELSE active_us + 1800000000 END END ELSE start_us + 86400000000 END, 9000000000000000000) AS counts_us
   FROM followed
 )
-SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, NULLIF(CASE WHEN COALESCE(rule_us, 9000000000000000000) <= COALESCE(next_us, 9000000000000000000) THEN COALESCE(rule_us, 9000000000000000000) ELSE COALESCE(next_us, 9000000000000000000) END, 9000000000000000000) AS closes_us, NULLIF(CASE WHEN COALESCE(hard_us, 9000000000000000000) <= COALESCE(next_us, 9000000000000000000) THEN COALESCE(hard_us, 9000000000000000000) ELSE COALESCE(next_us, 9000000000000000000) END, 9000000000000000000) AS shuts_us, CASE WHEN (kind_0 IS NOT NULL AND (rule_us IS NULL OR kind_0 <= rule_us)) AND (kind_1 IS NOT NULL AND (rule_us IS NULL OR kind_1 <= rule_us)) AND NOT (kind_2 IS NOT NULL AND (rule_us IS NULL OR kind_2 <= rule_us)) THEN 1 ELSE 0 END AS billable, 1 AS judgeable, boundary_version
+SELECT per_user, billing_session_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, NULLIF(CASE WHEN COALESCE(rule_us, 9000000000000000000) <= COALESCE(next_us, 9000000000000000000) THEN COALESCE(rule_us, 9000000000000000000) ELSE COALESCE(next_us, 9000000000000000000) END, 9000000000000000000) AS closes_us, NULLIF(CASE WHEN COALESCE(hard_us, 9000000000000000000) <= COALESCE(next_us, 9000000000000000000) THEN COALESCE(hard_us, 9000000000000000000) ELSE COALESCE(next_us, 9000000000000000000) END, 9000000000000000000) AS shuts_us, CASE WHEN (kind_0 IS NOT NULL AND (counts_us IS NULL OR kind_0 <= counts_us)) AND (kind_1 IS NOT NULL AND (counts_us IS NULL OR kind_1 <= counts_us)) AND NOT (kind_2 IS NOT NULL AND (counts_us IS NULL OR kind_2 <= counts_us)) THEN 1 ELSE 0 END AS billable, 1 AS judgeable, boundary_version
 FROM closing;
 
 -- sessions/session/eval, version b39f3f4e088f

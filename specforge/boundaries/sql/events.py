@@ -11,7 +11,20 @@ from typing import Any
 
 from specforge.boundaries.sql.cuts import cut_number
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import COLUMN, END, NEVER, STEP, Document, boundaries_of, flag, keys_of, least, summed, watched
+from specforge.boundaries.sql.parts import (
+    COLUMN,
+    END,
+    NEVER,
+    STEP,
+    Document,
+    boundaries_of,
+    flag,
+    keys_of,
+    least,
+    summed,
+    tells_first_end,
+    watched,
+)
 from specforge.boundaries.zones import midnight
 from specforge.spec.views import STREAM, events_view, key_column, old_events_view
 
@@ -36,6 +49,7 @@ class Events:
         self.sum = summed(self.rules, self.events["columns"])[0] if "sum" in self.rules else None
         self.marks_ends = "ends_on" in self.rules or "ends_says" in self.rules
         rank = ["seq", "tie"] if "seq" in self.events["columns"] else ["tie"]
+        self.state = (*STATE, "first_end_us") if tells_first_end(self.purpose) else STATE
         self.order = ["at_us", *rank, f"event_id{dialect.collate}"]
         self.rides = True
 
@@ -165,8 +179,18 @@ class Events:
         if self.marks_ends:
             before = " WHEN row_no > 1 AND counted = 0 AND end_mark > 0 THEN ended_us" if rides else ""
             columns["last_end_us"] = f"CASE WHEN ends > 0 THEN at_us{before} ELSE NULL END"
+        if "first_end_us" in self.state:
+            columns["first_end_us"] = self._first_end(columns["last_end_us"])
         told = COLUMN.join(f"{value} AS {name}" for name, value in columns.items())
         return f"broken AS (\n  SELECT looked.*, {told},\n    CASE\n      {case}\n      ELSE NULL\n    END AS opened_by\n  FROM looked\n)"
+
+    def _first_end(self, last: str) -> str:
+        """The first end marker since the latest activity, given the latest one: no other one came before it since then."""
+        if not self.marks_ends or not self.rides:
+            return last
+        first = "CASE WHEN ends > 0 AND (counted = 1 OR end_mark = 0) THEN at_us END"
+        running = f"OVER ({self._partition()}ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
+        return f"CASE WHEN ends > 0 OR (row_no > 1 AND counted = 0 AND end_mark > 0) THEN MAX({first}) {running} END"
 
     def _pointers(self, anchored: Sequence[str]) -> Iterator[str]:
         """For each row of a stretch that exceeds a limit: the first row that may not be in a session that begins here."""
@@ -176,7 +200,7 @@ class Events:
         once = " MATERIALIZED" if self.d.materialized else ""
         running = f"({self._partition()}ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)"
         yield (
-            f"stretched AS{once} (\n  SELECT event_id, kind, ends, opened_by, last_active_us, last_end_us, {others}{', '.join(columns)},\n"
+            f"stretched AS{once} (\n  SELECT event_id, kind, ends, opened_by, {', '.join(self.state[2:])}, {others}{', '.join(columns)},\n"
             f"    SUM(CASE WHEN opened_by IS NULL THEN 0 ELSE 1 END) OVER {running} AS stretch\n  FROM broken\n)"
         )
         over = {
@@ -333,7 +357,7 @@ class Events:
     def _opened(self) -> str:
         same = " AND ".join(f"c.{part} = t.{part}" for part in [*self.parts, "row_no"])
         told = ", ".join(
-            f"t.{one} AS {one}" for one in ("row_no", "event_id", "at_us", "kind", *dict.fromkeys([*self.parts, *self.shown]), *STATE)
+            f"t.{one} AS {one}" for one in ("row_no", "event_id", "at_us", "kind", *dict.fromkeys([*self.parts, *self.shown]), *self.state)
         )
         return f"opened AS (\n  SELECT {told}, COALESCE(t.opened_by, c.opens_by) AS opened_by\n  FROM stretched t LEFT JOIN chain c ON {same}\n)"
 
@@ -344,7 +368,7 @@ class Events:
         columns = {name: name for name in ("row_no", "event_id", "at_us", "kind", *self.shown)}
         columns[id] = f"{self.d.constant(self.name + ':')} || {first}"
         columns["began_us"] = f"MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) {running}"
-        columns |= {name: name for name in ("opened_by", *STATE)}
+        columns |= {name: name for name in ("opened_by", *self.state)}
         if any(one["inside"] for one in boundaries_of(self.purpose)):
             columns["inside_id"] = "outer_id" if self.outer else f"CAST(NULL AS {self.d.text})"
             columns["inside_us"] = "outer_began" if self.outer else f"CAST(NULL AS {self.d.big})"

@@ -26,6 +26,18 @@ def keys_of(purpose: Mapping[str, Any]) -> list[str]:
     return [key_column("per", key) for key in dict.fromkeys(key for boundary in boundaries_of(purpose) for key in boundary["per"])]
 
 
+def kinds_asked(purpose: Mapping[str, Any]) -> list[str]:
+    """The kinds that a session must have, or lack, to be billed or judged."""
+    selections = [purpose[key] for key in ("bills_when", "judged_when") if purpose[key]]
+    return list(dict.fromkeys(kind for one in selections for kind in (*one["has"], *one["lacks"])))
+
+
+def tells_first_end(purpose: Mapping[str, Any]) -> bool:
+    """Whether a purpose asks for kinds up to where an end leaves them: its events then say which end marker was the first."""
+    marks = any(rule["rule"] in {"ends_on", "ends_says"} for boundary in boundaries_of(purpose) for rule in boundary["rules"])
+    return marks and bool(kinds_asked(purpose))
+
+
 def flag(condition: str) -> str:
     """1 where a condition holds, else 0, also where it is null."""
     return f"CASE WHEN {condition} THEN 1 ELSE 0 END"

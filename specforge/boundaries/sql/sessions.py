@@ -6,7 +6,7 @@ from typing import Any
 from specforge.boundaries.closing import ends_with, reopening
 from specforge.boundaries.sql.cuts import next_cut
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import END, Document, boundaries_of, flag, keys_of, least
+from specforge.boundaries.sql.parts import END, Document, boundaries_of, flag, keys_of, kinds_asked, least, tells_first_end
 from specforge.spec.views import events_view, key_column, sessions_view
 
 
@@ -27,7 +27,8 @@ class Sessions:
 
     def text(self) -> str:
         """A row for each session: its key and id, when it began and was last active, when it can grow no more, what it is worth."""
-        kinds = {kind: f"kind_{number}" for number, kind in enumerate(self._kinds())}
+        kinds = {kind: f"kind_{number}" for number, kind in enumerate(kinds_asked(self.purpose))}
+        first_end = tells_first_end(self.purpose)
         outer = list(dict.fromkeys(one["inside"] for one in boundaries_of(self.purpose) if one["inside"]))
         inside = ["inside_id", "inside_us"] if outer else []
         grouped = ", ".join([*self.keys, self.id, *inside, "boundary_version"])
@@ -43,13 +44,17 @@ class Sessions:
         if self.purpose["before"]:
             follows = f"COALESCE({follows}, follows_us)"
         chosen = [
-            f"{self._chosen(self.purpose[key], kinds)} AS {name}"
+            f"{self._chosen(self.purpose[key], kinds, 'counts_us' if first_end else 'rule_us')} AS {name}"
             for key, name in (("bills_when", "billable"), ("judged_when", "judgeable"))
         ]
         around = ["outer_next", "outer_us"] if outer else []
         columns = told.replace("next_us", f"{_soonest('next_us', 'outer_next')} AS next_us") if outer else told
         closes = f", {_soonest('rule_us', 'next_us', *around)} AS closes_us"
         hard = f", {self._of_version(self._shuts_by)} AS hard_us" if self.holds else ""
+        if first_end:
+            firsts = f", MAX(first_end_us) AS first_end_us{firsts}"
+            extra += ", first_end_us"
+            hard += f", {self._of_version(self._counts_by)} AS counts_us"
         if self.holds:
             closes += f", {_soonest('hard_us', 'next_us', *(['outer_next', 'outer_shuts'] if outer else []))} AS shuts_us"
         return f"""WITH grouped AS (
@@ -96,18 +101,11 @@ FROM {"enclosed" if outer else "closing"}"""
   FROM closing LEFT JOIN around ON around.id = closing.inside_id AND around.start_us = closing.inside_us
 )"""
 
-    def _kinds(self) -> list[str]:
-        found: dict[str, None] = {}
-        for key in ("bills_when", "judged_when"):
-            if self.purpose[key]:
-                found |= dict.fromkeys([*self.purpose[key]["has"], *self.purpose[key]["lacks"]])
-        return list(found)
-
-    def _chosen(self, selection: Mapping[str, Any] | None, kinds: Mapping[str, str]) -> str:
+    def _chosen(self, selection: Mapping[str, Any] | None, kinds: Mapping[str, str], until: str) -> str:
         """Whether what happened until it closed is what bills, or judges, a session; 1 where nothing is said."""
         if selection is None:
             return "1"
-        within = "({0} IS NOT NULL AND (rule_us IS NULL OR {0} <= rule_us))"
+        within = f"({{0}} IS NOT NULL AND ({until} IS NULL OR {{0}} <= {until}))"
         terms = [within.format(kinds[kind]) for kind in selection["has"]] + [
             f"NOT {within.format(kinds[kind])}" for kind in selection["lacks"]
         ]
@@ -136,15 +134,19 @@ FROM {"enclosed" if outer else "closing"}"""
         hard = self._hard(boundary)
         return f"NULLIF({least(hard)}, {END})" if hard else f"CAST(NULL AS {self.d.big})"
 
-    def _closes_by(self, boundary: Mapping[str, Any]) -> str:
+    def _counts_by(self, boundary: Mapping[str, Any]) -> str:
+        """The last instant at which what only rides counts: no end marker after the first one moves it."""
+        return self._closes_by(boundary, "first_end_us")
+
+    def _closes_by(self, boundary: Mapping[str, Any], mark: str = "ended_us") -> str:
         """The last instant at which activity can still join a session; null when no rule closes it without another event."""
         rules, never = {rule["rule"]: rule for rule in boundary["rules"]}, END
         soft = f"active_us + {rules['idle']['us']}" if "idle" in rules else str(never)
         ends = [rules[name] for name in ("ends_on", "ends_says") if name in rules]
         if ends:
-            after = least([f"ended_us + {ends[0]['resumes_within_us'] or 0}", soft])
+            after = least([f"{mark} + {ends[0]['resumes_within_us'] or 0}", soft])
             if (within := reopening(boundary["rules"])) is not None:
-                again = f"ended_us + {within}"
+                again = f"{mark} + {within}"
                 after, soft = f"CASE WHEN {after} >= {again} THEN {after} ELSE {again} END", str(never)
             soft = f"CASE WHEN ended_us IS NULL THEN {soft} ELSE {after} END"
         return f"NULLIF({least([soft, *self._hard(boundary)])}, {never})"
