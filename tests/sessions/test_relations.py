@@ -93,6 +93,12 @@ def test_events_before_the_session_are_told_where_it_takes_them() -> None:
     assert claim(view)["why"] == told
 
 
+def test_events_of_other_sessions_are_not_told_where_the_claim_breaks_without_them() -> None:
+    view = view_of("per: user, ends: {idle: 30m, turns: 2}", "per: user, starts: {on: new_chat}, ends: {idle: 30m}", "eval within billing")
+    assert claim(view)["stream"].endswith("/starts-on")  # it has a third event, which opens another session of `eval`
+    assert claim(view)["why"] == "with `message` at first, `new_chat` after 1 second, one session of `eval` lies in 2 of `billing`"
+
+
 def test_a_claim_of_equality_is_refuted_from_either_side() -> None:
     view = view_of("per: user, ends: {idle: 10m}", "per: user, ends: {idle: 30m}", "eval equals billing")
     assert claim(view)["why"].endswith("one session of `billing` lies in 2 of `eval`")
