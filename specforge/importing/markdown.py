@@ -15,6 +15,10 @@ from specforge.regexes import regex
 
 WRAP = 50
 """A line of at least so many characters goes on in the next one; a shorter one was ended on purpose."""
+LONGEST_LINE = 160
+"""Nobody wraps lines that are longer."""
+ROOM = 6
+"""How many characters a line may be shorter than the others, which have a mark before them or end with a short word."""
 LONGEST = 20_000
 """The most characters that are read as one piece; what is longer is cut between lines, so that each part finds a place."""
 
@@ -43,6 +47,9 @@ _TITLE = regex(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
 _BOLD_TITLE = regex(r"(\*\*|__)([^*_:.!?\n]{1,60})\1[ \t]*")
 _SENTENCE = regex(r"[^\W\d_][^\n]{20,}[.!?\u3002]")
 _LABEL = regex(r"[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019] ?:[ \t]*")
+_BEGINS_ANEW = regex(r"[`*_]*[\w./-]{2,40}[`*_]* ?: ")
+"""How a line begins that says something of a name of its own, as `search: ...`."""
+_ENDS = regex(r"[.!?:;\u3002][\"')\]\u201d*_`]*[ \t]*\Z")
 _BAR = regex(r"(?<!\\)\|")
 
 Kind = Literal["text", "item", "step", "table", "fence", "ruler", "comment", "empty"]
@@ -366,13 +373,25 @@ def ungrouped(lines: Sequence[str], block: Block) -> tuple[Block, ...]:
 def joined(lines: Sequence[str]) -> str:
     """Join the lines of a text: where a long line only goes on in the next one, with a space; those of a fenced block stay."""
     parts = [lines[0].strip()] if lines else []
+    width = max(map(len, lines), default=0)
     fenced = False
     for before, line in itertools.pairwise(lines):
         fenced ^= before.lstrip().startswith(("```", "~~~"))
         apart = _ITEM.fullmatch(line) or _LETTERED.match(line) or line.startswith(("```", "~~~", "|"))
-        wraps = not fenced and len(before.strip()) >= WRAP and line[:1].strip() and not apart
-        parts.append((" " if wraps else "\n") + line)
+        # What is less deep than the line above goes on from a line before that one.
+        wraps = not fenced and len(before.strip()) >= WRAP and line[:1].strip() and before[:1].strip() and not apart
+        parts.append((" " if wraps and not _ended(before, line, width) else "\n") + line)
     return "".join(parts).strip()
+
+
+def _ended(before: str, line: str, width: int) -> bool:
+    """Whether a line was ended on purpose, in a text of a width: it ends as a sentence and the next one has a name of its own.
+
+    One of the two is enough where the first word of the next line would have had room.
+    """
+    ends, anew = _ENDS.search(before) is not None, _BEGINS_ANEW.match(line) is not None
+    roomy = len(before) > LONGEST_LINE or len(before) + len(line.split(maxsplit=1)[0]) + ROOM < width
+    return (ends and anew) or (roomy and (ends or anew))
 
 
 def with_lists(blocks: Sequence[Block], introduces: Callable[[Block], bool]) -> Iterator[Block]:

@@ -143,7 +143,11 @@ def _label_apart(block: Block, prompt: Sequence[str]) -> Iterator[Block]:
 
 def _states(text: str) -> bool:
     """Whether every line of a paragraph ends as a sentence does."""
-    return all(_SENTENCE_END.search(f"{line[-4:]} ") for line in joined(text.split("\n")).split("\n"))
+    return all(map(_ends_a_sentence, joined(text.split("\n")).split("\n")))
+
+
+def _ends_a_sentence(line: str) -> bool:
+    return _SENTENCE_END.search(f"{line[-4:]} ") is not None
 
 
 def _is_rule(text: str, *, first: bool) -> bool:
@@ -160,7 +164,7 @@ def _sentences(blocks: Iterable[Block], prompt: Sequence[str], part_of: Callable
     """Cut paragraphs into sentences that belong to several parts of a spec; what is said in a conversation stays together."""
     for block in blocks:
         lines = block.text.split("\n")
-        whole = block.kind == "text" and len(lines) > 1 and all(_SENTENCE_END.search(f"{line} ") and not is_label(line) for line in lines)
+        whole = block.kind == "text" and len(lines) > 1 and all(_ends_a_sentence(line) and not is_label(line) for line in lines)
         if block.kind != "text" or is_conversation(block.text, prompt):
             yield block
         elif whole and {part_of(line) for line in lines} not in _WHOLE and block.last - block.first + 1 == len(lines):

@@ -162,3 +162,28 @@ def test_a_sentence_above_the_one_that_begins_a_list_is_not_lost_with_it() -> No
     found = kinds(prompt)
     assert found["rules"] == ["Work: The user mostly sends bugs. For these, you must do this:\n- Search.\n- Fix it.", "Never guess."]
     assert found["facts"] == ["Orders: Parcels come by post."]
+
+
+def test_a_sentence_that_goes_on_in_the_next_line_is_not_torn_where_another_one_ends_before_it() -> None:
+    rule = "Do not run any tools. Do not plan to run tools yourself, for the\nplan is a description that somebody else follows."
+    assert placed(f"You are a planner.\n\n{rule}\n")[2] == [rule.replace("\n", " ")]
+
+
+def test_what_stands_below_the_list_of_a_rule_is_no_part_of_its_last_item() -> None:
+    below = "  * commit hashes, the state of the branch, and the current log of git as it is\nThose belong in the summary."
+    prompt = (
+        f"# Rules\n\n- Facts must generalize. Examples of what not to write:\n  {below.replace(chr(10), chr(10) + '  ')}\n- Never lie.\n"
+    )
+    assert placed(prompt)[2] == [f"Facts must generalize. Examples of what not to write:\n{below}", "Never lie."]
+
+
+def test_lines_that_were_ended_on_purpose_are_not_joined() -> None:
+    tools = [
+        "web_search: Use for prices, news and guides, and for whatever you do not know. Set save=True where the user asks to keep it.",
+        "send_email: Use when the user asks to send an email, which opens a draft.",
+        "save_memory: Save what lasts, such as names and projects. Drops what is there twice.",
+        "list_memories: Shows what is remembered, in all categories that there are",
+    ]
+    role, facts, rules = placed("You are a bot.\n\n" + "\n".join(tools) + "\n")
+    said = [line for text in (role or "", *facts, *rules) for line in text.split("\n")]
+    assert set(tools) <= set(said)
