@@ -1,20 +1,23 @@
 """Sections of a prompt that show conversations."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 
 from specforge.importing.binding import level_of
-from specforge.importing.classifying import instructs, is_label, sentences
+from specforge.importing.classifying import instructs, introduces, is_label, label_words, sentences
 from specforge.importing.conversations import Conversation, has_turn, is_bad, split_conversations
 from specforge.importing.ids import opening_slug, slug
-from specforge.importing.markdown import Section, joined
+from specforge.importing.intents import leave_mark
+from specforge.importing.markdown import Block, Section, joined
 from specforge.importing.matching import Matcher
 from specforge.importing.sketch import Sketch, Span
-from specforge.importing.statements import place_heading
+from specforge.importing.statements import draft_scaffold, place_heading, with_fences
 from specforge.importing.yaml_text import Free, Guess
 from specforge.regexes import regex
 
 BAD = "an example of how not to answer, and a spec shows none: say it as a rule"
+_USUAL = frozenset({"examples", "example", "beispiele", "beispiel"})
 _NUMBERED = regex(
     r"\W*(?:(?:good|bad|gutes?|schlechtes?) )?(?:examples?|beispiele?|exemples?|conversation|dialogue|\u4f8b)?[\W\d_]*", re.IGNORECASE
 )
@@ -26,14 +29,46 @@ def draft_examples(sketch: Sketch, section: Section, *, whole: bool, above: str 
     first, bad = section.line + 1, is_bad(f"{above} {section.title}")
     read = split_conversations(sketch.prompt.lines, first, section.last, one=whole, bad=bad)
     found = [one for one in read if one.turns or one.unread]
+    talks = any(one.turns or one.bad for one in found) or has_turn(block.text for block in section.blocks)
+    if section.blocks and not (talks or bad or any(map(_is_bad_label, section.blocks))):
+        _draft_shown(sketch, section)
+        return
     if not whole or not found:
-        usual = {"examples", "example", "beispiele", "beispiel"}
         if section.line and (found or section.parts):
-            place_heading(sketch, section, "Examples", usual)
+            place_heading(sketch, section, "Examples", _USUAL)
         elif section.line:
             sketch.leave(sketch.prompt, [(section.line, section.line)], "a heading with nothing below it")
     for one in found:
         _example(sketch, section if whole else None, one)
+
+
+def _is_bad_label(block: Block) -> bool:
+    return block.kind == "text" and introduces(block) and is_bad(block.text.rpartition("\n")[2])
+
+
+def _draft_shown(sketch: Sketch, section: Section) -> None:
+    """Keep what a section shows that is no conversation, as calls and files, with its heading; paragraphs that are rules become rules."""
+    head = [(section.line, section.line)] if section.line else []
+    title = label_words(section.title)
+    for rules, group in itertools.groupby(with_fences(section.blocks), _is_rule):
+        run = list(group)
+        if rules:
+            for block in run:
+                sketch.rule(*level_of(sketch.text_of(joined(block.text.split("\n")))), (block.first, block.last))
+        elif all(block.kind in {"ruler", "comment", "empty"} for block in run):
+            for block in run:
+                leave_mark(sketch, block)
+        else:
+            span = (run[0].first, run[-1].last)
+            text = "\n".join(line.rstrip() for line in sketch.prompt.lines[span[0] - 1 : span[1]])
+            draft_scaffold(sketch, f"{title}:\n{text}" if title else text, "format", [*head, span])
+            head = []
+    if head:
+        place_heading(sketch, section, "Examples", _USUAL)
+
+
+def _is_rule(block: Block) -> bool:
+    return block.kind == "text" and not is_label(block.text) and "\n```" not in block.text and any(map(instructs, sentences(block.text)))
 
 
 def draft_conversation(sketch: Sketch, first: int, last: int) -> None:

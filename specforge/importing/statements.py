@@ -304,14 +304,20 @@ def _table(sketch: Sketch, block: Block, topic: str, says: str, span: Span) -> s
 
 
 def _scaffold(sketch: Sketch, block: Block, kind: str) -> None:
-    id = sketch.id_for("scaffold", block.text.strip("`~ \n") or kind)
+    text = block.text if block.kind in {"fence", "table"} else joined(block.text.split("\n"))
+    draft_scaffold(sketch, text, kind, [(block.first, block.last)])
+
+
+def draft_scaffold(sketch: Sketch, text: str, kind: str, spans: Iterable[Span]) -> None:
+    """Add a text as an addition of the engineer, as it stands."""
+    id = sketch.id_for("scaffold", text.strip("`~ \n") or kind)
     value: dict[str, object] = {
         "id": id,
         "kind": Guess(kind, "guessed"),
-        "text": sketch.text_of(block.text if block.kind in {"fence", "table"} else joined(block.text.split("\n"))),
+        "text": sketch.text_of(text),
         "because": f"It stands in {sketch.text_of(sketch.prompt.file)}.",
     }
-    sketch.add("scaffold", value, sketch.prompt, [(block.first, block.last)])
+    sketch.add("scaffold", value, sketch.prompt, spans)
 
 
 def draft_scaffolds(sketch: Sketch, section: Section) -> None:

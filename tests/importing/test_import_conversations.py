@@ -210,3 +210,18 @@ Agent: Thank you, the reading is saved.
     view = drafted(prompt)
     rule = next(one.id for one in view.constraints if "smells gas" in one.value.rule)
     assert [one.value.shows for one in view.examples] == [(rule,), ("gas-readings",)]
+
+
+def test_what_is_shown_and_is_no_conversation_is_kept_as_it_stands() -> None:
+    shown = 'Draw a new image:\n\n```text\ngenerate_image(\n  prompt="A minimal icon",\n)\n```\n\n- "Create a hero section with a headline"'
+    view = drafted(
+        f"You are a bot.\n\n## Examples\n\n{shown}\n\nNever show two images at once.\n\n## Example Output\n\n```json\n{{}}\n```\n"
+    )
+    texts = [one.value.text for one in view.scaffolds]
+    assert texts == [f"Examples:\n{shown}", "Example Output:\n```json\n{{}}\n```"]
+    assert [one.value.rule for one in view.constraints] == ["Never show two images at once."]
+
+
+def test_what_is_shown_below_a_heading_of_what_is_bad_stays_left_over() -> None:
+    view = drafted("You are a bot.\n\n## Bad examples\n\n```text\nbuy now!!!\n```\n")
+    assert not view.scaffolds
