@@ -129,7 +129,10 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
      r".*(?:\u5165\u529b|\u74b0\u5883|\u8a2d\u5b9a|\u72b6\u6cc1)|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)")),
     ("rules", (r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|umgang(?:ston)?|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|what (?:you|we|the \w+) (?:can(?:not|['\u2019]t)|do(?:es)? not|don['\u2019]t|won['\u2019]t|never) .*|important|policy|policies|voice|requirements?|instructions?|do|do['\u2019]?s|"
      r"how (?:you|to|we) (?:talk|speak|write|sound|respond|answer|behave|communicate)|(?:your )?(?:personality|manners?|etiquette|behaviou?r|communication)|"
-     r"(?:your |the |conversation |call |chat |dialog(?:ue)? )?(?:workflow|flow|process|approach|method)|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c")),
+     r"(?:your |the |conversation |call |chat |dialog(?:ue)? )?(?:workflow|flow|process|approach|method)|(?:the )?steps|"
+     r"(?:recommended |required |research |start-?up |execution |core |general |main |standard |typical |overall |analysis |reasoning |decision |evaluation |working )"
+     r"(?:workflow|process|procedure|sequence|steps|checklist|protocol)|(?:(?:your |core )?values|priorities|best practices|quality (?:checks?|bar|standards?|criteria))(?: \([^()]*\))?|"
+     r"how (?:to|you) (?:report|reply|present|deliver)(?: (?:back|results?|findings|(?:your|the) \w+))?|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c")),
 )  # fmt: skip
 _TITLES = tuple((kind, regex(words, re.IGNORECASE)) for kind, words in _TITLE_WORDS)
 
@@ -187,6 +190,12 @@ _OWN = regex(
 """How a sentence begins that speaks to the agent, and not of how something is."""
 _STATES = regex(r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE)
 """How a sentence begins that says what something is."""
+_NAMED_STEP = regex(r"(?:\*\*|__)([^*_\n]{1,80})(?:\*\*|__)[\s:.,;\u2013\u2014-]*(.*)", re.DOTALL)
+"""A numbered item that begins in bold."""
+_PICTURES = regex(
+    r"^[^\w\s(\[\"'`<{\u00bf\u00a1\u201c\u201e\u00ab\u300c\u274c\u2717\u2718\u26d4\U0001f6ab][^\w(\[\"'`<{\u00bf\u00a1\u201c\u201e\u00ab\u300c\u274c\u2717\u2718\u26d4\U0001f6ab]*(?=\w)|[^\w\x20-\x7e\u2019\u201d\u00bb\u300d\uff01\uff1f\u3002]+$"
+)
+"""Pictures around the words of a heading; a cross says something."""
 WHO = regex(
     r"(?:you(?:['\u2019]re| are| will be| act| work)\b(?! (?:not|never|only|allowed|required|expected|forbidden|to)\b)|your (?:name|role|job|task|mission|purpose|goal)\b|"
     r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b|"
@@ -195,7 +204,7 @@ WHO = regex(
 )
 """How a sentence begins that says who the assistant is."""
 _IDENTITY = regex(
-    r"(?:you(?:['\u2019]re| are) (?:an?|the|(?-i:[A-Z])\w*)|your name is|act as (?:an?|the)|du bist (?:eine?|der|die|das|(?-i:[A-Z]\w*))|sie sind (?:eine?|der|die|das|(?-i:[A-Z]\w*))|"
+    r"(?:you(?:['\u2019]re| are) (?:[\"\u201c*_]{0,2})(?:an?|the|(?-i:[A-Z])\w*)|your name is|act as (?:an?|the)|du bist (?:eine?|der|die|das|(?-i:[A-Z]\w*))|sie sind (?:eine?|der|die|das|(?-i:[A-Z]\w*))|"
     r"tu es (?:une?|l)|vous \u00eates (?:une?|l)|eres (?:una?|el|la|(?-i:[A-Z]\w*))|sei (?:un|una|il|la|l)|voc\u00ea \u00e9 (?:uma?|o|a))\b|\u3042\u306a\u305f\u306f",
     re.IGNORECASE,
 )
@@ -281,14 +290,27 @@ def is_intent_by_layout(section: Section) -> bool:
     """Whether a section has the labels that only an intent has."""
     lines = [line for block in section.blocks if block.kind == "text" for line in block.text.split("\n")]
     steps = [block.text for block in section.blocks if block.kind == "step"]
-    return any(line.startswith(tuple(f"{label}:" for label in OWN_LABELS)) for line in lines) or not all(
-        _STATES.match(step) and not instructs(step) for step in steps
+    named = 2 * sum(map(_names, steps)) > len(steps)
+    return any(line.startswith(tuple(f"{label}:" for label in OWN_LABELS)) for line in lines) or not (
+        named or all(_STATES.match(step) and not instructs(step) for step in steps)
     )
+
+
+def _names(step: str) -> bool:
+    """Whether a numbered item names something in bold and says of it, with no order, what it is."""
+    found = _NAMED_STEP.match(step)
+    return found is not None and not any(map(orders, found.groups("")))
+
+
+def bare(title: str) -> str:
+    """Give a heading without emphasis, and without the pictures around its words."""
+    words = title.strip().strip("*_:# ")
+    return _PICTURES.sub("", words) or words
 
 
 def named_kind(section: Section) -> Kind | None:
     """Say what a section is by its heading alone; nothing where the heading does not tell."""
-    title = section.title.strip().strip("*_:# ")[:200]
+    title = bare(section.title)[:200]
     for kind, pattern in _TITLES[:2]:
         if pattern.fullmatch(title):
             return kind
@@ -304,7 +326,7 @@ def named_kind(section: Section) -> Kind | None:
 
 def classify(section: Section) -> Kind:
     """Say what a section is, by its heading first and by what it says where the heading does not tell."""
-    title = section.title.strip().strip("*_:# ")
+    title = bare(section.title)
     if named := named_kind(section):
         return named
     if is_intent_by_layout(section) and title:

@@ -68,7 +68,7 @@ def _draft_shown(sketch: Sketch, section: Section) -> None:
 
 
 def _is_rule(block: Block) -> bool:
-    return block.kind == "text" and not is_label(block.text) and "\n```" not in block.text and any(map(instructs, sentences(block.text)))
+    return block.kind == "text" and not is_label(block.text) and "\n```" not in block.text and instructs(sentences(block.text)[0])
 
 
 def draft_conversation(sketch: Sketch, first: int, last: int) -> None:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.importing.binding import KEPT_IN_RULES, PERSON, below, forbids, level_of, limits, refuses, softens
-from specforge.importing.classifying import ACTION, MATTER, MODAL, instructs, is_label, label_of, label_words
+from specforge.importing.classifying import ACTION, MATTER, MODAL, bare, instructs, is_label, label_of, label_words
 from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.matching import stems
@@ -413,7 +413,7 @@ def _one_or_many(texts: list[str]) -> str | list[str]:
 
 def guessed_when(sketch: Sketch, title: str) -> str:
     """Say by a heading when what stands below it applies, in the language of the prompt."""
-    words = sketch.text_of(title.strip().rstrip(".:\uff1a"))
+    words = sketch.text_of(bare(title).rstrip(".:\uff1a"))
     if re.match(r"(?:if|when|wenn|falls|si|quand|lorsque|cuando|se|quando) \S+ \S", words, re.IGNORECASE):
         return words[0].upper() + words[1:] + "."
     if sketch.language in _ABOUT and words:

@@ -10,6 +10,7 @@ from specforge.importing.binding import forbids, level_of, limits
 from specforge.importing.classifying import (
     WHO,
     Kind,
+    bare,
     classify,
     has_turns,
     instructs,
@@ -55,7 +56,8 @@ _REFUSAL = regex(
 )
 _OPENING = regex(r"welcome|greetings?|opening|first message|start of (?:the )?conversation", re.IGNORECASE)
 _AGENT = regex(
-    r"(?!(?:.* )?(?:to|with|an?|the|from) )(?:[\w&'.-]+ ){0,4}(?:\w*bot|\w*assistant|\w*agent|copilot|concierge|advisor|assistentin?|system prompt)",
+    r"(?!(?:.* )?(?:to|with|an?|the|from) )(?:[\w&'.-]+ ){0,4}(?:\w*bot|\w*assistant|\w*agent|copilot|concierge|advisor|assistentin?|"
+    r"specialist|expert|engineer|reviewer|analyst|runner|planner|researcher|protocol|instructions|(?:system )?prompt)",
     re.IGNORECASE,
 )
 """A heading that names the assistant."""
@@ -73,6 +75,8 @@ _TOPIC = regex(
 """A label that names what the statements below it are about."""
 _LISTED = frozenset({"item", "step", "table", "fence"})
 """What stands below a label."""
+_PART_OF_ONE = regex(r"(?:step|turn|round|stage|phase|iteration|schritt|\u00e9tape|paso)s? ?#?[0-9]", re.IGNORECASE)
+"""A heading below that of an example which shows one part of it."""
 _FIELD = regex(r"[A-Za-z_][\w-]{0,60}:(?: |$)|[ \t]+\S|#")
 """A line of front matter."""
 MOST_FIELDS = 12
@@ -183,7 +187,7 @@ def _is_title_only(section: Section) -> bool:
     if named_kind(section) is not None or is_intent_by_layout(section):
         return False
     first = section.blocks[0] if section.blocks else None
-    if _AGENT.fullmatch(label_words(section.title)) or (first is not None and first.kind == "text" and WHO.match(first.text)):
+    if _AGENT.fullmatch(bare(section.title)) or (first is not None and first.kind == "text" and WHO.match(first.text)):
         return True
     return (first is None or first.kind == "text") and classify(section) in {"facts", "rules", "reference"}
 
@@ -281,7 +285,7 @@ def _below(section: Section, above: Kind) -> Kind:
     kind = classify(section)
     title = label_words(section.title)
     if above == "examples":
-        return above if not section.blocks or _shows(section) else kind
+        return above if not section.blocks or _shows(section) or _PART_OF_ONE.match(bare(section.title)) else kind
     if (kind == "rules" and forbids(title)) or (above in {"output", "role", "scaffolds", "tools"} and limits(title)):
         return "rules"
     if above in {"facts", "takes", "gives", "repeated", "output", "scaffolds"}:

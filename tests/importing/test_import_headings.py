@@ -276,3 +276,42 @@ def test_a_rule_glued_to_what_is_filled_in_is_still_a_rule() -> None:
     view = drafted(prompt)
     assert [one.value.rule for one in view.constraints] == ["Never guess."]
     assert "<order>\n{order}\n\n{lines}\n</order>" in str(view.feature.role)
+
+
+@pytest.mark.parametrize("picture", ["\U0001f4dc ", "\u2699\ufe0f ", "\u25b6 ", "\u2192 ", "\u2022 "])
+def test_pictures_before_the_words_of_a_heading_say_nothing(picture: str) -> None:
+    said = kinds(f"You are a bot.\n\n## {picture}Hard Rules\n\n1. Speak kindly.\n2. Be brief.\n")
+    assert said == {"rules": ["Speak kindly.", "Be brief."], "facts": [], "intents": []}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["How to report", "How to report back", "Steps", "Recommended workflow", "Startup sequence", "Priorities (in order, highest first)", "Values", "Best practices"],
+)  # fmt: skip
+def test_what_the_agent_does_by_itself_is_no_wish_of_a_user(title: str) -> None:
+    steps = "1. Lead with the answer.\n2. Quote the lines that decide it.\n"
+    assert kinds(f"You are a bot.\n\n## {title}\n\n{steps}")["intents"] == []
+
+
+@pytest.mark.parametrize("title", ["Report a bug", "How to report a bug", "Refund process", "Return an item", "Booking steps"])
+def test_what_a_user_comes_to_do_stays_an_intent(title: str) -> None:
+    steps = "1. Ask for the number.\n2. Check the status.\n"
+    assert kinds(f"You are a bot.\n\n## {title}\n\n{steps}")["intents"] != []
+
+
+def test_numbered_items_that_name_something_are_no_procedure() -> None:
+    said = "1. **Accuracy over speed** - Rather be right than fast\n2. **Privacy** - User data stays local\n"
+    assert kinds(f"You are a bot.\n\n## What counts\n\n{said}")["intents"] == []
+    assert kinds("You are a bot.\n\n## Baggage\n\n1. **Bag** - Ask for the tag.\n2. **Claim** - Send the form.\n")["intents"] == ["baggage"]
+
+
+@pytest.mark.parametrize("title", ["Terminal runner", "Harness core protocol", "Database specialist"])
+def test_the_only_heading_that_names_the_agent_or_its_text_narrows_no_rule(title: str) -> None:
+    said = kinds(f"# {title}\n\n- Read the index first, where the user asks for it.\n- Never guess a name.\n")
+    assert said == {"rules": ["Read the index first, where the user asks for it.", "Never guess a name."], "facts": [], "intents": []}
+
+
+def test_what_the_steps_of_an_example_do_binds_nobody() -> None:
+    steps = "### Step 1: Plan\n\n- Inspect the file.\n\n### Step 2: After the tool\n\n- Use the next tool.\n"
+    prompt = f"You are a bot.\n\n## Example workflow\n\nUser request: make it safe. Add tests.\n\n{steps}\n## Rules\n\n- Never guess.\n"
+    assert kinds(prompt) == {"rules": ["Never guess."], "facts": [], "intents": []}
