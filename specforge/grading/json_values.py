@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from specforge.grading.texts import writable
@@ -13,18 +13,26 @@ Plain = dict[str, "Plain"] | list["Plain"] | str | int | float | bool | None
 
 def read_json(text: str) -> object:
     """Read a JSON text; raises `ValueError` for everything that is not JSON, `NaN` and bottomless nesting included."""
-    try:
-        return json.loads(text, parse_constant=_refuse)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    return _read(text)
 
 
 def read_once(text: str) -> object:
     """Read a JSON text as `read_json` does; raises `ValueError` for a key that stands twice in an object, too."""
+    return _read(text, _once)
+
+
+def _read(text: str, pairs: Callable[[list[tuple[str, object]]], object] | None = None) -> object:
     try:
-        return json.loads(text, parse_constant=_refuse, object_pairs_hook=_once)
+        return json.loads(text, parse_constant=_refuse, parse_int=_integer, object_pairs_hook=pairs)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
+
+
+def _integer(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:  # Python reads no longer one, and says how to make it
+        raise ValueError(f"a number of {len(digits.lstrip('-')):,} digits is too long") from None
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
