@@ -10,8 +10,9 @@ from specforge.grading.json_values import Plain, plain, read_json
 SPEAKERS: Mapping[str, Side] = {"user": "user", "assistant": "agent"}
 UNHEARD = frozenset({"system", "developer"})
 THOUGHT = frozenset({"thinking", "redacted_thinking", "reasoning"})
-FILES = frozenset({"image", "image_url", "input_image", "input_audio", "audio", "video", "document", "file", "input_file"})
-"""Parts of a message that are pictures, sounds or documents, and not words between the two."""
+SOUNDS = frozenset({"input_audio", "audio", "output_audio"})
+FILES = SOUNDS | {"image", "image_url", "input_image", "video", "document", "file", "input_file"}
+"""Parts of a message that are pictures, sounds or documents: no words between the two, but for the transcript of a sound."""
 TEXTS = frozenset({"text", "input_text", "output_text"})
 _ITEMS = ("function_call", "function_call_output", "reasoning")
 """What stands beside messages in a conversation of OpenAI's Responses."""
@@ -36,7 +37,7 @@ class _Reader:
     def __init__(self) -> None:
         self.events: list[Event] = []
         self.unread: list[tuple[int, str]] = []
-        self.open: dict[str, int] = {}
+        self.open: dict[str, list[int]] = {}
 
     def read(self, message: object, where: str) -> None:
         message = _dumped(message)
@@ -61,7 +62,7 @@ class _Reader:
         calls = message.get("tool_calls") or ()
         if not isinstance(calls, list | tuple):
             raise TranscriptError(f"`tool_calls` of {where} is not a list")
-        spoken = self._content(content, side, where)
+        spoken = self._content(_heard(message, content), side, where)
         if isinstance(refusal := message.get("refusal"), str):
             self.events.append(Message(side, refusal))
         elif not spoken and not calls and (side == "agent" or isinstance(content, str)):
@@ -95,6 +96,10 @@ class _Reader:
             elif kind == "tool_result":
                 self._answered(part.get("tool_use_id"), self._text_of(part.get("content"), where), where)
                 answered = True
+            elif kind in SOUNDS and (heard := _transcript(part)):
+                texts.append(heard)
+            elif kind in SOUNDS and side == "agent":
+                raise TranscriptError(f"{where} is a sound of the agent without its words", "give what is said in it as `transcript`")
             elif kind in FILES and side == "user":
                 self.unread.append((len(self.events), kind))
             elif kind not in FILES | THOUGHT:
@@ -139,17 +144,18 @@ class _Reader:
         if not isinstance(given, dict):
             raise TranscriptError(f"the arguments of `{name}` in {where} are not keys and values")
         if isinstance(id, str):
-            self.open[id] = len(self.events)
+            self.open.setdefault(id, []).append(len(self.events))
         self.events.append(Call(name, given, side, id=id if isinstance(id, str) else None, unread=unread))
 
     def _answered(self, id: object, text: str, where: str) -> None:
-        place = self.open.pop(id, None) if isinstance(id, str) else None
-        if place is None:
+        waiting = self.open.get(id) if isinstance(id, str) else None
+        if not waiting:
             raise TranscriptError(f"{where} is the result of a call {id!r} that was not made before it")
         try:
             result = read_json(text)
         except ValueError:
             result = text
+        place = waiting.pop(0)  # some models give several calls one id; their results come in the order of the calls
         call = self.events[place]
         assert isinstance(call, Call)
         self.events[place] = replace(call, result=result, shown=text)
@@ -186,6 +192,18 @@ def _parts(content: object, where: str) -> Iterator[tuple[str, Mapping[str, obje
         if not isinstance(part, Mapping) or not isinstance(kind, str):
             raise TranscriptError(f"{where} has a part without a `type`")
         yield kind, {str(key): item for key, item in part.items()}
+
+
+def _heard(message: Mapping[object, object], content: object) -> object:
+    """The content of a message; of an answer that is a sound alone, as chat completions give it beside the content, that sound."""
+    audio = _dumped(message.get("audio"))
+    return [{**audio, "type": "audio"}] if not content and isinstance(audio, Mapping) else content
+
+
+def _transcript(part: Mapping[str, object]) -> str:
+    """What is said in a sound, where somebody wrote it down."""
+    said = part.get("transcript")
+    return said if isinstance(said, str) else ""
 
 
 def _string(value: object, what: str) -> str:

@@ -18,7 +18,7 @@ def conversation(value: object) -> Conversation:
     """Read a conversation; raises `TranscriptError` for a shape that is not known.
 
     A text is a single answer of the agent. A list holds turns (models, or mappings in the form of a spec) or the messages of a chat, as
-    OpenAI, in either of its forms, Anthropic or Inspect write them. System messages, pictures and the model's reasoning are left out: nothing in them is said to the user.
+    OpenAI, in either of its forms, Anthropic or Inspect write them. System messages, pictures and the model's reasoning are left out: nothing in them is said to the user; of a sound, its transcript is read.
     """
     if isinstance(value, Conversation):
         return value

@@ -66,6 +66,30 @@ def test_silence_is_no_answer_whichever_way_it_is_written(silence: object) -> No
     assert conversation([*asked, {"role": "assistant", "content": "Done."}, {"role": "assistant", "content": silence}]).answer == "Done."
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"content": None, "audio": {"id": "a", "data": "UklGR", "expires_at": 1, "transcript": "It is 28 days."}},
+        {"content": "It is 28 days.", "audio": {"id": "a"}},
+        {"content": [{"type": "output_audio", "transcript": "It is 28 days."}]},
+    ],
+)
+def test_an_answer_that_is_a_sound_says_what_its_transcript_says(answer: dict[str, object]) -> None:
+    asked = {"role": "user", "content": [{"type": "input_audio", "transcript": "How long?", "audio": "UklGR"}]}
+    read = conversation([asked, {"role": "assistant", **answer}])
+    assert read.events == (Message("user", "How long?"), Message("agent", "It is 28 days."))
+    assert not read.unread
+
+
+def test_calls_that_share_an_id_get_their_results_in_order() -> None:
+    calls = [{"id": "", "function": {"name": "find", "arguments": f'{{"id": {number}}}'}} for number in (1, 2)]
+    results = [{"role": "tool", "tool_call_id": "", "content": text} for text in ("one", "two")]
+    assert conversation([{"role": "assistant", "tool_calls": calls}, *results]).events == (
+        Call("find", {"id": 1}, id="", result="one", shown="one"),
+        Call("find", {"id": 2}, id="", result="two", shown="two"),
+    )
+
+
 def test_a_text_is_one_answer() -> None:
     assert conversation("").events == (Message("agent", ""),)
     assert conversation([]).events == ()
@@ -150,6 +174,11 @@ def test_the_users_own_calls_and_odd_answers_are_kept() -> None:
         ([{"role": "user", "content": [{"type": "hologram"}]}], "message 1 has a part of the unknown type 'hologram'"),
         ([{"role": "user", "content": [{"type": "text", "text": None}]}], "a `text` part of message 1 is not a text"),
         ([{"role": "tool", "tool_call_id": "x", "content": "a"}], "message 1 is the result of a call 'x' that was not made before it"),
+        ([{"role": "assistant", "content": None, "audio": {"id": "a"}}], "message 1 is a sound of the agent without its words"),
+        (
+            [{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "audio", "audio": "UklGR"}]}],
+            "message 2 is a sound of the agent without its words",
+        ),
         ([{"role": "assistant", "tool_calls": [{"id": "1"}]}], "a tool call of message 1 has no `function`"),
         ([{"role": "assistant", "tool_calls": "t"}], "`tool_calls` of message 1 is not a list"),
         ([{"role": "assistant", "function_call": {}}], "message 1 has the old `function_call`"),
@@ -175,6 +204,7 @@ def test_an_unknown_shape_is_refused(value: object, said: str) -> None:
         ("[1]", "are not keys and values"),
         ('{"a": NaN}', "are not JSON: `NaN` is not JSON"),
         ("[" * 100_000, "are not JSON: it is nested too deeply"),
+        ('{"a": -' + "9" * 5_000 + "}", "are not JSON: a number of 5,000 digits is too long"),
         ("", None),
     ],
 )
