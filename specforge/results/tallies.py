@@ -1,7 +1,7 @@
 """How runs of cases came out together: rates with intervals, and cases that say nothing any more."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -42,6 +42,14 @@ def tally(results: Iterable[Result]) -> Tally:
     """Count how runs came out."""
     found = Counter(one.verdict for one in results)
     return Tally(found[Verdict.PASS], found[Verdict.FAIL], found[Verdict.UNDECIDED], found[None])
+
+
+def by_model(results: Iterable[Result]) -> Mapping[str | None, Tally]:
+    """Count how the runs of each model came out, in the order of their names; `None` where no model is named."""
+    found: dict[str | None, list[Result]] = {}
+    for one in results:
+        found.setdefault(one.model, []).append(one)
+    return {model: tally(found[model]) for model in sorted(found, key=lambda model: model or "")}
 
 
 def enough() -> int:

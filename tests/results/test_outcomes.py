@@ -403,3 +403,18 @@ def test_runs_of_a_model_that_the_spec_does_not_name_are_told(project: Path) -> 
 def test_a_spec_that_names_no_model_that_answers_says_nothing_of_which_one_ran(project: Path, models: str) -> None:
     edit(project, "cases:\n", f"{models}cases:\n")
     assert feature(ask(project, runs_of(project, "harbor-4"))).unlisted == {}
+
+
+def test_runs_of_several_models_are_counted_apart_too(project: Path) -> None:
+    good, bad = runs_of(project), as_verdict(runs_of(project, "large"), Verdict.FAIL)
+    found = ask(project, good, bad, as_verdict(only(runs_of(project, None), "greets"), None))
+    text = results_text(found)
+    assert f"  of small: {Rate(3, 5)} passed" in text
+    assert f"  of large: {Rate(0, len(bad))} passed" in text
+    assert "  of no model named: no run was decided, 1 broken off" in text
+    assert "               no model named: 1 broken off; large: 1 failed; small: 1 passed\n" in text
+    assert {one["model"] for one in json.loads(results_json(found))["features"][0]["models"]} == {None, "large", "small"}
+
+
+def test_a_single_model_is_not_told_apart(project: Path) -> None:
+    assert "of small" not in results_text(ask(project, runs_of(project)))

@@ -26,6 +26,8 @@ class CaseOutcome(Struct, frozen=True):
     came: Came
     reason: str
     tally: Tally
+    models: Mapping[str | None, Tally]
+    """The same of the runs of each model."""
     flaky: bool
     """It passed and failed with the same model and prompt."""
     saturated: bool
@@ -62,6 +64,8 @@ class FeatureOutcome(Struct, frozen=True):
     variant: Mapping[str, str]
     tally: Tally
     """Of the runs that are of the spec as it is now."""
+    models: Mapping[str | None, Tally]
+    """The same of the runs of each model."""
     elements: tuple[ElementOutcome, ...]
     cases: tuple[CaseOutcome, ...]
     stale: tuple[Stale, ...]

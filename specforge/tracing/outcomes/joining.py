@@ -28,7 +28,7 @@ from specforge.results.files import content_of
 from specforge.results.kept import Kept, ahead, later, until
 from specforge.results.reading import doubled, read, together
 from specforge.results.records import File, Result, instant, pairs
-from specforge.results.tallies import flaky, indifferent, saturated, tally
+from specforge.results.tallies import by_model, flaky, indifferent, saturated, tally
 from specforge.stress.deriving import stress_cases
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
@@ -241,6 +241,7 @@ def _features(
             feature=feature,
             variant=view.variant,
             tally=tally(one.result for some in runs.values() for one in some),
+            models=by_model(one.result for some in runs.values() for one in some),
             elements=tuple(_elements(asking, runs)),
             cases=tuple(
                 _case(cases[id], [one.result for one in some], [one.result for one in here[id]], named_now(known[feature], view))
@@ -285,7 +286,7 @@ def _case(now: Present, results: Sequence[Result], every: Sequence[Result], know
     variant = dict(sorted(now.view.variant.items()))
     green = [one for one in known if one.green and one.case == now.case.id and dict(one.variant) == variant]
     return CaseOutcome(
-        now.case.id, locate(now.view.project, now.case.place), came, reason, found,
+        now.case.id, locate(now.view.project, now.case.place), came, reason, found, by_model(results),
         flaky(results), saturated(found), indifferent(every), max(green, key=later, default=None),
     )  # fmt: skip
 

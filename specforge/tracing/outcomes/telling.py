@@ -16,6 +16,7 @@ from specforge.tracing.outcomes.answer import CAME, MOVED, CaseOutcome, FeatureO
 FORMAT = "specforge-results/1"
 APART = 3
 """So many cases of which one thing is to be said have a line each; JSON has all of them."""
+NAMELESS = "no model named"
 WIDTH = 160
 """A reason is cut to so many characters when it is shown in a line."""
 
@@ -53,6 +54,8 @@ def _file(path: str, others: int, notes: Iterable[str]) -> Iterator[str]:
 
 def _feature(found: FeatureOutcome) -> Iterator[str]:
     yield f"{found.name}: {_told(found.tally)}"
+    if len(found.models) > 1:
+        yield from (f"  of {model or NAMELESS}: {_told(one)}" for model, one in found.models.items())
     for one in found.elements:
         yield f"  {one.ref}  {one.at}: {_told(one.tally)}; {many(len(one.cases), 'case')}"
     counts = ", ".join(f"{count} {came}" for came in CAME if (count := sum(one.came == came for one in found.cases)))
@@ -61,6 +64,8 @@ def _feature(found: FeatureOutcome) -> Iterator[str]:
     for case in sorted(found.cases, key=lambda one: CAME.index(one.came)):
         if case.came != "pass":
             yield f"    {case.came:<9}  {case.id}  {case.at}: {_told(case.tally)}; {_short(case.reason)}"
+            if len(case.models) > 1:
+                yield f"               {'; '.join(_of_model(model, one) for model, one in case.models.items())}"
             if case.green is not None:
                 yield f"               last green: {_green(case.green)}"
     yield from _judged(found.cases)
@@ -108,8 +113,14 @@ def _told(found: Tally) -> str:
     return ", ".join([f"{found.rate} passed" if found.rate.of else "no run was decided", *more])
 
 
+def _of_model(model: str | None, found: Tally) -> str:
+    """How the runs of one model came out, without intervals."""
+    counts = ((found.passed, "passed"), (found.failed, "failed"), (found.undecided, "undecided"), (found.broken, "broken off"))
+    return f"{model or NAMELESS}: {', '.join(f'{count} {word}' for count, word in counts if count)}"
+
+
 def _green(one: Kept) -> str:
-    parts = (one.at, one.model or "no model named", one.runner, f"commit {one.revision[:12]}" if one.revision else "no commit known")
+    parts = (one.at, one.model or NAMELESS, one.runner, f"commit {one.revision[:12]}" if one.revision else "no commit known")
     return ", ".join(parts)
 
 
@@ -139,10 +150,11 @@ def _feature_json(found: FeatureOutcome) -> dict[str, object]:
         "feature": found.feature,
         "variant": dict(found.variant),
         **_tally(found.tally),
+        "models": _models(found.models),
         "elements": [{"ref": one.ref, "at": asdict(one.at), **_tally(one.tally), "cases": list(one.cases)} for one in found.elements],
         "cases": [
             {
-                "case": one.id, "at": asdict(one.at), "came": one.came, "reason": one.reason, **_tally(one.tally), "flaky": one.flaky,
+                "case": one.id, "at": asdict(one.at), "came": one.came, "reason": one.reason, **_tally(one.tally), "models": _models(one.models), "flaky": one.flaky,
                 "saturated": one.saturated, "indifferent": one.indifferent, "green": None if one.green is None else green_json(one.green),
             }
             for one in found.cases
@@ -173,6 +185,10 @@ def _tally(found: Tally) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _models(found: Mapping[str | None, Tally]) -> list[dict[str, object]]:
+    return [{"model": model, **_tally(one)} for model, one in found.items()]
+
+
 def green_schema(more: Mapping[str, object] = MappingProxyType({})) -> dict[str, object]:
     """The JSON Schema of a run that is kept, or of none.
 
@@ -195,13 +211,14 @@ def results_schema() -> dict[str, object]:
         "interval": {"type": "array", "items": percent, "minItems": 2, "maxItems": 2},
     }  # fmt: skip
     variant = map_of(text)
+    models = array_of(closed({"model": {"type": ["string", "null"]}, **counts}))
     case = {
-        "case": text, "at": PLACE, "came": {"enum": list(CAME)}, "reason": text, **counts, "flaky": flag, "saturated": flag, "indifferent": number,
+        "case": text, "at": PLACE, "came": {"enum": list(CAME)}, "reason": text, **counts, "models": models, "flaky": flag, "saturated": flag, "indifferent": number,
         "green": green_schema(),
     }  # fmt: skip
     stale = {"ref": {"type": ["string", "null"]}, "moved": {"enum": list(MOVED)}, "runs": number, "cases": array_of(text)}
     feature = {
-        "feature": text, "variant": variant, **counts, "elements": array_of(closed({"ref": text, "at": PLACE, **counts, "cases": array_of(text)})),
+        "feature": text, "variant": variant, **counts, "models": models, "elements": array_of(closed({"ref": text, "at": PLACE, **counts, "cases": array_of(text)})),
         "cases": array_of(closed(case)), "stale": array_of(closed(stale)), "stale_runs": number, "replayed": number, "without": array_of(text),
         "unlisted": map_of(number), "ahead": number,
     }  # fmt: skip
