@@ -25,6 +25,8 @@ class Entry(Struct, frozen=True):
     """The name there, which often begins with the provider or a region: `azure/eu/gpt-4o-2024-08-06`."""
     provider: str
     retires: datetime.date | None
+    unread: str = ""
+    """What stands there for the day and is none."""
 
     def is_of(self, name: str) -> bool:
         """Whether it is about a model of this name, whoever serves it."""
@@ -108,12 +110,13 @@ def _entries(document: object) -> Iterator[Entry]:
         raise ValueError("no object")  # noqa: TRY004  told in the words of the caller
     for key, value in document.items():
         if isinstance(value, Mapping) and isinstance(provider := value.get(PROVIDER), str):
-            yield Entry(key, provider, _day(value.get(RETIRES)))
+            day, said = _day(value.get(RETIRES)), value.get(RETIRES)
+            yield Entry(key, provider, day, "" if day is not None or said is None else str(said))
 
 
 def _day(value: object) -> datetime.date | None:
-    """A day; what says something else, as the sample that LiteLLM's own catalogue begins with, is none."""
+    """The day of a date or an instant; what says something else, as the sample that LiteLLM's own catalogue begins with, has none."""
     try:
-        return datetime.date.fromisoformat(value) if isinstance(value, str) else None
+        return datetime.datetime.fromisoformat(value).date() if isinstance(value, str) else None
     except ValueError:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import asdict
 
-from specforge.amounts import few, many
+from specforge.amounts import cut, few, many
 from specforge.json_forms import array_of, closed, form_schema, nullable, printed
 from specforge.lifecycles import is_over
 from specforge.location import printable
@@ -131,6 +131,8 @@ def _verdict(one: Compared) -> str:
         return f"the catalogue does not have `{model.name}` at {model.provider}{others}"
     if one.verdict is Verdict.SEVERAL:
         return f"{mine}, the catalogue several: {_days(one.here)}; name one of them in `provider`, as the catalogue does before the `/`"
+    if one.retires is None and (unread := next((entry.unread for entry in one.here if entry.unread), "")):
+        return f"{mine}, the catalogue `{cut(unread, 40)}`, which is no date; written as 2027-01-14 it is read"
     if one.verdict is Verdict.SAME:
         return f"retires on {model.retires}, as the spec says" if model.retires else "no day, as the spec says"
     if one.retires is None:

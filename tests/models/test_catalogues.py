@@ -91,6 +91,20 @@ def test_time_is_less_when_every_day_that_may_be_meant_is_earlier(tmp_path: Path
     assert found.is_less is less
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("2027-01-14T00:00:00Z", "the spec says 2027-03-01, the catalogue 2027-01-14, 46 days earlier"),
+        ("2027-02-30", "the spec says 2027-03-01, the catalogue `2027-02-30`, which is no date; written as 2027-01-14 it is read"),
+        (20270114, "the spec says 2027-03-01, the catalogue `20270114`, which is no date; written as 2027-01-14 it is read"),
+    ],
+)
+def test_what_is_no_day_is_told_and_is_not_as_if_there_were_none(tmp_path: Path, said: object, told: str) -> None:
+    root = project(tmp_path / "p", models("  - {id: a, name: flare, provider: west, retires: 2027-03-01}\n"))
+    read = read_catalogue(catalogue(tmp_path, {"flare": {"litellm_provider": "west", "deprecation_date": said}}))
+    assert compared_text(compared(models_of(root, read_config(root)), read), read, ()).endswith(f"{told}\n")
+
+
 def test_what_one_serves_oneself_is_in_no_catalogue(tmp_path: Path) -> None:
     assert against(tmp_path, "name: harbor-4") == ()
 
