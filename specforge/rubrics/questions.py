@@ -1,5 +1,6 @@
 """The rubrics of a project, each with the elements that ask it and the answers that specs show as samples."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -9,11 +10,12 @@ from specforge.config import Config
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.rubrics import judged_in, mark_of
+from specforge.grading.conversation import conversation
+from specforge.grading.events import Event, Message
 from specforge.linting import locate
 from specforge.loading.files import Reader
 from specforge.location import Location, Place
 from specforge.spec.checks import Judged
-from specforge.spec.turns import Transcript
 from specforge.tracing.compiling import open_features
 
 
@@ -43,17 +45,27 @@ class Rubric(Struct, frozen=True):
         return mark_of(self.text)
 
 
-def answer_of(transcript: Transcript) -> str:
-    """Give a transcript as one text for people: an answer as it is, and several turns with who said each."""
-    if len(transcript) == 1 and transcript[0].agent is not None:
-        return transcript[0].agent.strip()
-    lines = []
-    for turn in transcript:
-        if turn.call is not None:
-            lines.append(f"Call: {turn.call}")
-        else:
-            lines.append(f"User: {turn.user}" if turn.user is not None else f"Agent: {turn.agent}")
-    return "\n".join(lines)
+def answer_of(transcript: object) -> str:
+    """Give a transcript as one text for people: an answer as it is, and several turns with who said each.
+
+    Args:
+        transcript: The turns of a spec, the messages of a chat, or an answer alone.
+
+    Raises:
+        TranscriptError: when it is none of them.
+    """
+    events = conversation(transcript).events
+    if len(events) == 1 and isinstance(events[0], Message) and events[0].role == "agent":
+        return events[0].text.strip()
+    return "\n".join(map(_line, events))
+
+
+def _line(event: Event) -> str:
+    if isinstance(event, Message):
+        return f"{event.role.capitalize()}: {event.text.strip()}"
+    who = "User calls" if event.by == "user" else "Call"
+    result = "" if event.result is None else f" gives {json.dumps(event.result, ensure_ascii=False)}"
+    return f"{who}: {event.tool} {json.dumps(dict(event.arguments), ensure_ascii=False)}{result}"
 
 
 def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reader: Reader | None = None) -> tuple[Rubric, ...]:

@@ -11,7 +11,8 @@ from msgspec import Struct
 
 from specforge.amounts import in_code, shortened
 from specforge.errors import SpecforgeError, UsageError, reason_of
-from specforge.rubrics.questions import Rubric
+from specforge.grading.events import TranscriptError
+from specforge.rubrics.questions import Rubric, answer_of
 
 COLUMNS = ("element", "rubric", "answer", "by", "passes", "why")
 NEEDED = ("rubric", "answer", "passes")
@@ -73,23 +74,30 @@ def _unguarded(cell: str) -> str:
 def read_answers(path: Path, rubrics: Sequence[Rubric]) -> dict[str, list[str]]:
     """Read answers of an application from lines of JSON, `{"case": ..., "answer": ...}` or with an `element`, by the rubrics that ask about them.
 
+    An answer is a text, or a conversation in any form that is graded.
+
+    An answer is a text, or a conversation in any form that is graded.
+
     Raises:
         SheetError: when the file cannot be read, or names what asks for no rubric.
     """
     found: dict[str, list[str]] = {}
     for number, row in _json_lines(path, _text_of(path)):
         where, answer = row.get("case", row.get("element")), row.get("answer")
-        if not isinstance(where, str) or not isinstance(answer, str):
-            raise SheetError(
-                f"{path}:{number}: expected `case` or `element`, and `answer`, as texts", 'write {"case": "...", "answer": "..."}'
-            )
+        if not isinstance(where, str) or not isinstance(answer, str | list):
+            told = "expected `case` or `element`, and `answer`, a text or the messages of a chat"
+            raise SheetError(f"{path}:{number}: {told}", 'write {"case": "...", "answer": "..."}')
         asked = [one.text for one in rubrics if where in one.cases or any(where == each.ref for each in one.asking)]
         if not asked:
             known = sorted({each.ref for one in rubrics for each in one.asking})
             help = f"those that ask one are {in_code(known[:6])}" if known else "no case of these features asks one"
             raise SheetError(f"{path}:{number}: `{where}` asks no rubric", help)
+        try:
+            shown = answer_of(answer)
+        except TranscriptError as error:
+            raise SheetError(f"{path}:{number}: {error}", error.help) from None
         for text in asked:
-            found.setdefault(text, []).append(answer)
+            found.setdefault(text, []).append(shown)
     return found
 
 

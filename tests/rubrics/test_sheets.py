@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -80,12 +81,28 @@ def test_answers_are_asked_about_by_what_their_case_asks(rubrics: tuple[Rubric, 
     assert read_answers(path, rubrics) == {"The agent says a day.": ["On Monday."], "The answer is kind.": ["Wait."]}
 
 
+def test_a_conversation_is_shown_with_who_said_what(rubrics: tuple[Rubric, ...], tmp_path: Path) -> None:
+    called = {"id": "1", "type": "function", "function": {"name": "find", "arguments": '{"id": 4}'}}
+    chat = [
+        {"role": "system", "content": "You help."},
+        {"role": "user", "content": "Where is it?"},
+        {"role": "assistant", "content": None, "tool_calls": [called]},
+        {"role": "tool", "tool_call_id": "1", "content": '{"day": "Monday"}'},
+        {"role": "assistant", "content": "On Monday."},
+    ]
+    path = tmp_path / "answers.jsonl"
+    path.write_text(json.dumps({"case": "shop/case/parcel", "answer": chat}), encoding="utf-8")
+    shown = 'User: Where is it?\nCall: find {"id": 4} gives {"day": "Monday"}\nAgent: On Monday.'
+    assert read_answers(path, rubrics) == {"The agent says a day.": [shown]}
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [
         ("[]", "no object of JSON stands there"),
         ('{"case": "shop/case/none", "answer": "x"}', "`shop/case/none` asks no rubric"),
-        ('{"case": "shop/case/parcel"}', "expected `case` or `element`, and `answer`, as texts"),
+        ('{"case": "shop/case/parcel"}', "expected `case` or `element`, and `answer`, a text or the messages of a chat"),
+        ('{"case": "shop/case/parcel", "answer": [{"says": "x"}]}', "turn 1 has an unknown key `says`"),
         ("[" * 100_000, "no object of JSON stands there"),
     ],
 )
