@@ -7,14 +7,13 @@ from typing import Annotated
 import typer
 
 from specforge.cli.listing import Listed
-from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, settings_at
+from specforge.cli.options import AsOfOption, ConfigOption, FeaturesArgument, Format, FormatOption, RootOption, app, day, settings_at
 from specforge.errors import UsageError
 
 models_app = typer.Typer(
     cls=Listed, no_args_is_help=True, rich_markup_mode=None, help="Ask until when the models of features are served, and compare that."
 )
 app.add_typer(models_app, name="models")
-FeaturesArgument = Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="Features; all when left out.")]
 
 
 @models_app.command("list")

@@ -67,6 +67,7 @@ HeaderOption = Annotated[
     typer.Option("--header", metavar="NAME: VALUE", help="A header of every request to `--mcp-url`, as in `Authorization: Bearer ...`."),
 ]
 FailOption = Annotated[str | None, typer.Option("--fail-on", help="The least severity that fails: error, warning or note.")]
+FeaturesArgument = Annotated[list[str] | None, typer.Argument(metavar="FEATURE", help="Features; all when left out.")]
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The day on which what runs out is judged, as in 2026-12-01. Default: today.")
 ]

@@ -8,8 +8,7 @@ import typer
 
 from specforge.amounts import in_code
 from specforge.cli.listing import Listed
-from specforge.cli.models import FeaturesArgument
-from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, settings_at
+from specforge.cli.options import AsOfOption, ConfigOption, FeaturesArgument, Format, FormatOption, RootOption, app, day, settings_at
 
 rubrics_app = typer.Typer(
     cls=Listed, no_args_is_help=True, rich_markup_mode=None, help="Ask whether people, and judges, mean the same by a rubric."
