@@ -54,6 +54,8 @@ class Ran:
     runs: tuple[Run, ...]
     results: tuple[Result, ...] = field(repr=False, default=())
     """A record of each run; none of a recorded conversation, which says nothing about a model."""
+    labels: tuple[Mapping[str, str], ...] = field(repr=False, default=())
+    """What the judge said of each rubric in each run, as rows that `specforge rubrics` reads; `passes` is empty where it said nothing."""
 
 
 @dataclass(frozen=True)
@@ -186,14 +188,24 @@ class Case:
             wanted = Verdict(recorded.verdict)
             told = decided(score.verdict is wanted, f"the verdict {wanted}", str(score))
             outcome = score.outcome if score.verdict is Verdict.UNDECIDED else told
-            return Ran(outcome, (Run([turn_json(turn) for turn in recorded.turns], score),))
+            run = Run([turn_json(turn) for turn in recorded.turns], score)
+            return Ran(outcome, (run,), labels=tuple(self._labels(run)))
         runs: list[Run] = []
         results: list[Result] = []
         for number in range(1, self.case.samples + 1):
             runs.append(self._run(_made(players), cap))
             results.append(self._result(runs[-1], number, runner, at))
             ended(results[-1])
-        return Ran(self.grade_runs(run.score for run in runs), tuple(runs), tuple(results))
+        labels = tuple(one for run in runs for one in self._labels(run))
+        return Ran(self.grade_runs(run.score for run in runs), tuple(runs), tuple(results), labels)
+
+    def _labels(self, run: Run) -> Iterator[Mapping[str, str]]:
+        for part in run.score.parts:
+            if part.rubric:
+                from specforge.rubrics.sheets import label_of  # noqa: PLC0415  few cases have rubrics
+
+                said = {Verdict.PASS: "yes", Verdict.FAIL: "no"}.get(part.outcome.verdict, "")
+                yield label_of(part.ref or self.refs[0], part.rubric, run.chat, said)
 
     def _run(self, who: Players, cap: Cap | None) -> Run:
         watch = Watch() if who.watch is None and cap is not None else who.watch

@@ -30,6 +30,8 @@ class Part(Struct, frozen=True):
     asks: str
     """What is asked, in a few words."""
     outcome: Outcome
+    rubric: str = ""
+    """What a judge is asked, word for word, where nothing else is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +99,20 @@ def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, e
         told = _told(check)
         if check.judged is not None and judge is not None:
             rest = check.model_copy(update={"judged": None})
-            yield Part(ref, told, asked(judge, check.judged, conversation))
+            yield Part(ref, told, asked(judge, check.judged, conversation), check.judged.rubric)
             if _told(rest):
                 yield Part(ref, _told(rest), _graded(rest, conversation, catalog, judge))
         else:
-            yield Part(ref, told, _graded(check, conversation, catalog, judge))
+            alone = check.judged is not None and check.model_fields_set == {"judged"}
+            yield Part(ref, told, _graded(check, conversation, catalog, judge), check.judged.rubric if check.judged and alone else "")
     if questions.ends_with is not None:
         wanted = quote(questions.ends_with)
         outcome = undecided(f"needs the state in the end: {wanted}") if end_state is UNKNOWN else _ended(questions.ends_with, end_state)
         yield Part("", f"ends_with {wanted}", outcome)
     for rubric in questions.judged:
         told = quote(rubric.rubric)
-        yield Part("", f"judged {told}", undecided(f"needs a judge: {told}") if judge is None else asked(judge, rubric, conversation))
+        outcome = undecided(f"needs a judge: {told}") if judge is None else asked(judge, rubric, conversation)
+        yield Part("", f"judged {told}", outcome, rubric.rubric)
 
 
 def _graded(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None) -> Outcome:

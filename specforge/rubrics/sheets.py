@@ -88,6 +88,8 @@ def read_answers(path: Path, rubrics: Sequence[Rubric]) -> dict[str, list[str]]:
             told = "expected `case` or `element`, and `answer`, a text or the messages of a chat"
             raise SheetError(f"{path}:{number}: {told}", 'write {"case": "...", "answer": "..."}')
         asked = [one.text for one in rubrics if where in one.cases or any(where == each.ref for each in one.asking)]
+        if isinstance(row.get("rubric"), str):
+            asked = [text for text in asked if text == " ".join(str(row["rubric"]).split())]
         if not asked:
             known = sorted({each.ref for one in rubrics for each in one.asking})
             help = f"those that ask one are {in_code(known[:6])}" if known else "no case of these features asks one"
@@ -99,6 +101,18 @@ def read_answers(path: Path, rubrics: Sequence[Rubric]) -> dict[str, list[str]]:
         for text in asked:
             found.setdefault(text, []).append(shown)
     return found
+
+
+def label_of(element: str, rubric: str, chat: object, passes: str) -> dict[str, str]:
+    """Give what was said of an answer as a row, by column, that is a label and an answer to be labelled by others.
+
+    Args:
+        element: The element that asks.
+        rubric: The rubric.
+        chat: The conversation, in any form that is graded.
+        passes: What is said; empty where nothing is.
+    """
+    return {"element": element, "rubric": " ".join(rubric.split()), "answer": answer_of(chat), "passes": passes}
 
 
 def read_labels(paths: Iterable[Path]) -> tuple[Label, ...]:

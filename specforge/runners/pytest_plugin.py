@@ -2,6 +2,7 @@
 
 import datetime
 import importlib.util
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -64,6 +65,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--specforge-stress", action="store_true", help="run the written cases under stress, too")
     group.addoption("--specforge-cap", metavar="NAME", help="show the agent large results as this runtime does, such as `codex`")
     group.addoption("--specforge-results", metavar="FILE", help="add a line of JSON for every run to this file")
+    group.addoption(
+        "--specforge-rubrics", metavar="FILE", help="add a line of JSON for every rubric to this file: the answer, and what the judge said"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -105,22 +109,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _require_writable(config: pytest.Config) -> None:
-    """Refuse a file of results that cannot be written, before anything is run."""
-    name = config.getoption("specforge_results")
-    if name is None:
-        return
-    path = config.invocation_params.dir / name
-    there = path.exists()
-    try:
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666))
-    except OSError as error:
-        from specforge.errors import reason_of  # noqa: PLC0415  only a refusal needs it
+    """Refuse a file of results or labels that cannot be written, before anything is run."""
+    for option in ("results", "rubrics"):
+        name = config.getoption(f"specforge_{option}")
+        if name is None:
+            continue
+        path = config.invocation_params.dir / name
+        there = path.exists()
+        try:
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666))
+        except OSError as error:
+            from specforge.errors import reason_of  # noqa: PLC0415  only a refusal needs it
 
-        raise pytest.UsageError(
-            f"specforge: {name} cannot be written: {reason_of(error)}\n    name another file with `--specforge-results`"
-        ) from None
-    if not there:
-        path.unlink()
+            raise pytest.UsageError(
+                f"specforge: {name} cannot be written: {reason_of(error)}\n    name another file with `--specforge-{option}`"
+            ) from None
+        if not there:
+            path.unlink()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -258,6 +263,8 @@ class CaseItem(pytest.Item):
             if isinstance(error, UnplayedUserError) and self._skips():
                 raise pytest.skip.Exception(str(error), _use_item_location=True) from None
             raise
+        for label in ran.labels:
+            self._add("rubrics", json.dumps(label))
         self.user_properties.append(("specforge_verdict", str(ran.outcome.verdict)))
         if ran.outcome.verdict is Verdict.UNDECIDED and self._skips():
             raise pytest.skip.Exception(f"undecided: {ran.outcome.reason}", _use_item_location=True)
@@ -318,13 +325,17 @@ class CaseItem(pytest.Item):
         )  # fmt: skip
 
     def _record(self, result: "Result") -> None:
-        path = self.config.getoption("specforge_results")
+        self._add("results", result.line())
+
+    def _add(self, option: str, line: str) -> None:
+        """Add a line to the file that an option names, if it names one."""
+        path = self.config.getoption(f"specforge_{option}")
         if path is None:
             return
         # One write of a whole line, so that processes which share the file do not cut each other's.
         file = os.open(self.config.invocation_params.dir / path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
-            os.write(file, result.line().encode())
+            os.write(file, f"{line.rstrip()}\n".encode())
         finally:
             os.close(file)
 

@@ -10,7 +10,7 @@ import pytest
 
 import specforge
 from specforge.rubrics.telling import agreements_schema
-from tests.command import run_specforge
+from tests.command import pytest_in, run_specforge
 
 MODULE = """\
 specforge: 1
@@ -178,3 +178,54 @@ def test_a_judge_whom_nobody_knows_and_a_project_without_rubrics_are_told(projec
     assert run_specforge("rubrics", "sheet", cwd=project).stdout == "element,rubric,answer,by,passes,why\n"
     done = run_specforge("rubrics", "agreement", path, "--fail-on-less", cwd=project)
     assert (done.returncode, done.stderr) == (1, "specforge: nothing is labelled\n")
+
+
+CONFTEST = """\
+import pytest
+import specforge
+
+
+@pytest.hookimpl
+def pytest_specforge_players(case):
+    def judge(rubric, conversation):
+        return "sorry" in conversation.answer or "Monday" in conversation.answer
+    return specforge.Players(agent=lambda messages, tools: "It comes on Monday.", judge=judge)
+"""
+
+
+def test_a_run_gives_answers_to_label_and_what_its_judge_said(project: Path) -> None:
+    (project / "conftest.py").write_text(CONFTEST, encoding="utf-8")
+    run_specforge("build", cwd=project)
+    code, out = pytest_in(project, "--specforge", "--specforge-feature", "shop", "--specforge-rubrics", "harbor-4.jsonl")
+    assert code == 0, out
+    rows = [json.loads(line) for line in (project / "harbor-4.jsonl").read_text(encoding="utf-8").splitlines()]
+    shown = "User: Where is it?\nAgent: It comes on Monday."
+    assert sorted((one["element"], one["rubric"], one["answer"], one["passes"]) for one in rows) == [
+        ("shop/case/parcel", "The agent is brief.", shown, "yes"),
+        ("shop/case/parcel", DAY, shown, "yes"),
+        ("tone/criterion/kind.tone", KIND, "I am sorry.", "yes"),
+        ("tone/criterion/kind.tone", KIND, "No.", "no"),
+    ]
+    done = run_specforge("rubrics", "sheet", "--answers", "harbor-4.jsonl", cwd=project)
+    sheet = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert sorted((one["rubric"], one["answer"]) for one in sheet) == sorted({(one["rubric"], one["answer"]) for one in rows})
+    said: dict[str, dict[str, object]] = {KIND: {"I am sorry.": "yes", "No.": "yes"}, DAY: {shown: "yes"}}
+    done = run_specforge("rubrics", "agreement", labelled(project, "ana", said), "harbor-4.jsonl", "--judge", "harbor-4", cwd=project)
+    assert "  judge harbor-4: as most people on 1 of 2 (9 % to 91 %) answers, kappa 0.00" in done.stdout
+    assert "    failed what people pass: 'No.'\n" in done.stdout
+
+
+def test_a_run_without_a_judge_gives_answers_alone(project: Path) -> None:
+    (project / "conftest.py").write_text(CONFTEST.replace(", judge=judge", ""), encoding="utf-8")
+    run_specforge("build", cwd=project)
+    pytest_in(project, "--specforge", "--specforge-rubrics", "answers.jsonl", "-k", "parcel")
+    rows = [json.loads(line) for line in (project / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert {one["passes"] for one in rows} == {""}
+    assert len(rows) == 2
+
+
+def test_a_file_of_labels_that_cannot_be_written_is_told_before_anything_runs(project: Path) -> None:
+    run_specforge("build", cwd=project)
+    code, out = pytest_in(project, "--specforge", "--specforge-rubrics", "nowhere/labels.jsonl")
+    assert code == pytest.ExitCode.USAGE_ERROR
+    assert "nowhere/labels.jsonl cannot be written: no such file or directory\n    name another file with `--specforge-rubrics`" in out
