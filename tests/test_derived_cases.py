@@ -1146,6 +1146,9 @@ def test_each_condition_has_a_case_in_which_it_does_not_hold() -> None:
         ("Say that it cannot be cancelled and by when that was possible.", "fail"),
         ("Tell the user it can't be cancelled, and to whom they can turn.", "fail"),
         ("Do not cancel it; ask for the name first.", "fail"),
+        ("Say that it is not cancelled, and name the fee.", "fail"),
+        ("Say that it is not refunded.", "undecided"),
+        ("Say that it is not cancelled online, and cancel it by hand.", "undecided"),
         ("Do not cancel it before the user has seen the fee.", "undecided"),
         ("Do not cancel it, but cancel the reminder.", "undecided"),
         ("Tell the user if it can't be cancelled.", "undecided"),
@@ -1165,6 +1168,33 @@ def test_who_goes_ahead_where_a_condition_does_not_hold_fails_if_that_is_to_be_d
         assert graded(spec, id, [{"agent": "I am sorry, it cannot be cancelled any more."}]) == "undecided"
         # No phrase is asked for: what is told may be said without one.
         assert graded(spec, id, [{"agent": "Only until two hours before, and it begins at ten."}]) == "undecided"
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "verdict"),
+    [
+        ("Say that a colleague calls back in the morning.", "fail"),
+        ("Name the hours, and say why nobody is there.", "fail"),
+        ("Hand it over to the night desk.", "undecided"),
+        ("Say that you pass it on to the night desk.", "undecided"),
+        ("Ask for the number.", "undecided"),
+    ],
+)
+def test_who_hands_over_where_that_is_not_to_be_fails(otherwise: str, verdict: str) -> None:
+    spec = f"""intents:
+  - id: person
+    kind: handoff
+    when: The user wants a person.
+    only_if: The desk is open.
+    otherwise: {otherwise}
+    sends: Hold on.
+    tools: [put_through]
+tools:
+  - {{id: put_through, does: write, purpose: Put the user through.}}
+"""
+    (id,) = [one for one, case in cases_of(spec).items() if case.kind == "otherwise"]
+    assert graded(spec, id, [{"call": "put_through"}, {"agent": "Hold on."}]) == verdict
+    assert graded(spec, id, [{"agent": "A colleague calls you in the morning."}]) == "undecided"
 
 
 @pytest.mark.parametrize("purpose", ["Reject a visit.", "Set a visit to confirmed or declined."])

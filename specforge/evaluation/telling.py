@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from specforge.grading.refusing import IN_WORDS
+from specforge.grading.requested import stems
+from specforge.grading.texts import fold
 from specforge.languages import languages_of
 from specforge.project import View
 from specforge.regexes import regex
@@ -39,6 +41,10 @@ FIRST = regex(rf"(?:(?:please|then|\w{{2,20}}ly),?\s+)?{VERBS}", re.IGNORECASE)
 """How a text begins that asks for it in any case."""
 UNLESS = regex(r"\b(?:unless|except|es sei denn|sauf|salvo|a menos que|a meno che)\b", re.IGNORECASE)
 """How a text says when it is not so."""
+IS_NOT = regex(
+    r"^(?:it|they|this|that|these|those|we|you|the [\w-]+) (?:(?:is|are|will|do|does)(?:n't| not)|can no longer|no longer) (?:be )?(?P<what>[\w-]+(?: up| out)?)"
+)
+"""How the agent says of something that it is not done."""
 FORBIDS = regex(
     r"(?:^|[.;:!]\s+)(?:please )?(?:do not|don['\u2019]t|never) (?P<verb>[a-z]+)\b(?![^.;:!]*\b(?:before|until|without|again|twice|if|when|while|more|only|just|yet)\b)",
     re.IGNORECASE,
@@ -87,9 +93,19 @@ def is_declining(message: str) -> bool:
 @lru_cache(maxsize=1024)
 def only_declines(text: str) -> bool:
     """Whether a text asks the agent to decline, or to say what declines, whatever else is so, and for no deed beside it."""
-    first, *_ = parts = PART.split(text.strip())
+    first, *_ = PART.split(text.strip())
     declines = FIRST.match(first) is not None or any(map(says_no, said_in(text)))
-    return declines and all(map(NO_DEED.match, parts)) and UNLESS.search(text) is None
+    return declines and only_says(text)
+
+
+def only_says(text: str) -> bool:
+    """Whether a text has the agent decline or say something, whatever else is so, and asks for no deed."""
+    return all(map(NO_DEED.match, PART.split(text.strip()))) and UNLESS.search(text) is None
+
+
+def denied_in(text: str) -> frozenset[str]:
+    """What a text has the agent say that it is not done, by the stems of its words, as `pick` of `say that it is not picked up`."""
+    return frozenset(one for told in said_in(text) for found in IS_NOT.finditer(fold(told)) for one in stems(found["what"]))
 
 
 def forbidden_in(text: str) -> frozenset[str]:

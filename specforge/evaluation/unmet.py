@@ -1,14 +1,16 @@
 """Cases from conditions that do not hold: what an agent does otherwise."""
 
+import re
 from collections.abc import Iterator
 
 from specforge.contracts.sentences import in_turn
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
-from specforge.evaluation.telling import DECLINES, forbidden_in, only_declines
+from specforge.evaluation.telling import DECLINES, denied_in, forbidden_in, only_declines, only_says
 from specforge.evaluation.users import Told, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
+from specforge.regexes import regex
 from specforge.spec.checks import Bound, Check, ExpectedCall
 from specforge.spec.model import FILLED
 from specforge.spec.rules import Intent
@@ -16,6 +18,8 @@ from specforge.spec.tools import Tool
 
 NOT_SO = "This is not so: "
 """What is said of a condition that does not hold."""
+HANDS = regex(r"\b(?:hand|pass|transfer|forward|connect|escalat|put (?:\w+ ){1,3}through|send)\w*\b", re.IGNORECASE)
+"""What may ask for a hand-over."""
 
 
 def from_conditions(view: View) -> Iterator[EvalCase]:
@@ -41,7 +45,7 @@ def _not_so(condition: Told) -> Told:
 
 
 def _expected(intent: Owned[Intent], otherwise: str, not_so: list[str], view: View) -> tuple[Check, ...]:
-    """What is expected where a condition does not hold: what a judge says of it, and no write of the intent where that is to be declined.
+    """What is expected where a condition does not hold: what a judge says of it, and no write or hand-over of the intent where that is not to be.
 
     What declines is not asked for a phrase: who says what was told for that may need none.
     """
@@ -49,13 +53,25 @@ def _expected(intent: Owned[Intent], otherwise: str, not_so: list[str], view: Vi
     told = filled_text(otherwise, view, {}, at)
     rubric = in_turn((*not_so, join(("The answer does what it was told to do then: ", told))), view, at)
     own = [tool for tool in view.tools if tool.value.writes and tool.id in intent.value.tools]
-    declines, forbids = only_declines(plain(told)), forbidden_in(plain(told))
-    writes = [tool.id for tool in own if tool.id.partition("_")[0] in forbids or (declines and not _may_decline(tool, plain(told)))]
     never = Bound(at_most=0)
     return (
-        *(Check(calls=(ExpectedCall(call=tool, times=never),)) for tool in writes),
+        *(Check(calls=(ExpectedCall(call=tool.id, times=never),)) for tool in own if _is_not_called(tool, plain(told))),
+        *([Check.model_validate({"not": {"hands_off": intent.id}})] if _stays(intent.value, plain(told)) else []),
         Check.model_validate({"judged": rubric}, context=FILLED),
     )
+
+
+def _stays(intent: Intent, told: str) -> bool:
+    """Whether a hand-over does not happen where something is only to be said, other than its own message."""
+    return intent.kind == "handoff" and intent.sends is not None and only_says(told) and HANDS.search(told) is None
+
+
+def _is_not_called(tool: Owned[Tool], told: str) -> bool:
+    """Whether a tool is not called by who does what is told: that forbids it, or only declines or says that it is not done."""
+    if tool.id.partition("_")[0] in forbidden_in(told):
+        return True
+    denied = only_says(told) and any(part.startswith(deed) for deed in denied_in(told) for part in tool.id.lower().split("_"))
+    return (denied or only_declines(told)) and not _may_decline(tool, told)
 
 
 def _may_decline(tool: Owned[Tool], told: str) -> bool:
