@@ -200,6 +200,24 @@ def test_a_turn_that_a_case_gives_the_agent_is_held_to_what_no_later_one_makes_u
 
 
 @pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("It is 203 EUR.", "expected numbers that were given, found `203` in 'It is 203 EUR.'"),
+        ("It is 12 EUR for 3 days.", ""),
+    ],
+)
+def test_a_turn_that_a_case_gives_the_agent_makes_up_nothing(said: str, reason: str) -> None:
+    spec = TURNS.format(check="{grounded: numbers}", expect="{says: gern}").replace("Your parcel is on its way to you today.", said)
+    spec = spec.replace(
+        "passes: Ihr Paket ist heute auf dem Weg zu Ihnen., fails: " + said, "passes: [[{user: 3}, {agent: '3'}]], fails: '4'"
+    )
+    spec = spec.replace("user: Hallo", "user: What are 3 days?").replace("rule: Answer in German.", "rule: A day is 12 EUR.")
+    told = f"the case `one` fails whatever the model does: the turn of the agent that it gives fails `german.in-german`: {reason}"
+    found = [one.message for one in impossible_case.run(load_texts({"shop.yaml": spec}).project)]
+    assert found == ([told] if reason else [])
+
+
+@pytest.mark.parametrize(
     ("turns", "at"),
     [
         ("[{user: Hello}, {agent: Hello to you.}]", 1),

@@ -26,7 +26,7 @@ def impossible_case(project: Project) -> Iterator[Problem]:
     write beside a refusal, or beside a `does_only` without it; something expected and its `not`; a length that is at least
     more than it is at most; an answer or a phrase that is expected word for word and fails what else is expected, by the case or
     by a rule that it covers; what the case gives the agent and what no later turn makes up for, as an answer in English where
-    German is asked for, or a write where none is expected. What is told is proven from the case, never guessed.
+    German is asked for, a number that nobody gave where none may be made up, or a write where none is expected. What is told is proven from the case, never guessed.
 
     Fires on:
 
@@ -73,7 +73,7 @@ def impossible_case(project: Project) -> Iterator[Problem]:
         catalog = catalog_of(view)
         for case, whole in zip(view.cases, from_cases(view), strict=True):
             expected = chain(_impossible(case.value.expect, catalog), _contradicted(whole, len(case.value.expect), catalog))
-            said = _said_already(whole, catalog, varied=bool(view.variant))
+            said = _said_already(whole, catalog.filled(whole.variables or {}), varied=bool(view.variant))
             found = next(chain(((("expect", *route), message, help) for route, message, help in expected), said), None)
             if found is not None:
                 route, message, help = found

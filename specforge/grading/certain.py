@@ -82,6 +82,8 @@ def _of_what_is_said(expected: Check) -> Iterator[str]:
     """The keys of a check that something said can fail for good; who has said nothing yet may still say it."""
     if expected.language not in {None, "user"}:
         yield "language"
+    if expected.grounded:
+        yield "grounded"
     if expected.each_turn is not None and expected.each_turn.model_fields_set <= OF_TEXTS | {"not_"}:
         yield "each_turn"
     if expected.not_ is not None and expected.not_.model_fields_set <= SAID:
