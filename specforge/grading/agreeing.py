@@ -8,7 +8,8 @@ YES = (
     "yes", "yep", "yeah", "yup", "y", "sure", "ok", "okay", "alright", "all right", "fine", "correct", "that's correct", "that is correct", "right", "that's right", "that is right",
     "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
     "let's do it", "sounds good", "that's fine", "that is fine", "that works", "works for me", "absolutely", "definitely", "certainly", "exactly", "of course", "by all means",
-    "accept", "accepted", "i accept", "you bet",
+    "accept", "accepted", "i accept", "you bet", "sounds great", "sounds perfect", "looks good", "looks right", "go for it", "make it so", "do that", "let's do that", "let's go with that", "let's go with it",
+    "i'll take it", "i will take it", "i'd like that", "i would like that", "that suits me", "suits me", "works for us", "i'm fine with that", "i'm happy with that", "it's a yes", "that's a yes", "deal",
     "ja", "jawohl", "jep", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das", "akzeptiert", "ich akzeptiere", "bestätigt", "ich bestätige", "ich stimme zu", "ich bin einverstanden",
     "oui", "ouais", "c'est ça", "exactement", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme", "j'accepte",
     "sí", "si", "claro", "correcto", "exacto", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo", "acepto",
@@ -18,6 +19,10 @@ YES = (
 )  # fmt: skip
 """How a message begins that says yes."""
 
+WHETHER_TO = regex(
+    r"\b(?:shall|should|may|can|do you want me to|would you like me to)(?: (?:i|we))? (?:(?:now|then|go ahead and|please) )?(?P<verb>[a-z]{3,})\b"
+)
+"""How an agent asks whether to do something: who tells it to, in the same word, says yes."""
 PLEASED = regex(
     r"""(?:(?:oh | ah | um+ | uh | h+m+ | well | so | hi | hey | hello | great | perfect | excellent | wonderful | awesome | amazing | fantastic | brilliant | lovely | cool | nice | good | super
       | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:so|very)\ much)? | gut | prima | toll | perfekt | wunderbar | danke(?:\ schön)? | sehr\ gut
@@ -29,7 +34,7 @@ PLEASED = regex(
 """What may stand before a yes, and is none by itself."""
 
 OTHERWISE = regex(
-    r"""(?:y|right|correct|accept)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
+    r"""i(?:'d|\ would)\ like\ that\ (?!(?:please|very|thanks|thank|too)\b)\w | (?:y|right|correct|accept|deal)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
     | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
     | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方)""",

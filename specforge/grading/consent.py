@@ -20,6 +20,7 @@ from specforge.grading.agreeing import (
     QUESTION,
     SEEN,
     TOLD,
+    WHETHER_TO,
     YES,
 )
 from specforge.grading.catalog import Catalog
@@ -35,7 +36,10 @@ def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
     Thanks or a `great` may stand before the yes; words of the question take nothing back, and a change, or one thing alone, is wished for in them only.
     """
     folded = fold(text)
-    phrases = sorted({fold(one) for one in (*YES, *more)} - {""}, key=len, reverse=True)
+    told_to = [
+        f"{please}{verb} {what}" for verb in _asked_whether(question) for please in ("", "please ") for what in ("it", "that", "this")
+    ]
+    phrases = sorted({fold(one) for one in (*YES, *more, *told_to)} - {""}, key=len, reverse=True)
     start = next((index for index, character in enumerate(folded) if character.isalnum() or character in YES), len(folded))
     whole = folded[start:]
     pleased = PLEASED.match(whole)
@@ -57,6 +61,11 @@ def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
             or ASKED_BACK.search(POLITE.sub("", rest))
         )
     return False
+
+
+def _asked_whether(question: str) -> list[str]:
+    """The verbs of what a question asks whether to do."""
+    return [found["verb"] for found in WHETHER_TO.finditer(fold(question))]
 
 
 def _behind_yes(said: str, phrases: Sequence[str]) -> str | None:

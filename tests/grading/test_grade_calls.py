@@ -508,10 +508,29 @@ def test_only_the_named_tools_need_a_yes_and_more_words_can_say_it() -> None:
         ("Ja, jedoch erst am Montag", False), ("Sure, whatever you prefer", True), ("Yes, I prefer that.", True),
         ("Yes, as you prefer.", True), ("Yes, the preferred one.", True), ("Yes, I would like the aisle seat", True),
         ("Okay, rather not", False), ("Yes, rather.", True), ("Ja, lieber so.", True), ("Oui, plutôt content.", True),
+        ("I'd like that.", True), ("I'd like that in red", False), ("Great, I'll take it.", True), ("I'll take it later", False),
+        ("That suits me well.", True), ("That suits me not at all", False), ("Looks good to me", True), ("Looks good, what does it cost?", False),
+        ("Sounds great!", True), ("Sounds great, but later", False), ("Let's go with that.", True), ("Go for it", True), ("Deal.", True),
+        ("Deal with the other one first", False), ("Do that please", True), ("It's a yes", True), ("Book it.", False),
     ],
 )  # fmt: skip
 def test_what_says_yes(text: str, yes: bool) -> None:
     assert says_yes(text) is yes
+
+
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Book it.", True),
+        ("Please book it!", True),
+        ("Great, book it", True),
+        ("Book it on Friday instead.", False),
+        ("Book it if it is free", False),
+        ("Cancel it.", False),
+    ],
+)
+def test_who_tells_the_agent_to_do_what_it_asks_whether_to_do_says_yes(text: str, yes: bool) -> None:
+    assert says_yes(text, question="Tuesday at 10:30 with Dr. Weiss. Shall I book it?") is yes
 
 
 def test_a_change_is_no_other_wish_where_the_question_is_not_known() -> None:
