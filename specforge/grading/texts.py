@@ -88,6 +88,28 @@ CODE_BEHIND = regex(r"(?!(?:h|hrs?|m|mins?|s|secs?|d|x|std|t\d)\d)(?![kcdm]?m[23
 """What makes a code of the number before it, as `12C7`; a length of time, a size and a square metre do not."""
 CODE = regex(r"[a-z][^ ]*\d[^ ]*")
 """A word with letters and digits, as `A-1`, and no amount with its unit."""
+CURRENCIES = {
+    "\u20ac": "eur",
+    "euro": "eur",
+    "euros": "eur",
+    "eur": "eur",
+    "$": "usd",
+    "us$": "usd",
+    "dollar": "usd",
+    "dollars": "usd",
+    "us dollar": "usd",
+    "us dollars": "usd",
+    "usd": "usd",
+    "\u00a3": "gbp",
+    "gbp": "gbp",
+}
+"""How currencies are written, each with its code; a yen sign and pounds can be another thing."""
+NUMBER = r"\d+(?:[.,']\d+|[ ]\d{3}(?!\d))*"
+AMOUNT = regex(
+    rf"(?<![^\W_])(?<![$\u20ac\u00a3\u00a5])(?:(?P<ahead>us\$|[$\u20ac\u00a3]|(?:eur|usd|gbp)(?= ?\d)) ?(?P<number>{NUMBER})|(?P<alone>(?<![\d.,]){NUMBER}) ?(?P<behind>\u20ac|\u00a3|\$|(?:euros?|(?:us )?dollars?|eur|usd|gbp)(?![^\W_])))"
+    r"(?![\d\w]| ?(?:k|bn|thousand|hundred|[mb]illions?|trillions?|mio|mrd)\b)"
+)
+"""An amount of money, with its currency ahead of it or behind it."""
 PART_AHEAD = regex(r"(?<![\w-])[a-z0-9]{1,3}-\Z")
 """What makes another code of the one behind it: `X-A-1`."""
 PART_BEHIND = regex(r"-\d")
@@ -155,6 +177,7 @@ def says(text: str, phrase: str) -> bool:
     A number alone is not in a rank, `3` in `the 3rd floor`; `May 3` is in `May 3rd`.
     Nor is it in one that a word makes larger, `5` in `5 million`, nor in another currency, `$5` in `A$5`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
+    Euros, dollars and pounds may be written by sign, code or name: `5 EUR` is in `\u20ac5`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either, nor
     `refundable` in `non-refundable`.
     """
@@ -164,7 +187,19 @@ def says(text: str, phrase: str) -> bool:
     read = {fold(one) for one in (text, shown(text))}
     read |= {WHOLE.sub("", one) for one in read}
     unspaced = SPACED.sub("", part)
-    return any(_contains(one, part) or _contains(SPACED.sub("", one), unspaced) for one in read)
+    if any(_contains(one, part) or _contains(SPACED.sub("", one), unspaced) for one in read):
+        return True
+    coded = _with_codes(part)
+    return coded is not None and any(_contains(_with_codes(one) or one, coded) for one in read)
+
+
+def _with_codes(folded: str) -> str | None:
+    """A text with the code of its currency behind each amount; nothing where it has no amount."""
+    return AMOUNT.sub(_with_code, folded) if AMOUNT.search(folded) else None
+
+
+def _with_code(found: re.Match[str]) -> str:
+    return f"{found['number'] or found['alone']} {CURRENCIES[found['ahead'] or found['behind']]}"
 
 
 def _contains(whole: str, part: str) -> bool:

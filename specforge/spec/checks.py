@@ -295,8 +295,9 @@ class Check(Model):
     says: Annotated[Phrases, JUDGED] = ()
     """The agent says all of these, in any letter case and spacing.
 
-    Emphasis and links may stand in between, and `.00` behind a number; what is struck out is not said, nor is a part of a word, number,
-    name (`12` in `12B` or `seat 12C`) or date, nor a number alone in a rank (`3` in `the 3rd floor`).
+    Emphasis and links may stand in between, and `.00` behind a number, and euros, dollars and pounds may be written by sign, code or name
+    (`5 EUR` as `€5`); what is struck out is not said, nor is a part of a word, number, name (`12` in `12B` or `seat 12C`) or date, nor a
+    number alone in a rank (`3` in `the 3rd floor`).
     """
     says_any: Annotated[Choices, JUDGED] = ()
     """The agent says at least one of these."""
