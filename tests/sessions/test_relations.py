@@ -99,6 +99,13 @@ def test_events_of_other_sessions_are_not_told_where_the_claim_breaks_without_th
     assert claim(view)["why"] == "with `message` at first, `new_chat` after 1 second, one session of `eval` lies in 2 of `billing`"
 
 
+def test_events_of_other_sessions_are_told_where_the_claim_breaks_by_them() -> None:
+    turns = "per: user, ends: {idle: 30m, turns: 2}"
+    view = view_of("per: [user, thread], ends: {idle: 10m}", turns, "eval within billing")
+    told = "`message` (t `thread-1`) at first, `message` (t `thread-2`) after 1 second, `message` (t `thread-1`) after 2 seconds"
+    assert claim(view)["why"] == f"with {told}, one session of `eval` lies in 2 of `billing`"
+
+
 def test_a_claim_of_equality_is_refuted_from_either_side() -> None:
     view = view_of("per: user, ends: {idle: 10m}", "per: user, ends: {idle: 30m}", "eval equals billing")
     assert claim(view)["why"].endswith("one session of `billing` lies in 2 of `eval`")
