@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -147,8 +147,8 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
     return beside and all(at in places for at in range(first, end))
 
 
-def merged(path: str, last: WrittenLast, made: Sequence[Piece], found: str, edits: Iterable[Hunk]) -> str | None:
-    """What the next build makes of an edited file; nothing when the edit and the changed spec contradict each other, or a line is doubled.
+def merged(path: str, last: WrittenLast, made: Sequence[Piece], found: str, edits: Sequence[Hunk]) -> str | None:
+    """What the next build makes of an edited file; nothing when the edit and the changed spec contradict each other, or a line is doubled or lost.
 
     Args:
         path: The artifact.
@@ -159,13 +159,23 @@ def merged(path: str, last: WrittenLast, made: Sequence[Piece], found: str, edit
     """
     text = merge(path, last.text, last.regions, made, found).text
     put_in = {line for one in edits if one.kind is Kind.INSERTED for line in one.after.split("\n")}
-    return None if text is None or _doubled(text, text_of(made), found, put_in) else text
+    return None if text is None or _doubled(text, text_of(made), found, put_in) or _lost(text, last.text, found, edits) else text
 
 
 def _doubled(text: str, made: str, found: str, put_in: Collection[str]) -> bool:
     """Whether a line stands in a merged text more often than on either side, or than on disk where somebody put it in."""
     ours, theirs, now = (Counter(filter(None, one.split("\n"))) for one in (made, found, text))
     return any(0 < (theirs[line] if line in put_in else max(ours[line], theirs[line])) < count for line, count in now.items())
+
+
+def _lost(text: str, last: str | None, found: str, edits: Sequence[Hunk]) -> bool:
+    """Whether a line that was reworded at its place, and put in elsewhere, is gone from a merged text, which takes the other one for it."""
+    if last is None:
+        return False
+    lines, now = found.split("\n"), set(text.split("\n"))
+    kept = {at for at, _ in _matched(last.split("\n"), lines)}
+    reworded = {line for one in edits for line in one.lines_before}
+    return any(at not in kept and line in reworded and line not in now for at, line in enumerate(lines))
 
 
 def _matched(made: list[str], found: list[str]) -> Iterator[tuple[int, int]]:

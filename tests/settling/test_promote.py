@@ -156,6 +156,23 @@ def test_a_rule_that_changed_its_place_with_another_is_never_there_twice(tmp_pat
     assert text(root, PROMPT) == edited
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("- Preferably: Answer in at most 3 sentences.", "- A refund takes: 5 to 7 business days"),
+        ("- Be polite, and say {thanks} where it fits.", "- An item is exchanged for one of the same product,"),
+    ],
+)
+def test_two_lines_that_changed_places_are_both_there_after_the_next_build(shop: Path, one: str, other: str) -> None:
+    edit(shop, PROMPT, one, "-")
+    edit(shop, PROMPT, other, one)
+    edit(shop, PROMPT, "-\n", f"{other}\n")
+    edited = text(shop, PROMPT)
+    assert promoted(shop, yes=True).promoted == ()
+    build(shop, Config(), AS_OF)
+    assert text(shop, PROMPT) == edited
+
+
 @pytest.mark.parametrize("blank", ["", "\n"], ids=["alone", "with the empty line below it"])
 def test_a_rule_moved_under_an_intent_is_refused_as_a_whole(shop: Path, blank: str) -> None:
     edit(shop, PROMPT, f"- Be polite, and say {{thanks}} where it fits.\n{blank}", "")
