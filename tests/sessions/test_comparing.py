@@ -17,7 +17,7 @@ from specforge.boundaries.definitions import read_document
 from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.errors import UsageError
 from specforge.sessions.agreeing import overlap, relations
-from specforge.sessions.answer import Overlap
+from specforge.sessions.answer import Endless, Money, Overlap
 from specforge.sessions.comparing import compare
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect
@@ -208,6 +208,34 @@ def test_of_two_sessions_that_begin_at_one_instant_the_shorter_is_the_earlier(tm
     with connect() as connection:
         found = double_billing(run(connection, definition, written(tmp_path, events), "now"), "billing", BASE + 90 * SECOND, None)
     assert [(one.first, one.second, one.gap) for one in found.examples] == [("billing:z", "billing:b", 0)]
+
+
+def of_one_user(*events: tuple[int, str]) -> list[dict[str, Any]]:
+    return [
+        {**BLANK, "user_id": "a", "thread": "1", "ts": BASE + at * SECOND, "event_id": f"e{at}", "event": kind, "received": None}
+        for at, kind in events
+    ]
+
+
+@pytest.mark.parametrize("per", ["user", "[]"])
+def test_only_sessions_that_are_final_are_candidates_for_double_billing(per: str, tmp_path: Path) -> None:
+    definition = document({"billing": f"per: {per}, ends: {{idle: 9s}}, price: 1 EUR"})
+    with connect() as connection:
+        tables = run(connection, definition, written(tmp_path, of_one_user((0, "note"), (15, "note"))), "now")
+        open_yet, final_now = (double_billing(tables, "billing", BASE + now * SECOND, None) for now in (30, 40))
+    assert (open_yet.count, open_yet.examples, open_yet.revenue) == (0, (), Money("0", "EUR"))
+    assert [(one.first, one.second, one.key, one.gap) for one in final_now.examples] == [
+        ("billing:e0", "billing:e15", () if per == "[]" else ("a",), 15 * SECOND)
+    ]
+
+
+def test_a_session_that_no_rule_closes_is_told_with_its_key_and_span(tmp_path: Path) -> None:
+    definition = document({"memory": "per: [user, thread], starts: {on: new_chat}, judged_when: {has: note}"})
+    events = of_one_user((0, "note"), (5, "new_chat"), (7, "note"), (9, "note"))
+    with connect() as connection:
+        found = seen(run(connection, definition, written(tmp_path, events), "now"), "memory", BASE + 90 * SECOND)
+    assert found.oldest == (Endless("memory:e5", ("a", "1"), BASE + 5 * SECOND, BASE + 9 * SECOND, 3),)
+    assert (found.final, found.judged, found.billed) == (1, 1, None)
 
 
 @pytest.mark.parametrize("per", ["", "per: [], ", "per: thread, "])
