@@ -43,6 +43,13 @@ def _of(purpose: Mapping[str, Any], key: str, word: str, beat: Beats) -> Iterato
     if rider is not None and (closing := _closing(purpose, whole)) is not None:
         yield f"not-{word}-with-{rider}-as-it-closes", key, [*whole, beat(closing - beat.start, rider)]
         yield f"{word}-with-{rider}-after-it-closed", key, [*whole, beat(closing - beat.start + SECOND, rider)]
+    ends = rules_of(purpose).get("ends_on", {"kinds": ()})["kinds"]
+    end = next((kind for kind in ends if kind not in lacks and not is_activity(purpose, kind)), None)
+    if rider is not None and end is not None:
+        ended = [*whole, beat(len(whole) * SECOND, end)]
+        if (closing := _closing(purpose, ended)) is not None:
+            after = closing - beat.start + SECOND
+            yield f"{word}-with-{rider}-before-a-second-end", key, [*ended, beat(after, rider), beat(after + SECOND, end)]
 
 
 def _activities(purpose: Mapping[str, Any], kinds: Sequence[str]) -> int:

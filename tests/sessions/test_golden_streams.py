@@ -457,6 +457,7 @@ def test_every_kind_phrase_and_column_is_tried() -> None:
         "not-billed-with-staff": [False],
         "not-billed-with-staff-as-it-closes": [False],
         "billed-with-staff-after-it-closed": [True],
+        "billed-with-staff-before-a-second-end": [True],
     }
 
 
