@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from itertools import product
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import field_validator, model_validator
 
@@ -26,6 +26,10 @@ class Late(Model):
 
 class Events(Model):
     """The one event stream that all purposes read."""
+
+    elsewhere: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("at", "id", "kind", "text", "arrived", "seq", "user", "thread"), "write it below `columns`"
+    )
 
     table: Annotated[Verbatim, BOUNDS]
     """The table or stream."""
