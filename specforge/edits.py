@@ -97,14 +97,55 @@ def _finding(
         parts.append(f"{_listed(names)} made from it too, and say{'s' if len(names) == 1 else ''} what the spec says")
     where = quote(f"{path}:{hunk.line}")
     spec = locate(opened.project, elements[0].place) if elements else None
-    agreeing = " --yes" if hunk.kind is Kind.INSERTED else ""  # what is new is a new element
-    what = f"writes it into {spec.path}, or says why not" if spec else "says why it has no place in the spec"
-    help = f"`specforge promote {where}{agreeing}` {what}; `specforge revert {where}` drops it"
+    help = f"{_settled(hunk, where, spec.path if spec else '')}; `specforge revert {where}` drops it"
     if since:
         help = "run `specforge build` to merge the two"
     return Finding(
         since or "hand-edited", Severity.ERROR, "; ".join(parts), Location(path, hunk.line, 1), help, hunk.refs[0] if hunk.refs else ""
     )
+
+
+def _settled(hunk: Hunk, where: str, spec: str) -> str:
+    """How an edit can come to stay."""
+    if (never := unpromotable(hunk, spec)) is not None:
+        return f"{never.why}: {never.what}" if never.what else f"{never.why}, so there is nothing to promote"
+    agreeing = " --yes" if hunk.kind is Kind.INSERTED else ""  # what is new is a new element
+    wording = "its wording" if hunk.elsewhere else "it"
+    what = f"writes {wording} into {spec}, or says why not" if spec else "says why it has no place in the spec"
+    return f"`specforge promote {where}{agreeing}` {what}"
+
+
+class Unpromotable(Struct, frozen=True):
+    """Why no change of a spec can make an edit, whatever it is about."""
+
+    why: str
+    what: str = ""
+    """What can be done in the spec for what is wished; nothing when nothing can."""
+
+
+def unpromotable(hunk: Hunk, spec: str) -> Unpromotable | None:
+    """Say why an edit is never promoted, from its kind alone; nothing when it may be.
+
+    Args:
+        hunk: The edit.
+        spec: The file of the element that it concerns.
+    """
+    if hunk.kind is Kind.MOVED and not hunk.elsewhere:
+        return Unpromotable(
+            "the order is that of the spec", f"move the element or the text in {spec or 'the spec'}, and run `specforge build`"
+        )
+    if hunk.pointer or hunk.before is None:
+        return None
+    if not f"{hunk.before}{hunk.after}".strip():
+        return Unpromotable("blank lines and line breaks are laid out by the template")
+    if hunk.kind is Kind.REWORDED and _without_ends(hunk.before) == _without_ends(hunk.after):
+        return Unpromotable("no text of a spec ends in blanks")
+    return None
+
+
+def _without_ends(text: str) -> list[str]:
+    """The lines of a text without the blanks at their ends."""
+    return [line.rstrip() for line in text.split("\n")]
 
 
 def conflicts_of(path: str, conflicts: Sequence[Conflict], *, markable: bool) -> list[Finding]:
@@ -147,7 +188,9 @@ def _listed(names: Sequence[str]) -> str:
 
 def words_of(hunk: Hunk) -> str:
     """Say in a few words what was changed; keys and tokens are masked while they are whole, since a part of one has no shape."""
-    hunk = replace(hunk, before=None if hunk.before is None else masked(hunk.before), after=masked(hunk.after))
+    hunk = replace(
+        hunk, before=None if hunk.before is None else masked(hunk.before), after=masked(hunk.after), elsewhere=masked(hunk.elsewhere)
+    )
     at = f" at {hunk.pointer}" if hunk.pointer else ""
     if hunk.kind is Kind.BROKEN:
         return TWICE if says_twice(hunk.after) else BROKEN
@@ -158,6 +201,9 @@ def words_of(hunk: Hunk) -> str:
     if hunk.kind is Kind.DELETED:
         taken = _was(hunk.before) if hunk.before else "an empty line, or the last line break, was"
         return f"{taken} taken out{at}"
+    if hunk.kind is Kind.MOVED and hunk.elsewhere:
+        before, after = _around(hunk.before or hunk.elsewhere, hunk.elsewhere if hunk.before else hunk.after)
+        return f"{_quoted(before)} was moved, and became {_quoted(after)}"
     if hunk.kind is Kind.MOVED:
         return f"{_was(hunk.after or hunk.before)} moved"
     before, after = _around(hunk.before, hunk.after)

@@ -184,6 +184,13 @@ def test_a_rule_that_was_moved_by_hand_takes_its_change_along(known: bool) -> No
 
 
 @KNOWN
+def test_a_rule_that_was_moved_by_hand_and_reworded_there_as_the_spec_is_now_stays_there(known: bool) -> None:
+    yes, twice = "- Before you change an order, obtain an explicit yes from the user.\n", "- Before you change an order, ask twice."
+    theirs = by_hand((yes, "")).replace("- The refund", f"{twice}\n- The refund")
+    assert clean(merged(PROMPT, spec(yes=[twice]), theirs, known=known)) == theirs
+
+
+@KNOWN
 def test_a_line_that_was_moved_into_another_region_stays_there_when_the_spec_changes_its_own(known: bool) -> None:
     step, rule = "3. Cancel the order.", "- The refund takes 5 to 7 business days."
     theirs = by_hand((f"{step}\n{rule}", f"{rule}\n{step}"))

@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.elements import short_digest
 from specforge.provenance.lines import Line
@@ -44,6 +45,8 @@ class Hunk(Struct, frozen=True):
     """In a JSON document, the value that it is about, as a pointer into what was found; of a deletion, into the expected text."""
     wanted: str = ""
     """The same as a pointer into the expected text; of an insertion, what holds it there."""
+    elsewhere: str = ""
+    """Of lines that were moved and reworded at once, what they say where they went, or said where they came from."""
     place: str = ""
     """What tells it from the same change elsewhere: the heading above it or the id of its case, and which of several it is."""
 
@@ -55,6 +58,11 @@ class Hunk(Struct, frozen=True):
             if self.before is None or self.kind is Kind.INSERTED or (self.kind is Kind.MOVED and not self.before)
             else self.before.split("\n")
         )
+
+    @property
+    def rewording(self) -> "Hunk | None":
+        """Of lines that were moved and reworded at once, told where they came from: their new words, without their new place."""
+        return replace(self, kind=Kind.REWORDED, after=self.elsewhere, elsewhere="") if self.elsewhere and self.before else None
 
     @property
     def key(self) -> str:

@@ -17,6 +17,10 @@ PAIRED = 2_500
 """The most pairs of lines that are weighed against each other within one hunk."""
 ALIKE = 0.4
 """From this share of common words on, one line counts as another one reworded."""
+MOVED_ALIKE = 0.65
+"""From this share of common words on, a line that is gone is one that stands in another place, moved and reworded at once."""
+MOVED_WORDS = 4
+"""Lines of fewer words have too little in common to tell that."""
 SPLIT = 0.85
 """From this share of common words on, several lines are one line that was split."""
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
@@ -31,13 +35,42 @@ def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
     # A line that is gone in one place and stands in another one was moved, with or without the empty lines beside it.
     gone = Counter(wanted.piece(start, end).strip("\n") for start, end, begin, stop in pieces if begin == stop)
     come = Counter(there.piece(begin, stop).strip("\n") for start, end, begin, stop in pieces if start == end)
+    moved = {text: text for text in gone if text.strip() and gone[text] == come[text] == 1}
+    became = moved | dict(
+        _reworded_and_moved(*([text for text in texts if texts[text] == 1 and text not in moved] for texts in (gone, come)))
+    )
+    came_from = {after: before for before, after in became.items()}
+    origins = {
+        text: (start, end)
+        for start, end, begin, stop in pieces
+        if begin == stop and (text := wanted.piece(start, end).strip("\n")) in became
+    }
     for start, end, begin, stop in pieces:
         before, after = wanted.piece(start, end), there.piece(begin, stop)
-        text = (after if start == end else before).strip("\n")
-        moved = (start == end or begin == stop) and bool(text.strip()) and gone[text] == come[text] == 1
-        kind = Kind.MOVED if moved else Kind.INSERTED if start == end else Kind.DELETED if begin == stop else Kind.REWORDED
+        whole = after if start == end else before
+        text = whole.strip("\n")
+        other = came_from.get(text) if start == end else became.get(text) if begin == stop else None
+        kind = Kind.MOVED if other is not None else Kind.INSERTED if start == end else Kind.DELETED if begin == stop else Kind.REWORDED
         first, last = wanted.starts[start], wanted.starts[end] - 1 if end > start else wanted.starts[start]
-        yield Hunk(kind, begin + 1, stop, before, after, first, last), start, end
+        elsewhere = "" if other is None or other == text else whole.replace(text, other)
+        about = origins[other] if start == end and other is not None else (start, end)
+        yield Hunk(kind, begin + 1, stop, before, after, first, last, elsewhere=elsewhere), *about
+
+
+def _reworded_and_moved(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Pair lines that are gone in one place with those that stand in another one in other words: where each is the likest to the other alone."""
+    mine, others = ([Counter(word for word in _words(text) if word[0].isalnum()) for text in texts] for texts in (gone, come))
+    if len(mine) * len(others) > PAIRED:
+        return
+    weights = {
+        (at, to): weight
+        for at, one in enumerate(mine)
+        for to, other in enumerate(others)
+        if min(one.total(), other.total()) >= MOVED_WORDS and (weight := _alike(one, other)) >= MOVED_ALIKE
+    }
+    for at, to in weights:
+        if [pair for pair in weights if pair[0] == at or pair[1] == to] == [(at, to)]:
+            yield gone[at], come[to]
 
 
 Piece = tuple[int, int, int, int]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from specforge.lock import Region, line_hash
 from specforge.merging.outcome import Conflict, Merged, Piece, Sides, joined
@@ -79,6 +80,7 @@ def merge_lines(base: str | None, regions: Sequence[Region], ours: Sequence[Piec
         theirs: The text that stands on disk.
     """
     disk = theirs.split("\n")
+    base, regions = _with_agreed(base, regions, ours, disk)
     last = [one for region in regions for one in region.lines] if base is None else [line_hash(line) for line in base.split("\n")]
     in_one = [Region("", "", (), tuple(last))], [Piece("", tuple(line for piece in ours for line in piece.lines))]
     if base is not None and [one for region in regions for one in region.lines] != last:
@@ -89,6 +91,27 @@ def merge_lines(base: str | None, regions: Sequence[Region], ours: Sequence[Piec
     clashes = [one for one in out if isinstance(one, _Clash)]
     text = joined([one.text if isinstance(one, _Line) else Sides(one.base, one.ours, one.theirs) for one in out])
     return Merged(None, tuple(one.conflict for one in clashes), text) if clashes else Merged(text)
+
+
+def _with_agreed(
+    base: str | None, regions: Sequence[Region], ours: Sequence[Piece], disk: Sequence[str]
+) -> tuple[str | None, Sequence[Region]]:
+    """Give what was written last with the lines that both sides reworded alike as they say now, so that either side may have moved them."""
+    last = [one for region in regions for one in region.lines] if base is None else [line_hash(line) for line in base.split("\n")]
+    lines = [line for piece in ours for line in piece.lines]
+    mine = [line_hash(line) for line in lines]
+    was, here, there = Counter(last), Counter(mine), Counter(map(line_hash, disk))
+    both = {one for one, count in here.items() if count == there[one] == 1 and one not in was}
+    now: dict[str, str] = {}
+    for edit in changes(last, mine).edits if both else ():
+        if edit.end - edit.start == edit.last - edit.first:
+            pairs = zip(last[edit.start : edit.end], range(edit.first, edit.last), strict=True)
+            now.update({old: lines[at] for old, at in pairs if mine[at] in both and was[old] == 1 and old not in here and old not in there})
+    if not now:
+        return base, regions
+    hashes = {old: line_hash(line) for old, line in now.items()}
+    text = None if base is None else "\n".join(now.get(line_hash(line), line) for line in base.split("\n"))
+    return text, [replace(region, lines=tuple(hashes.get(one, one) for one in region.lines)) for region in regions]
 
 
 def _merged(base: str | None, regions: Sequence[Region], ours: Sequence[Piece], disk: Sequence[str]) -> list[Out]:

@@ -29,7 +29,7 @@ from specforge.settling.losses import taken_back, touches
 from specforge.settling.proving import Moved, Workshop, comes_back, merged, moved_lines
 from specforge.settling.reasons import why_not
 from specforge.settling.specs import Changes, Specs, applied, write_spec
-from specforge.settling.targets import Target
+from specforge.settling.targets import Target, meant
 from specforge.tracing.finding_specs import index
 from specforge.verbs import edits_in
 from specforge.walking import Walked
@@ -163,9 +163,10 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     for each in standing:
         text = traced[each.path]
         site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
-        for hunk in sorted(edited(each, text, walked.known), key=partial(_turn, each.path)):
-            if not targets or any(target.path == each.path and target.covers(hunk) for target in targets):
-                work.add(site, hunk)
+        found = edited(each, text, walked.known)
+        mine = [target for target in targets if target.path == each.path] if targets else [Target(each.path)]
+        for hunk in sorted(meant(found, mine), key=partial(_turn, each.path)):
+            work.add(site, hunk)
     work.follow()
     work.hold_back()
     return _outcome(root, work, refused, specs, wishes)

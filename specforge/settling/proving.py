@@ -131,6 +131,9 @@ def comes_back(path: str, hunk: Hunk, found: str, made: str) -> bool:
         return hunk.kind is not Kind.MOVED and _same_value(_parsed(found), _parsed(made), hunk)  # no change of a spec moves a value
     if path.endswith(".jsonl"):
         return _line_comes_back(hunk, found, made)
+    if hunk.elsewhere:  # the wording comes back where the line was; its new place never does
+        said, was = (f"\n{one}\n" for one in (hunk.elsewhere, hunk.before))
+        return bool(hunk.before) and said in f"\n{made}\n" and was not in f"\n{made}\n"
     lines, now = found.split("\n"), made.split("\n")
     first, end = hunk.line - 1, max(hunk.last, hunk.line - 1)
     gone = first == end
@@ -242,11 +245,14 @@ def moved_lines(before: Mapping[str, str], after: Mapping[str, str], disk: Mappi
         old, new = before.get(path, "").split("\n"), after.get(path, "").split("\n")
         there = disk[path].split("\n") if path in disk else old
         wanted = {made for _, made in _matched(new, there)} if path in disk else set()
-        kept = {made for _, made in _matched(old, there)}
+        same = list(_matched(old, there))
+        kept = {made for _, made in same}
+        # What stands in another place of the disk than a build writes it to was written there by the edit, too.
+        edited = {there[at] for at in set(range(len(there))) - {found for found, _ in same}} if path in disk else set()
         for tag, start, end, begin, stop in line_opcodes(old, new):
             if tag == "equal":
                 continue
-            fresh = [at for at in range(begin, stop) if at not in wanted]
+            fresh = [at for at in range(begin, stop) if at not in wanted and new[at] not in edited]
             lost = [at for at in range(start, end) if at in kept] if begin == stop else []
             found += [Moved(path, at + 1, new[at]) for at in fresh if new[at].strip()] + [Moved(path, begin + 1, "") for _ in lost]
     return found

@@ -3,11 +3,13 @@
 import json
 from shlex import quote
 
+from msgspec.structs import replace
+
 from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.json_values import says_twice
 from specforge.attributing.lines import word_changes
-from specforge.edits import TWICE
+from specforge.edits import TWICE, unpromotable
 from specforge.elements import kind_of
 from specforge.location import Place
 from specforge.provenance.traced import Origin, Span
@@ -28,12 +30,10 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if hunk.kind is Kind.BROKEN:
         why = TWICE if says_twice(hunk.after) else "the file is no JSON any more"
         return why, f"repair it, or run `specforge revert {quote(site.path)}`"
-    if hunk.kind is Kind.MOVED:
-        return "the order is that of the spec", f"move the element or the text in {spec}, and run `specforge build`"
-    if not f"{hunk.before or ''}{hunk.after}".strip() and not hunk.pointer:
-        return "blank lines and line breaks are laid out by the template", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
-    if hunk.kind is Kind.REWORDED and not hunk.pointer and _without_ends(hunk.before or "") == _without_ends(hunk.after):
-        return "no text of a spec ends in blanks", f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
+    if hunk.rewording is not None:
+        return why_not(hunk.rewording, site, why)
+    if (never := unpromotable(replace(hunk, elsewhere=""), spec)) is not None:
+        return never.why, never.what or f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
     if hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
         help = (
             f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"
@@ -62,11 +62,6 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
 def _axes(hunk: Hunk) -> list[str]:
     """The axes of a case that was taken out; none where it is not under stress."""
     return [ref for ref in json.loads(hunk.before or "")["refs"] if kind_of(ref) == "axis"]
-
-
-def _without_ends(text: str) -> list[str]:
-    """The lines of a text without the blanks at their ends."""
-    return [line.rstrip() for line in text.split("\n")]
 
 
 def _of_template(hunk: Hunk, site: Site) -> bool:

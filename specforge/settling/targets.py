@@ -27,6 +27,7 @@ def meant(found: Sequence[Hunk], targets: Collection[Target]) -> list[Hunk]:
     return [hunk for hunk in found if hunk in named or (hunk.kind is Kind.MOVED and _lines(hunk) in moved)]
 
 
-def _lines(hunk: Hunk) -> str:
-    """The lines of an edit without the empty ones beside them."""
-    return (hunk.after or hunk.before or "").strip("\n")
+def _lines(hunk: Hunk) -> frozenset[str]:
+    """The lines that were moved, as they say now and as they said, without the empty ones beside them."""
+    said = (hunk.after or hunk.before or "").strip("\n")
+    return frozenset((said, hunk.elsewhere.strip("\n") or said))

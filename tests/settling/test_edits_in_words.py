@@ -63,3 +63,38 @@ def test_only_an_artifact_that_is_as_it_was_built_is_told_to_say_what_the_spec_s
     assert told() == {german: "; ../en/prompt.md is made from it too, and says what the spec says"}
     edit(root, english, "Think before you answer.", "Think twice.")
     assert told() == {german: "", english: ""}
+
+
+RULE = "- Be polite, and say {thanks} where it fits.\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "told"),
+    [
+        (RULE, "", 9, "the order is that of the spec: move the element or the text in specs/shop.yaml, and run `specforge build`"),
+        ("## Always\n\n", "## Always\n\n\n", 7, "blank lines and line breaks are laid out by the template, so there is nothing to promote"),
+        ("## Always\n\n", "## Always\n", 6, "blank lines and line breaks are laid out by the template, so there is nothing to promote"),
+        ("## Always\n", "## Always  \n", 5, "no text of a spec ends in blanks, so there is nothing to promote"),
+    ],
+    ids=["moved", "empty line put in", "empty line taken out", "blanks at the end"],
+)
+def test_nobody_is_sent_to_promote_what_is_never_promoted(tmp_path: Path, old: str, new: str, line: int, told: str) -> None:
+    root = made(tmp_path)
+    edit(root, PROMPT, old, new)
+    if old == RULE:
+        edit(root, PROMPT, "Afterwards: ", f"{RULE}Afterwards: ")
+    found = [one for one in check(root, Config(), AS_OF).report.findings if one.check == "hand-edited"]
+    assert found[0].help == f"{told}; `specforge revert {PROMPT}:{line}` drops it"
+    assert not any("promote" in one.help.replace("to promote", "") for one in found)
+
+
+def test_a_line_that_was_moved_and_reworded_is_told_as_both(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    edit(root, PROMPT, RULE, "")
+    edit(root, PROMPT, "Afterwards: ", f"{RULE.replace('polite', 'polite and kind')}Afterwards: ")
+    found = [one for one in check(root, Config(), AS_OF).report.findings if one.check == "hand-edited"]
+    words = "'- Be polite, and say {thanks} where it fits.' was moved, and became '- Be polite and kind, and say {thanks} where it fits.'"
+    assert len(found) == 2
+    for one in found:
+        assert f"{words}; it concerns shop/constraint/polite" in one.message
+        assert one.help.startswith(f"`specforge promote {PROMPT}:{one.at.line}` writes its wording into specs/shop.yaml, or says why not;")

@@ -111,6 +111,34 @@ def test_a_line_that_moved_is_told_from_what_was_put_in_or_taken_out_beside_it(f
     assert [(one.kind, (one.before or one.after).strip("\n")) for one in plain_hunks("prompt.md", expected, found)] == kinds
 
 
+@pytest.mark.parametrize(
+    ("moved", "kind"),
+    [
+        ("- Ask for the full order number first of all.", "moved"),  # 6 of 9 words
+        ("- Ask first.", "inserted"),
+        ("- Ask for the reason of it, and for the address.", "inserted"),
+    ],
+)
+def test_a_line_that_moved_is_known_by_most_of_its_words(moved: str, kind: str) -> None:
+    lines = prompt().text.split("\n")
+    lines.pop(5)
+    lines.insert(2, moved)
+    found = hunks("prompt.md", prompt(), "\n".join(lines))
+    assert [one.kind.value for one in found] == [kind, "moved" if kind == "moved" else "deleted"]
+    if kind == "moved":
+        assert [one.refs for one in found] == [("shop/constraint/d",)] * 2
+        assert found[0].rewording is None
+        assert found[1].rewording is not None
+        assert (found[1].rewording.before, found[1].rewording.after) == ("- Ask for the order number first.", moved)
+
+
+def test_a_line_that_became_one_of_two_is_taken_for_neither() -> None:
+    lines = prompt().text.split("\n")
+    lines.pop(5)
+    lines[2:2] = ["- Ask for the order number at once.", "", "x", "", "- Ask for the order number last."]
+    assert "moved" not in [one.kind.value for one in hunks("prompt.md", prompt(), "\n".join(lines))]
+
+
 def test_sections_that_changed_places_are_told_as_moved_with_the_lines_that_all_have() -> None:
     one, two = (f"## {name}\n\nRules:\n- {name}\n\n" for name in ("First", "Second"))
     three = "## Last\n\nRules:\n- All\n- of\n- this\n- stays\n- here\n\n"

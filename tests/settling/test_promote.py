@@ -622,6 +622,31 @@ def test_a_moved_line_is_named_and_refused(shop: Path) -> None:
     assert {one.reason for one in found.refused} == {"the order is that of the spec"}
 
 
+@pytest.mark.parametrize("yes", [False, True])
+@pytest.mark.parametrize("place", ["- Preferably: Answer", "Afterwards: "], ids=["beside it", "below an intent"])
+def test_of_a_line_moved_and_reworded_the_wording_is_promoted_and_the_place_is_not(shop: Path, place: str, *, yes: bool) -> None:
+    line = "- Be polite, and say {thanks} where it fits.\n"
+    edit(shop, PROMPT, line, "")
+    edit(shop, PROMPT, place, f"{line.replace('polite', 'polite and kind')}{place}")
+    edited = text(shop, PROMPT)
+    found = promoted(shop, yes=yes, on_delete="remove" if yes else "")
+    assert [one.what for one in found.promoted] == ["changes `rule` of shop/constraint/polite"]
+    assert [one.reason for one in found.refused] == ["the order is that of the spec"]
+    assert found.moved == ()
+    assert text(shop) == SHOP.replace("Be polite,", "Be polite and kind,")
+    build(shop, Config(), AS_OF)
+    assert text(shop, PROMPT) == edited
+    assert {one.reason for one in promoted(shop).refused} == {"the order is that of the spec"}
+
+
+def test_of_a_line_moved_and_reworded_either_end_can_be_named(shop: Path) -> None:
+    line = "- Be polite, and say {thanks} where it fits.\n"
+    edit(shop, PROMPT, line, "")
+    edit(shop, PROMPT, "- Preferably: Answer", f"{line.replace('polite', 'polite and kind')}- Preferably: Answer")
+    number = text(shop, PROMPT).split("\n").index(line.replace("polite", "polite and kind").strip()) + 1
+    assert [one.what for one in promoted(shop, Target(PROMPT, number)).promoted] == ["changes `rule` of shop/constraint/polite"]
+
+
 def test_a_line_that_is_named_is_promoted_alone(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     edit(shop, PROMPT, "Think before", "Think twice before")

@@ -162,10 +162,11 @@ def test_values_that_were_put_in_or_taken_out_are_dropped_alone(shop: Path) -> N
 
 
 @pytest.mark.parametrize("line", [7, 10])
-def test_a_line_that_was_moved_is_accepted_and_dropped_at_both_of_its_ends(shop: Path, line: int) -> None:
+@pytest.mark.parametrize("added", ["", " and kind"], ids=["as it was", "in other words"])
+def test_a_line_that_was_moved_is_accepted_and_dropped_at_both_of_its_ends(shop: Path, line: int, added: str) -> None:
     before = text(shop, PROMPT)
     rule = "- Be polite, and say {thanks} where it fits.\n"
-    after = before.replace(rule, "").replace("## Always\n\n", f"## Always\n\n{rule}")
+    after = before.replace(rule, "").replace("## Always\n\n", f"## Always\n\n{rule.replace('polite', f'polite{added}')}")
     put(shop, PROMPT, after)
     dropped(shop, PROMPT, line)
     assert text(shop, PROMPT) == before

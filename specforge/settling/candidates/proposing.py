@@ -14,8 +14,8 @@ def candidates(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     """Give the changes that could make an edit, the likeliest first."""
     if site.path.endswith((".json", ".jsonl")):
         yield from of_json(hunk, site)
-    elif hunk.kind is Kind.REWORDED:
-        yield from reworded(hunk, site)
+    elif (rewording := hunk if hunk.kind is Kind.REWORDED else hunk.rewording) is not None:
+        yield from reworded(rewording, site)
     elif hunk.kind is Kind.DELETED:
         yield from deleted(hunk, site)
     elif hunk.kind is Kind.INSERTED:

@@ -98,6 +98,9 @@ def _words(hunk: Hunk) -> str:
     if hunk.kind is Kind.BROKEN:
         return BROKEN
     at = f" at {hunk.pointer}" if hunk.pointer else ""
+    if hunk.kind is Kind.MOVED and hunk.elsewhere:
+        before, after = (hunk.before, hunk.elsewhere) if hunk.before else (hunk.elsewhere, hunk.after)
+        return f"it says {quoted(after, before)} in another place{at}, and the spec {quoted(before, after)}"
     if hunk.kind is Kind.MOVED:
         return f"it says {quoted(hunk.before or hunk.after)} in another place{at}"
     if hunk.kind is Kind.INSERTED:
