@@ -67,8 +67,10 @@ class Hunk(Struct, frozen=True):
     @property
     def key(self) -> str:
         """Names the change and its place, but for its line: 8 characters of base64url."""
-        said = json.dumps([self.before, self.after, self.pointer, self.place], ensure_ascii=False)
-        return short_digest(said)
+        # An empty line reads as no line does, so that what was done to it tells the one from the other.
+        empty = not self.pointer and (self.lines_before == [""] or (not self.after and self.last >= self.line))
+        said = [self.before, self.after, self.pointer, self.place, *([self.kind] if empty else [])]
+        return short_digest(json.dumps(said, ensure_ascii=False))
 
 
 class Expected(Struct, frozen=True, dict=True):

@@ -139,6 +139,14 @@ def test_a_line_that_became_one_of_two_is_taken_for_neither() -> None:
     assert "moved" not in [one.kind.value for one in hunks("prompt.md", prompt(), "\n".join(lines))]
 
 
+def test_an_empty_line_put_in_and_one_taken_out_have_two_names() -> None:
+    expected = "## A\n\nOne.\nTwo.\n"
+    (come,), (gone,), (written,) = (
+        plain_hunks("prompt.md", expected, found) for found in ("## A\n\nOne.\n\nTwo.\n", "## A\nOne.\nTwo.\n", "## A\nNew.\nOne.\nTwo.\n")
+    )
+    assert len({come.key, gone.key, written.key}) == 3
+
+
 def test_sections_that_changed_places_are_told_as_moved_with_the_lines_that_all_have() -> None:
     one, two = (f"## {name}\n\nRules:\n- {name}\n\n" for name in ("First", "Second"))
     three = "## Last\n\nRules:\n- All\n- of\n- this\n- stays\n- here\n\n"
