@@ -161,7 +161,7 @@ def _pieces(wanted: Sequence[str], there: Sequence[str]) -> Iterator[Piece]:
     following = [*(start - 1 for _, start, _, _, _ in changed[1:]), len(wanted)]
     for (tag, start, end, begin, stop), floor in zip(changed, following, strict=False):
         if tag == "replace" and (end - start) * (stop - begin) <= PAIRED:
-            yield from _aligned(wanted, there, (start, end, begin, stop))
+            yield from _rejoined(wanted, there, list(_aligned(wanted, there, (start, end, begin, stop))))
         else:
             lines, first, last = (there, begin, stop) if tag == "insert" else (wanted, start, end)
             down = 0 if tag == "replace" else _downwards(lines, first, last, floor - end)
@@ -220,6 +220,21 @@ def _aligned(wanted: Sequence[str], there: Sequence[str], block: Piece) -> Itera
         if at < len(mine) and wanted[start + at] != there[begin + to]:
             yield start + at, start + at + 1, begin + to, begin + to + 1
         row, column = at + 1, to + 1
+
+
+def _rejoined(wanted: Sequence[str], there: Sequence[str], pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Put lines that are gone, and the one below or above them that has their words now, together again: they were joined."""
+    left = list(pieces)
+    for at in range(len(left) - 2, -1, -1):
+        (start, end, begin, stop), (first, last, here, to) = left[at : at + 2]
+        one_line = to - begin == 1 and (begin == stop or here == to) and end == first and stop == here
+        if one_line and _alike(_counted(wanted[start:last]), _counted(there[begin:to])) >= SPLIT:
+            left[at : at + 2] = [(start, last, begin, to)]
+    yield from left
+
+
+def _counted(lines: Iterable[str]) -> Counter[str]:
+    return _all(Counter(_words(line)) for line in lines)
 
 
 def _between(start: int, end: int, begin: int, stop: int) -> Iterator[Piece]:

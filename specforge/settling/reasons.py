@@ -13,7 +13,8 @@ from specforge.edits import TWICE, unpromotable
 from specforge.elements import kind_of
 from specforge.location import Place
 from specforge.provenance.traced import Origin, Span
-from specforge.settling.candidates.site import Site
+from specforge.settling.candidates.rewording import listed
+from specforge.settling.candidates.site import BULLET, Site
 from specforge.spec.facts import Document
 
 
@@ -50,6 +51,10 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
     if not hunk.refs:
         return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
+    if hunk.kind is Kind.REWORDED and _only_renumbered(hunk):
+        return "the number of a step is its place among the steps", f"it follows once a step is put in or taken out in {spec}"
+    if hunk.kind is Kind.REWORDED and not hunk.pointer and (merged := _merged(hunk, site)):
+        return merged, f"write in {spec} what it is to say, and run `specforge build`"
     if all(kind_of(ref) == "section" for ref in hunk.refs) or (hunk.kind is Kind.REWORDED and _of_template(hunk, site)):
         return "the template wrote what stands there", "change it in a template of your own: docs/templates.md"
     if hunk.kind is Kind.REWORDED and (origin := _worded(hunk, site)) is not None:
@@ -57,6 +62,24 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         made_from = origin.ref if known is not None and known.place == origin.place else f"`{_key(origin.place)}` of {origin.ref}"
         return f"these words are made from {made_from}", f"change what {origin.place.path} says there"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _only_renumbered(hunk: Hunk) -> bool:
+    """Whether nothing but the number before an item is another one."""
+    marks = [BULLET.match(text) for text in (hunk.before or "", hunk.after)]
+    rests = {text[mark.end() :] for text, mark in zip((hunk.before or "", hunk.after), marks, strict=True) if mark is not None}
+    return None not in marks and len(rests) == 1 and not hunk.pointer
+
+
+def _merged(hunk: Hunk, site: Site) -> str:
+    """Why lines that became fewer are not promoted as they stand; nothing when they did not."""
+    if len(hunk.lines_before) <= len(hunk.after.split("\n")):
+        return ""
+    if len(listed(hunk, site)) > 1:
+        one = BULLET.match(hunk.after) is not None and "\n" not in hunk.after
+        return "a list of one item is printed as one text" if one else "no text of a spec prints a list like this"
+    owners = dict.fromkeys(ref for ref in hunk.refs if kind_of(ref) != "section")
+    return f"one line would be of {enumerated(list(owners))}" if len(owners) > 1 else ""
 
 
 def _axes(hunk: Hunk) -> list[str]:

@@ -639,6 +639,53 @@ def test_of_a_line_moved_and_reworded_the_wording_is_promoted_and_the_place_is_n
     assert {one.reason for one in promoted(shop).refused} == {"the order is that of the spec"}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "spec_old", "spec_new"),
+    [
+        (
+            "3. Tell the fee.\n4. Ask for a yes.\n5. Say goodbye.",
+            "3. Tell the fee. Ask for a yes.\n4. Say goodbye.",
+            "      - Tell the fee.\n      - Ask for a yes.\n",
+            "      - Tell the fee. Ask for a yes.\n",
+        ),
+        (
+            "The user must give:\n- the order id\n- the reason",
+            "The user must give: the order id and the reason",
+            "    ask:\n      - the order id\n      - the reason\n",
+            "    ask: the order id and the reason\n",
+        ),
+    ],
+    ids=["steps", "as one text"],
+)
+def test_items_of_a_list_that_were_joined_are_joined_in_the_spec(tmp_path: Path, old: str, new: str, spec_old: str, spec_new: str) -> None:
+    spec = SHOP.replace("      - Tell the fee.\n", "      - Tell the fee.\n      - Ask for a yes.\n      - Say goodbye.\n")
+    root = made(tmp_path, spec)
+    edit(root, PROMPT, old, new)
+    edited = text(root, PROMPT)
+    assert promoted(root).refused == ()
+    assert text(root) == spec.replace(spec_old, spec_new)
+    build(root, Config(), AS_OF)
+    assert text(root, PROMPT) == edited
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reasons"),
+    [
+        ("- the order id\n- the reason", "- the order id and the reason", ["a list of one item is printed as one text"]),
+        (
+            "- Act only on orders of the user, never on others.\n- Be",
+            "- Act only on orders of the user, never on others. Be",
+            ["one line would be of shop/constraint/own-orders and shop/constraint/polite"],
+        ),
+        ("3. Tell the fee.", "4. Tell the fee.", ["the number of a step is its place among the steps"]),
+    ],
+    ids=["items", "rules", "a number"],
+)
+def test_what_was_joined_and_is_not_promoted_is_no_matter_of_the_template(shop: Path, old: str, new: str, reasons: list[str]) -> None:
+    edit(shop, PROMPT, old, new)
+    assert [one.reason for one in promoted(shop, yes=True, on_delete="remove").refused] == reasons
+
+
 def test_of_a_line_moved_and_reworded_either_end_can_be_named(shop: Path) -> None:
     line = "- Be polite, and say {thanks} where it fits.\n"
     edit(shop, PROMPT, line, "")

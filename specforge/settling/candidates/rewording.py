@@ -7,7 +7,7 @@ from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk
 from specforge.attributing.lines import word_changes
 from specforge.elements import kind_of
-from specforge.location import Place
+from specforge.location import Place, Route
 from specforge.project import Owned
 from specforge.prompting.layout import LEVELS
 from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, place_words, separator, words_of
@@ -27,6 +27,7 @@ def reworded(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     yield from _listing(hunk, site)
     yield from spliced(hunk.start, before, after, site)
     yield from _title(hunk, site)
+    yield from _joined(hunk, site)
     changes = word_changes(before, after)
     if len(changes) == 1:
         start, end, begin, stop = changes[0]
@@ -112,6 +113,36 @@ def _title(hunk: Hunk, site: Site) -> Iterator[Candidate]:
             yield Candidate(
                 Changes(splices=((place.path, Put(route, escaped(text, site.variables))),)), f"states `{key}` of {span.origin.ref}"
             )
+
+
+def _joined(hunk: Hunk, site: Site) -> Iterator[Candidate]:
+    """Items of a list that became one line: one item, or one text in the place of the whole list."""
+    items = listed(hunk, site)
+    if len(items) < 2 or "\n" in hunk.after:
+        return
+    (path, route), indexes = items[0], [one[-1] for _, one in items]
+    mark, words = BULLET.match(hunk.after), f"of {place_words(Place(path, route[:-1]), site)}"
+    stated = [site.specs.value(path, one) for _, one in items]
+    if mark is not None and not any(isinstance(one, dict) and set(one) != {"do"} for one in stated):
+        first = (*route, "do") if isinstance(stated[0], dict) else route
+        text = escaped(hunk.after[mark.end() :], site.variables)
+        rest = tuple((path, Remove(one)) for _, one in items[1:])
+        yield Candidate(Changes(splices=((path, SetValue(first, text)), *rest)), f"joins items {words}")
+    label, _, text = hunk.after.partition(": ")
+    if indexes == list(range(len(site.specs.value(path, route[:-1])))) and text and (hunk.before or "").startswith(f"{label}:"):
+        change = SetValue(route[:-1], escaped(text, site.variables))
+        yield Candidate(Changes(splices=((path, change),)), f"makes one text {words}")
+
+
+def listed(hunk: Hunk, site: Site) -> list[tuple[str, Route]]:
+    """The items of one list that an edit is about, each with its file and route; none when there is anything else among them."""
+    first = site.line_of(hunk.start)
+    lines = [site.lines[number] for number in range(first, first + len(hunk.lines_before)) if number in site.lines]
+    places = [[span.outer[0].place if span.outer else span.origin.place for span in line.spans][:1] for line in lines]
+    routes = [(place.path, site.specs.route(place)) for found in places for place in found]
+    items = [(path, route[:-1] if route[-1:] == ("do",) and isinstance(route[-2], int) else route) for path, route in routes]
+    alike = len({(path, route[:-1]) for path, route in items}) == 1
+    return items if alike and all(isinstance(route[-1], int) for _, route in items) and len(set(items)) == len(items) else []
 
 
 def _limit(hunk: Hunk, site: Site) -> Iterator[Candidate]:
