@@ -53,6 +53,10 @@ class Source(Struct, frozen=True, dict=True):
 _CUTTING_HASH = regex(r"[ \t]+#(?=[^\s#])(\S+)")
 _ITEM = regex(r"[ \t]*([-*\u2022\u2013]|\d{1,2}[.)]) +[^\s]", re.MULTILINE)
 """A line that is an item of a list to whoever wrote it."""
+_DASHED = regex(r"[ \t]*([-\u2013] +(?=[a-z])\S+)")
+"""A line that begins with a dash and a word in lower case."""
+NARROWEST = 60
+"""Nobody wraps sentences at fewer characters."""
 _CONFLICT = regex(r"^<{7} ", re.MULTILINE)
 _BREAKS = regex("[\x85\u2028\u2029]")
 _CONTROLS = regex("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -310,13 +314,21 @@ class _Builder:
         first, last = start_of(event)[0], end_of(event)[0] - bool(event.style)
         if last <= first:
             return
-        items = [number for number in range(first, last) if _ITEM.match(self._written(number + 1))]
+        width = max(NARROWEST, *(len(self._written(number + 1).rstrip()) for number in range(first - 1, last)))
+        items = [
+            number for number in range(first, last) if _ITEM.match(self._written(number + 1)) and not self._is_wrapped(number + 1, width)
+        ]
         kept = sum(1 for line in event.value.split("\n") if _ITEM.match(line))
         if kept < len(items) and any(self._follows(then + 1, one + 1) for one, then in itertools.pairwise(items)):
             message = f"{len(items)} lines of this text begin as items of a list, and YAML joins them to one line"
             help = "write `|` behind the key, with the whole text on the lines below, and each line stays one"
             line = self._written(items[0] + 1)
             self.warnings.append(("joined-list", message, help, items[0] + 1, len(line) - len(line.lstrip()) + 1))
+
+    def _is_wrapped(self, line: int, width: int) -> bool:
+        """Whether a line with a dash goes on with a sentence: in lower case, behind a line in which its first word had no room."""
+        above, found = self._written(line - 1).rstrip(), _DASHED.match(self._written(line))
+        return found is not None and not above.endswith((":", ".", "!", "?")) and len(above) + 1 + len(found[1]) > width
 
     def _follows(self, line: int, item: int) -> bool:
         """Whether a line is the next item of a list behind another one: right below it, or below what announces a list."""
