@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from specforge.config import FILES, Config
 from specforge.elements import reviewed
+from specforge.errors import UsageError
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.models.gathering import Listed, models_of
@@ -16,7 +18,7 @@ from specforge.models.trials import Trial, trials
 from specforge.overview.tolerating import tolerated_in
 from specforge.prompt_lint import baseline
 from specforge.prompt_lint.judging import configured_paths
-from specforge.prompt_lint.linting import read
+from specforge.prompt_lint.linting import ReadFile, read
 from specforge.prompt_lint.suppressing import suppressions_of
 from specforge.tracing.compiling import Opened, open_features
 
@@ -59,7 +61,7 @@ def due(root: Path, config: Config, as_of: datetime.date, file: Path | None = No
     Raises:
         InvalidSpecError: when a spec has a mistake.
         ResultsError: when the results that are kept of a feature cannot be read.
-        UsageError: when there is no spec, or the baseline of prompts or a folder of them cannot be read.
+        UsageError: when there is no spec, or the baseline of prompts cannot be read.
     """
     opened = open_features(root, config, None)
     asking = sorted({view.id for view in opened.views() if view.models})
@@ -115,8 +117,18 @@ def _lint(root: Path, config: Config, file: Path | None) -> Iterator[Due]:
 
 def _comments(root: Path, config: Config) -> Iterator[Due]:
     """What comments in the prompts that the settings name ignore."""
-    for file in read(root, configured_paths(root, config.lint.paths), config.lint.exclude, []):
+    for file in _prompt_files(root, config):
         for one in suppressions_of(file.prompts[0].file, file.prompts) if file.prompts else ():
             if one.until is not None and one.whole:
                 what = f"{one.owner} ignores {', '.join(one.rules)}: {one.reason}"
                 yield Due(one.until, Location(file.path, one.line, one.column), Kind.LINT, what)
+
+
+def _prompt_files(root: Path, config: Config) -> Iterator[ReadFile]:
+    """The files of prompts that the settings name; of a name with nothing there, `specforge lint` tells, and nothing runs out."""
+    seen: set[str] = set()
+    for pattern in config.lint.paths:
+        with suppress(UsageError):
+            files = read(root, configured_paths(root, (pattern,)), config.lint.exclude, [])
+            yield from (one for one in files if one.path not in seen)
+            seen.update(one.path for one in files)

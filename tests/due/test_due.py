@@ -86,6 +86,17 @@ def test_comments_in_prompts_that_the_settings_name_run_out_too(shop: Path) -> N
     ]
 
 
+def test_a_folder_of_prompts_that_is_not_there_hides_nothing_else_that_runs_out(shop: Path) -> None:
+    (shop / "specforge.toml").write_text('[lint]\npaths = ["gone", "prompts", "no/*.md", "empty", "prompts/a.md"]\n', encoding="utf-8")
+    for name in ("prompts", "empty"):
+        (shop / name).mkdir()
+    comment = "You help.\n<!-- specforge: ignore[vague-word] by docs until 2027-01-05: It is quoted. -->\nBe nice.\n"
+    (shop / "prompts/a.md").write_text(comment, encoding="utf-8")
+    found = due(shop, read_config(shop), DAY)
+    assert [str(one.day) for one in found if one.at.path.startswith("prompts/")] == ["2027-01-05"]
+    assert Kind.REVIEW in {one.kind for one in found}
+
+
 def test_what_is_near_is_told_and_what_is_later_is_counted(shop: Path) -> None:
     found = due(shop, read_config(shop), DAY)
     assert due_text(found, DAY, 4) == (
