@@ -153,7 +153,8 @@ def lint(
     looked = {one.path for one in files}
     if baseline is not None:
         looked |= {one.path for one in baseline.entries if reach is Reach.WHOLE or _left_out(knowledge, one.path)}
-    vanished = frozenset() if baseline is None else gone(baseline, found, looked, ran)
+    counted = [one for one in marked if one.waived in {"", IN_BASELINE}]  # what is ignored elsewhere needs no baseline
+    vanished = frozenset() if baseline is None else gone(baseline, counted, looked, ran)
     if baseline is not None:
         own += _of_baseline(baseline, len(vanished), as_of, settings.baseline)
     every = sorted(
