@@ -18,6 +18,11 @@ from specforge.regexes import regex
 
 BAD = "an example of how not to answer, and a spec shows none: say it as a rule"
 _USUAL = frozenset({"examples", "example", "beispiele", "beispiel"})
+_SHOWN = regex(
+    r"\b(?:examples?|samples?|few-?shots?|demonstrations?|beispiel\w*|exemples?|ejemplos?|esemp[io]+|exemplos?)\b|\u4f8b|\u30b5\u30f3\u30d7\u30eb",
+    re.IGNORECASE,
+)
+"""Words of a heading of what is shown, which need be no conversation."""
 _NUMBERED = regex(
     r"\W*(?:(?:good|bad|gutes?|schlechtes?) )?(?:examples?|beispiele?|exemples?|conversation|dialogue|\u4f8b)?[\W\d_]*", re.IGNORECASE
 )
@@ -30,7 +35,7 @@ def draft_examples(sketch: Sketch, section: Section, *, whole: bool, above: str 
     read = split_conversations(sketch.prompt.lines, first, section.last, one=whole, bad=bad)
     found = [one for one in read if one.turns or one.unread]
     talks = any(one.turns or one.bad for one in found) or has_turn(block.text for block in section.blocks)
-    if section.blocks and not (talks or bad or any(map(_is_bad_label, section.blocks))):
+    if section.blocks and _SHOWN.search(f"{above} {section.title}") and not (talks or bad or any(map(_is_bad_label, section.blocks))):
         _draft_shown(sketch, section)
         return
     if not whole or not found:

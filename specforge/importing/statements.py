@@ -11,6 +11,7 @@ from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of,
 from specforge.importing.classifying import (
     MODAL,
     Kind,
+    bare,
     binds,
     instructs,
     introduces,
@@ -55,6 +56,27 @@ _NARROWED = regex(
 """Words of a sentence that may say what is not to be done, or only so."""
 _RULES = regex(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
 """Headings below which a numbered list is no procedure."""
+_WORD = regex(r"[^\W\d_]+")
+_RULES_OF = regex(
+    r"(.+) (?:rules?|guidelines?|principles?|constraints?|requirements?)|(?:rules?|guidelines?|principles?|constraints?|requirements?) (?:for|on|about|of) (.+)|"
+    r"(?:regeln|richtlinien|vorgaben|grunds\u00e4tze|r\u00e8gles|consignes|reglas|normas|regole|regras) "
+    r"(?:f\u00fcr|zu[rm]?|bei|von|pour|sur|des?|du|para|sobre|del?|di|per|su|da|do) (.+)",
+    re.IGNORECASE,
+)
+"""Headings of rules about something."""
+_USUAL_WORDS = frozenset(
+    _WORD.findall(
+        "a an and the of for on to in your our my these following all every each any always never do don t "
+        "general global universal overall core hard key main basic important critical crucial essential absolute strict mandatory final ground golden "
+        "house operating operational additional other more further special specific common unique first working "
+        "agent assistant bot system model ai chatbot conversation conversational chat call dialogue interaction response responses answer answers answering "
+        "output reply replies message messages communication behavior behaviour behavioral behavioural conduct style tone voice language writing format "
+        "formatting safety security content quality execution tool tools task workflow performance usage use instruction instructions user users customer customers "
+        "der die das den dem le la les el los las il lo gli gespr\u00e4ch gespr\u00e4che antwort antworten assistenten r\u00e9ponse r\u00e9ponses conversaci\u00f3n "
+        "respuesta respuestas conversazione risposta risposte conversa resposta respostas stil ton estilo stile tono tom"
+    )
+)
+"""Words that narrow no rule below a heading."""
 _ABSOLUTE = regex(r"(?:\*\*)?(?:never|always|do not|don['\u2019]t|only|nie|niemals|immer|nur)\b", re.IGNORECASE)
 _ALWAYS = regex(r"(?:\*\*)?(?:always|immer|toujours|siempre|sempre)\b", re.IGNORECASE)
 _OWN_CONDITION = regex(
@@ -84,7 +106,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
     own = label_words(section.title)
     heading = own if limits(own) else above
     unnamed = not within and named_kind(section) is None
-    topic = sketch.text_of(own) if unnamed else ""
+    topic = sketch.text_of(own) if unnamed or (not within and _rules_of_something(own)) else ""
     if section.line and limits(own) and own.casefold() != "never":
         sketch.leave(sketch.prompt, [(section.line, section.line)], KEPT_IN_RULES)
     else:
@@ -129,6 +151,12 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
                     _fact(sketch, one, topic, (one.first, one.last))
                 else:
                     sketch.rule(level, rule if label else about(group or topic, rule), (one.first, one.last), within)
+
+
+def _rules_of_something(title: str) -> bool:
+    """Whether a heading says what the rules below it are about, as `Refund rules`, rather than what any rule is about."""
+    found = _RULES_OF.fullmatch(bare(title))
+    return found is not None and not _USUAL_WORDS.issuperset(word.casefold() for word in _WORD.findall(" ".join(found.groups(""))))
 
 
 def _rules_and_facts(sketch: Sketch, block: Block) -> Iterator[Block]:

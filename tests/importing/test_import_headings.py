@@ -315,3 +315,24 @@ def test_what_the_steps_of_an_example_do_binds_nobody() -> None:
     steps = "### Step 1: Plan\n\n- Inspect the file.\n\n### Step 2: After the tool\n\n- Use the next tool.\n"
     prompt = f"You are a bot.\n\n## Example workflow\n\nUser request: make it safe. Add tests.\n\n{steps}\n## Rules\n\n- Never guess.\n"
     assert kinds(prompt) == {"rules": ["Never guess."], "facts": [], "intents": []}
+
+
+@pytest.mark.parametrize("title", ["Refund rules", "Rules for refunds", "\U0001f4b6 Refund guidelines", "Confidence scoring principles"])
+def test_rules_below_a_heading_that_alone_says_what_they_are_about_keep_it(title: str) -> None:
+    (first, never) = kinds(f"You are a bot.\n\n## {title}\n\n- Only within 30 days.\n- Never lie.\n")["rules"]
+    assert (first, never) == (f"{title}: Only within 30 days.", "Never lie.")
+
+
+def test_rules_about_something_keep_it_in_other_languages() -> None:
+    rules = kinds(
+        "Du bist ein Bot.\n\n## Regeln f\u00fcr Erstattungen\n\n- Nur in 30 Tagen.\n\n## Regeln f\u00fcr Antworten\n\n- Fasse dich kurz.\n"
+    )["rules"]
+    assert rules == ["Regeln f\u00fcr Erstattungen: Nur in 30 Tagen.", "Fasse dich kurz."]
+
+
+@pytest.mark.parametrize("title", ["Rules", "Hard rules", "General guidelines", "Rules for all answers", "Tone guidelines"])
+def test_a_heading_that_says_only_that_there_are_rules_is_no_part_of_them(title: str) -> None:
+    assert kinds(f"You are a bot.\n\n## {title}\n\n- Only within 30 days.\n- Never lie.\n")["rules"] == [
+        "Only within 30 days.",
+        "Never lie.",
+    ]
