@@ -190,6 +190,12 @@ _OWN = regex(
 """How a sentence begins that speaks to the agent, and not of how something is."""
 _STATES = regex(r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE)
 """How a sentence begins that says what something is."""
+_SHOWS = regex(
+    r"\W*(?:(?:good|better|best|correct|right)(?: (?:examples?|answers?|answer))?|(?:for )?examples?|e\.g\.?|beispiele?|z\. ?b\.?)(?: \(.*\))?$",
+    re.IGNORECASE,
+)
+_BEHIND = regex(r" ?[\u2014\u2013] ?| - | ?\((?!e\.g|optional|if )", re.IGNORECASE)
+"""What stands between the name of something and what is said of it."""
 _NAMED_STEP = regex(r"(?:\*\*|__)([^*_\n]{1,80})(?:\*\*|__)[\s:.,;\u2013\u2014-]*(.*)", re.DOTALL)
 """A numbered item that begins in bold."""
 _PICTURES = regex(
@@ -257,8 +263,21 @@ def binds(block: Block) -> bool:
     if len(sentences(block.text)[0].split()) > 2 and len(sentences(block.text)) > 1:
         return True
     words = label_words(block.text)
+    if shows(words):
+        return True
     conditional = limits(words) and not forbids(words) and not softens(words)
     return conditional or (instructs(block.text) and (len(block.text.split()) > 3 or not block.text.isascii()))
+
+
+def shows(label: str) -> bool:
+    """Whether a label says that what is below it is an example, which binds nobody by itself."""
+    return _SHOWS.match(label) is not None and not forbids(label)
+
+
+def demands_more(title: str) -> bool:
+    """Whether a heading demands something behind the name of what stands below it, as `Tools - always prefer these`."""
+    _, _, more = title.partition(found[0]) if (found := _BEHIND.search(title)) else ("", "", "")
+    return bool(more) and instructs(more.strip(" ()!*_"))
 
 
 def label_of(line: str) -> tuple[str, str] | None:

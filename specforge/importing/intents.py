@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.importing.binding import KEPT_IN_RULES, PERSON, below, forbids, level_of, limits, refuses, softens
-from specforge.importing.classifying import ACTION, MATTER, MODAL, bare, instructs, is_label, label_of, label_words
+from specforge.importing.classifying import ACTION, MATTER, MODAL, bare, instructs, is_label, label_of, label_words, shows
 from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.matching import stems
@@ -272,6 +272,8 @@ def _binds(block: Block, title: str, *, opens: bool) -> bool:
     if not is_label(block.text) or (opens and (_SITUATION.fullmatch(block.text) or _hands_triggers(block.text))):
         return False
     words = label_words(block.text)
+    if shows(words):
+        return True
     if (found := _TRIGGERS.fullmatch(block.text)) and (
         label_of(block.text) is None or instructs(found[1]) or stems(found[1]) - stems(f"{title} {_GRANTED}")
     ):

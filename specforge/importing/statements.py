@@ -13,6 +13,7 @@ from specforge.importing.classifying import (
     Kind,
     bare,
     binds,
+    demands_more,
     instructs,
     introduces,
     is_decision,
@@ -87,8 +88,11 @@ _OWN_CONDITION = regex(
 _VALUE = regex(r"([^:\uff1a\n]{2,80})(?:: |\uff1a ?)([^\n]{1,200})")
 
 
-def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[str]) -> None:
-    """Say where a heading went that is no element: to the section of its name, or nowhere."""
+def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[str], *, said: bool = False) -> None:
+    """Say where a heading went that is no element: to the section of its name, or nowhere; one that demands something is a rule.
+
+    `said` tells that what stands below it says its words.
+    """
     if not section.line:
         return
     name = label_words(section.title)
@@ -97,6 +101,8 @@ def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[s
         sketch.leave(sketch.prompt, span, "a tag that only closes a section")
     elif name.casefold() in usual:
         sketch.link(sketch.prompt, span, sketch.ref("section", slug(kept)))
+    elif not said and demands_more(name):
+        sketch.rule("must", sketch.text_of(name), span[0])
     else:
         sketch.leave(sketch.prompt, span, f"the heading is not kept; what stands below it goes to `{kept}`")
 
@@ -110,9 +116,8 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
     if section.line and limits(own) and own.casefold() != "never":
         sketch.leave(sketch.prompt, [(section.line, section.line)], KEPT_IN_RULES)
     else:
-        place_heading(
-            sketch, section, "Always", {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
-        )
+        usual = {"always", "rules", "constraints", "guidelines", "general rules", "never", "instructions", "regeln"}
+        place_heading(sketch, section, "Always", usual, said=bool(topic))
     label, group, end = heading, "", section.last
     listed = _RULES.search(own) is not None
     groups = [_group(sketch, block) if listed else (block,) for block in labels_apart(section.blocks)]

@@ -336,3 +336,19 @@ def test_a_heading_that_says_only_that_there_are_rules_is_no_part_of_them(title:
         "Only within 30 days.",
         "Never lie.",
     ]
+
+
+def test_a_heading_that_demands_something_is_not_dropped() -> None:
+    listed = "- bash: run commands\n- search: look on the web"
+    assert kinds(f"You are a bot.\n\nTOOLS - always prefer these over scripts:\n{listed}\n\nRules:\n- Be kind.\n")["rules"] == [
+        f"TOOLS - always prefer these over scripts:\n{listed}",
+        "Be kind.",
+    ]
+    heading = "Workflow rules (follow them in this order)"
+    assert kinds(f"You are a bot.\n\n## {heading}\n\n- Look first.\n- Be kind.\n")["rules"] == [heading, "Look first.", "Be kind."]
+
+
+@pytest.mark.parametrize("label", ["GOOD (specific, with numbers):", "\u2705 Good:", "Examples:", "Good answers:"])
+def test_what_stands_below_a_label_of_examples_is_no_rule_by_itself(label: str) -> None:
+    shown = f'{label}\n- "Run the screen at 72h"\n- "Validate with a knock-in"'
+    assert shown in kinds(f"You are a bot.\n\n## Rules\n\n- Recommend an experiment.\n\n{shown}\n")["rules"]
