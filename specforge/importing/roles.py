@@ -1,6 +1,8 @@
 """Who the agent is: what stands before the first heading, or below one that says so, with the rules and facts beside it."""
 
 import itertools
+import re
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Literal
@@ -23,6 +25,8 @@ _HELPS = regex(r"You help with: (.+)\.")
 _QUOTED_TITLE = regex(r"\"(.+[.!?\u2026\u3002\uff01\uff1f])\"")
 """A title in that line that is a sentence."""
 _SENTENCE_END = regex(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
+_DATA = regex(r"^[ \t]*[\[{]", re.MULTILINE)
+"""A line that begins as data in JSON."""
 MOST_LINES = 12
 """A paragraph of more lines is no single rule."""
 
@@ -88,8 +92,7 @@ def draft_role(sketch: Sketch, before: Section, targets: Mapping[str, str], *, s
         elif size + len(block.text) > MAX_TEXT // 2:
             sketch.leave(sketch.prompt, [span], "the role is as long as it can be without it")
         else:
-            lines = "\n".join(line.rstrip() for line in sketch.prompt.lines[block.first - 1 : block.last]).strip().lstrip("# ")
-            written = lines if block.kind != "text" or len(joined(lines.split("\n"))) <= len(joined(block.text.split("\n"))) else block.text
+            written = _written(block, sketch.prompt.lines)
             if spans and spans[-1][1] >= block.first:
                 role[-1] += ("" if role[-1].endswith("\u3002") else " ") + written
             else:
@@ -102,6 +105,15 @@ def draft_role(sketch: Sketch, before: Section, targets: Mapping[str, str], *, s
         text = "\n\n".join(role).replace("\n\n\0", "\n").replace("\0", "")
         sketch.head["role"] = sketch.text_of(text)
         sketch.link(sketch.prompt, spans, sketch.ref("role"))
+
+
+def _written(block: Block, prompt: Sequence[str]) -> str:
+    """Give a block as it stands in a prompt, or by its text where that was cut or unmarked; what is shaped as data keeps its shape."""
+    raw = "\n".join(line.rstrip() for line in prompt[block.first - 1 : block.last])
+    if _DATA.search(raw) and raw.split() == block.text.split():
+        return textwrap.dedent(raw)
+    lines = raw.strip().lstrip("# ")
+    return lines if block.kind != "text" or len(joined(lines.split("\n"))) <= len(joined(block.text.split("\n"))) else block.text
 
 
 def helped_in(text: str) -> tuple[str, ...]:

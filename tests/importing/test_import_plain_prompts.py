@@ -233,3 +233,10 @@ def test_lines_that_each_state_something_are_facts_of_their_own() -> None:
         "Terms: **Active**: a customer with an order in the last 90 days or so.",
         "Terms: **Lost**: a customer without one in the last 90 days.",
     ]
+
+
+def test_data_beside_the_role_keeps_its_shape() -> None:
+    data = 'Output schema:\n{\n  "steps": [\n    {"step": 1}\n  ]\n}'
+    role = drafted(f"You are a planner.\n\n{data}\n\nAvailable tools: none\n").feature.role
+    assert role is not None
+    assert data.replace("{", "{{").replace("}", "}}") in role
