@@ -23,6 +23,7 @@ from specforge.verbs import check
 from tests.conftest import AS_OF, load_texts
 
 VALUES = {"role": "r", "always": ["one", "two", "three"], "n": None, "rules": [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}]}
+LONG = "{% set s = 'abcdefghij' %}" + "{% set s = s ~ s %}" * 17 + "{% set l = ['x', 'x', 'x', 'x'] %}" + "{% set l = l + l %}" * 14
 ESCAPES = {
     "center": "{{ 'x'|center(900000000)|length }}",
     "format filter": "{{ ('%0900000000d'|format(1))|length }}",
@@ -37,6 +38,15 @@ ESCAPES = {
     "double by tilde": "{% macro d(s, n) %}{% if n %}{{ d(s ~ s, n - 1) }}{% else %}{{ s|length }}{% endif %}{% endmacro %}{{ d('ab', 30) }}",
     "double by plus": "{% macro d(s, n) %}{% if n %}{{ d(s + s, n - 1) }}{% else %}{{ s|length }}{% endif %}{% endmacro %}{{ d([1], 40) }}",
     "double by replace": "{% macro d(s, n) %}{% if n %}{{ d(s|replace('a', 'aa'), n - 1) }}{% else %}{{ s|length }}{% endif %}{% endmacro %}{{ d('a', 40) }}",
+    "squares": "{% set n = 9999999999 %}" + "{% set n = n * n %}" * 24 + "{{ role }}",
+    "format by divisibleby": "{% if '%900000000d' is divisibleby 5 %}{% endif %}{{ role }}",
+    "a long text printed often": f"{LONG}{{% for i in l %}}{{{{ s }}}}{{% endfor %}}",
+    "a long text joined often": f"{LONG}{{{{ l|map('replace', 'x', s)|join|length }}}}{{% set s = {'~'.join(['s'] * 9000)} %}}",
+    "a long text changed often": f"{LONG}{{% for i in l %}}{{% set t = s|upper %}}{{% endfor %}}{{{{ role }}}}",
+    "a long text looked through often": f"{LONG}{{{{ l|select('in', s)|list|length }}}}",
+    "lists in lists": "{% set l = ['x'] %}" + "{% set l = [l, l] %}" * 40 + "{{ l|tojson }}",
+    "indented JSON": f"{LONG}{{{{ l|tojson(indent=1000) }}}}",
+    "the first one of none": "{{ []|first }}",
     "power": "{{ 10 ** 10000000 }}",
     "loops in each other": "{% for a in always %}" * 100 + "{% endfor %}" * 100,
     "conditions in each other": "{% if role %}" * 3000 + "{% endif %}" * 3000,

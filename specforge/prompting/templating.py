@@ -9,6 +9,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 from pickle import UnpicklingError
 from types import CodeType
+from typing import cast
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, Undefined, nodes
 from jinja2 import TemplateError as JinjaError
@@ -30,6 +31,9 @@ Plain = str | int | bool | None | Sequence["Plain"] | Mapping[str, "Plain"]
 
 MAX_CHARS = 2_000_000
 MAX_STEPS = 500_000
+MAX_NUMBER = 10**18
+CHARS_A_STEP = 1_000
+"""A call or a filter that is given this many characters, or items, takes a step more."""
 CURE = "see docs/templates.md for what a template can use"
 FILTERS = frozenset((
     "batch", "capitalize", "default", "dictsort", "first", "groupby", "indent", "join", "last", "length", "list", "lower", "map", "reject", "rejectattr", "replace", "reverse", "select", "selectattr", "sort", "string", "tojson", "trim", "unique", "upper", "wordcount",
@@ -48,6 +52,8 @@ class _Concatenating(CodeGenerator):
 class _Missing(StrictUndefined):
     @property
     def _undefined_message(self) -> str:
+        if self._undefined_name is None:  # Jinja says so of `first` and `last` alone
+            return "the list is empty, so there is no first or last one"
         keys = [str(key) for key in self._undefined_obj] if isinstance(self._undefined_obj, Mapping) else []
         return f"there is no `{self._undefined_name}` here" + (f"; {nearest(str(self._undefined_name), keys)}" if keys else "")
 
@@ -71,30 +77,25 @@ class _Environment(ImmutableSandboxedEnvironment):
         }
         self.filters = {name: self._limited(name, own.get(name, self.filters[name])) for name in FILTERS}
         self.globals = {"tick": self.tick}
-        self.tests = {name: test for name, test in self.tests.items() if name not in {"filter", "test"}}
+        tests = cast("dict[str, Callable[..., object]]", self.tests) | {"divisibleby": _divides}
+        self.tests = {name: self._counted(test) for name, test in tests.items() if name not in {"filter", "test"}}
         self.left = 0
 
-    def tick(self) -> str:
-        """Count one step of the template."""
-        self.left -= 1
+    def tick(self, given: Iterable[object] = ()) -> str:
+        """Count one step of the template, and more for large values that it is given."""
+        self.left -= 1 + sum(len(one) for one in given if isinstance(one, str | list | tuple)) // CHARS_A_STEP
         if self.left < 0:
             raise SecurityError(f"the template takes more than {MAX_STEPS:,} steps")
         return ""
 
     def cat(self, parts: Iterable[object]) -> str:
         """Join what a template prints, up to the limit."""
-        text = join(map(_printed, parts))
-        if len(text) > MAX_CHARS:
-            raise SecurityError(f"the template builds a text of more than {MAX_CHARS:,} characters")
-        return text
+        return _joined(map(_printed, parts))
 
     @staticmethod
     def concat(parts: Iterable[str]) -> str:
         """Join rendered pieces, up to the limit."""
-        text = join(parts)
-        if len(text) > MAX_CHARS:
-            raise SecurityError(f"the template builds a text of more than {MAX_CHARS:,} characters")
-        return text
+        return _joined(parts)
 
     def call(self, context: Context, callee: object, /, *arguments: object, **named: object) -> object:
         """Allow calls of macros and of `loop` only."""
@@ -107,17 +108,19 @@ class _Environment(ImmutableSandboxedEnvironment):
             and getattr(callee, "__self__", None).__class__ is not LoopContext
         ):
             raise SecurityError("a template may call its own macros and `loop`, nothing else")
-        self.tick()
+        self.tick(arguments)
         return super().call(context, callee, *arguments, **named)
 
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
         """Allow arithmetic on numbers, and `+` on texts and lists up to the limit."""
         if operator == "**" or (operator != "+" and not (isinstance(left, int | float) and isinstance(right, int | float))):
             raise SecurityError(f"a template may use `{operator}` on numbers only" if operator != "**" else "a template may not use `**`")
-        self.tick()
+        self.tick((left, right))
         result: object = super().call_binop(context, operator, left, right)
         if isinstance(result, str | list) and len(result) > MAX_CHARS:
             raise SecurityError("the template builds a text that is too long")
+        if isinstance(result, int) and abs(result) > MAX_NUMBER:
+            raise SecurityError("the template reckons with a number of more than 18 digits")
         return result
 
     def getattr(self, obj: object, attribute: str) -> object:
@@ -143,8 +146,8 @@ class _Environment(ImmutableSandboxedEnvironment):
             for argument in (*arguments, *named.values()):
                 if isinstance(argument, int) and not isinstance(argument, bool) and argument > 1000:
                     raise SecurityError(f"the filter `{name}` takes numbers up to 1000")
-            self._fits(name, arguments)
-            self.tick()
+            self._fits(name, arguments, named)
+            self.tick((*arguments, *named.values()))
             result = apply(*arguments, **named)
             if isinstance(result, str):
                 if len(result) > MAX_CHARS:
@@ -154,7 +157,14 @@ class _Environment(ImmutableSandboxedEnvironment):
 
         return update_wrapper(limited, apply)
 
-    def _fits(self, name: str, arguments: tuple[object, ...]) -> None:
+    def _counted(self, test: Callable[..., object]) -> Callable[..., object]:
+        def counted(*arguments: object) -> object:
+            self.tick(arguments)
+            return test(*arguments)
+
+        return update_wrapper(counted, test)
+
+    def _fits(self, name: str, arguments: tuple[object, ...], named: Mapping[str, object]) -> None:
         texts = [argument for argument in arguments if isinstance(argument, str)]
         if name == "replace" and len(texts) > 2:
             value, old, new = texts[-3:]
@@ -162,6 +172,10 @@ class _Environment(ImmutableSandboxedEnvironment):
                 raise SecurityError("the filter `replace` builds a text that is too long")
         if name == "indent" and texts and texts[-1].count("\n") * 1000 + len(texts[-1]) > MAX_CHARS * 10:
             raise SecurityError("the filter `indent` builds a text that is too long")
+        if name == "tojson":
+            indent = named.get("indent", arguments[2] if len(arguments) > 2 else 0)
+            if _weighed(arguments[1], MAX_CHARS, indent if isinstance(indent, int) else 0) < 0:
+                raise SecurityError("the filter `tojson` builds a text that is too long")
 
     def _generate(self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False) -> str:
         for loop in source.find_all(nodes.For):
@@ -169,6 +183,37 @@ class _Environment(ImmutableSandboxedEnvironment):
             loop.body.insert(0, nodes.ExprStmt(call).set_lineno(loop.lineno))
         source.set_environment(self)
         return super()._generate(source, name, filename, defer_init)
+
+
+def _joined(parts: Iterable[str]) -> str:
+    """Join pieces; what would be too long is never put together."""
+    found, left = list[str](), MAX_CHARS
+    for part in parts:
+        found.append(part)
+        left -= len(part)
+        if left < 0:
+            raise SecurityError(f"the template builds a text of more than {MAX_CHARS:,} characters")
+    return join(found)
+
+
+def _weighed(value: object, left: int, indent: int, deep: int = 1) -> int:
+    """How many of so many characters are left beside a value in JSON; fewer than none where it is too long, however often its parts stand in it."""
+    if isinstance(value, str):
+        return left - len(value)
+    if isinstance(value, Mapping):
+        value = [one for pair in value.items() for one in pair]
+    for item in value if isinstance(value, list | tuple) else ():
+        left = _weighed(item, left - 1 - indent * deep, indent, deep + 1)
+        if left < 0:
+            break
+    return left
+
+
+def _divides(value: object, number: object) -> bool:
+    """Jinja's `divisibleby`, which would fill in a text that has places for numbers."""
+    if not isinstance(value, int) or not isinstance(number, int) or not number:
+        raise SecurityError("`divisibleby` compares whole numbers, and the second one is not 0")
+    return value % number == 0
 
 
 def _remembered(name: str, result: str, arguments: tuple[object, ...]) -> str:
@@ -187,10 +232,7 @@ def _join(eval_context: EvalContext, value: Iterable[object], separator: str = "
     """Jinja's `join`, which would lose what each item remembers."""
     if attribute is not None:
         value = map(make_attrgetter(eval_context.environment, attribute), value)
-    parts: list[str] = []
-    for number, item in enumerate(value):
-        parts += [separator, _printed(item)] if number else [_printed(item)]
-    return join(parts)
+    return _joined(part for number, item in enumerate(value) for part in ([separator] if number else []) + [_printed(item)])
 
 
 _join.jinja_pass_arg = _PassArg.eval_context  # type: ignore[attr-defined]  # how Jinja marks a filter that takes the context
