@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from specforge.evaluation.rubrics import calibrations
 from specforge.finding import Problem, Severity
+from specforge.location import Place
 from specforge.project import Project
 from specforge.registry import Reach, check
 
@@ -53,9 +54,13 @@ def stale_calibration(project: Project) -> Iterator[Problem]:
             fails: Not my problem.
     ```
     """
-    for view in project.views:
-        for one in calibrations(view):
-            known = one.calibration
-            if known.rubric_mark is not None and known.rubric_mark != one.mark:
-                message = f"`{known.judge}` was compared with people on {known.on} by other words than the rubric has now"
-                yield Problem(message, one.place, HELP, str(one.ref))
+    found = [one for view in project.views for one in calibrations(view)]
+    marks: dict[Place, set[str]] = {}
+    for one in found:
+        # A rubric that quotes a fact of a variant is in several words.
+        marks.setdefault(one.place, set()).add(one.mark)
+    for one in {one.place: one for one in found}.values():
+        known = one.calibration
+        if known.rubric_mark is not None and known.rubric_mark not in marks[one.place]:
+            message = f"`{known.judge}` was compared with people on {known.on} by other words than the rubric has now"
+            yield Problem(message, one.place, HELP, str(one.ref))

@@ -1,7 +1,7 @@
 """Calibrations written into specs: how far a judge agreed with people, and about which words."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from specforge.location import Place
@@ -19,7 +19,7 @@ DECIMALS = 2
 def note(root: Path, raws: Mapping[str, bytes], found: Agreements, day: datetime.date) -> tuple[str, ...]:
     """Write how far each judge agreed with people into the rubrics that were labelled; gives the specs changed.
 
-    What was noted of the same judge before is replaced.
+    What was noted of the same judge before is replaced, unless it is of the words of another variant.
 
     Args:
         root: The project.
@@ -31,15 +31,19 @@ def note(root: Path, raws: Mapping[str, bytes], found: Agreements, day: datetime
         SpliceError: when a spec cannot be changed in place.
         UsageError: when somebody changed a spec meanwhile.
     """
-    wanted: dict[Place, dict[str, dict[str, Value]]] = {}
+    wanted: dict[Place, list[dict[str, Value]]] = {}
     for one in found.found:
         for judge in one.judges:
             if judge.rate.of:
                 for asking in one.rubric.asking:
-                    wanted.setdefault(asking.place, {})[judge.judge] = _entry(judge, one.rubric, day)
+                    wanted.setdefault(asking.place, []).append(_entry(judge, one.rubric, day))
+    marks: dict[Place, set[str]] = {}
+    for rubric in (*(one.rubric for one in found.found), *found.unlabelled):
+        for asking in rubric.asking:
+            marks.setdefault(asking.place, set()).add(rubric.mark)
     specs = Specs({path: raws[path] for path in sorted({one.path for one in wanted})})
     after = {
-        path: splice(raw, [_splice(specs, place, entries) for place, entries in wanted.items() if place.path == path])
+        path: splice(raw, [_splice(specs, place, entries, marks[place]) for place, entries in wanted.items() if place.path == path])
         for path, raw in specs.raws.items()
     }
     changed = tuple(path for path, raw in specs.raws.items() if after[path] != raw)
@@ -61,13 +65,18 @@ def _entry(judge: Compared, rubric: Rubric, day: datetime.date) -> dict[str, Val
     }
 
 
-def _splice(specs: Specs, place: Place, entries: dict[str, dict[str, Value]]) -> Splice:
+def _splice(specs: Specs, place: Place, entries: list[dict[str, Value]], marks: Collection[str]) -> Splice:
     route = specs.route(place)
     value = specs.value(place.path, route)
     if not isinstance(value, dict):
-        return SetValue(route, {"rubric": value, "calibration": [*entries.values()]})
+        return SetValue(route, {"rubric": value, "calibration": [*entries]})
     known = value.get("calibration")
     if known is None:
-        return Put((*route, "calibration"), [*entries.values()])
-    kept = [one for one in (known if isinstance(known, list) else [known]) if one.get("judge") not in entries]
-    return SetValue((*route, "calibration"), [*kept, *entries.values()])
+        return Put((*route, "calibration"), [*entries])
+    judges, noted = {one["judge"] for one in entries}, {one["rubric_mark"] for one in entries}
+    kept = [
+        one
+        for one in (known if isinstance(known, list) else [known])
+        if one.get("judge") not in judges or (one.get("rubric_mark") in marks and one.get("rubric_mark") not in noted)
+    ]
+    return SetValue((*route, "calibration"), [*kept, *entries])

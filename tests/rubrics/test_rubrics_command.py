@@ -130,6 +130,35 @@ def test_what_is_noted_of_a_judge_stays_beside_other_entries_and_moves_no_result
     assert "warning[stale-calibration]: `harbor-4` was compared with people on 2026-12-01" in run_specforge("check", cwd=project).stdout
 
 
+VARIANTS = """\
+specforge: 1
+feature: shop
+role: You help.
+variants: {country: [de, fr]}
+facts:
+  - {id: limit, is: {by: {de: 3, fr: 5}}}
+intents:
+  - {id: late, when: A parcel is late., do: Say when it comes.}
+cases:
+  - {id: parcel, covers: [late], input: Where is it?, judged: "The answer has at most {limit} thoughts."}
+"""
+
+
+def test_each_wording_of_a_rubric_keeps_what_is_noted_of_it(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/shop.yaml").write_text(VARIANTS, encoding="utf-8")
+    run_specforge("build", cwd=tmp_path)
+    for number in (3, 5, 5):
+        text = f"The answer has at most {number} thoughts."
+        files = [labelled(tmp_path, by, {text: answers(10)}) for by in ("ana", "harbor-4")]
+        run_specforge("rubrics", "agreement", *files, "--judge", "harbor-4", "--save", cwd=tmp_path)
+    assert (tmp_path / "specs/shop.yaml").read_text(encoding="utf-8").count("rubric_mark") == 2
+    assert "stale-calibration" not in run_specforge("check", cwd=tmp_path).stdout
+    spec = tmp_path / "specs/shop.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("fr: 5", "fr: 4"), encoding="utf-8")
+    assert run_specforge("check", cwd=tmp_path).stdout.count("stale-calibration") == 1
+
+
 def test_labels_that_do_not_count_are_told(project: Path) -> None:
     path = project / "ana.csv"
     path.write_text(
