@@ -120,5 +120,6 @@ def _budget(tool: Tool, view: View) -> dict[str, object] | None:
     return {
         "bytes_per_page": worst,
         "tokens_per_page": {"estimate": estimate_tokens(worst), "exact": False},
+        **({} if tool.budget.bytes_per_task is None else {"bytes_per_task": tool.budget.bytes_per_task}),
         **({"fits_bytes": caps} if caps else {}),
     }

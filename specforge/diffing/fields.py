@@ -59,6 +59,7 @@ MEANS: Mapping[str, tuple[str, str]] = {
     "quota": ("one user may have more sessions in a day", "one user may have fewer sessions in a day"),
     "size.max": ("a page can be larger", "a page is smaller at most"),
     "bytes_per_page": ("a page can cost more", "a page costs less at most"),
+    "bytes_per_task": ("one task can cost more", "one task costs less at most"),
     "bytes_per_item": ("a row can cost more", "a row costs less at most"),
     "at_most": ("a result can hold more", "a result holds less at most"),
     "level": ("it binds less", "it binds more"),

@@ -8,6 +8,9 @@ from pydantic import model_validator
 from specforge.spec.model import Lifetime, Model, Pointer, Positive, Refers, Text, ToolName, Verbatim, mistake
 from specforge.spec.policy import CONTRACTED, PROMISES_UP, WORDING
 
+BYTES = "bytes are the same for every model, about four to a token of English"
+"""Why a budget is none of tokens."""
+
 
 class Returns(Model):
     """How much a tool returns."""
@@ -48,10 +51,17 @@ class Returns(Model):
 class Budget(Model):
     """How much a result may cost. Bytes are the promise; tokens are derived from them."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("tokens_per_page", "page_tokens", "max_tokens", "tokens"), f"write `bytes_per_page`: {BYTES}"),
+        **dict.fromkeys(("tokens_per_task", "task_tokens", "token_budget"), f"write `bytes_per_task`: {BYTES}"),
+    }
+
     bytes_per_page: Annotated[Positive | None, PROMISES_UP] = None
     """The most bytes of one page, as compact UTF-8 JSON."""
     bytes_per_item: Annotated[Positive | None, PROMISES_UP] = None
     """The most bytes of one row, where its fields do not bound it."""
+    bytes_per_task: Annotated[Positive | None, PROMISES_UP] = None
+    """The most bytes that one task reads of a list: as many pages as `agent: {pages_per_task: ...}` allows, each of the worst size."""
 
 
 class Spill(Model):

@@ -187,6 +187,9 @@ class Tool(Element):
                 "agent",
                 "pages_per_task",
             )
+        if self.budget.bytes_per_task is not None and self.pages is None:
+            message = f"tool `{self.id}` has no `pages`, so a task reads a result whole"
+            raise mistake(message, "write `bytes_per_page`, or add `pages`", "budget", "bytes_per_task")
         if self.errors is not None and not self.has_cursors and self.reads is None:
             for key in ("bad_cursor", "expired_cursor"):
                 if key in self.errors.model_fields_set:
