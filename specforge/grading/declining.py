@@ -142,8 +142,9 @@ def _tells(sentence: str) -> bool:
     if sentence.endswith("?") or (refused and HENCE.search(sentence)):
         return False
     bounds = [0, *(found.start() for found in CLAUSE.finditer(sentence)), len(sentence)]
-    rest = [sentence[begin:end] for begin, end in pairwise(bounds) if not any(start < end and stop > begin for start, stop in refused)]
-    return any(not ASIDE.search(one) and not FINAL.search(one) for one in rest)
+    declining = {index for start, stop in refused for index in range(bisect_right(bounds, start) - 1, bisect_right(bounds, stop - 1))}
+    told = (sentence[begin:end] for index, (begin, end) in enumerate(pairwise(bounds)) if index not in declining)
+    return any(not ASIDE.search(one) and not FINAL.search(one) for one in told)
 
 
 def _declines(sentence: str, *, done: bool, gives: bool, asks: bool, asked: frozenset[str], again: bool) -> bool:

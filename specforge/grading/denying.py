@@ -38,11 +38,12 @@ DENIES = rf"""^\W*no\W*$ | ^\W*no\W+(?:sorry|not\b(?!\ (?:at\ all|a\ problem|nec
     | \b(?:suggest|recommend|advise)\ (?:asking|contacting|seeing|speaking|talking|consulting)\b | \btake\ (?:that|this|it)\ up\ with\b
     | \b(?:a\ matter|up)\ (?:of|for|to)\ (?:the\ )?(?:[\w-]+\ ){{0,2}}?(?:authority|authorities|{EXPERT}) | \bfor\ {EXPERT}\ to\ (?:decide|say|tell|answer|judge)
     | \b(?:is|are|stays?|remains?|'s)\ (?:strictly\ )?between\ (?:you|us|the|him|her|them)\b | \bhave\ no\ say\ in\b
-    | \b(?:is|are|stays?|remains?|'s)\ (?:[\w-]+ly\ )?(?:final|fixed|set\ in\ stone|non-negotiable|private|as\ (?:it|they)\ (?:is|are|was|were)|as\ (?:booked|agreed|planned)|where\ (?:it|they)\ (?:is|are))\b
+    | \b(?:is|are|stays?|remains?|'s)\ (?:[\w-]+ly\ )?(?:final|fixed|set\ in\ stone|non-negotiable|private|confidential|as\ (?:it|they)\ (?:is|are|was|were)|as\ (?:booked|agreed|planned)|where\ (?:it|they)\ (?:is|are))\b
     | \bhas\ to\ stay\b | \bno\ room\ for\b | \b(?:limit|maximum)\ (?:has\ been|is|was)\ (?:already\ )?reached\b | \b(?:is|was)\ the\ (?:maximum|most|limit)\b
     | \bpast\ the\ (?:[\w-]+\ ){{0,2}}?(?:deadline|limit|window|cut-?off)\b | \b(?:deadline|window)\ (?:has|is|was)\ (?:already\ )?(?:passed|past|over|closed)\b | \bcloses?\ \d+\b
     | \b(?:is|are|stays?|remains?)\ (?:currently\ )?(?:blocked|suspended|excluded)\b | \boutside\ (?:of\ )?what\b | \b(?:that|this|it)\ (?:won't|will\ not|doesn't|does\ not)\ work\b
-    | \b(?:keep|kept)\ (?:[\w'-]+\ ){{1,6}}?(?:to\ (?:myself|ourselves)|private|confidential)\b | (?<!\bnot\ )\btoo\ (?:new|young|recent|late|far|heavy|large|big|small)\b
+    | \b(?:keep|kept)\ (?:[\w'-]+\ ){{1,6}}?(?:to\ (?:myself|ourselves)|private|confidential)\b | (?<!\bnot\ )\btoo\ (?:new|young|recent|late|far|heavy|large|big|small|much)\b | \bmore\ than\ (?:i|we)\ (?:can|may|are\ allowed\ to)\b
+    | \b{EXPERT}\ (?:has|have|needs?|would\ have)\ to\ (?:tell|say|decide|answer|judge|look)\b
     | \b(?:i|we)\ only\ (?:handle|book|answer|deal|look\ after|take\ care)\b | \b(?:don't|do\ not)\ have\ (?:that|this|such|any)\ (?:kind\ of\ )?information\b | \bhave\ no\ information\b"""
 """How an answer declines where it was asked for something that it may not do. It takes long to compile, as do those of `refusing`."""
 

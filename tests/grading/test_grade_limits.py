@@ -10,6 +10,7 @@ import pytest
 from specforge.grading.consent import says_yes
 from specforge.grading.counting import words
 from specforge.grading.declining import declines
+from specforge.grading.denying import denies
 from specforge.grading.json_schemas import instance_error, schema_error
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.json_forms import DIALECT
@@ -70,6 +71,8 @@ def test_no_pattern_hangs(pattern: str, text: str) -> None:
         (words, "\u4e00" * 100_000, 100_000),
         (declines, "All done. " + "it can't be undone " * 5_000, False),
         (declines, "go ahead " * 10_000, False),
+        (lambda text: declines(text, frozenset({"refun"})), "it cannot be changed, " * 5_000, True),
+        (lambda text: denies(text, frozenset({"refun"})), "is not " * 12_000, False),
         (says_yes, "yes " + "." * 100_000, True),
         (says_yes, "yes" + ", please" * 12_000, True),
         (says_yes, "yes " + "can you please also " * 5_000, True),
