@@ -243,6 +243,8 @@ tools:
         ("tools: [find], do: Look.", "Tools: `find`\nLook."),
         ('ask: ["a name", "a day"], tools: [find], do: Look.', "The user must give:\n- a name\n- a day\nTools: `find`\nLook."),
         ('ask: ["a name", "a day"], do: Look.', "The user must give:\n- a name\n- a day\nWhat to do: Look."),
+        ("only_if: It is open., otherwise: Wait., do: Look.", "Only if: It is open.\nOtherwise: Wait.\nWhat to do: Look."),
+        ("only_if: It is open., do: Look.", "Only if: It is open.\nLook."),
         ("constraints: [{id: brief, rule: Be brief.}], do: Look.", "Rules:\n- Be brief.\nWhat to do: Look."),
         ('constraints: [{id: brief, rule: Be brief.}], do: ["Look.\\n- twice"]', "Rules:\n- Be brief.\nWhat to do:\nLook.\n- twice"),
     ],
