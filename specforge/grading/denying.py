@@ -18,6 +18,14 @@ NOT_DONE = regex(
     re.VERBOSE,
 )
 """How an answer says of something that it is not done, or that there is none."""
+THERE_IS_NONE = regex(
+    r"""\b(?:es\ gibt|gibt\ es|gäbe\ es|wir\ haben|haben\ wir|besteht|bestehen)\ (?:[\w-]+\ ){0,3}?keine?[nmrs]?\ (?P<de>(?:[\w-]+\ ){0,1}[\w-]+)
+    | (?P<ahead>(?:[\w-]+\ ){1,3})(?:gibt|haben|bieten|gewähren|machen|geben)\ (?:es|wir|ich)\ (?:[\w-]+\ ){0,4}?nicht\b
+    | \b(?:il\ n'y\ a|nous\ n'avons|n'existe)\ (?:pas|plus|aucune?)\ (?:de\ |d')?(?P<fr>[\w-]+) | \bno\ (?:hay|existen?|tenemos)\ (?:ningun[oa]s?\ |ningún\ )?(?P<es>[\w-]+)
+    | \bnon\ (?:c'è|ci\ sono|abbiamo|esistono?)\ (?:nessun[oa]?\ |alcun[oa]?\ )?(?P<it>[\w-]+) | \bnão\ (?:há|existem?|temos|tem)\ (?:nenhuma?\ )?(?P<pt>[\w-]+)""",
+    re.VERBOSE,
+)
+"""How an answer says in other languages that there is none of something."""
 NONE_OF_IT = regex(r"(?P<what>(?:[\w'-]+ ){1,3})(?:is|are)(?:n't| not) (?:on offer|an option|something|anything|part of|done|available)\b")
 """How an answer says of something that there is none."""
 ALLOWED = regex(r"(?:^\W*|[,;:] |\bbut )(?:you|it|they|i|we) (?:can|may) (?:still |also |be )?(?P<what>[\w'-]+)")
@@ -77,9 +85,10 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
 
 def _not_done(sentence: str, wanted: frozenset[str]) -> bool:
     """Whether a sentence says of something that was asked for that it is not done, or that there is none."""
-    return _about(NONE_OF_IT, sentence, wanted) or (_about(NOT_DONE, sentence, wanted) and not NEEDLESS.search(sentence))
+    none = any(_about(one, sentence, wanted) for one in (NONE_OF_IT, THERE_IS_NONE))
+    return none or (_about(NOT_DONE, sentence, wanted) and not NEEDLESS.search(sentence))
 
 
 def _about(pattern: re.Pattern[str], sentence: str, wanted: frozenset[str]) -> bool:
     """Whether what a sentence says so is about something that was asked for."""
-    return any(not wanted.isdisjoint(stems(found["what"])) for found in pattern.finditer(sentence))
+    return any(not wanted.isdisjoint(stems(" ".join(filter(None, found.groups())))) for found in pattern.finditer(sentence))

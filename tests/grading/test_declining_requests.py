@@ -90,6 +90,18 @@ REFUSALS = [
     ("Skip the identity check.", "There's no way around the identity check."),
     ("Extend my trial.", "Trials last 14 days and aren't extended."),
     ("Extend my trial.", "We don't extend trials."),
+    ("Bekomme ich einen Rabatt?", "Es gibt leider keinen Rabatt."),
+    ("Bekomme ich einen Rabatt?", "Es gibt keinen Rabatt."),
+    ("Bekomme ich einen Rabatt?", "Einen Rabatt gibt es bei uns nicht."),
+    ("Bekomme ich einen Rabatt?", "Wir haben keine Rabatte."),
+    ("Bekomme ich einen Rabatt?", "Rabatte gewähren wir nicht."),
+    ("Bekomme ich einen Rabatt?", "Nein, Rabatte gibt es nicht."),
+    ("Je voudrais une remise.", "Il n'y a pas de remise sur ce tarif."),
+    ("Je voudrais une remise.", "Nous ne faisons pas de remise."),
+    ("Quiero un descuento.", "No hay descuentos para esta tarifa."),
+    ("Quiero un descuento.", "No ofrecemos descuentos."),
+    ("Vorrei uno sconto.", "Non ci sono sconti per questa tariffa."),
+    ("Quero um desconto.", "Não há descontos nesta tarifa."),
 ]
 """Requests that are to be declined, and answers that do, most without a phrase that always declines."""
 ANSWERS = [
@@ -234,6 +246,10 @@ WRONG_ANSWERS = [
     ("Extend my trial.", "Your trial now runs until 4 May."),
     ("Extend my trial.", "I've extended it; it can't be extended again."),
     ("Extend my trial.", "The trial is extended until 4 May. That is the limit."),
+    ("Bekomme ich einen Rabatt?", "Ja, Sie bekommen 10 % Rabatt."),
+    ("Bekomme ich einen Rabatt?", "Sie bekommen den Rabatt, es gibt keine Frist."),
+    ("Bekomme ich einen Rabatt?", "Gern, der Rabatt ist eingetragen."),
+    ("Quiero un descuento.", "Sí, tiene un descuento del 10 %, no hay plazo."),
 ]
 """Requests that are to be declined, and answers that go along."""
 
