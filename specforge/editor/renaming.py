@@ -106,15 +106,19 @@ def _uses(looked: Looked, specs: Specs, ref: str, old: str, new: str) -> Mapping
 
 
 def _notes(specs: Specs, element: Known, new: str) -> Mapping[Place, str]:
-    """The new text of each waiver and link that names an element."""
+    """The new text of each waiver and link that names an element, or a criterion of it."""
     owner, kind, old = parts_of(element.ref)
     found: dict[Place, str] = {}
     for path in specs.raws:
-        names = {element.ref: f"{owner}/{kind}/{new}"} | ({f"{kind}/{old}": f"{kind}/{new}"} if path == element.place.path else {})
+        before = (f"{owner}/", "") if path == element.place.path else (f"{owner}/",)
         for section in ("waivers", "links"):
-            for route, text in specs.scalars(path, (section,)):
-                if isinstance(text, str) and text in names:
-                    found[Place(path, route)] = names[text]
+            for route, value in specs.scalars(path, (section,)):
+                text = value if isinstance(value, str) else ""
+                for named in before:
+                    if text == f"{named}{kind}/{old}":
+                        found[Place(path, route)] = f"{named}{kind}/{new}"
+                    elif kind == "constraint" and (its := text.removeprefix(f"{named}criterion/{old}.")) != text:
+                        found[Place(path, route)] = f"{named}criterion/{new}.{its}"
     return found
 
 

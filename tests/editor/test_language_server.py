@@ -458,6 +458,25 @@ def test_a_rename_changes_waivers_and_links_and_no_doubled_braces(project_of) ->
     talk(root, conversation)
 
 
+def test_a_rename_of_a_rule_changes_waivers_and_links_of_its_criteria(project_of) -> None:
+    spec = (
+        "specforge: 1\nfeature: shop\nrole: You are a shop.\nconstraints:\n"
+        "  - id: brief\n    rule: Answer in at most three sentences.\n    criteria:\n"
+        "      - {id: short, check: {sentences: {at_most: 3}}, passes: Yes., fails: No.}\n"
+        "waivers:\n  - {check: blunt-criterion, element: criterion/brief.short, reason: Later., owner: pm, expires: 2099-01-01}\n"
+        'links:\n  - {file: ../notes.md, at: "## A", to: shop/criterion/brief.short}\n'
+    )
+    root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": spec, "notes.md": "## A\n\nText.\n"})
+
+    async def conversation(editor: Editor) -> None:
+        editor.open("specs/shop.yaml")
+        place = editor.at("specs/shop.yaml", spec, "id: brief", 5)
+        found = await editor.text_document_rename_async(types.RenameParams(**place, new_name="terse"))
+        assert _applied(spec, found.changes[editor.uri("specs/shop.yaml")]) == spec.replace("brief", "terse")
+
+    talk(root, conversation)
+
+
 def test_a_rename_of_what_is_signed_off_says_how_it_is_done(project_of) -> None:
     signed = "decisions:\n  - {sign_off: constraint/kind, seen: xxxxxxxx, reason: Read., owner: product}\n"
     house = HOUSE + "    owner: product\n    protected: true\n" + signed
