@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec.structs import replace
 
 from specforge.diffing.declared import Declared, declared, sections_of
-from specforge.diffing.fields import Renamed, compare, narrower, quoting
+from specforge.diffing.fields import Renamed, compare, quoting, rescoped
 from specforge.diffing.making import element_change, level_of, named
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
 from specforge.diffing.moving import Moves
@@ -159,10 +159,8 @@ class Comparison:
         before, after = ", ".join(then) or "everywhere", ", ".join(now) or "everywhere"
         stood = f"stood in {before}" if held else f"held for {before}" if then else "held everywhere"
         says = f"stands in {after if one.holder else 'no intent'} now, and {stood}"
-        action, level = Action.RESCOPED, Level.WARNING
-        if narrower(was.value, one.value, then, now):
-            action, level, says = Action.LOOSENED, Level.DANGER, f"{says}: it holds for less"
-        yield FieldChange(("for",), action, Category.BEHAVIOR, level, before, after, says)
+        action, level, means = rescoped(was.value, one.value, then, now, Level.WARNING)
+        yield FieldChange(("for",), action, Category.BEHAVIOR, level, before, after, f"{says}{means}")
 
     def _handed(self, was: Declared, fields: Iterable[FieldChange]) -> Mapping[str, FieldChange]:
         """The roles that are somebody else's now, and that answer for something protected in the base: whoever had one has to agree."""

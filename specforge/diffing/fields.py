@@ -133,7 +133,8 @@ class _Comparison:
                     yield from worded
                     continue
                 if key in HOLDS:
-                    yield _scopes(old, new, before, after, (*route, key), policy)
+                    if _holding(before) != _holding(after):  # the order of what it holds for means nothing
+                        yield _scopes(old, new, before, after, (*route, key), policy)
                     continue
                 # A bare value fills this field; its key is not written.
                 bare = name == new.short and all(len(written(one)) == 1 for one in (old, new))
@@ -329,23 +330,43 @@ class _Comparison:
 
 
 def _scopes(old: Model, new: Model, before: object, after: object, route: Route, policy: Change) -> FieldChange:
-    """Where an element holds now; a rule that must be kept and holds for less asks for less."""
+    """Where an element holds now."""
     then, now = _scope(before), _scope(after)
-    says = f"is {now or 'everywhere'}, and was {then or 'everywhere'}"
-    if narrower(old, new, before, after):
-        return FieldChange(route, Action.LOOSENED, policy.category, Level.DANGER, then, now, f"{says}: it holds for less")
-    return FieldChange(route, Action.RESCOPED, policy.category, policy.change, then, now, says)
+    action, level, means = rescoped(old, new, before, after, policy.change)
+    return FieldChange(route, action, policy.category, level, then, now, f"is {now or 'everywhere'}, and was {then or 'everywhere'}{means}")
 
 
-def narrower(old: Model, new: Model, before: object, after: object) -> bool:
-    """Whether a rule that must be kept holds for a part of what it held for: intents, or values of axes; without any, everywhere."""
-    if not all(isinstance(one, Constraint) and one.level == "must" for one in (old, new)) or not after:
-        return False
+def rescoped(old: Model, new: Model, before: object, after: object, level: Level) -> tuple[Action, Level, str]:
+    """What it means that an element holds elsewhere: a rule that must be kept and holds for less asks for less, and one for more for more.
+
+    Args:
+        old: The element as it was.
+        new: As it is.
+        before: What it held for: intents, or values of axes; without any, everywhere.
+        after: What it holds for.
+        level: How much it matters where it is not known to ask for less.
+    """
+    less, more = _narrower(before, after), _narrower(after, before)
+    says = ": it holds for less" if less else ": it holds for more" if more else ""
+    if (less or more) and all(isinstance(one, Constraint) and one.level == "must" for one in (old, new)):
+        return (Action.LOOSENED, Level.DANGER, says) if less else (Action.TIGHTENED, level, says)
+    return Action.RESCOPED, level, says
+
+
+def _narrower(before: object, after: object) -> bool:
+    """Whether a scope is a part of another one."""
+    if not after or not before:
+        return bool(after)
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         return all(axis in after and set(after[axis]) <= set(values) for axis, values in before.items())
-    if isinstance(before, tuple) and isinstance(after, tuple):
-        return not before or set(after) < set(before)
-    return False
+    return isinstance(before, tuple) and isinstance(after, tuple) and set(after) < set(before)
+
+
+def _holding(scope: object) -> object:
+    """A scope without an order."""
+    if isinstance(scope, Mapping):
+        return {axis: frozenset(values) for axis, values in scope.items()}
+    return frozenset(scope) if isinstance(scope, tuple) else scope
 
 
 def _scope(value: object) -> str:

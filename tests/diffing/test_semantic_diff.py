@@ -179,7 +179,12 @@ def told(root: Path) -> list[str]:
         ),
         ("id: cancel\n", "id: cancel\n    kind: refusal\n", "danger changed shop/intent/cancel | kind went from answer to refusal"),
         ("id: brief\n", "id: brief\n    for: [chat]\n", "danger loosened shop/constraint/brief | for is chat, and was everywhere: it holds for less"),
-        ("    for: [cancel]\n", "", "warning re-scoped shop/constraint/own-orders | for is everywhere, and was cancel"),
+        (
+            "    for: [cancel]\n",
+            "",
+            "warning tightened shop/constraint/own-orders | for is everywhere, and was cancel: it holds for more",
+        ),
+        ("id: kind, level", "id: kind, for: chat, level", "warning re-scoped shop/constraint/kind | for is chat, and was everywhere: it holds for less"),
         ("level: should", "level: must", "danger tightened shop/constraint/kind | level went from should to must: it binds more"),
         ("level: should", "level: may", "danger loosened shop/constraint/kind | level went from should to may: it binds less"),
         ("for: [cancel]", "for: [chat]", "warning re-scoped shop/constraint/own-orders | for is chat, and was cancel"),
@@ -726,6 +731,17 @@ def test_a_rule_that_is_narrowed_to_variants_holds_for_less(shop: Path) -> None:
     git(shop, "commit", "-qam", "variants")
     edit(shop, ("- id: brief\n", "- id: brief\n    where: {tenant: [main]}\n"))
     assert "danger loosened shop/constraint/brief | where is tenant main, and was everywhere: it holds for less" in told(shop)
+
+
+def test_a_rule_that_holds_for_the_same_in_another_order_has_not_changed(shop: Path) -> None:
+    edit(
+        shop,
+        ("use: [words", "variants: {tenant: [main, outlet]}\nuse: [words"),
+        ("- id: brief\n", "- id: brief\n    for: [cancel, chat]\n    where: {tenant: [main, outlet]}\n"),
+    )
+    git(shop, "commit", "-qam", "variants")
+    edit(shop, ("for: [cancel, chat]\n    where: {tenant: [main, outlet]}", "for: [chat, cancel]\n    where: {tenant: [outlet, main]}"))
+    assert told(shop) == []
 
 
 def test_texts_are_compared_with_the_facts_that_they_quote(shop: Path) -> None:
