@@ -182,7 +182,7 @@ _MAPS = regex(r"\S (?:->|=>|\u2192|\u21d2) \S")
 
 
 _OWN = regex(
-    r"(?:\*\*|__)?(?:(?:never|do not|don['\u2019]t|avoid|make sure|ensure|under no circumstances|only (?:use|answer|offer|act)|niemals|"
+    rf"(?:{_CALLS})?(?:\*\*|__)?(?:(?:never|do not|don['\u2019]t|avoid|make sure|ensure|under no circumstances|only (?:use|answer|offer|act)|niemals|"
     r"auf keinen fall|keinesfalls|ne|jamais|\u00e9vite[rz]?|nunca|evit[ae])\b|n['\u2019]\w|always (?!open|closed|free|available)[a-z]+\b(?<!ed)|"
     r"(?:you|the (?:agent|assistant|bot)) (?:must|should|shall|may not|cannot)\b)",
     re.IGNORECASE,
@@ -196,6 +196,10 @@ _SHOWS = regex(
 )
 _BEHIND = regex(r" ?[\u2014\u2013] ?| - | ?\((?!e\.g|optional|if )", re.IGNORECASE)
 """What stands between the name of something and what is said of it."""
+_BOLD_LABEL = regex(
+    r"^(?:\*\*|__)(?!examples?\b|input\b|user\b|output\b)[^*_:\n]{1,60}(?::(?:\*\*|__)|(?:\*\*|__)(?: ?:| [\u2014\u2013-](?= )))[ \t]+",
+    re.IGNORECASE,
+)
 _NAMED_STEP = regex(r"(?:\*\*|__)([^*_\n]{1,80})(?:\*\*|__)[\s:.,;\u2013\u2014-]*(.*)", re.DOTALL)
 """A numbered item that begins in bold."""
 _PICTURES = regex(
@@ -238,12 +242,18 @@ def receives(text: str) -> bool:
 
 def orders(text: str) -> bool:
     """Whether a sentence speaks to the agent, also among sentences that state something."""
-    return _OWN.match(text) is not None or _INSTRUCTION.match(text.lstrip("*_ ")) is not None
+    return _OWN.match(text) is not None or _begins_as_order(text)
+
+
+def _begins_as_order(text: str) -> bool:
+    """Whether a text begins as an order, also behind a label in bold, as in `**On failures**: Look at the error`."""
+    rest = _BOLD_LABEL.sub("", text)
+    return any(_INSTRUCTION.match(one.lstrip("*_ ")) is not None for one in ((text, rest) if rest != text else (text,)))
 
 
 def instructs(text: str) -> bool:
     """Whether a sentence tells the agent what to do, rather than how something is."""
-    return MODAL.search(text) is not None or _INSTRUCTION.match(text.lstrip("*_ ")) is not None
+    return MODAL.search(text) is not None or _begins_as_order(text)
 
 
 def tells(text: str) -> bool:

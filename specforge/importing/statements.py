@@ -257,7 +257,7 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
         elif block.kind == "fence":
             _scaffold(sketch, block, "format")
         else:
-            added += [_statement(sketch, one, topic, alone=one.kind != "text" or one is not block) for one in _statements(block)]
+            added += [_statement(sketch, one, topic) for one in _statements(block)]
     refs = [ref for ref in added if ref]
     if not section.line:
         return
@@ -273,17 +273,23 @@ def draft_facts(sketch: Sketch, section: Section) -> None:
 def _statements(block: Block) -> Iterator[Block]:
     """Cut a paragraph whose every line is a sentence, and one with orders in it: each states something of its own."""
     for one in lines_apart(block):
-        yield from apart(one, _order_or_fact)
+        yield from apart(one, _in_facts)
+
+
+def _in_facts(text: str) -> str:
+    """What a sentence among facts is; nothing where it binds and does not speak to the agent, for it belongs to what stands before it."""
+    kind = _order_or_fact(text)
+    return "" if kind == "fact" and MODAL.search(text) else kind
 
 
 def _order_or_fact(text: str) -> str:
     return "rule" if any(orders(one) and not receives(one) for one in sentences(text)) else "fact"
 
 
-def _statement(sketch: Sketch, block: Block, topic: str, *, alone: bool) -> str:
-    """Add what is stated as a fact; what stands alone and is an order, as a rule. Gives the ref of the fact."""
+def _statement(sketch: Sketch, block: Block, topic: str) -> str:
+    """Add what is stated as a fact, and an order as a rule. Gives the ref of the fact."""
     span = (block.first, block.last)
-    if not alone or (not orders(block.text) if block.kind != "text" else _order_or_fact(block.text) == "fact"):
+    if not orders(block.text) if block.kind != "text" else _order_or_fact(block.text) == "fact":
         return _fact(sketch, block, topic, span)
     level, rule = level_of(sketch.text_of(joined(block.text.split("\n"))))
     sketch.rule(level, about(topic, rule), span)

@@ -187,3 +187,19 @@ def test_lines_that_were_ended_on_purpose_are_not_joined() -> None:
     role, facts, rules = placed("You are a bot.\n\n" + "\n".join(tools) + "\n")
     said = [line for text in (role or "", *facts, *rules) for line in text.split("\n")]
     assert set(tools) <= set(said)
+
+
+def test_a_paragraph_of_orders_among_facts_is_a_rule_with_what_it_demands() -> None:
+    prompt = "You are a judge.\n\n<context>\nThe answers are old.\n</context>\n\nIMPORTANT: You MUST end with a block of JSON. The JSON must be short.\n\nNote: prices include taxes.\n"
+    assert placed(prompt)[1:] == (
+        ["The answers are old.", "Note: prices include taxes."],
+        ["IMPORTANT: You MUST end with a block of JSON. The JSON must be short."],
+    )
+    assert placed("You are a bot.\n\n## Background\n\nThe fee is due. The customer must pay it at once.\n")[2] == []
+
+
+def test_an_order_behind_a_label_in_bold_is_a_rule_also_among_facts() -> None:
+    said = kinds(
+        "You are a bot.\n\n## Background\n\n- **Fee**: none\n- **Hours**: 9 to 5\n- **On failures**: Read the error before you try again.\n"
+    )
+    assert said["rules"] == ["**On failures**: Read the error before you try again."]
