@@ -190,9 +190,9 @@ def test_lines_that_were_ended_on_purpose_are_not_joined() -> None:
 
 
 def test_a_paragraph_of_orders_among_facts_is_a_rule_with_what_it_demands() -> None:
-    prompt = "You are a judge.\n\n<context>\nThe answers are old.\n</context>\n\nIMPORTANT: You MUST end with a block of JSON. The JSON must be short.\n\nNote: prices include taxes.\n"
+    prompt = "You are a judge.\n\n<context>\nThe answers are old.\n</context>\n\nIMPORTANT: You MUST end with a block of JSON. The JSON must be short.\n\nNote: prices include taxes.\n\nThe shop has two floors.\n"
     assert placed(prompt)[1:] == (
-        ["The answers are old.", "Note: prices include taxes."],
+        ["The answers are old.", "Note: prices include taxes.", "The shop has two floors."],
         ["IMPORTANT: You MUST end with a block of JSON. The JSON must be short."],
     )
     assert placed("You are a bot.\n\n## Background\n\nThe fee is due. The customer must pay it at once.\n")[2] == []
