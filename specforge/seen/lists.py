@@ -1,6 +1,7 @@
 """What an agent asked of list tools, call by call: how much, how far, and why it stopped."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,7 +11,7 @@ from msgspec import Struct
 from specforge.caps import bytes_of, estimate_tokens
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation, Message
-from specforge.grading.json_values import canonical, same_json
+from specforge.grading.json_values import same_json
 from specforge.grading.texts import says
 from specforge.paging.contract import Contract
 from specforge.paging.envelopes import COUNTED, parts_of
@@ -95,18 +96,18 @@ class ListCall(Struct, frozen=True):
         return {**standard, **named, **{f"specforge.list.{name}": one for name, one in ours.items() if one is not None}}
 
 
-def list_calls(chat: object, tools_json: Mapping[str, Any]) -> tuple[ListCall, ...]:
+def list_calls(chat: object, tools_json: Mapping[str, Any] | None) -> tuple[ListCall, ...]:
     """Read every call of a list tool out of a transcript, in order.
 
     Args:
         chat: The transcript, in any form that `conversation` reads.
-        tools_json: The document of `tools.json`; tools that it does not have, and those that give no list, are left out.
+        tools_json: The document of `tools.json`, or nothing; tools that it does not have, and those that give no list, are left out.
 
     Raises:
         TranscriptError: when the transcript has no known form.
     """
     heard = conversation(chat)
-    tools = {one.name: one for one in _list_tools(tools_json)}
+    tools = {one.name: one for one in _list_tools(tools_json or {})}
     chains: list[_Chain] = []
     for place, event in enumerate(heard.events):
         if isinstance(event, Call) and event.by == "agent" and (tool := tools.get(event.tool)) is not None:
@@ -119,6 +120,11 @@ def list_calls(chat: object, tools_json: Mapping[str, Any]) -> tuple[ListCall, .
     called = {name: sum(len(one.pages) for one in chains if one.tool.name == name) for name in tools}
     found = [one for chain in chains for one in _told(chain, called[chain.tool.name], heard)]
     return tuple(sorted(found, key=lambda one: one.event))
+
+
+def _written(arguments: object) -> str:
+    """Arguments as one text; a number that is too large for Python, as `1e400`, is one of them."""
+    return json.dumps(arguments, sort_keys=True, separators=(",", ":"))
 
 
 class _ListTool(Struct, frozen=True, dict=True):
@@ -181,12 +187,12 @@ class _Chain:
             yield arguments.get(place_input) if isinstance(arguments, Mapping) else next
 
     def _filters(self, call: Call, contract: Contract) -> str:
-        return canonical({key: one for key, one in call.arguments.items() if key not in {contract.size_input, contract.place_input}})
+        return _written({key: one for key, one in call.arguments.items() if key not in {contract.size_input, contract.place_input}})
 
     @property
     def id(self) -> str:
         """Names the chain by what it began with."""
-        begun = canonical([self.tool.name, self.pages[0].call.arguments, self.number])
+        begun = _written([self.tool.name, self.pages[0].call.arguments, self.number])
         return hashlib.sha256(begun.encode()).hexdigest()[:16]
 
     def stopped(self, called: int) -> StopReason:

@@ -141,6 +141,13 @@ def test_numbered_pages_of_the_same_filters_are_one_chain() -> None:
     assert one.cursor_chain_id == two.cursor_chain_id != three.cursor_chain_id
 
 
+def test_a_number_that_is_too_large_for_python_is_an_argument_like_any_other() -> None:
+    large = float("1e400")
+    found = calls("Fine.", ({"query": "shoes", "limit": large}, page(1, 10, more=True, cursor="c10")), SECOND)
+    assert [(one.requested_limit, one.stop_reason) for one in found] == [(None, "satisfied"), (None, "satisfied")]
+    assert list_calls(chat([], "Fine."), None) == ()
+
+
 def test_rows_are_cited_by_what_names_them() -> None:
     tools = changed("cursor", {"size": "page_size", "place": "cursor"}, rows={"unique": ["sku"]})
     answer = "I would take SKU-002 or SKU-0031, in 3 days."
