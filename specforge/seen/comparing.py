@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from msgspec import Struct
@@ -34,6 +34,9 @@ MARKER = regex(
 SAVED = regex(
     r"saved|written|stored|spilled|persisted|offloaded|full (?:output|result|content)|artifact|\bhandle\b|read (?:it|the)", re.IGNORECASE
 )
+INSTANT = regex(r"\b(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d+)?)\+00:00")
+LOCAL = regex(r"\b(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})")
+"""Instants as Python writes them, in UTC and anywhere."""
 HANDLE = regex(
     r"[a-z][a-z0-9+.-]*://[^\s\"'<>)\]]+|(?:~|\.{1,2})?/?(?:[\w.-]+/)+[\w.-]*\w|\b[\w-]+\.(?:txt|json|jsonl|log|md|csv)\b|\b[A-Za-z]+[_-][A-Za-z0-9_-]{5,}\b"
 )
@@ -67,7 +70,7 @@ class Comparison:
     @property
     def cut(self) -> bool:
         """Whether something is lost that is more than space."""
-        return self.state != "whole" and bool(self.returned.text.strip())
+        return self.state != "whole" and bool(self.returned.text.strip()) and not _says_nothing(self.returned)
 
     def __str__(self) -> str:
         """Say it in a line."""
@@ -116,7 +119,8 @@ def _pairs(calls: Sequence[Returned], heard: Conversation) -> dict[int, int]:
     """The event of each call, by their numbers."""
     events = {place: one for place, one in enumerate(heard.events) if isinstance(one, Call)}
     pairs: dict[int, int] = {}
-    named = {one.id: place for place, one in events.items() if one.id is not None}
+    times = Counter(one.id for one in events.values())
+    named = {one.id: place for place, one in events.items() if one.id is not None and times[one.id] == 1}
     for number, call in enumerate(calls):
         if call.id is not None and call.id in named:
             pairs[number] = named[call.id]
@@ -149,8 +153,9 @@ def _compared(
         return Comparison(
             returned, "hidden", place, lost_bytes=returned.bytes, lost_rows=returned.rows, cap=_cap(returned.text, 0, 0, "hidden", caps)
         )
-    texts = tuple(dict.fromkeys(_renderings(returned)))
-    if _wholly(returned, texts, shown):
+    spelled = tuple(_spellings(returned))
+    texts = tuple(dict.fromkeys(text for one in spelled for text in _renderings(one)))
+    if _says_nothing(returned) or any(_wholly(one, texts, shown) for one in spelled):
         return Comparison(returned, "whole", place, shown, lost_rows=None if returned.rows is None else 0)
     pieces = max((_pieces(text, shown) for text in texts), key=lambda one: one.share)
     beside = pieces.beside(shown)
@@ -178,6 +183,24 @@ def _compared(
         _is_json(shown),
         _cap(pieces.text, head, tail, state, caps),
     )
+
+
+def _says_nothing(returned: Returned) -> bool:
+    """Whether nothing of a result can be lost: a tool that returns nothing, and a list without a row, without any more and without a word."""
+    if returned.text.strip() in {"null", "[]", "{}"}:
+        return True
+    quiet = returned.rows == 0 and not returned.has_more and not returned.truncated
+    return quiet and not any(isinstance(leaf, str) for leaf in _leaves(returned.value))
+
+
+def _spellings(returned: Returned) -> Iterator[Returned]:
+    """A result as it was recorded, and with its instants as JSON has them, where they are those of Python."""
+    yield returned
+    for zone in ("Z", "+00:00"):
+        text = INSTANT.sub(rf"\1T\2{zone}", returned.text) if INSTANT.search(returned.text) else returned.text
+        text = LOCAL.sub(r"\1T\2", text)
+        if text != returned.text:
+            yield replace(returned, text=text, value=None if returned.value is None else read_json(text))
 
 
 def _renderings(returned: Returned) -> Iterator[str]:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, TypeVar, cast
 
 from specforge.grading.json_values import Plain, plain
@@ -221,6 +221,8 @@ def _value(result: object) -> Plain:
     """A result as a JSON value; parts of text are one text, and objects of client libraries are their fields."""
     if isinstance(result, str):
         return result
+    if isinstance(result, bytes | bytearray):
+        return result.decode("utf-8", "backslashreplace")
     if isinstance(result, list | tuple) and result and all(_text_part(one) is not None for one in result):
         return "".join(_text_part(one) or "" for one in result)
     try:
@@ -243,7 +245,9 @@ def _text_part(part: object) -> str | None:
 
 def _fields(value: object) -> object:
     dump = getattr(value, "model_dump", None)
-    return dump(mode="json") if callable(dump) else str(value)
+    if callable(dump):
+        return dump(mode="json")
+    return asdict(value) if is_dataclass(value) and not isinstance(value, type) else str(value)
 
 
 def _encoded(text: str) -> bytes:

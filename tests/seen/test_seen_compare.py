@@ -1,9 +1,11 @@
 """What was returned against what was shown: every cut is told with what it cost, and nothing else is."""
 
 import asyncio
+import datetime
 import inspect
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -46,6 +48,35 @@ def test_a_runtime_that_keeps_head_and_tail_is_told_with_bytes_rows_and_profile(
     assert 514 - found.lost_rows in {json.dumps(loop.calls[0][2]).count("W-") - cut for cut in (0, 1, 2)}
     assert found.marker is not None
     assert "omitted" in found.marker
+
+
+@pytest.mark.parametrize("shown", ["", "null", "None", "Done.", "No results found."])
+@pytest.mark.parametrize("returned", [None, [], {}, {"items": [], "has_more": False, "total_count": 0}])
+def test_what_says_nothing_loses_nothing(returned: object, shown: str) -> None:
+    assert one(returned, shown).state == "whole"
+
+
+@pytest.mark.parametrize("returned", [{"items": [], "has_more": True}, {"items": [], "has_more": False, "message": "The card is blocked."}])
+def test_an_empty_list_that_says_something_beside_can_lose_that(returned: object) -> None:
+    assert one(returned, "No results found.").cut
+
+
+@dataclass
+class Loan:
+    id: str
+    due: datetime.datetime
+
+
+@pytest.mark.parametrize("due", ["2027-01-14 16:00:00+00:00", "2027-01-14T16:00:00+00:00", "2027-01-14T16:00:00Z"])
+def test_an_object_is_shown_wholly_however_its_instants_are_written(due: str) -> None:
+    loan = Loan("L-1", datetime.datetime(2027, 1, 14, 16, tzinfo=datetime.UTC))
+    assert one(loan, json.dumps({"id": "L-1", "due": due})).state == "whole"
+    assert one([loan, loan], json.dumps([{"id": "L-1", "due": due}] * 2)).state == "whole"
+    assert one({"due": loan.due}, json.dumps({"due": due.replace("14T", "15T").replace("14 ", "15 ")})).cut
+
+
+def test_bytes_are_the_text_that_they_hold() -> None:
+    assert one("Käse".encode(), "Käse").state == "whole"
 
 
 def test_a_cut_by_lines_is_explained_by_the_same_profile() -> None:
@@ -230,7 +261,7 @@ def test_what_is_shown_wholly_is_never_told_as_cut(value: object, indent: int | 
 @given(st.data(), st.text(min_size=1, max_size=200) | JSON.map(json.dumps), st.sampled_from(["", "\u2060[… omitted …]\u2060"]))
 def test_every_cut_of_a_text_is_told(data: st.DataObject, text: str, marker: str) -> None:
     text = text.replace("\u2060", "")
-    if text.strip() in marker:  # it stands in what is said of the cut
+    if text.strip() in marker or text.strip() in {"null", "[]", "{}"}:  # it stands in what is said of the cut, or says nothing itself
         return
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
