@@ -201,9 +201,11 @@ class Segmenter:
         Raises:
             UsageError: When it is no snapshot, a damaged one, or one of another purpose or of another version of the boundary.
         """
+        if not isinstance(state, bytes):
+            raise UsageError(f"the snapshot is a {type(state).__name__}, and no bytes", "give the bytes that `snapshot` gave")
         try:
             kept = json.loads(state)
-        except (TypeError, ValueError) as error:
+        except (ValueError, RecursionError) as error:
             raise UsageError(f"the snapshot is no JSON: {error}", "give the bytes that `snapshot` gave") from error
         if not isinstance(kept, dict) or kept.get("format") != STATE:
             raise UsageError(f"this is no snapshot of the format `{STATE}`", "give the bytes that `snapshot` gave")

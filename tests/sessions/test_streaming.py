@@ -492,7 +492,9 @@ def test_an_instant_must_be_a_whole_number() -> None:
         (lambda _: Segmenter("generated/shop/sessions.json", "billing"), "the session boundaries are no object: 'generated/shop"),  # type: ignore[arg-type]  # what is told
         (lambda _: Segmenter(definition([IDLE]), "billing").final(), "sessions were not counted, so that none is known to be final"),
         (lambda one: (one.push(event(0, picture=b"GIF")), one.snapshot()), "the state cannot be written as JSON"),
-        (lambda _: Segmenter.restore(definition([IDLE]), "billing", None), "the snapshot is no JSON"),  # type: ignore[arg-type]  # the same
+        (lambda _: Segmenter.restore(definition([IDLE]), "billing", None), "the snapshot is a NoneType, and no bytes"),  # type: ignore[arg-type]  # the same
+        (lambda one: Segmenter.restore(definition([IDLE]), "billing", one.snapshot().decode()), "the snapshot is a str, and no bytes"),
+        (lambda _: Segmenter.restore(definition([IDLE]), "billing", b"[" * 100_000), "the snapshot is no JSON"),
     ],
 )  # fmt: skip
 def test_what_is_given_in_another_type_is_told(wrong: Callable[[Any], object], said: str) -> None:
