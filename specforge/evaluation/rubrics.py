@@ -6,13 +6,14 @@ from msgspec import Struct
 
 from specforge.elements import short_digest
 from specforge.evaluation.expecting import filled_text
-from specforge.location import Place, Ref, Route
+from specforge.location import Place, Ref
 from specforge.project import Owned, View
 from specforge.provenance.traced import Origin
 from specforge.spec.cases import Case
 from specforge.spec.checks import Calibration, Judged
-from specforge.spec.model import EMPTY, Model
+from specforge.spec.model import EMPTY
 from specforge.spec.rules import Criterion
+from specforge.spec.walking import models_in
 
 
 class Calibrated(Struct, frozen=True):
@@ -25,35 +26,30 @@ class Calibrated(Struct, frozen=True):
     ref: Ref
 
 
-def judged_in(value: object, route: Route = ()) -> Iterator[tuple[Route, Judged]]:
-    """Give every rubric in a model, or in models in a row, each with the route to it."""
-    if isinstance(value, Judged):
-        yield route, value
-    elif isinstance(value, Model):
-        for name, field in type(value).model_fields.items():
-            if held := getattr(value, name):
-                yield from judged_in(held, (*route, field.alias or name))
-    elif isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from judged_in(item, (*route, index))
-
-
 def mark_of(text: str) -> str:
     """Name the words of a rubric, whatever their spacing."""
     return short_digest(" ".join(text.split()))
 
 
-def calibrations(view: View) -> Iterator[Calibrated]:
+def calibrations(view: View) -> tuple[Calibrated, ...]:
     """Give what is noted of judges in the criteria and the cases of a view."""
+    return view.once(_calibrations)
+
+
+def _calibrations(view: View) -> tuple[Calibrated, ...]:
+    found = list[Calibrated]()
     for rule in view.constraints:
         for criterion in view.criteria(rule):
-            yield from _calibrations(view, criterion, EMPTY)
+            if any(one.asks("judged") for one in criterion.value.check):
+                found += _noted(view, criterion, EMPTY)
     for case in view.cases:
-        yield from _calibrations(view, case, case.value.given.variables if case.value.given else EMPTY)
+        if case.value.judged or any(one.asks("judged") for one in case.value.expect):
+            found += _noted(view, case, case.value.given.variables if case.value.given else EMPTY)
+    return tuple(found)
 
 
-def _calibrations(view: View, element: Owned[Criterion] | Owned[Case], values: Mapping[str, object]) -> Iterator[Calibrated]:
-    for route, value in judged_in(element.value):
+def _noted(view: View, element: Owned[Criterion] | Owned[Case], values: Mapping[str, object]) -> Iterator[Calibrated]:
+    for route, value in models_in(element.value, Judged):
         place = Place(element.place.path, (*element.place.route, *route))
         for index, one in enumerate(value.calibration):
             text = filled_text(value.rubric, view, values, Origin(str(element.ref), place))

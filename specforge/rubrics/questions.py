@@ -9,13 +9,14 @@ from msgspec import Struct
 from specforge.config import Config
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
-from specforge.evaluation.rubrics import judged_in, mark_of
+from specforge.evaluation.rubrics import mark_of
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Event, Message
 from specforge.linting import locate
 from specforge.loading.files import Reader
 from specforge.location import Location, Place
 from specforge.spec.checks import Judged
+from specforge.spec.walking import models_in
 from specforge.tracing.compiling import open_features
 
 
@@ -104,7 +105,7 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
 def _asked(case: EvalCase) -> Iterator[tuple[str, Place, Judged]]:
     """Each rubric of a case: the element that asks, where, and what with facts in their place."""
     for one in case.expect:
-        for route, value in judged_in(one.check):
+        for route, value in models_in(one.check, Judged):
             yield one.ref, Place(one.origin.place.path, (*one.origin.place.route, *route)), value
     for index, value in enumerate(case.judged):
         yield case.refs[0], case.place / "judged" / index, value

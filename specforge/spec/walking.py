@@ -125,6 +125,21 @@ def _walk_value(value: object, field: _Field, route: Route, found: list[Found]) 
             _walk_value(item, field, (*route, key), found)
 
 
+def models_in(value: object, kind: type[M], route: Route = ()) -> Iterator[tuple[Route, M]]:
+    """Give every model of a kind in a value of a spec, at any depth but not inside of one another, each with the route to it."""
+    if isinstance(value, kind):
+        yield route, value
+    elif isinstance(value, Model):
+        for field in _fields(value):
+            yield from models_in(getattr(value, field.name), kind, (*route, field.key))
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from models_in(item, kind, (*route, index))
+    elif isinstance(value, HOLDERS):
+        for key, item in value.items():
+            yield from models_in(item, kind, (*route, key))
+
+
 def unquoting(model: Model) -> list[tuple[Route, str]]:
     """Give every text of a model that is set and taken as it is: it neither quotes nor refers."""
     found: list[tuple[Route, str]] = []
