@@ -1146,6 +1146,8 @@ def test_each_condition_has_a_case_in_which_it_does_not_hold() -> None:
         ("Say that it cannot be cancelled and by when that was possible.", "fail"),
         ("Tell the user it can't be cancelled, and to whom they can turn.", "fail"),
         ("Do not cancel it; ask for the name first.", "fail"),
+        ("Lehne ab und nenne den Termin.", "fail"),
+        ("Rechaza la solicitud y di cu\u00e1ndo es.", "fail"),
         ("Say that it is not cancelled, and name the fee.", "fail"),
         ("Say that it is not refunded.", "undecided"),
         ("Say that it is not cancelled online, and cancel it by hand.", "undecided"),

@@ -55,6 +55,7 @@ PART = regex(r",?\s(?:and|or|then|but|und|oder|aber|et|ou|mais|y|o|pero|e|ma|mas
 NO_DEED = regex(
     rf"(?:(?:please|then|also|otherwise|\w{{2,20}}ly),?\s+)?(?:{VERBS}|(?:say|tell|explain|answer|reply|state|point out|mention|inform|apologi[sz]e|name|give (?:the|a) reason|make (?:it )?clear"
     r"|(?:leave|keep)(?! an?\b)|the|an?|no|not|never|cannot|can|is|are|was|were|has|have|had|will|would|may|because|since|as|for|if|when|with|without|that|which|who|why|where|how|until|after|before|(?:by|to|from|at|for|in|on|with|since) (?:when|which|what|whom|where)|do not|don['\u2019]t"
+    r"|sage?|sagen|nennen?|erkl\u00e4ren?|begr\u00fcnden?|entschuldigen?|dis|dites|expliquez?|indiquez?|nommez|di|diga|explica|explique|indica|indique|dica|spiega|spieghi|indichi"
     r"|denn|weil|da|dass|wenn|car|parce|puisque|que|porque|perch\u00e9|poich\u00e9|che|pois)\b|\W*$)",
     re.IGNORECASE,
 )
