@@ -63,11 +63,13 @@ def _move(free: int, start: int, reached: dict[int, int], taken: dict[int, int])
 def calls(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
     """Every expected call is matched by a call of the agent of its own; other calls do not matter.
 
-    One that says how often it happens is counted instead: every call that matches counts.
+    One that says how often it happens is counted instead: every call that matches counts, but for those that were refused for their
+    arguments, which count where none may happen.
     """
     for one in check.calls:
         if one.times is not None:
-            number = sum(matches(one, call) for call in conversation.calls)
+            never = one.times.at_most == 0
+            number = sum(matches(one, call) and (never or not _is_misput(call)) for call in conversation.calls)
             if not one.times.admits(number):
                 often = f"{one.times} time" if str(one.times).endswith(" 1") else f"{one.times} times"
                 return failed(f"expected the call {_expected(one)} {often}, found {number}")

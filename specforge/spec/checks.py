@@ -159,7 +159,7 @@ class ExpectedCall(Model):
     without: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED] = ()
     """Arguments the call must not have."""
     times: Annotated[Bound | None, JUDGED] = None
-    """How often such a call happens; at least once when left out."""
+    """How often such a call happens; at least once when left out. One that is refused for its arguments (class `bad_arguments`) counts only where none may happen."""
 
 
 class CallOrder(Model):

@@ -262,6 +262,15 @@ def test_pages_are_calls_of_the_agent() -> None:
     assert verdict(check, [{**misput, "result": {"class": "bad_arguments"}}, call("list")]) == "fail"
 
 
+def test_a_call_that_is_refused_for_its_arguments_counts_only_where_none_may_happen() -> None:
+    misput = {**call("pay"), "result": {"error": "`pay` has no argument `n`", "class": "bad_arguments"}}
+    once: dict[str, object] = {"calls": {"call": "pay", "times": {"at_least": 1, "at_most": 1}}}
+    assert verdict(once, [misput, call("pay")]) == "pass"
+    assert verdict(once, [misput]) == "fail"
+    assert verdict(once, [call("pay"), call("pay")]) == "fail"
+    assert verdict({"calls": {"call": "pay", "times": {"at_most": 0}}}, [misput]) == "fail"
+
+
 ASK, YES, CANCEL = {"agent": "Shall I cancel it?"}, {"user": "Yes, please."}, call("cancel")
 
 
