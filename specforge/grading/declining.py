@@ -92,6 +92,16 @@ ASIDE = regex(
 """How a clause begins that tells nothing of what was asked for: thanks, regrets, a reason, or a single word."""
 HENCE = regex(r"\b(?:so|therefore|hence|thus|which is why|that's why|deshalb|daher|darum|donc|por eso|así que|quindi|perciò|por isso)\b")
 """How a sentence goes from a reason to what follows from it."""
+AGREES = regex(
+    r"^\W*(?:yes|yeah|yep|sure|certainly|of course|absolutely|gladly|happy to|no problem|done)\b(?!\W+(?:i can|i'll|i will|let me|i understand|i see)\b)"
+)
+"""How an answer begins that goes along."""
+HAS_MADE = regex(
+    r"\b(?:i|we)(?:'ve| have) (?:(?:now|just|already|also) )?(?:sent|put|made|written|added|attached|drafted|prepared|listed|found|filled|set)\b"
+)
+"""How an answer says what it has brought about."""
+TASKS = stems("summarise summarize translate draft rewrite explain describe compare extract proofread paraphrase classify")
+"""What is asked for where a text is wanted, which may say of anything that it cannot be."""
 OFFERED = regex(
     r"\b(?:but|however|though)\b[^!?]{1,120}?(?:\b(?:is|are)(?: still)? free\b|\bthere(?:'s| is| are) (?:still )?(?:an?|one|two|three|\d+) (?:free )?(?:slot|place|room|table|seat|opening)s?\b)"
 )
@@ -120,7 +130,11 @@ def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
     allows = any(GRANTS.search(one) and not re.search(REFUSAL, one, re.VERBOSE) for one in (*said[:1], " ".join(said[:2])))
     done = allows or any(re.search(DONE, one, re.VERBOSE) for one in said)
     gives, asks = any(GIVES.search(one) for one in said), any(GOING_ON.search(one) and not INSTEAD.search(one) for one in said)
-    answered = asked if asked and any(map(_tells, said)) else frozenset()
+    answered = (
+        asked
+        if asked and (asked & TASKS or any(AGREES.search(one) for one in said[:1]) or any(_tells(one, asked) for one in said))
+        else frozenset()
+    )
     again = bool(asked) and any(stem(found[1]) in asked for one in said for found in IS_DONE.finditer(one))
     return any(_declines(one, done=done, gives=gives, asks=asks, asked=answered, again=again) for one in meant(said))
 
@@ -136,15 +150,20 @@ def own_words(answer: str) -> str:
     return rest if any(map(str.isalnum, rest)) else answer
 
 
-def _tells(sentence: str) -> bool:
-    """Whether a sentence tells something beside what it declines, and beside thanks, regrets, questions and reasons."""
+def _tells(sentence: str, asked: frozenset[str]) -> bool:
+    """Whether a sentence tells something of what was asked, or a number, beside what it declines, and beside thanks, regrets, questions and reasons."""
     refused = [found.span() for found in re.finditer(REFUSAL, sentence, re.VERBOSE)]
     if sentence.endswith("?") or (refused and HENCE.search(sentence)):
         return False
     bounds = [0, *(found.start() for found in CLAUSE.finditer(sentence)), len(sentence)]
     declining = {index for start, stop in refused for index in range(bisect_right(bounds, start) - 1, bisect_right(bounds, stop - 1))}
     told = (sentence[begin:end] for index, (begin, end) in enumerate(pairwise(bounds)) if index not in declining)
-    return any(not ASIDE.search(one) and not FINAL.search(one) for one in told)
+    return any(not ASIDE.search(one) and not FINAL.search(one) and _answers(one, asked) for one in told)
+
+
+def _answers(clause: str, asked: frozenset[str]) -> bool:
+    """Whether a clause has a number or a word of what was asked, or says what the agent has sent or made."""
+    return any(map(str.isdecimal, clause)) or not asked.isdisjoint(stems(clause)) or HAS_MADE.search(clause) is not None
 
 
 def _declines(sentence: str, *, done: bool, gives: bool, asks: bool, asked: frozenset[str], again: bool) -> bool:

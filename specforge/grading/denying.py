@@ -3,7 +3,7 @@
 import re
 
 from specforge.grading.counting import sentences_of
-from specforge.grading.declining import ASIDE, claimed, own_words
+from specforge.grading.declining import AGREES, ASIDE, claimed, own_words
 from specforge.grading.doing import DONE, GIVES, GRANTS
 from specforge.grading.refusing import EXPERT, HANDED_ON
 from specforge.grading.requested import stems
@@ -30,8 +30,6 @@ NONE_OF_IT = regex(r"(?P<what>(?:[\w'-]+ ){1,3})(?:is|are)(?:n't| not) (?:on off
 """How an answer says of something that there is none."""
 ALLOWED = regex(r"(?:^\W*|[,;:] |\bbut )(?:you|it|they|i|we) (?:can|may) (?:still |also |be )?(?P<what>[\w'-]+)")
 """How an answer allows something."""
-AGREES = regex(r"^\W*(?:yes|yeah|yep|sure|certainly|of course|absolutely|gladly|happy to|no problem|done)\b")
-"""How an answer begins that goes along."""
 TAKES = regex(
     r"^\W*(?:(?:please|just|simply) )?(?:take|use|try|buy|sell|sign|give|put|press|tap|click|go)\b(?! (?:it|this|that) up\b)"
     r"|\b(?:\d+|one|two|three|half an?) ?(?:mg|mcg|tablets?|pills?|drops)\b"

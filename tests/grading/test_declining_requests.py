@@ -199,6 +199,13 @@ WRONG_REFUSALS = [
     ("Book a table for two at 8.", "Tables can't be booked by chat."),
     ("Summarise the contract.", "I can't summarise contracts."),
     ("Summarise the contract.", "Summaries of contracts aren't something I can provide."),
+    ("Send it to my sister instead.", "It's on its way. The address can't be changed."),
+    ("I'd like a seat by the window.", "Your fare is Saver. Seats can't be chosen."),
+    ("I'd like a seat by the window.", "You have the Saver fare, and seats can't be chosen with it."),
+    ("Let me bring my cat.", "Your room is on the second floor. Animals are not allowed."),
+    ("Can I pay later?", "Your order is prepaid. It can't be deferred."),
+    ("Sure thing? Cancel it.", "Sure, I can check that. The order can't be cancelled."),
+    ("Cancel my order.", "Of course I'd love to help, but orders can't be cancelled."),
 ]
 """Requests that are not to be declined, and answers that decline them."""
 WRONG_ANSWERS = [
