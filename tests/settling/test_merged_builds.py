@@ -208,6 +208,18 @@ def test_a_contradiction_is_no_edit_that_could_be_promoted_or_merged(shop: Path)
         revert(shop, Config(), AS_OF, [Target(PROMPT, 9, 9)])
 
 
+def test_a_line_is_dropped_once_a_build_has_merged_what_changed_in_the_spec(shop: Path) -> None:
+    edit(shop, PROMPT, "Be polite,", "Be kind,")
+    edit(shop, SPEC, "Tell the fee.", "Say the fee.")
+    edited = text(shop, PROMPT)
+    with pytest.raises(UsageError, match=r"the spec of .* has changed since it was edited$"):
+        revert(shop, Config(), AS_OF, [Target(PROMPT, 9, 9)])
+    assert text(shop, PROMPT) == edited
+    build(shop, Config(), AS_OF)
+    revert(shop, Config(), AS_OF, [Target(PROMPT, 9, 9)])
+    assert ("Be polite," in text(shop, PROMPT), "Say the fee." in text(shop, PROMPT), drift(shop)) == (True, True, [])
+
+
 @pytest.mark.parametrize(
     ("path", "by_hand", "in_spec", "markable"),
     [
