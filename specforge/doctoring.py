@@ -22,7 +22,7 @@ from specforge.merging import bases
 from specforge.source.parsing import FAST
 from specforge.verdicts import cache_folder
 from specforge.version import __version__
-from specforge.writing import half_written, locked_features, read_disk, read_locks_of
+from specforge.writing import SUFFIX, half_written, locked_features, read_disk, read_locks_of
 
 DISTRIBUTION = "specforge-compiler"
 
@@ -80,9 +80,8 @@ def _locks(root: Path) -> Iterator[Examined]:
     sound = sum(not found for found in defects)
     if sound or not features:
         yield True, f"{sound} of {len(features)} locks are whole and agree with the artifacts"
-    strange = (
-        sorted(entry.name for entry in (root / FOLDER).iterdir() if not entry.name.endswith((".lock", ".lock.next"))) if features else []
-    )
+    known = (".lock", ".lock.next", SUFFIX)  # what a killed run left half-written is told of itself
+    strange = sorted(entry.name for entry in (root / FOLDER).iterdir() if not entry.name.endswith(known)) if features else []
     yield from _listed([(False, f"{FOLDER}/{printable(name)} is no lock: move it away") for name in strange])
 
 
@@ -109,7 +108,10 @@ def _artifact(root: Path, path: str, locks: Locks, left_out: Absent) -> Iterator
     if disk.unreadable:
         yield False, f"{name} cannot be read: {disk.unreadable}: move it away and run `specforge build`"
     elif disk.text is None and not left_out.has(path):
-        yield False, f"{name} was written and is gone: run `specforge build` to write it again"
+        yield (
+            False,
+            f"{name} was written and is gone: run `specforge build`, which writes it again, or forgets it where no spec makes it any more",
+        )
     elif disk.text is not None and not known(disk.text, locks.marks(path)):
         yield False, f"{name} is not as it was written: `specforge check` names the elements that the difference concerns"
 

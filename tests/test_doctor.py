@@ -56,11 +56,12 @@ DEFECTS: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda root: rewrite(root / LOCK, "feature shop\n", "<<<<<<< a\nfeature shop\n=======\nfeature shop\n>>>>>>> b\n"),
         f"{LOCK} holds merge-conflict markers: run `specforge build`",
     ),
-    "gone": (lambda root: (root / PROMPT).unlink(), f"{PROMPT} was written and is gone: run `specforge build`"),
+    "gone": (lambda root: (root / PROMPT).unlink(), f"{PROMPT} was written and is gone: run `specforge build`, which writes it again, or forgets it"),
     "edited": (lambda root: rewrite(root / PROMPT, "Be brief", "Be terse"), f"{PROMPT} is not as it was written: `specforge check` names"),
     "a link": (lambda root: ((root / PROMPT).unlink(), (root / PROMPT).symlink_to("x")), f"{PROMPT} cannot be read: it is a link: move it away"),
     "a stranger": (lambda root: (root / "specforge.locks/notes.txt").touch(), "specforge.locks/notes.txt is no lock: move it away"),
     "half": (lambda root: (root / "generated/shop/.prompt.md.specforge-part").touch(), "a killed run left generated/shop/.prompt.md.specforge-part"),
+    "half a lock": (lambda root: (root / "specforge.locks/.shop.lock.specforge-part").touch(), "a killed run left specforge.locks/.shop.lock.specforge-part"),
     "half a spec": (lambda root: (root / "specs/.shop.yaml.specforge-part").touch(), "a killed run left specs/.shop.yaml.specforge-part half-written"),
     "half a linked spec": (
         lambda root: ((root / "specs/shop.yaml").rename(root / "shop.yaml"), (root / "specs/shop.yaml").symlink_to("../shop.yaml"), (root / ".shop.yaml.specforge-part").touch()),
