@@ -29,7 +29,7 @@ class Moves:
 
     @cached_property
     def movers(self) -> Mapping[str, list[Declared]]:
-        """What stood in other files before, by its ref now; with an element, the rules that stand in it."""
+        """What stood in other files before, by its ref now; with an element, what stands in it."""
         found: dict[str, list[Declared]] = defaultdict(list)
         if all(isinstance(file.document, Feature) for file in (*self.sides.files.values(), *self.sides.files_then.values())):
             return found
@@ -47,9 +47,9 @@ class Moves:
                 )
                 if to is not None and self._has_wherever(to, ref):
                     found[to].append(one)
-                    held = (each for each in then.values() if each.holder == ref)
-                    for each in held:
-                        found[str(Ref(parts_of(to)[0], each.ref.kind, each.ref.id))].append(each)
+                    for each in self._within(one, then).values():
+                        if each is not one:
+                            found[str(Ref(parts_of(to)[0], each.ref.kind, each.ref.id))].append(each)
         return found
 
     def _has_wherever(self, ref: str, then: str) -> bool:
@@ -58,17 +58,18 @@ class Moves:
 
     @staticmethod
     def _is_same(one: Declared, then: Mapping[str, Declared], other: Declared, new: Mapping[str, Declared]) -> bool:
-        """Whether an element is another one in every way but its owner, and so is what stands in it: its criteria, its rules and theirs."""
-
-        def within(of: Declared, known: Mapping[str, Declared]) -> dict[tuple[str, str], Declared]:
-            rules = {str(of.ref), *(ref for ref, each in known.items() if each.holder == str(of.ref))}
-            inside = {ref: each for ref, each in known.items() if (each.ref.kind == "criterion" and rule_of(ref) in rules) or ref in rules}
-            return {(each.ref.kind, each.ref.id): each for each in inside.values()}
-
+        """Whether an element is another one in every way but its owner, and so is what stands in it."""
         if other.holder or any(compare(one.value, other.value)):
             return False
-        mine, its = within(one, then), within(other, new)
+        mine, its = Moves._within(one, then), Moves._within(other, new)
         return mine.keys() == its.keys() and not any(any(compare(mine[key].value, its[key].value)) for key in mine)
+
+    @staticmethod
+    def _within(of: Declared, known: Mapping[str, Declared]) -> dict[tuple[str, str], Declared]:
+        """An element and what stands in it: its criteria, its rules and theirs."""
+        rules = {str(of.ref), *(ref for ref, each in known.items() if each.holder == str(of.ref))}
+        inside = {ref: each for ref, each in known.items() if (each.ref.kind == "criterion" and rule_of(ref) in rules) or ref in rules}
+        return {(each.ref.kind, each.ref.id): each for each in inside.values()}
 
     @cached_property
     def changes(self) -> Mapping[str, ElementChange]:
@@ -77,8 +78,8 @@ class Moves:
         found = {}
         for ref, movers in self.movers.items():
             for was in movers:
-                if was.holder:
-                    continue
+                if was.holder or was.ref.kind == "criterion":
+                    continue  # it is told with what it stands in
                 module = not isinstance(self.sides.files[files[ref].ref.owner].document, Feature)
                 says = f"is another one: it stands in {'a module' if module else 'the feature'} now, and says the same there"
                 field = FieldChange(("ref",), Action.RENAMED, Category.BEHAVIOR, Level.NOTE, was.ref.owner, files[ref].ref.owner, says)

@@ -686,6 +686,17 @@ def test_a_module_that_is_dissolved_is_no_loss(shop: Path) -> None:
     assert [one.partition(" | ")[0] for one in told(shop)] == ["note renamed shop/constraint/plain"]
 
 
+def test_a_module_that_is_split_in_two_gains_no_criterion(shop: Path) -> None:
+    rule = "  - {id: warm, rule: Be warm., criteria: [{id: w, check: {says: x}, passes: x, fails: y}]}\n"
+    edit(shop, (PLAIN, f"{PLAIN}{rule}"), name="words.yaml")
+    git(shop, "commit", "-qam", "warm")
+    edit(shop, (rule, ""), name="words.yaml")
+    (shop / "tone.yaml").write_text(f"specforge: 1\nmodule: tone\nconstraints:\n{rule}")
+    edit(shop, ("use: [words.yaml, extra.yaml]", "use: [words.yaml, extra.yaml, tone.yaml]"))
+    moved = "ref is another one: it stands in a module now, and says the same there"
+    assert told(shop) == ["note changed shop | use.2 is new", f"note renamed tone/constraint/warm | {moved}"]
+
+
 def test_an_intent_moves_into_a_module_with_the_rules_in_it(shop: Path) -> None:
     chat = "  - {id: chat, when: The user wants to chat., do: Chat.}\n"
     held = chat.replace(
