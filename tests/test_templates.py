@@ -19,7 +19,7 @@ from specforge.prompting.layout import SHAPE, layout
 from specforge.prompting.template_shapes import check_template
 from specforge.prompting.templating import FILTERS, render, shipped
 from specforge.provenance.traced import Origin, Span, Traced, plain, spans_of, trace
-from specforge.verbs import check
+from specforge.verbs import build, check
 from tests.conftest import AS_OF, load_texts
 
 VALUES = {"role": "r", "always": ["one", "two", "three"], "n": None, "rules": [{"id": "a", "text": "x"}, {"id": "b", "text": "y"}]}
@@ -286,3 +286,17 @@ def test_a_variable_that_a_template_prints_is_used(tmp_path: Path, template: str
     (tmp_path / "p.j2").write_text(template, encoding="utf-8")
     after = check(tmp_path, read_config(tmp_path), AS_OF).report.findings
     assert ["unused-fact" in {one.check for one in found} for found in (before, after)] == [True, told]
+
+
+def test_a_template_with_other_line_ends_is_the_same(tmp_path: Path) -> None:
+    """It is checked out with those of the system, and the lock must not change with it."""
+    spec = "specforge: 1\nfeature: shop\nrole: You sell.\nconstraints:\n  - {id: brief, level: should, rule: Be brief.}\n"
+    for path, text in {"specs/shop.yaml": spec, "specforge.toml": '[templates]\nprompt = "mine.j2"\n'}.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    (tmp_path / "mine.j2").write_text("{{ role }}\n{% for rule in always %}\n* {{ rule }}\n{% endfor %}\n", encoding="utf-8")
+    config = read_config(tmp_path)
+    build(tmp_path, config, AS_OF)
+    assert "* Preferably: Be brief.\n" in (tmp_path / "generated/shop/prompt.md").read_text(encoding="utf-8")
+    (tmp_path / "mine.j2").write_bytes((tmp_path / "mine.j2").read_bytes().replace(b"\n", b"\r\n"))
+    assert check(tmp_path, config, AS_OF).report.findings == ()

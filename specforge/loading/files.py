@@ -14,6 +14,7 @@ from specforge.errors import BaseError, UsageError
 from specforge.finding import Finding, Severity
 from specforge.git.repository import absent
 from specforge.globs import Walk, fixed_folder, matches
+from specforge.line_ends import unified
 from specforge.location import CONTROLS, Location, is_inner, printable
 from specforge.project import Settings
 from specforge.source.parsing import MAX_BYTES
@@ -187,7 +188,7 @@ def settings_of(root: Path, config: Config) -> Settings:
     reader, templates = read_inside(root), {}
     for name, path in config.templates.items():
         try:
-            text = reader(path).decode("utf-8-sig")
+            text = unified(reader(path).decode("utf-8-sig"))
             if found := unwanted(text):
                 raise ValueError(f"it holds {found[0]} on line {text.count(chr(10), 0, found[1]) + 1}")
             templates[name] = (path, text)
