@@ -240,6 +240,9 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ),
         ("unbalanced-structure", "Answer in YAML:\n```yaml\n", "```yaml\na: 1\n```\nAnswer in YAML:\n```\n"),
         ("unbalanced-structure", "```md\n```sh\nls\n```\n```\nGreet.\n", "```sh\nls\n```\n```\nGreet.\n"),
+        ("unbalanced-structure", "````\n```sh\nls\n```\n````\nGreet.\n", "- one\n```\n\nGreet:\n\n```sh\nls\n```\n"),
+        ("unbalanced-structure", "~~~json\n```sh\n~~~\nGreet.\n", "```json\n{}\n\nGreet:\n\n```sh\nls\n```\n"),
+        ("homoglyph", "[Trick] p\u0430ypal (a Cyrillic letter)\n", "Write p\u0430ypal.\n"),
         ("unbalanced-structure", "```\n<rules>\n```\n</rules>\n", "```\n<facts>\n```\n</rules>\n"),
         ("unbalanced-structure", '<go to="a" />\n<go to="b">\nc\n</go>\n', '<go to="a">\n<go to="b">\nc\n</go>\n'),
         (

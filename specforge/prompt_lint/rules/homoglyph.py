@@ -20,6 +20,8 @@ LOOKS_LIKE = dict(
 """Letters of Cyrillic, Greek and Armenian, and the Latin letter that nobody can tell from each. Letters that formulas use are left out."""
 FOREIGN = r"[\u0370-\u03ff\u0400-\u052f\u0531-\u0587]"
 STRANGE = regex(FOREIGN)
+SAID = regex(r"\b(?:cyrillic|greek|armenian|homoglyphs?|homographs?|look-?alikes?|confusables?)\b", re.IGNORECASE)
+"""Words of a line that shows a letter of another script."""
 WORD = regex(rf"[^\W\d_]*{FOREIGN}[^\W\d_]*")
 
 
@@ -28,6 +30,7 @@ def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a word of Latin letters in which some are Cyrillic, Greek or Armenian letters of the same look.
 
     A search, a check and a reviewer read another word than the model does: rules and names slip past them. Words of one line are told at once.
+    A line that names the script or the trick, as `Cyrillic` or `homoglyph`, shows such a letter on purpose.
 
     Fires on:
 
@@ -47,8 +50,9 @@ def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
     lines: dict[int, list[re.Match[str]]] = {}
     for found in WORD.finditer(text):
         strange = [char for char in found[0] if not char.isascii()]
-        if len(strange) < len(found[0]) and all(char in LOOKS_LIKE for char in strange):
-            lines.setdefault(text.rfind("\n", 0, found.start()), []).append(found)
+        begin = text.rfind("\n", 0, found.start())
+        if len(strange) < len(found[0]) and all(char in LOOKS_LIKE for char in strange) and not _shown(text, begin + 1):
+            lines.setdefault(begin, []).append(found)
     for words in lines.values():
         first = words[0]
         meant = "".join(LOOKS_LIKE.get(char, char) for char in first[0])
@@ -67,3 +71,9 @@ def homoglyph(prompt: Prompt, known: Known) -> Iterator[Hit]:
             Fix(edits, f"write {one} in Latin letters"),
             key=first[0],
         )
+
+
+def _shown(text: str, begin: int) -> bool:
+    """Whether a line shows such a letter on purpose: it names the script, or the trick."""
+    end = text.find("\n", begin)
+    return SAID.search(text, begin, len(text) if end < 0 else end) is not None

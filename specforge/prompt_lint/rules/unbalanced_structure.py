@@ -97,6 +97,8 @@ VALUED = regex(r"<([A-Za-z][\w.-]{0,60})[{$%]")
 """A tag whose name ends in a value."""
 OPENED = regex(r"`{3,}|~{3,}")
 """Marks of a fence."""
+FENCED = regex(r"^[ \t]*(`{3,}|~{3,})([A-Za-z][\w+#.-]*)?[ \t]*$", re.MULTILINE)
+"""A line on which a fence with a language begins, or any ends."""
 BOUND = regex(r"(?:^|[_.-])(?:start|begin|end|stop)(?:[_.-]|$)", re.IGNORECASE)
 """In the name of a tag that is a mark by itself, as `<START_OF_RULES>` is, which `<END_OF_RULES>` closes."""
 
@@ -106,6 +108,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag a fence that is never closed, a tag that is closed elsewhere in the prompt and not here, or is the only one of several that is not.
 
     What follows then belongs to the example or the data, as far as the model can tell.
+    So does a fence in which another one with a language begins, where the marks of all fences are odd.
     So is a block of a template without its end, as `{% if tools %}` or `{{#tools}}`, which its engine refuses when the prompt is needed.
 
     Fires on:
@@ -157,6 +160,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     opened = set[str]()
     holding = any(one.kind == "tag" and one.closed and "\n" in prompt.text[slice(*one.body)] for one in blocks) if unclosed else False
     waiting = ""
+    yield from _of_swallowed(prompt)
     for one in blocks:
         if one.closed:
             continue
@@ -199,6 +203,29 @@ def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
         return  # and what is filled in before it can end with one
     which = "this fence, or one above it," if others else "the fence"
     yield Hit(one.start, stop, f"{which} is never closed", "close it where the example ends", key=one.name)
+
+
+def _of_swallowed(prompt: Prompt) -> Iterator[Hit]:
+    """A fence in which another one begins that has a language: one of them lost its other end, where the marks of all of them are odd."""
+    fences = [one for one in prompt.structure.blocks if one.kind == "fence"]
+    if prompt.interpolated or not all(one.closed for one in fences):
+        return
+    inner = [
+        (one, found) for one in fences for found in FENCED.finditer(prompt.text, *one.body) if _closes(prompt.text, found.start(1), one)
+    ]
+    if len(inner) % 2 == 0:
+        return
+    one, found = inner[0]
+    end = prompt.text.find("\n", one.start)
+    message = f"`{found[0].strip()}` begins inside of this fence, so one of the two has no other end"
+    yield Hit(
+        one.start,
+        end,
+        message,
+        "close this one where its example ends, or take it out",
+        key=f"swallows {found[0].strip()}",
+        confidence=Confidence.LIKELY,
+    )
 
 
 def _closes(text: str, at: int, fence: Block) -> bool:
