@@ -47,6 +47,8 @@ class Call:
 
 
 Event = Message | Call
+UNTOLD = "untold"
+"""The kind of what is not known to be a part: calls that whoever wrote a conversation down may have left out."""
 
 
 class Conversation(Struct, frozen=True, dict=True):

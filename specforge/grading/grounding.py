@@ -11,7 +11,7 @@ from specforge.grading import stating
 from specforge.grading.addresses import links
 from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
-from specforge.grading.events import Call, Conversation
+from specforge.grading.events import UNTOLD, Call, Conversation
 from specforge.grading.moments import Clock, Day
 from specforge.grading.stating import Figure
 from specforge.grading.texts import is_letter
@@ -162,13 +162,15 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
             given.add(event.text)
         elif made_up := list(dict.fromkeys(one for kind in check.grounded for one in MADE_UP[kind](event.text, given))):
             found = few([f"`{one}`" for one in made_up], SHOWN)
-            shown = next(
-                (f"a part of a message that is no text, of the type `{kind}`" for before, kind in conversation.unread if before <= at), ""
-            )
+            shown = next((_unread(kind) for before, kind in conversation.unread if before <= at), "")
             if unknown := given.unknown or shown:
                 return undecided(f"expected {wanted}; {found} may be in {unknown}")
             return failed(f"expected {wanted}, found {found} in {quote(event.text)}")
     return passed(f"the {enumerated(check.grounded)} were given")
+
+
+def _unread(kind: str) -> str:
+    return "results of calls, of which nothing is told" if kind == UNTOLD else f"a part of a message that is no text, of the type `{kind}`"
 
 
 def _numbers(text: str, given: Given) -> Iterator[str]:

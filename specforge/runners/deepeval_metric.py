@@ -21,7 +21,7 @@ from specforge.grading.texts import writable
 from specforge.grading.verdict import Outcome, Verdict, undecided
 from specforge.runners.agent_file import named_agent, players_of
 from specforge.runners.deepeval import RECORD
-from specforge.runners.deepeval_transcripts import asked_otherwise, needs_calls, transcript_of
+from specforge.runners.deepeval_transcripts import asked_otherwise, happened_in, needs_calls, says_no_calls, with_passages
 from specforge.runners.suite import score_record
 
 RUNS = "specforge_runs"
@@ -158,17 +158,10 @@ def outcome_of(test_case: LLMTestCase | ConversationalTestCase, judge: Judge | N
         return sampled((Outcome(Verdict(run["verdict"]), run["reason"]) for run in runs), samples, round(100 * pass_rate))
     if told := asked_otherwise(case, test_case):
         return undecided(told)
-    transcript = transcript_of(test_case)
-    if needs_calls(record) and not any("call" in turn for turn in transcript) and _says_no_calls(test_case):
+    if needs_calls(record) and says_no_calls(test_case):
         return undecided("the case is about calls, and the test case has no `tools_called`; give an empty list where none was called")
-    score = score_record(record, transcript, kept.get("specforge_end_state", UNKNOWN), judge)
+    score = score_record(with_passages(record, test_case), happened_in(test_case, record), kept.get("specforge_end_state", UNKNOWN), judge)
     return sampled((score.outcome,), samples, round(100 * pass_rate))
-
-
-def _says_no_calls(test_case: LLMTestCase | ConversationalTestCase) -> bool:
-    if isinstance(test_case, ConversationalTestCase):
-        return all(turn.tools_called is None for turn in test_case.turns)
-    return test_case.tools_called is None
 
 
 def _shown(golden: Golden | ConversationalGolden, happened: Conversation, kept: dict[str, object]) -> LLMTestCase | ConversationalTestCase:

@@ -3,10 +3,47 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.grading.conversation import conversation
+from specforge.grading.events import UNTOLD, Conversation
 from specforge.runners.exported import checks_in, hands_off_by_call
 
 CALLS = frozenset({"calls", "does_only", "asks_before", "calls_before", "pages_at_most"})
 """Checks that look at calls of tools, whatever the tools are."""
+
+
+def happened_in(test_case: Any, record: Mapping[str, Any]) -> Conversation:
+    """Give what happened in a test case; where it says nothing of calls and there are tools, some may have been called.
+
+    Args:
+        test_case: A test case with an answer, or with turns.
+        record: Its case, as `record_of` gave it.
+    """
+    found = conversation(transcript_of(test_case))
+    catalog = record.get("catalog")
+    tools = isinstance(catalog, Mapping) and bool(catalog.get("tools"))
+    return Conversation(found.events, ((0, UNTOLD),)) if tools and says_no_calls(test_case) else found
+
+
+def says_no_calls(test_case: Any) -> bool:
+    """Whether a test case does not say which tools were called, not even that none was."""
+    if hasattr(test_case, "turns"):
+        return all(turn.tools_called is None for turn in test_case.turns)
+    return test_case.tools_called is None
+
+
+def with_passages(record: Mapping[str, Any], test_case: Any) -> Mapping[str, Any]:
+    """Give a case whose agent was told what the test case says that was retrieved for it, too.
+
+    Args:
+        record: The case, as `record_of` gave it.
+        test_case: A test case with an answer, or with turns.
+    """
+    parts = (test_case, *getattr(test_case, "turns", ()))
+    passages = [text for one in parts for text in getattr(one, "retrieval_context", None) or () if isinstance(text, str)]
+    catalog = record.get("catalog")
+    if not passages or not isinstance(catalog, Mapping):
+        return record
+    return {**record, "catalog": {**catalog, "told": [*(catalog.get("told") or ()), *passages]}}
 
 
 def transcript_of(test_case: Any) -> list[dict[str, object]]:

@@ -10,9 +10,9 @@ import pytest
 
 from specforge.config import Config, read_config
 from specforge.runners.deepeval import export
-from specforge.runners.deepeval_transcripts import asked_otherwise, needs_calls, transcript_of
+from specforge.runners.deepeval_transcripts import asked_otherwise, happened_in, needs_calls, transcript_of, with_passages
 from specforge.runners.exporting import suites
-from specforge.runners.suite import FORMAT, Suite, metadata_of
+from specforge.runners.suite import FORMAT, Suite, metadata_of, score_record
 from tests.runners import every_key
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -162,3 +162,35 @@ def test_a_case_that_is_about_calls_is_known(check: dict[str, object], needs: bo
 
 def test_a_refusal_is_about_no_call_where_no_tool_writes() -> None:
     assert not needs_calls({"case": {"expect": [{"refuses": True}]}, "catalog": {**CATALOG, "writes": []}})
+
+
+GROUNDED = {
+    "format": FORMAT,
+    "case": {"id": "x/case/y", "mode": "single", "input": "When?", "expect": [{"grounded": ["numbers"]}]},
+    "catalog": {"writes": [], "tools": ["find"], "handoffs": {}, "told": ["Loans last 28 days."]},
+}
+
+
+@pytest.mark.parametrize(
+    ("more", "catalog", "verdict", "told"),
+    [
+        ({"tools_called": None}, {}, "undecided", "`14 January 2027` may be in results of calls, of which nothing is told"),
+        ({"tools_called": []}, {}, "fail", "found `14 January 2027`"),
+        ({"tools_called": None}, {"tools": []}, "fail", "found `14 January 2027`"),
+        ({"tools_called": None, "retrieval_context": ["Due on 14 January 2027."]}, {}, "pass", "were given"),
+        ({"tools_called": [], "retrieval_context": ["Due on 15 January 2027."]}, {}, "fail", "found `14 January 2027`"),
+    ],
+)
+def test_what_may_be_in_calls_that_nobody_tells_is_not_made_up(
+    more: dict[str, object], catalog: dict[str, object], verdict: str, told: str
+) -> None:
+    record = {**GROUNDED, "catalog": {**GROUNDED["catalog"], **catalog}}  # type: ignore[dict-item]  # of our own making
+    test_case = Made(**{"input": "When?", "actual_output": "Due on 14 January 2027.", "retrieval_context": None, **more})
+    score = score_record(with_passages(record, test_case), happened_in(test_case, record))
+    assert str(score.verdict) == verdict
+    assert told in score.reason
+
+
+def test_what_was_given_is_grounded_where_no_call_is_told() -> None:
+    test_case = Made(input="When?", actual_output="It lasts 28 days.", tools_called=None)
+    assert str(score_record(GROUNDED, happened_in(test_case, GROUNDED)).verdict) == "pass"
