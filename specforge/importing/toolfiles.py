@@ -12,6 +12,7 @@ from specforge.importing.tool_results import results_of
 from specforge.importing.tool_schemas import SchemaReader, described, unkept
 from specforge.importing.yaml_text import Guess, plain
 from specforge.probing.definitions.english import OTHER
+from specforge.probing.definitions.shape import DECLARED, INPUTS
 from specforge.probing.definitions.shape import words as name_words
 
 READS = {
@@ -20,10 +21,6 @@ READS = {
     "stat", "suggest", "summarize", "think", "validate", "verify", "view",
 }  # fmt: skip
 """Verbs of tools that change nothing."""
-INPUTS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema")
-"""What the schema of a tool's input is called."""
-DECLARED = ("functionDeclarations", "function_declarations")
-"""What Gemini calls the list of tools in each of its own."""
 TOLD = frozenset(
     {"name", "description", *INPUTS, "outputSchema", "output_schema", "type", "function", "annotations", "title", "icons", "_meta"}
 )  # fmt: skip

@@ -64,6 +64,19 @@ def test_each_tool_is_told_where_it_begins(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"functionDeclarations": [ORDERS]},
+        [{"functionDeclarations": [ORDERS]}, {"googleSearch": {}}],
+        {"tools": [{"function_declarations": [{"name": ORDERS["name"], "parametersJsonSchema": ORDERS["parameters"]}]}]},
+    ],
+)
+def test_the_tools_that_gemini_is_given_are_read(tmp_path: Path, document: object) -> None:
+    (tmp_path / "tools.json").write_text(json.dumps(document), encoding="utf-8")
+    assert [one.tool["name"] for one in read_tools(tmp_path / "tools.json").tools] == ["list_orders"]
+
+
 def test_the_json_form_is_what_its_schema_says(tmp_path: Path) -> None:
     (tmp_path / "tools.json").write_text(json.dumps([ORDERS]), encoding="utf-8")
     code, out, _ = run("tools.json", "--format", "json", cwd=tmp_path)

@@ -11,14 +11,14 @@ from msgspec import Struct
 
 from specforge.errors import UsageError, reason_of
 from specforge.location import Location, printable
-from specforge.probing.definitions.shape import read_definition
+from specforge.probing.definitions.shape import DECLARED, read_definition
 from specforge.regexes import regex
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
 _TOKENS = regex(r'\\.|["\[\]{}]', re.DOTALL)
 _CONSTANTS = regex(r'\\.|"|-?\b(?:NaN|Infinity)\b', re.DOTALL)
-_HOLDERS = ("tools", "functions", "function")
+_HOLDERS = ("tools", "functions", "function", *DECLARED)
 
 
 class Defined(Struct, frozen=True):
@@ -60,7 +60,10 @@ def read_tools(path: Path) -> ToolFile:
             else:
                 tools.append(Defined(one, reader.at(one.start)))
     if not tools:
-        raise UsageError(f"{shown} holds no tools", "give a list of tools, an object with `tools`, or one tool on each line")
+        raise UsageError(
+            f"{shown} holds no tools",
+            "give a list of tools as OpenAI, Anthropic, Gemini or MCP describe them, an object with `tools`, or one tool on each line",
+        )
     return ToolFile(tuple(tools), nameless)
 
 
@@ -158,7 +161,10 @@ class _Reader:
 def _entries(value: object) -> Iterator[_Placed]:
     """The entries of what holds tools; entries that are no objects are none."""
     if isinstance(value, list):
-        yield from (one for one in value if isinstance(one, _Placed))
+        for one in value:
+            if isinstance(one, _Placed):
+                declared = next((one[key] for key in DECLARED if isinstance(one.get(key), list)), None)
+                yield from [one] if declared is None else _entries(declared)
     elif isinstance(value, _Placed):
         result = value.get("result")
         inner = result if isinstance(result, _Placed) else value

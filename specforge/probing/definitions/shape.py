@@ -1,4 +1,4 @@
-"""A definition of a tool, in the shapes of four dialects, as one value."""
+"""A definition of a tool, in the shapes of five dialects, as one value."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,8 +7,11 @@ from msgspec import Struct
 
 from specforge.provenance.pointers import referred
 
-INPUTS = ("parameters", "input_schema", "inputSchema")
-OUTPUTS = ("outputSchema", "output_schema", "response")
+INPUTS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "parameters_json_schema")
+"""What the schema of a tool's input is called."""
+OUTPUTS = ("outputSchema", "output_schema", "response", "responseJsonSchema", "response_json_schema")
+DECLARED = ("functionDeclarations", "function_declarations")
+"""What Gemini calls the list of tools in each of its own."""
 STEPS = 32
 """How many references and choices are followed one after the other."""
 OBJECTS = frozenset({"object", "dict"})
@@ -126,7 +129,7 @@ class Schema(Struct, frozen=True):
 
 
 def read_definition(tool: Json) -> Definition | None:
-    """Read a tool as OpenAI, Anthropic, the Model Context Protocol or BFCL describe it; nothing when it has no name."""
+    """Read a tool as OpenAI, Anthropic, Gemini, the Model Context Protocol or BFCL describe it; nothing when it has no name."""
     inner = tool.get("function")
     given: Json = inner if isinstance(inner, Mapping) else tool
     name = given.get("name")
