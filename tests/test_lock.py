@@ -424,6 +424,17 @@ def test_what_was_renamed_is_said_to_be_and_not_to_be_gone(shop: Path) -> None:
     assert "is new" not in messages
 
 
+def test_a_rule_that_was_renamed_is_new_in_no_artifact(shop: Path) -> None:
+    spec = SPEC.replace("intents:", "  - {id: thanks, rule: Thank the user.}\nintents:")
+    spec += "cases:\n  - {id: one, covers: hello, input: Hi., expect: [{says: Hello}]}\n"
+    (shop / "specs/shop.yaml").write_text(spec, encoding="utf-8")
+    build(shop, Config(), AS_OF)
+    edit(shop, "{id: thanks,", "{id: gratitude, was: thanks,")
+    assert [message.partition(": ")[2] for path, (_, message) in said(shop).items() if path == LOCK] == [
+        "shop/constraint/thanks is called shop/constraint/gratitude now"
+    ]
+
+
 def test_what_is_as_it_was_under_another_id_is_perhaps_renamed(shop: Path) -> None:
     edit(shop, "{id: delay,", "{id: waiting-time,")
     text = (shop / "specs/shop.yaml").read_text(encoding="utf-8")

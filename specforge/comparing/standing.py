@@ -254,7 +254,7 @@ class _Causes:
             made = made_with(self.opened.makers[path], self.opened.project)
             found = (moved(one, path, self.fingerprints, made, elsewhere=elsewhere) for one in self.reads if path in one.each)
             causes = next(found, ()) or (() if elsewhere else self.carried)
-            self.found[path] = tuple(self._named(causes)) if any(one.endswith(GONE) for one in causes) else causes
+            self.found[path] = tuple(self._named(causes)) if any(one.endswith((GONE, NEW)) for one in causes) else causes
         return self.found[path]
 
     def _named(self, causes: Iterable[str]) -> Iterator[str]:
@@ -262,7 +262,12 @@ class _Causes:
         assert self.opened is not None
         views = self.opened.project.views_of(self.opened.project.features_by_id[self.feature])
         now = {former: ref for view in views for former, ref in renames(view).refs.items()}
-        causes = tuple(causes)
+        listed = {ref for one in self.reads for ref in one.listed}
+        former = {ref: was for was, ref in now.items() if was in listed}
+        # Where it wrote nothing it is not gone, and yet new.
+        causes = tuple(
+            dict.fromkeys(f"{former[one.removesuffix(NEW)]}{GONE}" if one.removesuffix(NEW) in former else one for one in causes)
+        )
         renamed = {ref: now[ref] for one in causes if one.endswith(GONE) and (ref := one.removesuffix(GONE)) in now}
         gone = {ref for one in causes if one.endswith(GONE) and (ref := one.removesuffix(GONE)) not in now}
         new = {one.removesuffix(NEW) for one in causes if one.endswith(NEW)} - set(renamed.values())
