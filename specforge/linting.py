@@ -1,7 +1,7 @@
 """Runs checks over a project: resolves places, applies configured severities and waivers."""
 
 import datetime
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -155,11 +155,13 @@ class StandingWaiver(Struct, frozen=True):
 def waivers_of(project: Project, files: Iterable[SpecFile]) -> Iterator[StandingWaiver]:
     """Give the waivers that stand in some files of a project."""
     for file in files:
-        declared = {f"{kind}/{one.id}" for kind, _, one, _ in declared_elements(file.document)} if file.document.waivers else set()
+        elements = list(declared_elements(file.document)) if file.document.waivers else []
+        declared = {f"{kind}/{one.id}" for kind, _, one, _ in elements}
+        renamed = {f"{kind}/{was}": one.id for kind, _, one, _ in elements for was in one.was}
         for index, waiver in enumerate(file.document.waivers):
             place = Place(file.path) / "waivers" / index
             at, at_check, at_expires = (locate(project, one) for one in (place, place / "check", place / "expires"))
-            meant = _meant(waiver.element, declared) if waiver.element is not None else ""
+            meant = _meant(waiver.element, declared, renamed) if waiver.element is not None else ""
             yield StandingWaiver(waiver.check, waiver.element, waiver.owner, waiver.expires, at, at_check, at_expires, meant=meant)
         for one in ignored_in(file, project.sources[file.path]) if file.path in project.sources else ():
             lines = (one.element.first, one.element.last) if one.element is not None else (0, 0)
@@ -168,9 +170,11 @@ def waivers_of(project: Project, files: Iterable[SpecFile]) -> Iterator[Standing
             yield StandingWaiver(one.check, element, one.owner, until, one.at, one.at, one.at, lines, one.lacks, guessed=one.guessed)
 
 
-def _meant(element: str, declared: set[str]) -> str:
-    """Which declared element a name is near to; empty where it is one of them, or near to none."""
+def _meant(element: str, declared: set[str], renamed: Mapping[str, str]) -> str:
+    """Which declared element had a name, or is near to it; empty where it is one of them, or near to none."""
     known = declared | {one.partition("/")[2] for one in declared}
+    if element not in known and (now := next((now for was, now in renamed.items() if f"/{was}".endswith(f"/{element}")), None)) is not None:
+        return f"`{element}` is called `{now}` now"
     help = "" if element in known else nearest(element, known)
     return help if help.startswith("did") else ""
 
