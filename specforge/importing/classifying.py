@@ -194,6 +194,8 @@ _SHOWS = regex(
     r"\W*(?:(?:good|better|best|correct|right)(?: (?:examples?|answers?|answer))?|(?:for )?examples?|e\.g\.?|beispiele?|z\. ?b\.?)(?: \(.*\))?$",
     re.IGNORECASE,
 )
+_STRESSES = regex(r"(?:please )?(?:read|note|see|remember|pay attention)\b(?!.*\b(?:never|always|not|only|before|first)\b)", re.IGNORECASE)
+"""What only asks to be read with care."""
 _BEHIND = regex(r" ?[\u2014\u2013] ?| - | ?\((?!e\.g|optional|if )", re.IGNORECASE)
 """What stands between the name of something and what is said of it."""
 _BOLD_LABEL = regex(
@@ -287,7 +289,8 @@ def shows(label: str) -> bool:
 def demands_more(title: str) -> bool:
     """Whether a heading demands something behind the name of what stands below it, as `Tools - always prefer these`."""
     _, _, more = title.partition(found[0]) if (found := _BEHIND.search(title)) else ("", "", "")
-    return bool(more) and instructs(more.strip(" ()!*_"))
+    words = more.strip(" ()!*_")
+    return bool(words) and instructs(words) and _STRESSES.match(words) is None
 
 
 def label_of(line: str) -> tuple[str, str] | None:

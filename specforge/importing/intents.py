@@ -416,13 +416,13 @@ def _one_or_many(texts: list[str]) -> str | list[str]:
 def guessed_when(sketch: Sketch, title: str) -> str:
     """Say by a heading when what stands below it applies, in the language of the prompt."""
     words = sketch.text_of(bare(title).rstrip(".:\uff1a"))
-    if re.match(r"(?:if|when|wenn|falls|si|quand|lorsque|cuando|se|quando) \S+ \S", words, re.IGNORECASE):
+    if re.match(r"(?!when to\b)(?:if|when|wenn|falls|si|quand|lorsque|cuando|se|quando) \S+ \S", words, re.IGNORECASE):
         return words[0].upper() + words[1:] + "."
     if sketch.language in _ABOUT and words:
         return _ABOUT[sketch.language].format(words)
     words = _REFUSING.sub("", words.lower() if len(words) > LONGEST_ACRONYM and words.isupper() else words)
     lowered = re.sub(r"\b[A-Z][a-z]*\b(?![A-Z])", lambda found: found[0].lower(), words)
-    if ACTION.match(words) and not MATTER.fullmatch(words) and not re.match(r"(?:how to |[a-z]+ing\b)", words, re.IGNORECASE):
+    if ACTION.match(words) and not MATTER.fullmatch(words) and not re.match(r"(?:how to |when to |[a-z]+ing\b)", words, re.IGNORECASE):
         return f"The user wants to {lowered}."
     return f"The request is about {lowered}." if words else "The request is about this."
 

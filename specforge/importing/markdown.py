@@ -377,7 +377,7 @@ def joined(lines: Sequence[str]) -> str:
     fenced = False
     for before, line in itertools.pairwise(lines):
         fenced ^= before.lstrip().startswith(("```", "~~~"))
-        apart = _ITEM.fullmatch(line) or _LETTERED.match(line) or line.startswith(("```", "~~~", "|"))
+        apart = _ITEM.fullmatch(line) or _LETTERED.match(line) or _TAG.fullmatch(line) or line.startswith(("```", "~~~", "|"))
         # What is less deep than the line above goes on from a line before that one.
         wraps = not fenced and len(before.strip()) >= WRAP and line[:1].strip() and before[:1].strip() and not apart
         parts.append((" " if wraps and not _ended(before, line, width) else "\n") + line)

@@ -160,7 +160,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
 
 def _rules_of_something(title: str) -> bool:
     """Whether a heading says what the rules below it are about, as `Refund rules`, rather than what any rule is about."""
-    found = _RULES_OF.fullmatch(bare(title))
+    found = _RULES_OF.fullmatch(re.sub(r" ?\([^()]*\)$", "", bare(title)))
     return found is not None and not _USUAL_WORDS.issuperset(word.casefold() for word in _WORD.findall(" ".join(found.groups(""))))
 
 

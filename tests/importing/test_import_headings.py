@@ -317,7 +317,16 @@ def test_what_the_steps_of_an_example_do_binds_nobody() -> None:
     assert kinds(prompt) == {"rules": ["Never guess."], "facts": [], "intents": []}
 
 
-@pytest.mark.parametrize("title", ["Refund rules", "Rules for refunds", "\U0001f4b6 Refund guidelines", "Confidence scoring principles"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Refund rules",
+        "Rules for refunds",
+        "\U0001f4b6 Refund guidelines",
+        "Skill creation rules (for new skills)",
+        "Confidence scoring principles",
+    ],
+)
 def test_rules_below_a_heading_that_alone_says_what_they_are_about_keep_it(title: str) -> None:
     (first, never) = kinds(f"You are a bot.\n\n## {title}\n\n- Only within 30 days.\n- Never lie.\n")["rules"]
     assert (first, never) == (f"{title}: Only within 30 days.", "Never lie.")
@@ -352,3 +361,20 @@ def test_a_heading_that_demands_something_is_not_dropped() -> None:
 def test_what_stands_below_a_label_of_examples_is_no_rule_by_itself(label: str) -> None:
     shown = f'{label}\n- "Run the screen at 72h"\n- "Validate with a knock-in"'
     assert shown in kinds(f"You are a bot.\n\n## Rules\n\n- Recommend an experiment.\n\n{shown}\n")["rules"]
+
+
+def test_a_tag_on_its_own_line_stays_there() -> None:
+    rule = "<rule>\n**Do not check every turn.** It costs a call, so use it when you need it.\n</rule>"
+    assert kinds(f"You are a bot.\n\n## Rules\n\n{rule}\n")["rules"] == [rule]
+
+
+def test_a_heading_of_when_to_do_something_is_no_situation() -> None:
+    view = drafted("You are a bot.\n\n## When to check\n\n1. Check the state.\n2. Tell the user.\n")
+    assert [one.value.when for one in view.intents] == ["The request is about when to check."]
+
+
+def test_a_heading_that_asks_to_be_read_demands_nothing_else() -> None:
+    assert kinds("You are a bot.\n\nOutput rules - read carefully, these are strict:\n- Be brief.\n- No prose.\n")["rules"] == [
+        "Be brief.",
+        "No prose.",
+    ]
