@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from specforge.artifact import Artifact
+from specforge.artifact import Artifact, Omission
 from specforge.errors import PluginError, UsageError, crash_named
 from specforge.finding import Problem
 from specforge.location import RESERVED, is_inner
 from specforge.lock import FOLDER
 from specforge.project import Project, SpecFile, View
-from specforge.registry import Compiler
+from specforge.registry import Compiler, require_well_made
 
 TAKEN = frozenset((".git", FOLDER))
 """Folders of a project that artifacts have no place in."""
@@ -60,17 +60,22 @@ def _run(compiler: Compiler, view: View) -> Iterator[tuple[Artifact, tuple[Probl
             yield artifact, tuple(Problem(one.message, one.at, one.help, one.ref) for one in artifact.omissions)
 
 
-def _check_artifact(compiler: Compiler, artifact: Artifact, view: View) -> None:
+def _check_artifact(compiler: Compiler, artifact: object, view: View) -> None:
+    who = f"the compiler `{compiler.name}`"
+    if not isinstance(artifact, Artifact) or not all(isinstance(one, str) for one in (artifact.path, artifact.text)):
+        raise PluginError(f"{who} gives something that is no `Artifact` of two texts", "yield `Artifact(path, text)`")
+    for one in artifact.omissions:
+        require_well_made(who, one, Omission)
     path = artifact.path
     if not is_inner(path) or not path.startswith(f"{view.id}/"):
-        message = f"the compiler `{compiler.name}` writes to {path!r}, outside the folder of feature `{view.id}`"
+        message = f"{who} writes to {path!r}, outside the folder of feature `{view.id}`"
         raise PluginError(message, "write below `view.folder`")
     if "\r" in artifact.text:
-        raise PluginError(f"the compiler `{compiler.name}` writes a carriage return into {path!r}", "end lines with a line feed")
+        raise PluginError(f"{who} writes a carriage return into {path!r}", "end lines with a line feed")
     try:
         artifact.text.encode()
     except UnicodeEncodeError:
-        raise PluginError(f"the compiler `{compiler.name}` writes half a character into {path!r}", "leave surrogates out") from None
+        raise PluginError(f"{who} writes half a character into {path!r}", "leave surrogates out") from None
 
 
 def check_output(output: str) -> str:

@@ -14,7 +14,7 @@ from specforge.finding import Finding, Problem, Severity
 from specforge.ignoring import ignored_in
 from specforge.location import Location, Place
 from specforge.project import Project, SpecFile
-from specforge.registry import Check, find_rules
+from specforge.registry import Check, find_rules, require_well_made
 from specforge.spec.documents import declared_elements
 from specforge.spec.model import nearest
 
@@ -104,7 +104,9 @@ def lint(project: Project, checks: Iterable[Check], config: Config) -> tuple[Fin
         severity = severity_of(check.name, check.severity, config)
         if severity is not None:
             with crash_named("check", check.name):
-                found += [located(project, check.name, severity, problem) for problem in check.run(project)]
+                for problem in check.run(project):
+                    require_well_made(f"the check `{check.name}`", problem, Problem)
+                    found.append(located(project, check.name, severity, problem))
     return tuple(dict.fromkeys(found))
 
 

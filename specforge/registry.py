@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from msgspec import Struct
 
 from specforge.amounts import in_code
-from specforge.artifact import Artifact
+from specforge.artifact import Artifact, Omission
 from specforge.errors import PluginError
 from specforge.finding import Problem, Severity
+from specforge.location import Place
 
 if TYPE_CHECKING:
     from specforge.project import Project, View
@@ -35,6 +36,28 @@ class Reach(StrEnum):
     """The same; and what is found in a module holds only when it is found with every feature that uses the module."""
     PROJECT = "project"
     """What is found can depend on all features, so that they are loaded together: more memory, and nothing is remembered of a single one."""
+
+
+def require_well_made(who: str, value: object, form: type[Problem] | type[Omission]) -> None:
+    """Refuse what a plugin gives as a problem or an omission and is none.
+
+    Args:
+        who: The plugin, as `the check `no-shouting``.
+        value: What it gives.
+        form: What it is to be.
+
+    Raises:
+        PluginError: when it is something else, or has no place, or a message that is no text.
+    """
+    shape = f"`{form.__name__}(message, place, remedy, ref)`"
+    if not isinstance(value, form):
+        raise PluginError(f"{who} gives a {type(value).__name__} where it is to give a `{form.__name__}`", f"give {shape}")
+    if not isinstance(value.at, Place):
+        raise PluginError(
+            f"{who} gives a `{form.__name__}` whose place is a {type(value.at).__name__}", f"give {shape}, with the `place` of an element"
+        )
+    if not all(isinstance(one, str) for one in (value.message, value.help, value.ref)):
+        raise PluginError(f"{who} gives a `{form.__name__}` with something that is no text", f"give {shape}, all but the place as texts")
 
 
 class Check(Struct, frozen=True):

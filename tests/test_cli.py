@@ -525,8 +525,25 @@ def crashes(project):
         ),
         (
             CRASHING.replace("raise", "yield Artifact('bank/x', 'a\\n', ('lost',))\n    return").replace("import", "import Artifact,"),
-            70,
-            "specforge: the compiler `crashes` crashed; this is a defect of specforge or of the plugin that brings the compiler",
+            2,
+            "specforge: the compiler `crashes` gives a str where it is to give a `Omission`",
+        ),
+        (
+            CRASHING.replace("raise", "yield Artifact('bank/x', b'a')\n    return").replace("import", "import Artifact,"),
+            2,
+            "specforge: the compiler `crashes` gives something that is no `Artifact` of two texts",
+        ),
+        (
+            ENDING.format("(severity=Severity.NOTE)").replace("raise SystemExit", "yield 'lost'"),
+            2,
+            "specforge: the check `crashes` gives a str where it is to give a `Problem`",
+        ),
+        (
+            ENDING.format("(severity=Severity.NOTE)").replace(
+                "raise SystemExit", "from specforge import Problem\n    yield Problem('a', None)"
+            ),
+            2,
+            "specforge: the check `crashes` gives a `Problem` whose place is a NoneType",
         ),
         (
             ENDING.format("(severity=Severity.NOTE)"),
