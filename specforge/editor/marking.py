@@ -112,7 +112,9 @@ def _of_artifact(finding: Finding, text: str, number: int) -> Mark:
     if finding.check == State.HAND_EDITED:
         agreed = " --yes" in finding.help
         says = "Write this edit into the spec" + (", and what moves with it" if agreed else "")
-        fixes = (Fix(says, command="promote", agreed=agreed), Fix("Drop this edit", command="revert"))
+        # What is never promoted, as another order of lines, is only dropped.
+        written = (Fix(says, command="promote", agreed=agreed),) if "`specforge promote " in finding.help else ()
+        fixes = (*written, Fix("Drop this edit", command="revert"))
         # Once one is written, the spec has changed since the others were made, and a build comes first.
         fixes += (Fix("Write all edits of this file into the spec", command="promote", everywhere=True),) if number > 1 else ()
     return Mark(finding.check, finding.severity, finding.message, finding.help, _to_line_end(finding, text), fixes)

@@ -198,6 +198,21 @@ def test_an_edit_of_an_artifact_is_marked_and_written_into_the_spec(project_of) 
     talk(root, conversation)
 
 
+def test_an_edit_that_is_never_promoted_is_only_dropped(project_of) -> None:
+    root = built(project_of)
+
+    async def conversation(editor: Editor) -> None:
+        text = editor.open(PROMPT)
+        await editor.checks(PROMPT)
+        editor.change(PROMPT, text.replace("\n\n", "\n\n\n", 1))
+        await editor.checks(PROMPT, "hand-edited")
+        (one,) = editor.told[editor.uri(PROMPT)]
+        asked = types.CodeActionParams(types.TextDocumentIdentifier(editor.uri(PROMPT)), one.range, types.CodeActionContext([one]))
+        assert [each.title for each in await editor.text_document_code_action_async(asked) or []] == ["Drop this edit"]
+
+    talk(root, conversation)
+
+
 def test_a_line_leads_to_what_it_came_from(project_of) -> None:
     root = built(project_of)
 
