@@ -278,7 +278,10 @@ class _Builder:
             return
         piece = before[max(before.rfind(sign) for sign in ",{[") + 1 :].strip()
         message = f"{piece!r} stands alone inside `{{}}`, where every key has a value"
-        self.refused.append(Refused(message, "put a text with a comma, or one that begins with `{`, in quotes", line, column))
+        quoted = "put a text with a comma, or one that begins with `{`, in quotes"
+        decimal = re.search(r"(\d+),\s?\d+$", before)
+        help = f"write a decimal point, as in `{decimal[1]}.{piece}`; {quoted}" if decimal and piece.isdecimal() else quoted
+        self.refused.append(Refused(message, help, line, column))
 
     def _cut_by_hash(self, event: yaml.ScalarEvent) -> None:
         if not self.has_hashes:
