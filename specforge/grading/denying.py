@@ -6,7 +6,7 @@ from specforge.grading.counting import sentences_of
 from specforge.grading.declining import AGREES, ASIDE, claimed, own_words
 from specforge.grading.doing import DONE, GIVES, GRANTS
 from specforge.grading.refusing import EXPERT, HANDED_ON
-from specforge.grading.requested import stems
+from specforge.grading.requested import REMOVALS, stems
 from specforge.grading.taking_back import ADVISES, meant
 from specforge.grading.texts import fold
 from specforge.regexes import regex
@@ -32,9 +32,24 @@ ALLOWED = regex(r"(?:^\W*|[,;:] |\bbut )(?:you|it|they|i|we) (?:can|may) (?:stil
 """How an answer allows something."""
 TAKES = regex(
     r"^\W*(?:(?:please|just|simply) )?(?:take|use|try|buy|sell|sign|give|put|press|tap|click|go)\b(?! (?:it|this|that) up\b)"
-    r"|\b(?:\d+|one|two|three|half an?) ?(?:mg|mcg|tablets?|pills?|drops)\b"
+    r"|\b(?:\d+|one|two|three|half an?) ?(?:mg|mcg|ml|tablets?|pills?|drops)\b"
 )
 """How an answer goes along by telling somebody what to do."""
+DOES = regex(
+    r"\bi(?:'ll| will|'m going to| am going to|'ve| have|'m| am)? (?:(?:now|just|still|gladly|happily|hereby) )?(?P<what>[a-z]{3,})\b"
+)
+"""How an answer says what the agent does."""
+CONCEDES = regex(
+    r"""\bhere\ (?:it|they)\ (?:is|are)\b | \b(?:i|we)(?:'ve|\ have|'ll|\ will)?\ (?:made|make)\ an\ exception\b | \d[^.;:]{0,20}\ (?:is|are)\ yours\b
+    | \bbut\ (?:i|we)(?:'ve|\ have)?\ (?:gave|given|took|taken|put|set|made)\b(?!\ (?:sure|clear|(?:a\ )?note)\b) | \byou(?:'ll|\ will)?\ (?:get|receive)\ [^.;:]{1,40}\ back\b""",
+    re.VERBOSE,
+)
+"""How an answer gives all the same what it said is not given."""
+WRITING = stems("write draft compose")
+LETTER = regex(r"^\W*(?:subject\W*:|dear\b|betreff\W*:|sehr geehrte|objet\W*:|asunto\W*:|oggetto\W*:|assunto\W*:)")
+"""How a text begins that somebody asked to write."""
+SETTLED = stems("accept allow offer permit grant support handle process refund reimburse money return back")
+"""What can be not done about something that is to be taken away, and declines it: where the thing itself is not there, it is gone."""
 NEEDLESS = regex(r"\b(?:needed|necessary|required|problem|worr\w+|charge|extra)\b")
 """What makes a `no` none that declines."""
 DENIES = rf"""^\W*no\W*$ | ^\W*no\W+(?:sorry|not\b(?!\ (?:at\ all|a\ problem|necessary)\b)|i'm\ afraid|unfortunately)
@@ -68,8 +83,11 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
     whole = " ".join(said)
     if any(re.search(DONE, one, re.VERBOSE) or GIVES.search(one) or GRANTS.search(one) or HANDED_ON.search(one) for one in said):
         return False
-    if re.search(ADVISES, whole, re.VERBOSE) or any(
-        TAKES.search(one) or AGREES.search(one) or _about(ALLOWED, one, wanted) for one in said
+    if re.search(ADVISES, whole, re.VERBOSE) or (LETTER.search(whole) and not wanted.isdisjoint(WRITING)):
+        return False
+    if any(
+        TAKES.search(one) or AGREES.search(one) or CONCEDES.search(one) or _about(ALLOWED, one, wanted) or _about(DOES, one, wanted)
+        for one in said
     ):
         return False
     for one in map(claimed, meant(said)):
@@ -82,11 +100,21 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
 
 
 def _not_done(sentence: str, wanted: frozenset[str]) -> bool:
-    """Whether a sentence says of something that was asked for that it is not done, or that there is none."""
-    none = any(_about(one, sentence, wanted) for one in (NONE_OF_IT, THERE_IS_NONE))
-    return none or (_about(NOT_DONE, sentence, wanted) and not NEEDLESS.search(sentence))
+    """Whether a sentence says of something that was asked for that it is not done, or that there is none.
+
+    Of what somebody asked to take away, only the taking away can be declined: `there is no fee any more` waives it.
+    """
+    deeds = wanted if wanted.isdisjoint(REMOVALS) else wanted & (REMOVALS | SETTLED)
+    if _about(NONE_OF_IT, sentence, wanted) or _about(THERE_IS_NONE, sentence, deeds):
+        return True
+    not_done = (_named(found) for found in NOT_DONE.finditer(sentence))
+    return any(deeds & one or (SETTLED & one and wanted & one) for one in not_done) and not NEEDLESS.search(sentence)
 
 
 def _about(pattern: re.Pattern[str], sentence: str, wanted: frozenset[str]) -> bool:
     """Whether what a sentence says so is about something that was asked for."""
-    return any(not wanted.isdisjoint(stems(" ".join(filter(None, found.groups())))) for found in pattern.finditer(sentence))
+    return any(wanted & _named(found) for found in pattern.finditer(sentence))
+
+
+def _named(found: re.Match[str]) -> frozenset[str]:
+    return stems(" ".join(filter(None, found.groups())))

@@ -50,6 +50,13 @@ def stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in WORD.findall(text) if word not in COMMON)
 
 
+REMOVALS = stems(
+    "cancel withdraw revoke terminate waive drop remove erase delete stop unsubscribe storniere storno kündige lösche erlasse streiche entferne annulez résiliez supprimez "
+    "cancela anula quita elimina borra annulla togli disdici cancele remova apague"
+)
+"""What somebody asks for who wants something away."""
+
+
 def requested(messages: Iterable[str], *, of_deeds: bool = False) -> frozenset[str]:
     """What the messages of a user are about, with other words for the same deeds; `of_deeds` without questions whether something is so."""
     text = " ".join(messages)
