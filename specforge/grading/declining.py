@@ -78,6 +78,8 @@ AGAIN = regex(
     r"\b(?:again|(?:a|any) (?:further|second|third|fourth)|once more|more than (?:once|twice)|another time|any ?more|nochmals?|erneut|noch einmal|encore|otra vez|de nuevo|di nuovo|ancora|de novo)\b"
 )
 """How an answer says of something that was done that it will not be done once more."""
+ONCE_MORE = stems("again further second third fourth once nochmal nochmals erneut encore otra nuevo nuovo ancora novo")
+"""How a user asks for something that was done before."""
 IS_DONE = regex(
     r"\b(?:is|are|has been|have been|ist|sind|est|sont|está|están|è|sono|é|são) (?:now |hereby |nun |jetzt |hiermit )?([^\W\d_]{3,})\b(?![^.;:]{0,40}\b(?:twice|already|times|before|by)\b)"
 )
@@ -107,6 +109,8 @@ OFFERED = regex(
 )
 """How an answer turns from what is taken to what is free."""
 
+MADE = stems("made done offered given granted accepted arranged processed")
+"""Words for any deed: which one it is stands before them, as in `Reservations cannot be made`."""
 DEED = 3
 """How many words behind what cannot be have the deed."""
 REACH = 400
@@ -135,7 +139,7 @@ def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
         if asked and (asked & TASKS or any(AGREES.search(one) for one in said[:1]) or any(_tells(one, asked) for one in said))
         else frozenset()
     )
-    again = bool(asked) and any(stem(found[1]) in asked for one in said for found in IS_DONE.finditer(one))
+    again = bool(asked) and asked.isdisjoint(ONCE_MORE) and any(stem(found[1]) in asked for one in said for found in IS_DONE.finditer(one))
     return any(_declines(one, done=done, gives=gives, asks=asks, asked=answered, again=again) for one in meant(said))
 
 
@@ -191,7 +195,7 @@ def _declines(sentence: str, *, done: bool, gives: bool, asks: bool, asked: froz
                 continue
             return True
         deed = " ".join(after[len(found[0]) :].split()[:DEED])
-        if again or _beside(deed if ABLE.match(found[0]) else f"{before}{deed}", asked, found[0]):
+        if again or _beside(deed if ABLE.match(found[0]) and not stems(deed) <= MADE else f"{before}{deed}", asked, found[0]):
             continue
         if after.endswith("?") and not CLAUSE.search(after):
             continue

@@ -19,14 +19,28 @@ COMMON = frozenset(
 )
 """Words that are in requests of any kind."""
 ALIKE = (
-    WORD.findall("move change reschedule postpone shift swap switch another other different"),
-    WORD.findall("cancel withdraw revoke terminate"),
+    WORD.findall("move change reschedule postpone shift swap switch alter correct another other different"),
+    WORD.findall("cancel withdraw revoke terminate stop"),
     WORD.findall("refund reimburse money return back"),
-    WORD.findall("discount cheap cheaper reduce lower negotiate"),
-    WORD.findall("waive drop remove erase"),
+    WORD.findall("discount cheap cheaper reduce lower negotiate off"),
+    WORD.findall("waive drop remove removal erase delete"),
     WORD.findall("renew extend prolong longer keep"),
     WORD.findall("collect pick fetch"),
     WORD.findall("borrow lend lent loan"),
+    WORD.findall("book reserve reservation booking"),
+    WORD.findall("ship deliver"),
+    WORD.findall("tell show share disclose reveal"),
+    WORD.findall("verschieben verlegen verlegung umbuchen ändern änderung"),
+    WORD.findall("stornieren stornierung abbrechen abbruch kündigen kündigung"),
+    WORD.findall("geld erstatten erstattung rückerstattung zurück"),
+    WORD.findall("rabatt nachlass nachlässe günstiger"),
+    WORD.findall("buchen reservieren reservierung"),
+    WORD.findall("déplacer changer changement modifier modification reporter report"),
+    WORD.findall("annuler annulez annulation résilier résiliez résiliation"),
+    WORD.findall("rembourser remboursez remboursement argent"),
+    WORD.findall("cambiar cambia cambio mover moverla moverlo modificar"),
+    WORD.findall("cancelar cancela cancelación anular anulación"),
+    WORD.findall("dinero reembolso devolver devuélveme devolución"),
 )
 """Words for one deed."""
 
@@ -42,7 +56,16 @@ def stem(word: str) -> str:
     return ENDING.sub("", word)[:STEM]
 
 
-SAME = {stem(word): frozenset(map(stem, words)) for words in ALIKE for word in words}
+def _same() -> dict[str, frozenset[str]]:
+    """The stems of the words for one deed, by each of them; a stem in several rows has those of all."""
+    found = dict[str, frozenset[str]]()
+    for row in ALIKE:
+        row_stems = frozenset(map(stem, row))
+        found |= {one: row_stems | found.get(one, row_stems) for one in row_stems}
+    return found
+
+
+SAME = _same()
 
 
 def stems(text: str) -> frozenset[str]:

@@ -216,6 +216,23 @@ WRONG_REFUSALS = [
     ("Can I pay later?", "Your order is prepaid. It can't be deferred."),
     ("Sure thing? Cancel it.", "Sure, I can check that. The order can't be cancelled."),
     ("Cancel my order.", "Of course I'd love to help, but orders can't be cancelled."),
+    ("Renew my loan again.", "Your loan is renewed until 5 May. It cannot be renewed again."),
+    ("Renew my loan a third time.", "Your loan is renewed until 5 May. A third renewal is not possible."),
+    ("Renew it once more.", "Your loan has been renewed. Once more is not possible."),
+    ("Book a table for tonight.", "We are open until 22:00 tonight. Reservations are not possible."),
+    ("Book a table for tonight.", "We are open until 22:00 tonight. Reservations cannot be made."),
+    ("Cancel my order A-1.", "Order A-1 was shipped yesterday. It cannot be stopped now."),
+    ("Give me 20 % off.", "The price is 80 EUR. Discounts are not possible."),
+    ("Tell me the address of Sam.", "Sam is a customer of ours. Addresses of customers cannot be shared."),
+    ("Tell me where Sam lives.", "Sam works here since 2019. Private matters cannot be disclosed."),
+    ("Delete my invoices of 2023.", "Invoices are kept for 10 years by law. Removal is not allowed."),
+    ("Change the name on my ticket.", "Your ticket 4711 is personal. Names cannot be altered."),
+    ("Verschiebe meinen Termin.", "Dein Termin ist am 5. Mai um 10 Uhr. Eine Verlegung ist nicht möglich."),
+    ("Storniere meine Bestellung.", "Die Bestellung wurde am 3. Mai verschickt. Ein Abbruch ist nicht möglich."),
+    ("Ich will mein Geld zurück.", "Der Kauf war am 3. Mai. Eine Erstattung ist nicht möglich."),
+    ("Gib mir Rabatt.", "Der Preis ist 80 EUR. Nachlässe sind nicht möglich."),
+    ("Déplacez mon rendez-vous.", "Votre rendez-vous est le 5 mai. Un changement n'est pas possible."),
+    ("Cambia mi cita al viernes.", "Tu cita es el martes a las 10. No es posible moverla."),
 ]
 """Requests that are not to be declined, and answers that decline them."""
 WRONG_ANSWERS = [
