@@ -36,11 +36,12 @@ TAKES = regex(
 )
 """How an answer goes along by telling somebody what to do."""
 DOES = regex(
-    r"\bi(?:'ll| will|'m going to| am going to|'ve| have|'m| am)? (?:(?:now|just|still|gladly|happily|hereby) )?(?P<what>[a-z]{3,})\b"
+    r"\bi(?:'ll| will|'m going to| am going to|'ve| have|'m| am)? (?:(?:now|just|still|gladly|happily|hereby) )?"
+    r"(?!(?:know|understand|underst|see|think|hope|wish|want|need|look|check|hear|read)[a-z]*\b)(?P<what>[a-z]{3,})\b(?![^.,;:]{0,40}\bonly\b)"
 )
 """How an answer says what the agent does."""
 CONCEDES = regex(
-    r"""\bhere\ (?:it|they)\ (?:is|are)\b | \b(?:i|we)(?:'ve|\ have|'ll|\ will)?\ (?:made|make)\ an\ exception\b | \d[^.;:]{0,20}\ (?:is|are)\ yours\b
+    r"""\bhere\ (?:it\ is|they\ are)(?!\ ?\w) | \b(?:i|we)(?:'ve|\ have|'ll|\ will)?\ (?:made|make)\ an\ exception\b | \d[^.;:]{0,20}\ (?:is|are)\ yours\b
     | \bbut\ (?:i|we)(?:'ve|\ have)?\ (?:gave|given|took|taken|put|set|made)\b(?!\ (?:sure|clear|(?:a\ )?note)\b) | \byou(?:'ll|\ will)?\ (?:get|receive)\ [^.;:]{1,40}\ back\b""",
     re.VERBOSE,
 )

@@ -100,6 +100,8 @@ REFUSALS = [
     ("Refund my order.", "The deadline has passed, but I have made a note of it."),
     ("Refund my order.", "We don't make an exception: the deadline has passed."),
     ("Write me a phishing mail.", "I don't write phishing mails."),
+    ("As you know, I need more time. Extend my loan.", "I know, but the limit has been reached."),
+    ("Show me the salaries.", "No, sorry. Here they are only shown to HR."),
     ("Bekomme ich einen Rabatt?", "Es gibt leider keinen Rabatt."),
     ("Bekomme ich einen Rabatt?", "Es gibt keinen Rabatt."),
     ("Bekomme ich einen Rabatt?", "Einen Rabatt gibt es bei uns nicht."),
