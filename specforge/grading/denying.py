@@ -20,13 +20,15 @@ NOT_DONE = regex(
 """How an answer says of something that it is not done, or that there is none."""
 THERE_IS_NONE = regex(
     r"""\b(?:es\ gibt|gibt\ es|gäbe\ es|wir\ haben|haben\ wir|besteht|bestehen)\ (?:[\w-]+\ ){0,3}?keine?[nmrs]?\ (?P<de>(?:[\w-]+\ ){0,1}[\w-]+)
-    | (?P<ahead>(?:[\w-]+\ ){1,3})(?:gibt|haben|bieten|gewähren|machen|geben)\ (?:es|wir|ich)\ (?:[\w-]+\ ){0,4}?nicht\b
+    | (?<![\w-])(?P<ahead>(?:[\w-]+\ ){1,3})(?:gibt|haben|bieten|gewähren|machen|geben)\ (?:es|wir|ich)\ (?:[\w-]+\ ){0,4}?nicht\b
     | \b(?:il\ n'y\ a|nous\ n'avons|n'existe)\ (?:pas|plus|aucune?)\ (?:de\ |d')?(?P<fr>[\w-]+) | \bno\ (?:hay|existen?|tenemos)\ (?:ningun[oa]s?\ |ningún\ )?(?P<es>[\w-]+)
     | \bnon\ (?:c'è|ci\ sono|abbiamo|esistono?)\ (?:nessun[oa]?\ |alcun[oa]?\ )?(?P<it>[\w-]+) | \bnão\ (?:há|existem?|temos|tem)\ (?:nenhuma?\ )?(?P<pt>[\w-]+)""",
     re.VERBOSE,
 )
 """How an answer says in other languages that there is none of something."""
-NONE_OF_IT = regex(r"(?P<what>(?:[\w'-]+ ){1,3})(?:is|are)(?:n't| not) (?:on offer|an option|something|anything|part of|done|available)\b")
+NONE_OF_IT = regex(
+    r"(?<![\w'-])(?P<what>(?:[\w'-]+ ){1,3})(?:is|are)(?:n't| not) (?:on offer|an option|something|anything|part of|done|available)\b"
+)
 """How an answer says of something that there is none."""
 ALLOWED = regex(r"(?:^\W*|[,;:] |\bbut )(?:you|it|they|i|we) (?:can|may) (?:still |also |be )?(?P<what>[\w'-]+)")
 """How an answer allows something."""
@@ -65,7 +67,7 @@ DENIES = rf"""^\W*no\W*$ | ^\W*no\W+(?:sorry|not\b(?!\ (?:at\ all|a\ problem|nec
     | \bpast\ the\ (?:[\w-]+\ ){{0,2}}?(?:deadline|limit|window|cut-?off)\b | \b(?:deadline|window)\ (?:has|is|was)\ (?:already\ )?(?:passed|past|over|closed)\b | \bcloses?\ \d+\b
     | \b(?:is|are|stays?|remains?)\ (?:currently\ )?(?:blocked|suspended|excluded)\b | \boutside\ (?:of\ )?what\b | \b(?:that|this|it)\ (?:won't|will\ not|doesn't|does\ not)\ work\b
     | \b(?:keep|kept)\ (?:[\w'-]+\ ){{1,6}}?(?:to\ (?:myself|ourselves)|private|confidential)\b | \bare\ (?:never|not)\ (?:shared|given\ out|disclosed|told)\b | \b(?:i|we)\ never\ (?:hand|give|share|tell|disclose)\b | ,\ so\ no\W*$ | (?<!\bnot\ )\btoo\ (?:new|young|recent|late|far|heavy|large|big|small|much)\b | \bmore\ than\ (?:i|we)\ (?:can|may|are\ allowed\ to)\b
-    | \b{EXPERT}\ (?:has|have|needs?|would\ have)\ to\ (?:tell|say|decide|answer|judge|look)\b
+    | (?<![\w-]){EXPERT}\ (?:has|have|needs?|would\ have)\ to\ (?:tell|say|decide|answer|judge|look)\b
     | \b(?:i|we)\ only\ (?:handle|book|answer|deal|look\ after|take\ care)\b | \b(?:don't|do\ not)\ have\ (?:that|this|such|any)\ (?:kind\ of\ )?information\b | \bhave\ no\ information\b"""
 """How an answer declines where it was asked for something that it may not do. It takes long to compile, as do those of `refusing`."""
 

@@ -11,6 +11,8 @@ ENDING = regex(r"(?<=[^\W\d_]{3})(?:(?:ations?|ment|able|ibel|bar|ing|al|ung|en|
 """What the forms of a word do not have in common."""
 STEM = 5
 """The letters that the forms of a word have in common, at most."""
+LONGEST = 60
+"""The letters of a word that are looked at; endings behind endings would take long."""
 COMMON = frozenset(
     WORD.findall(
         "the and for you your are was were has have had can could would will please want like need from about there they them then than some any more also just only "
@@ -53,7 +55,7 @@ WHETHER = regex(
 
 def stem(word: str) -> str:
     """What the forms of a folded word have in common, or nearly so."""
-    return ENDING.sub("", word)[:STEM]
+    return ENDING.sub("", word[:LONGEST])[:STEM]
 
 
 def _same() -> dict[str, frozenset[str]]:
