@@ -7,7 +7,7 @@ from specforge.grading import answers, calls, refusal
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
 from specforge.grading.judging import Judge, asked
-from specforge.grading.verdict import Outcome, all_of, any_of, failed, not_, quote, undecided
+from specforge.grading.verdict import Outcome, Verdict, all_of, any_of, failed, not_, passed, quote, undecided
 from specforge.spec.checks import Check
 
 DEFAULTS = tuple((name, field.default) for name, field in Check.model_fields.items())
@@ -79,8 +79,15 @@ def _each_turn(check: Check, conversation: Conversation, catalog: Catalog, judge
 
 
 def _not(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None = None) -> Outcome:
-    """The check does not hold; what is undecided stays so."""
-    return not_(grade(check.not_, conversation, catalog, judge)) if check.not_ else undecided("the check asks nothing")
+    """The check does not hold; what is undecided stays so.
+
+    Words that decline only where that is expected do not decline where it is not: `not: {refuses: true}` passes where `refuses: false` does.
+    """
+    if check.not_ is None:
+        return undecided("the check asks nothing")
+    if check.not_.refuses and (plain := refusal.refuses(Check(refuses=False), conversation, catalog)).verdict is Verdict.PASS:
+        return passed(f"does not hold, as it must not: {plain.reason}")
+    return not_(grade(check.not_, conversation, catalog, judge))
 
 
 def _any_of(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None = None) -> Outcome:

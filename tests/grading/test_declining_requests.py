@@ -4,6 +4,7 @@ import pytest
 
 from specforge.grading.catalog import Catalog
 from specforge.grading.conversation import conversation
+from specforge.grading.grade import grade
 from specforge.grading.refusal import refuses
 from specforge.spec.checks import Check
 
@@ -331,3 +332,22 @@ def test_what_was_asked_for_and_is_declined_is_declined_whatever_stands_beside_i
 @pytest.mark.parametrize(("request_", "answer"), WRONG_ANSWERS)
 def test_an_answer_that_goes_along_declines_nothing(request_: str, answer: str) -> None:
     assert verdict(request_, answer, expected=True) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("How much is the fee?", "The fee is fixed at 40 EUR."),
+        ("When is the meeting?", "The meeting stays as planned: Friday at 10."),
+        ("Who gets the card?", "Only the owner can pick it up, with a passport."),
+        ("Which bag fits?", "The red one is too large; the blue one fits."),
+    ],
+)
+def test_what_declines_only_where_that_is_expected_is_no_refusal_where_none_may_be(request_: str, answer: str) -> None:
+    said = conversation([{"user": request_}, {"agent": answer}])
+    assert str(grade(Check.model_validate({"not": {"refuses": True}}), said, Catalog()).verdict) == "pass"
+
+
+def test_a_refusal_is_one_where_none_may_be() -> None:
+    said = conversation([{"user": "How much is the fee?"}, {"agent": "I can't tell you that."}])
+    assert str(grade(Check.model_validate({"not": {"refuses": True}}), said, Catalog()).verdict) == "fail"
