@@ -35,12 +35,17 @@ PLEASED = regex(
 
 OTHERWISE = regex(
     r"""i(?:'d|\ would)\ like\ that\ (?!(?:please|very|thanks|thank|too)\b)\w | (?:y|right|correct|accept|deal)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
+    | i(?:'ll|\ will)\ take\ it\ (?:back|up|under|from|to|that|elsewhere)\b | make\ it\ so\ (?!(?:please|thanks|thank)\b)\w | (?:it's|that's)\ a\ yes\ from\ (?!(?:me|us|my|our)\ (?:side|end)\b|(?:me|us)\b)
+    | (?:please\ )?(?:let's\ )?(?:[a-z]+\ ){1,2}(?:that\ other|(?:it|that)\ (?:another\ (?:time|day)|later|some\ other))\b | sounds\ (?:good|great|perfect)\ in\ theory\b
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
     | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
     | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方)""",
     re.VERBOSE,
 )
 """What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
+ON_A_DAY = regex(r"^\W*(?:on|for) (?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b")
+"""How a message names a day behind a yes."""
+DAY = regex(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 SEEN = regex(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
 """How a message begins that has only understood."""
 HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem)[\s,.!;:-]+

@@ -8,11 +8,13 @@ from specforge.grading.agreeing import (
     ASKED_BACK,
     CHANGES,
     CONDITION,
+    DAY,
     ECHOED,
     HEARD,
     KNOWN,
     NEUTRAL,
     NO,
+    ON_A_DAY,
     ONLY,
     OTHERWISE,
     PLEASED,
@@ -84,11 +86,13 @@ def _without_echo(rest: str, question: str) -> str:
 
 
 def _wishes_otherwise(rest: str, question: str) -> bool:
-    """Whether what follows a yes asks for a change that the question does not name, or for one thing alone that is not in it.
+    """Whether what follows a yes asks for another day or a change that the question does not name, or for one thing alone that is not in it.
 
     What stands behind an `or` is not what a yes says yes to.
     """
     question = " ".join(re.split(r"\b(?:or|oder)\b", one)[0] for one in re.split(r"(?<=[.!?])\s", question))
+    if (day := ON_A_DAY.search(rest)) and DAY.search(question) and day["day"] not in question:
+        return True
     if any(found[1][:5].rstrip("e") not in question for found in CHANGES.finditer(rest)):
         return True
     if any(found[1] not in question for found in ALONE.finditer(rest)):

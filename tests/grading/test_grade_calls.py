@@ -542,6 +542,31 @@ def test_who_tells_the_agent_to_do_what_it_asks_whether_to_do_says_yes(text: str
     assert says_yes(text, question="Tuesday at 10:30 with Dr. Weiss. Shall I book it?") is yes
 
 
+@pytest.mark.parametrize(
+    ("text", "yes"),
+    [
+        ("Book it for Friday", False),
+        ("Yes, on Friday.", False),
+        ("Sounds great for Wednesday", False),
+        ("Book it for Tuesday, please", True),
+        ("Yes, I'm away on Friday anyway.", True),
+        ("Book that other one", False),
+        ("Let's go with that other doctor", False),
+        ("Let's do that another time", False),
+        ("I'll take it up with my wife", False),
+        ("I'll take it back", False),
+        ("I'll take it for two", True),
+        ("Make it so that I can cancel", False),
+        ("Make it so, please", True),
+        ("It's a yes from my wife", False),
+        ("It's a yes from me", True),
+        ("Sounds great in theory", False),
+    ],
+)
+def test_a_yes_to_another_thing_is_none(text: str, yes: bool) -> None:
+    assert says_yes(text, question="Tuesday at 10:30 with Dr. Weiss. Shall I book it?") is yes
+
+
 def test_a_change_is_no_other_wish_where_the_question_is_not_known() -> None:
     assert says_yes("Yes, just change the date.")
     assert not says_yes("Yes, just change the date.", question="Shall I cancel it?")
