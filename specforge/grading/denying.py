@@ -44,10 +44,16 @@ DOES = regex(
 """How an answer says what the agent does."""
 CONCEDES = regex(
     r"""\bhere\ (?:it\ is|they\ are)(?!\ ?\w) | \b(?:i|we)(?:'ve|\ have|'ll|\ will)?\ (?:made|make)\ an\ exception\b | \d[^.;:]{0,20}\ (?:is|are)\ yours\b
-    | \bbut\ (?:i|we)(?:'ve|\ have)?\ (?:gave|given|took|taken|put|set|made)\b(?!\ (?:sure|clear|(?:a\ )?note)\b) | \byou(?:'ll|\ will)?\ (?:get|receive)\ [^.;:]{1,40}\ back\b""",
+    | \bbut\ (?:i|we)(?:'ve|\ have)?\ (?:gave|given|took|taken|put|set|made)\b(?!\ (?:sure|clear|(?:a\ )?note)\b) | \byou(?:'ll|\ will)?\ (?:get|receive)\ [^.;:]{1,40}\ (?:back|off)\b
+    | \bbut\ (?:yes|sure|ok(?:ay)?)\b(?!\W+i\b) | \bbut\ i(?:\ think|\ believe|'d\ say)\ you\b | \d[^.;:]{0,12}\ instead\ of\ \d | \bit\ (?:ends|starts|begins)\ (?:in|with)\ [^.;:]{0,15}\d""",
     re.VERBOSE,
 )
 """How an answer gives all the same what it said is not given."""
+IS_DONE = regex(
+    r"\b(?:it|this|that|your(?: [\w-]+){1,2}) (?:is|has been) (?:now |hereby )?(?P<what>(?!booked|reserved)[a-z]{2,}ed)\b"
+    r"(?![^.;:]{0,40}\b(?:only|within|until|before|if|when|once|after|never|by|already|twice|times)\b)"
+)
+"""How an answer says that something has been done; what is booked or reserved may be so for somebody else."""
 WRITING = stems("write draft compose")
 LETTER = regex(r"^\W*(?:subject\W*:|dear\b|betreff\W*:|sehr geehrte|objet\W*:|asunto\W*:|oggetto\W*:|assunto\W*:)")
 """How a text begins that somebody asked to write."""
@@ -88,10 +94,9 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
         return False
     if re.search(ADVISES, whole, re.VERBOSE) or (LETTER.search(whole) and not wanted.isdisjoint(WRITING)):
         return False
-    if any(
-        TAKES.search(one) or AGREES.search(one) or CONCEDES.search(one) or _about(ALLOWED, one, wanted) or _about(DOES, one, wanted)
-        for one in said
-    ):
+    if any(pattern.search(one) for pattern in (TAKES, AGREES, CONCEDES) for one in said):
+        return False
+    if any(_about(pattern, one, wanted) for pattern in (ALLOWED, DOES, IS_DONE) for one in said):
         return False
     for one in map(claimed, meant(said)):
         if re.search(DENIES, one, re.VERBOSE) or _not_done(one, wanted):
