@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -10,7 +11,7 @@ from specforge.attributing.hunk import Expected, Hunk, Kind
 from specforge.attributing.json_lines import name_of, record_hunks
 from specforge.attributing.json_values import document_hunks, loaded_json, same_json
 from specforge.attributing.lines import line_hunks, line_opcodes
-from specforge.attributing.owning import attributed
+from specforge.attributing.owning import attributed, stays_the_same
 from specforge.lock import Region, line_hash
 
 
@@ -29,7 +30,7 @@ def hunks(path: str, expected: Expected, found: str) -> tuple[Hunk, ...]:
         return tuple(_placed(record_hunks(expected, found), expected, name_of))
     if path.endswith(".json"):
         return tuple(document_hunks(expected, found))
-    return tuple(_placed(attributed(line_hunks(expected.text, found), expected), expected, _heading))
+    return tuple(_placed(attributed(line_hunks(expected.text, found, partial(stays_the_same, expected)), expected), expected, _heading))
 
 
 def refs_behind(hunk: Hunk, expected: Expected) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 
 from specforge.attributing.hunk import Hunk, Kind, Lines
@@ -28,7 +28,11 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31
 WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]"
 
 
-def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
+Fits = Callable[[int, int, int], bool]
+"""Whether expected lines, from one position up to another, can stand at a third one in other words and be the same ones there."""
+
+
+def line_hunks(expected: str, found: str, fits: Fits = lambda *_: True) -> Iterator[tuple[Hunk, int, int]]:
     """Give the differences between two texts line by line, each with the lines of the expected text that it is about."""
     wanted, there = Lines(expected), Lines(found)
     pieces = list(_parted(list(_pieces(wanted.lines, there.lines)), wanted.lines, there.lines))
@@ -36,15 +40,11 @@ def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
     gone = Counter(wanted.piece(start, end).strip("\n") for start, end, begin, stop in pieces if begin == stop)
     come = Counter(there.piece(begin, stop).strip("\n") for start, end, begin, stop in pieces if start == end)
     moved = {text: text for text in gone if text.strip() and gone[text] == come[text] == 1}
-    became = moved | dict(
-        _reworded_and_moved(*([text for text in texts if texts[text] == 1 and text not in moved] for texts in (gone, come)))
-    )
+    origins = {wanted.piece(start, end).strip("\n"): (start, end) for start, end, begin, stop in pieces if begin == stop}
+    places = {there.piece(begin, stop).strip("\n"): start for start, end, begin, stop in pieces if start == end}
+    lost, added = ([text for text in texts if texts[text] == 1 and text not in moved] for texts in (gone, come))
+    became = moved | dict(_reworded_and_moved(lost, added, lambda before, after: fits(*origins[before], places[after])))
     came_from = {after: before for before, after in became.items()}
-    origins = {
-        text: (start, end)
-        for start, end, begin, stop in pieces
-        if begin == stop and (text := wanted.piece(start, end).strip("\n")) in became
-    }
     for start, end, begin, stop in pieces:
         before, after = wanted.piece(start, end), there.piece(begin, stop)
         whole = after if start == end else before
@@ -57,7 +57,7 @@ def line_hunks(expected: str, found: str) -> Iterator[tuple[Hunk, int, int]]:
         yield Hunk(kind, begin + 1, stop, before, after, first, last, elsewhere=elsewhere), *about
 
 
-def _reworded_and_moved(gone: Sequence[str], come: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _reworded_and_moved(gone: Sequence[str], come: Sequence[str], fits: Callable[[str, str], bool]) -> Iterator[tuple[str, str]]:
     """Pair lines that are gone in one place with those that stand in another one in other words: where each is the likest to the other alone."""
     mine, others = ([Counter(word for word in _words(text) if word[0].isalnum()) for text in texts] for texts in (gone, come))
     if len(mine) * len(others) > PAIRED:
@@ -66,7 +66,7 @@ def _reworded_and_moved(gone: Sequence[str], come: Sequence[str]) -> Iterator[tu
         (at, to): weight
         for at, one in enumerate(mine)
         for to, other in enumerate(others)
-        if min(one.total(), other.total()) >= MOVED_WORDS and (weight := _alike(one, other)) >= MOVED_ALIKE
+        if min(one.total(), other.total()) >= MOVED_WORDS and (weight := _alike(one, other)) >= MOVED_ALIKE and fits(gone[at], come[to])
     }
     for at, to in weights:
         if [pair for pair in weights if pair[0] == at or pair[1] == to] == [(at, to)]:

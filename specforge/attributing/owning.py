@@ -6,8 +6,12 @@ from msgspec.structs import replace
 
 from specforge.attributing.hunk import Expected, Hunk, Kind
 from specforge.attributing.lines import word_changes
+from specforge.elements import kind_of
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span
+
+HOLDERS = frozenset({"example", "intent"})
+"""Kinds of elements whose lines are parts of them, and no elements of their own."""
 
 
 def attributed(found: Iterable[tuple[Hunk, int, int]], expected: Expected) -> Iterator[Hunk]:
@@ -55,3 +59,17 @@ def owners_near(owned: dict[int, Line], start: int) -> Iterator[str]:
     before = next((owned[number] for number in range(start, 0, -1) if number in owned), None)
     after = next((owned[number] for number in range(start + 1, start + 50) if number in owned), None)
     yield from dict.fromkeys(line.owner.ref for line in (before, after) if line is not None)
+
+
+def stays_the_same(expected: Expected, start: int, end: int, place: int) -> bool:
+    """Whether lines can stand at a place in other words and be the same ones there: a step of an intent is another one in another intent.
+
+    Args:
+        expected: The text that a build would write.
+        start: The first of the lines.
+        end: The one behind the last.
+        place: The line that they stand before.
+    """
+    owned = {line.number: line for line in expected.lines}
+    owners = {owned[number].owner.ref for number in range(start + 1, end + 1) if number in owned}
+    return {ref for ref in owners if kind_of(ref) in HOLDERS} <= set(owners_near(owned, place))

@@ -686,6 +686,18 @@ def test_what_was_joined_and_is_not_promoted_is_no_matter_of_the_template(shop: 
     assert [one.reason for one in promoted(shop, yes=True, on_delete="remove").refused] == reasons
 
 
+def test_what_one_intent_loses_and_another_one_gains_is_no_line_that_was_moved(tmp_path: Path) -> None:
+    spec = SHOP.replace("- the reason\n", "- the reason\n      - the number of the parcel of the user\n")
+    spec = spec.replace("    steps:\n", "    ask:\n      - the new size\n      - the new colour\n    steps:\n")
+    shop = made(tmp_path, spec)
+    edit(shop, PROMPT, "- the number of the parcel of the user\n", "")
+    edit(shop, PROMPT, "- the new colour\n", "- the new colour\n- the number of the voucher of the user\n")
+    found = promoted(shop, yes=True)
+    assert [one.what for one in found.promoted] == ["removes `ask.2` of shop/intent/cancel", "adds to `ask` of shop/intent/exchange"]
+    assert found.refused == ()
+    comes_back(shop, PROMPT)
+
+
 def test_of_a_line_moved_and_reworded_either_end_can_be_named(shop: Path) -> None:
     line = "- Be polite, and say {thanks} where it fits.\n"
     edit(shop, PROMPT, line, "")
