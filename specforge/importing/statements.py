@@ -65,6 +65,8 @@ _RULES_OF = regex(
     re.IGNORECASE,
 )
 """Headings of rules about something."""
+_RANKED = regex(r"(?:(?:your|core) )?(?:values|priorities)(?: \([^()]*\))?", re.IGNORECASE)
+"""Headings that say what the words below them are, which often are mere names."""
 _USUAL_WORDS = frozenset(
     _WORD.findall(
         "a an and the of for on to in your our my these following all every each any always never do don t "
@@ -112,7 +114,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
     own = label_words(section.title)
     heading = own if limits(own) else above
     unnamed = not within and named_kind(section) is None
-    topic = sketch.text_of(own) if unnamed or (not within and _rules_of_something(own)) else ""
+    topic = sketch.text_of(own) if unnamed or (not within and (_rules_of_something(own) or _ranks_names(section))) else ""
     if section.line and limits(own) and own.casefold() != "never":
         sketch.leave(sketch.prompt, [(section.line, section.line)], KEPT_IN_RULES)
     else:
@@ -162,6 +164,11 @@ def _rules_of_something(title: str) -> bool:
     """Whether a heading says what the rules below it are about, as `Refund rules`, rather than what any rule is about."""
     found = _RULES_OF.fullmatch(re.sub(r" ?\([^()]*\)$", "", bare(title)))
     return found is not None and not _USUAL_WORDS.issuperset(word.casefold() for word in _WORD.findall(" ".join(found.groups(""))))
+
+
+def _ranks_names(section: Section) -> bool:
+    """Whether a section lists values or priorities, and what stands in it does not say by itself what the agent is to do."""
+    return _RANKED.fullmatch(bare(section.title)) is not None and not any(instructs(block.text) for block in section.blocks)
 
 
 def _rules_and_facts(sketch: Sketch, block: Block) -> Iterator[Block]:

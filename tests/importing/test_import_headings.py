@@ -293,6 +293,12 @@ def test_what_the_agent_does_by_itself_is_no_wish_of_a_user(title: str) -> None:
     assert kinds(f"You are a bot.\n\n## {title}\n\n{steps}")["intents"] == []
 
 
+def test_names_of_what_counts_keep_the_heading_that_says_so() -> None:
+    said = kinds("You are a bot.\n\n## Priorities (highest first)\n\n1. Safety\n2. Price\n")
+    assert said == {"rules": ["Priorities (highest first):\n1. Safety\n2. Price"], "facts": [], "intents": []}
+    assert kinds("You are a bot.\n\n## Values\n\n- Speak kindly.\n- Be brief.\n")["rules"] == ["Speak kindly.", "Be brief."]
+
+
 @pytest.mark.parametrize("title", ["Report a bug", "How to report a bug", "Refund process", "Return an item", "Booking steps"])
 def test_what_a_user_comes_to_do_stays_an_intent(title: str) -> None:
     steps = "1. Ask for the number.\n2. Check the status.\n"
