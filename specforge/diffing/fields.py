@@ -133,8 +133,9 @@ class _Comparison:
                     yield from worded
                     continue
                 if key in HOLDS:
-                    if _holding(before) != _holding(after):  # the order of what it holds for means nothing
-                        yield _scopes(old, new, before, after, (*route, key), policy)
+                    held = self._now(before, quotes=quotes, kinds=kinds)
+                    if _holding(held) != _holding(after):  # the order of what it holds for means nothing
+                        yield _scopes(old, new, held, after, (*route, key), policy)
                     continue
                 # A bare value fills this field; its key is not written.
                 bare = name == new.short and all(len(written(one)) == 1 for one in (old, new))

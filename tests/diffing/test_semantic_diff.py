@@ -737,6 +737,21 @@ def test_a_rule_that_goes_into_one_intent_holds_for_less(shop: Path) -> None:
     assert told(shop) == ["danger loosened shop/constraint/calm | for stands in chat now, and held everywhere: it holds for less"]
 
 
+@pytest.mark.parametrize(
+    ("scope", "expected"),
+    [
+        ("[stop, chat]", []),
+        ("[chat, stop]", []),
+        ("[stop]", ["danger loosened shop/constraint/own-orders | for is stop, and was stop, chat: it holds for less"]),
+    ],
+)
+def test_what_a_rule_holds_for_is_compared_by_the_names_of_now(shop: Path, scope: str, expected: list[str]) -> None:
+    edit(shop, ("for: [cancel]", "for: [cancel, chat]"))
+    git(shop, "commit", "-qam", "two intents")
+    edit(shop, ("for: [cancel, chat]", f"for: {scope}"), ("id: cancel\n", "id: stop\n    was: cancel\n"))
+    assert [one for one in told(shop) if "own-orders" in one] == expected
+
+
 def test_a_rule_that_is_narrowed_to_variants_holds_for_less(shop: Path) -> None:
     edit(shop, ("use: [words", "variants: {tenant: [main, outlet]}\nuse: [words"))
     git(shop, "commit", "-qam", "variants")
