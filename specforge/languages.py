@@ -100,6 +100,14 @@ def languages_of(text: str) -> frozenset[str]:
     return frozenset(language for language, score in scores.items() if score * AHEAD > most) if most >= LEAST * PARTS else frozenset()
 
 
+def code_of(name: str) -> str | None:
+    """Give the code that a name of a language means, or another code of it, as `German`, `de-DE` and `DE`; nothing for one that is not known."""
+    named = next((code for code, english in LANGUAGES.items() if english.lower() == name.lower()), None)
+    code = name.replace("_", "-").partition("-")[0].lower()
+    code = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}.get(code, code)
+    return named or (code if code in LANGUAGES else None)
+
+
 def or_in(text: str) -> str:
     """Give the word for `or` in the language of a text; empty where too little shows it, or it may as well be another one."""
     words = {OR[language] for language in languages_of(text)}

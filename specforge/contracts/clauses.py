@@ -7,6 +7,7 @@ from specforge.contracts.foreign import beyond, cut, going_on, rows_at
 from specforge.contracts.schemas import size_input, unit_of
 from specforge.contracts.sentences import in_turn, stop
 from specforge.paging.failures import STOP
+from specforge.phrases import Phrases, phrases_in
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.spec.durations import spoken
@@ -17,13 +18,10 @@ from specforge.spec.rules import Constraint
 from specforge.spec.tools import Tool
 from specforge.spec.walking import walk
 
-CONTINUE = "When a result has `has_more: true` and you need more, make exactly the call in its `next`."
+ENGLISH = phrases_in("en")
+"""Descriptions of tools are in English."""
 REFUSED = {"bad_cursor": "it is not one of the tool's", "expired_cursor": "it is too old", "changed_arguments": "an argument changed"}
 """Why a cursor is refused, by what the contract calls the failure."""
-OPAQUE = "Never make up, change or decode a cursor."
-ENOUGH = "Stop as soon as you have what the request needs."
-INCOMPLETE = "While `has_more` or `truncated` is true, the list is not complete: do not state a total{given}, do not say that something is missing, and say that there is more."
-UNFINISHED = "Until the last page of a list came, the list is not complete: do not state a total that no result gives, do not say that something is missing, and say that there is more."
 
 
 def description(tool: Owned[Tool], view: View) -> str:
@@ -38,7 +36,7 @@ def _sentences(tool: Owned[Tool], view: View) -> Iterator[str]:
     if value.pages is not None:
         yield from (view.told(text, tool.at("pages")) for text in _pages(value, value.pages))
         if value.pages.style != "limit-only" and value.agent.pages_per_task == 1:
-            yield view.told(_fetching(value, 1, "it"), tool.at("agent"))
+            yield view.told(_fetching(value, 1, "it", ENGLISH), tool.at("agent"))
     elif value.returns.kind == "some":
         yield view.told(f"Returns at most {_counted(value.returns.at_most, 'rows')}, all at once.", tool.at("returns"))
     if value.reads is not None and value.pages is None and value.returns.kind in {"many", "some"}:
@@ -124,10 +122,10 @@ def _pages(tool: Tool, pages: Pages) -> Iterator[str]:
 
 def _continued(tool: Tool, pages: Pages) -> Iterator[str]:
     """How the next page is asked for, and what holds of what asks for it."""
-    yield CONTINUE if tool.reads is None else going_on(tool)
+    yield ENGLISH.go_on if tool.reads is None else going_on(tool, ENGLISH)
     if pages.style == "cursor":
         if tool.has_cursors:
-            yield OPAQUE
+            yield ENGLISH.opaque
         if pages.cursor is not None and pages.cursor.lives is not None:
             yield f"A cursor can be used for {spoken(pages.cursor.lives)}."
         if pages.cursor is not None and not pages.cursor.reusable:
@@ -168,54 +166,56 @@ def _overflow(tool: Tool) -> str:
 
 def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
     """Give the clauses about lists for the prompt, each with the tools it comes from."""
+    words = view.phrases
     paged = tuple(tool for tool in view.tools if tool.value.pages is not None and tool.value.used_by == "agent")
     continuing = tuple(tool for tool in paged if tool.value.pages and tool.value.pages.style != "limit-only")
     followed = tuple(tool for tool in continuing if tool.value.agent.pages_per_task != 1)
     for tool in paged:
-        assert tool.value.pages is not None
-        yield _asking(tool), (tool,)
+        yield _asking(tool, words), (tool,)
     if ours := tuple(tool for tool in followed if tool.value.reads is None):
-        yield CONTINUE, ours
+        yield words.go_on, ours
     for tool in followed:
         if tool.value.reads is not None:
-            sentence = going_on(tool.value)
-            yield f"For more of `{tool.id}`: {sentence[0].lower()}{sentence[1:]}", (tool,)
+            sentence = going_on(tool.value, words)
+            yield words.more_of.format(tool=tool.id, sentence=f"{sentence[0].lower()}{sentence[1:]}"), (tool,)
     if opaque := tuple(tool for tool in followed if tool.value.has_cursors):
-        yield OPAQUE, opaque
+        yield words.opaque, opaque
     if paged:
-        yield ENOUGH, paged
+        yield words.enough, paged
         for tool in paged:
             if tool.value.agent.pages_per_task is not None:
-                yield _fetching(tool.value, tool.value.agent.pages_per_task, f"`{tool.id}`"), (tool,)
+                yield _fetching(tool.value, tool.value.agent.pages_per_task, f"`{tool.id}`", words), (tool,)
         if ours := tuple(tool for tool in paged if tool.value.reads is None):
             told = any(tool.value.pages and tool.value.pages.total.kind != "none" for tool in ours)
-            yield INCOMPLETE.format(given=" that no result gives" if told else ""), ours
+            yield words.incomplete_but_total if told else words.incomplete, ours
         if theirs := tuple(tool for tool in continuing if tool.value.reads is not None):
-            yield UNFINISHED, theirs
-        yield from ((cut(tool.value), (tool,)) for tool in paged if tool.value.reads is not None and tool not in continuing)
+            yield words.unfinished, theirs
+        yield from ((cut(tool.value, words), (tool,)) for tool in paged if tool.value.reads is not None and tool not in continuing)
     for tool in view.tools:
         spill = tool.value.overflow.spill if tool.value.overflow else None
         if spill is not None and tool.value.used_by == "agent":
-            handed = f"When `{tool.id}` returns a handle instead of its result, read it"
-            read = f"When a page of `{tool.id}` has `spilled`, read the whole page" if _is_our_page(tool.value) else handed
-            yield f"{read} with `{spill.reads_with}` before you answer from it.", (tool,)
+            read = words.spilled if _is_our_page(tool.value) else words.handle
+            yield read.format(tool=tool.id, reader=spill.reads_with), (tool,)
 
 
-def _fetching(tool: Tool, pages: int, named: str) -> str:
+def _fetching(tool: Tool, pages: int, named: str, words: Phrases) -> str:
     """How many pages a request may take, and what is done when there is more; of a server of others, also how that shows, where nothing else says it."""
     shown = tool.reads is not None and pages == 1 and tool.pages is not None and tool.pages.style != "limit-only"
-    more = f". {beyond(tool)}: say so" if shown else "; when there is more, say so"
-    most = "one page" if pages == 1 else f"{pages} pages"
-    return f"Fetch at most {most} of {named} for one request{more}, or ask the user to narrow the request."
+    most = words.one_page if pages == 1 else words.pages.format(number=pages)
+    if shown:
+        return words.fetch_shown.format(pages=most, tool=named, more=beyond(tool, words))
+    return words.fetch.format(pages=most, tool=named)
 
 
-def _asking(tool: Owned[Tool]) -> str:
-    pages = tool.value.pages
+def _asking(tool: Owned[Tool], words: Phrases) -> str:
+    pages, unit = tool.value.pages, words.texts if tool.value.ranges else words.rows
     assert pages is not None
-    filters = [f"`{name}`" for name, field in tool.value.input.items() if not field.required]
+    optional = [f"`{name}`" for name, field in tool.value.input.items() if not field.required]
+    filters, default = enumerated(optional, words.any_of), pages.size.default
+    said = words.pages_of.format(tool=tool.id, size=f"{default} {unit.one if default == 1 else unit.many}")
     # Nothing says which arguments are filters: one can sort, or convert.
-    narrow = f", and where {'it' if len(filters) == 1 else 'one'} fits narrow with {enumerated(filters, ' or ')}," if filters else ""
-    fewer = f" Ask for fewer with `{size_input(pages)}`{narrow} when the request needs only a few."
-    if pages.size.default == 1:
-        fewer = f" Where {'it' if len(filters) == 1 else 'one'} fits, narrow with {enumerated(filters, ' or ')}." if filters else ""
-    return f"`{tool.id}` returns pages of {_counted(pages.size.default, unit_of(tool.value))}.{fewer}"
+    if default == 1:
+        narrow = words.narrow if len(optional) == 1 else words.narrow_by if optional else ""
+        return said + narrow.format(filters=filters)
+    fewer = words.ask_fewer_or_narrow if len(optional) == 1 else words.ask_fewer_or_narrow_by if optional else words.ask_fewer
+    return said + fewer.format(input=size_input(pages), filters=filters)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from specforge.phrases import Phrases, Unit
 from specforge.regexes import regex
 from specforge.spec.results import Reads
 from specforge.spec.tools import Tool
@@ -39,14 +40,14 @@ def rows_at(tool: Tool) -> Iterator[str]:
         yield f"{about} {'characters' if tool.ranges else 'rows'} is in `{spot(reads.total)}`."
 
 
-def going_on(tool: Tool) -> str:
+def going_on(tool: Tool, words: Phrases) -> str:
     """Say how the model asks for what comes behind a page."""
     reads, pages = tool.reads, tool.pages
     assert reads is not None
     assert pages is not None
     if pages.style == "cursor" and reads.next is None and reads.link is None and reads.last is None:
-        return "Nothing in a result says how to go on; narrow the request instead."
-    return f"{_while_more(tool, reads)} and you need more, repeat the call with {_way(tool, reads)} and every other argument as before."
+        return words.no_way_on
+    return words.repeat.format(more=_while_more(tool, reads, words), way=_way(tool, reads, words))
 
 
 def counted(tool: Tool) -> bool:
@@ -67,72 +68,68 @@ def _told_by_total(tool: Tool) -> bool:
     return tool.reads is not None and tool.reads.total is not None and tool.pages is not None and tool.pages.total.kind == "exact"
 
 
-def cut(tool: Tool) -> str:
+def cut(tool: Tool, words: Phrases) -> str:
     """Say when a list that is never continued may be cut."""
     reads = tool.reads
     assert reads is not None
-    told = _told_by_total(tool)
-    less = (
-        f"When fewer rows of `{tool.id}` came than `{spot(reads.total or '')}` says"
-        if told
-        else f"When `{tool.id}` returns as many rows as were asked for{_or_most(tool).removesuffix(',')}"
-    )
-    return f"{less}, {'there are more' if told else 'there may be more'}: say so, and do not say that something is missing."
+    if _told_by_total(tool):
+        return words.cut.format(tool=tool.id, total=spot(reads.total or ""))
+    return words.cut_or_not.format(tool=tool.id, or_most=_or_most(tool, words).removesuffix(","))
 
 
-def beyond(tool: Tool) -> str:
+def beyond(tool: Tool, words: Phrases) -> str:
     """Say when more comes behind a page that is the only one of a task."""
     assert tool.reads is not None
-    more = "there may be more" if _said_more(tool, tool.reads) is None else "there is more"
-    return f"{_while_more(tool, tool.reads).removesuffix(',')}, {more}"
+    more = words.there_may_be_more if _said_more(tool, tool.reads, words) is None else words.there_is_more
+    return f"{_while_more(tool, tool.reads, words).removesuffix(',')}, {more}"
 
 
-def _or_most(tool: Tool) -> str:
+def _or_most(tool: Tool, words: Phrases) -> str:
     """How many rows come where more are asked for than a page can have; nothing where that is refused."""
     assert tool.pages is not None
-    return f", or {tool.pages.size.max}," if tool.pages.size.above == "clamp" else ""
+    return words.or_most.format(most=tool.pages.size.max) if tool.pages.size.above == "clamp" else ""
 
 
-def _said_more(tool: Tool, reads: Reads) -> str | None:
+def _unit(tool: Tool, words: Phrases) -> Unit:
+    return words.texts if tool.ranges else words.rows
+
+
+def _said_more(tool: Tool, reads: Reads, words: Phrases) -> str | None:
     """When a result says that something comes behind a page; nothing where only the number of its rows can tell."""
     assert tool.pages is not None
     following = reads.next if reads.next is not None else reads.link
     if tool.pages.end == "has_more" and reads.has_more is not None:
-        return f"When `{spot(reads.has_more)}` is true"
+        return words.when_true.format(spot=spot(reads.has_more))
     if tool.pages.end == "total" and reads.total is not None:
-        return f"While fewer {'characters' if tool.ranges else 'rows'} came in all than `{spot(reads.total)}` says"
+        return _unit(tool, words).fewer.format(total=spot(reads.total))
     if following is not None and tool.pages.end != "short_page":
-        return f"When `{spot(following)}` is {'not empty' if tool.pages.end == 'empty_cursor' else 'given'}"
+        return (words.when_not_empty if tool.pages.end == "empty_cursor" else words.when_given).format(spot=spot(following))
     return None
 
 
-def _while_more(tool: Tool, reads: Reads) -> str:
+def _while_more(tool: Tool, reads: Reads, words: Phrases) -> str:
     """When something comes behind a page, or may come."""
-    if (said := _said_more(tool, reads)) is not None:
+    if (said := _said_more(tool, reads, words)) is not None:
         return said
-    came = "characters" if tool.ranges else "rows"
-    if tool.overflow is not None and tool.overflow.kind == "shrink_page":
-        return f"When a result has {came}"
-    return f"When a result has as many {came} as were asked for{_or_most(tool)}"
+    unit = _unit(tool, words)
+    shrinks = tool.overflow is not None and tool.overflow.kind == "shrink_page"
+    return unit.came if shrinks else f"{unit.as_many}{_or_most(tool, words)}"
 
 
-def _way(tool: Tool, reads: Reads) -> str:
+def _way(tool: Tool, reads: Reads, words: Phrases) -> str:
     """What the call that continues says otherwise than the one before."""
     assert tool.pages is not None
     place = tool.pages.asked_by[1]
-    if reads.next is not None:
-        return f"`{spot(reads.next)}` as `{place}`"
-    if reads.link is not None:
-        return f"the `{place}` in the address at `{spot(reads.link)}`"
-    if reads.last is not None:
-        return f"`{spot(reads.last)}` of the last row as `{place}`"
+    for pointer, phrase in ((reads.next, words.by_next), (reads.link, words.by_link), (reads.last, words.by_last)):
+        if pointer is not None:
+            return phrase.format(spot=spot(pointer), place=place)
     match tool.pages.style:
         case "page":
-            return f"`{place}` raised by 1"
+            return words.by_one.format(place=place)
         case "offset" | "range":
-            return f"`{place}` raised by the number of {'characters' if tool.ranges else 'rows'} that came"
+            return _unit(tool, words).number.format(place=place)
         case _:
-            return f"its cursor as `{place}`"
+            return words.by_cursor.format(place=place)
 
 
 def cursor_of(tool: Tool) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from specforge.loading.known import Declared, Known, left_out
+from specforge.loading.known import Known, left_out
 from specforge.location import Place
 from specforge.project import Included, axes_of
 from specforge.spec.documents import Feature
@@ -14,6 +14,8 @@ def known_axes(known: Known, feature: Feature, parts: tuple[Included, ...]) -> N
     """Report axes and values that the parts of a feature name and the feature does not have."""
     _known_variants(known, feature, parts)
     _keyed_facts(known, feature, parts)
+    if feature.layout.language is not None:
+        _keyed(known, feature, feature.layout.language, "the languages of the layout", Place(parts[0].file.path) / "layout" / "language")
 
 
 def _known_variants(known: Known, feature: Feature, parts: tuple[Included, ...]) -> None:
@@ -46,16 +48,16 @@ def _keyed_facts(known: Known, feature: Feature, parts: tuple[Included, ...]) ->
     for part in parts:
         for one in known.declared[part.file.path]:
             keyed = one.element.is_ if isinstance(one.element, Fact) else None
-            if keyed is not None and keyed.by and not left_out(one, part):
-                _keyed_fact(known, feature, keyed, one)
+            if keyed is not None and not left_out(one, part):
+                _keyed(known, feature, keyed, f"the texts of fact `{one.element.id}`", one.place / "is")
 
 
-def _keyed_fact(known: Known, feature: Feature, keyed: Keyed, one: Declared) -> None:
-    axes = axes_of(keyed.by, feature.variants)
+def _keyed(known: Known, feature: Feature, keyed: Keyed, what: str, place: Place) -> None:
+    axes = axes_of(keyed.by, feature.variants) if keyed.by else ()
     if len(axes) > 1:
-        message = f"the texts of fact `{one.element.id}` are keyed by values that `{axes[0]}` and `{axes[1]}` both have"
-        known.report("unknown-variant", message, one.place / "is", "name the values of the two axes apart")
-    if axes:
+        message = f"{what} are keyed by values that `{axes[0]}` and `{axes[1]}` both have"
+        known.report("unknown-variant", message, place, "name the values of the two axes apart")
+    if axes or not keyed.by:
         return
     meant = max(feature.variants, key=lambda axis: len(set(keyed.by) & set(feature.variants[axis])), default="")
     values = [value for those in feature.variants.values() for value in those]
@@ -67,4 +69,4 @@ def _keyed_fact(known: Known, feature: Feature, keyed: Keyed, one: Declared) -> 
     for key in keyed.by:
         if key not in values:
             message = f"`{key}` is no {meant} of feature `{feature.feature}`"
-            known.report("unknown-variant", message, one.place / "is" / "by" / key, nearest(key, values) if values else declare)
+            known.report("unknown-variant", message, place / "by" / key, nearest(key, values) if values else declare)

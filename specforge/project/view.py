@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from specforge.languages import or_in
 from specforge.location import Place, Ref
+from specforge.phrases import Phrases, phrases_in
 from specforge.project.files import Included, SpecFile
 from specforge.project.filling import filled
 from specforge.project.owned import Owned
@@ -374,6 +375,14 @@ class View:
         """The value that this variant has on the axis that a text is keyed by; the text may have nothing for it."""
         axes = axes_of(keyed.by, self.feature.variants)
         return self.variant[axes[0]] if axes else None
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """The words that stand around those of the spec, in the language of the prompt of this variant."""
+        spoken = self.feature.layout.language
+        if spoken is None:
+            return phrases_in("en")
+        return phrases_in(spoken.text or spoken.by.get(self.value_by(spoken) or "") or "en")
 
     @cached_property
     def _or(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from specforge.contracts.clauses import prompt_clauses
 from specforge.contracts.sizes import enum_of
 from specforge.errors import TemplateError
+from specforge.phrases import Phrases, phrases_in
 from specforge.project import Owned, View
 from specforge.prompting.template_shapes import Shape, check_template
 from specforge.prompting.templating import Plain, render, shipped
@@ -18,9 +19,6 @@ from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import Tool
 from specforge.wordings import HEDGED
 
-LEVELS = {"must": "", "should": "Preferably: ", "may": "You may: "}
-OF_ITS_KIND = {"refusal": "Decline what is asked for.", "handoff": "Hand the conversation over."}
-"""What is done at an intent of which only the kind says so."""
 INTENT_KINDS = ("opening", "refusal", "handoff", "answer")
 
 _TEXTS: Shape = (None,)
@@ -33,7 +31,7 @@ _INTENT: Shape = {
     "sends": None, "then": _TEXTS, "parts": (None,),
 }  # fmt: skip
 SHAPE: Mapping[str, Shape] = {
-    "id": None, "variant": None, "role": None, "summary": None, "helps_with": _TEXTS,
+    "labels": dict.fromkeys(phrases_in("en").labels), "id": None, "variant": None, "role": None, "summary": None, "helps_with": _TEXTS,
     "takes": ({"id": None, "from": None, "fields": _FIELDS},), "gives": ({"id": None, "says": None, "fields": _FIELDS},),
     "always": _TEXTS, "openings": (_INTENT,), "refusals": (_INTENT,), "handoffs": (_INTENT,), "intents": (_INTENT,),
     "background": ({"topic": None, "facts": ({"says": None, "value": None, "columns": _TEXTS, "rows": (_TEXTS,)},)},),
@@ -67,6 +65,7 @@ def layout(view: View) -> dict[str, Plain]:
     intents: dict[str, list[Plain]] = {kind: [_intent(view, intent) for intent in _top(view, kind)] for kind in INTENT_KINDS}
     feature = view.feature
     return {
+        "labels": dict(view.phrases.labels),
         "id": view.id,
         "variant": dict(view.variant),
         "role": view.fill(feature.role or "", view.at("role", ref="role")),
@@ -115,6 +114,11 @@ def heading_of(id: str) -> str:
     return words[0].upper() + words[1:]
 
 
+def level_in(phrases: Phrases) -> Mapping[str, str]:
+    """Give what stands before a rule, by how binding it is."""
+    return {"must": "", "should": phrases.should, "may": phrases.may}
+
+
 def _tuned(view: View, element: Owned[Element], text: str, key: str) -> str:
     """The tuned wording of an element, or else what it states."""
     wording = element.value.wording
@@ -136,7 +140,7 @@ def _title(view: View, intent: Owned[Intent]) -> str:
 
 def _rule(view: View, rule: Owned[Constraint]) -> str:
     text, hedged = _tuned(view, rule, rule.value.rule, "rule"), HEDGED.get(rule.value.level)
-    level = "" if hedged is not None and hedged.match(text) else LEVELS[rule.value.level]
+    level = "" if hedged is not None and hedged.match(text) else level_in(view.phrases)[rule.value.level]
     return join((view.told(level, rule.at("level")), text))
 
 
@@ -147,8 +151,15 @@ def _repeated(view: View, rules: list[Owned[Constraint]]) -> Iterator[str]:
         if rule.value.protected and not rule.scope:
             yield _rule(view, rule)
         elif rule.value.protected and intents:
-            titles = _listed([_title(view, intent) for intent in intents], '"', " and ", view, rule.at("rule"))
-            yield join((view.told("For ", rule.at("rule")), titles, view.told(": ", rule.at("rule")), _rule(view, rule)))
+            titles = _listed([_title(view, intent) for intent in intents], '"', view.phrases.all_of, view, rule.at("rule"))
+            yield join(
+                (
+                    view.told(view.phrases.for_intents, rule.at("rule")),
+                    titles,
+                    view.told(f"{view.phrases.labels['colon']} ", rule.at("rule")),
+                    _rule(view, rule),
+                )
+            )
 
 
 def _listed(texts: list[str], mark: str, last: str, view: View, origin: Origin) -> str:
@@ -190,8 +201,9 @@ def _intent(view: View, intent: Owned[Intent]) -> dict[str, Plain]:
 def _does(view: View, intent: Owned[Intent]) -> list[Plain]:
     """What is done at an intent beside its steps and its message; where there is nothing of the three, what its kind says."""
     value = intent.value
-    if not (value.do or value.steps or value.sends) and value.kind in OF_ITS_KIND:
-        return [view.told(OF_ITS_KIND[value.kind], intent.at("kind"))]
+    alone = {"refusal": view.phrases.refusal, "handoff": view.phrases.handoff}
+    if not (value.do or value.steps or value.sends) and value.kind in alone:
+        return [view.told(alone[value.kind], intent.at("kind"))]
     return _texts(view, intent, "do", value.do)
 
 
@@ -215,7 +227,13 @@ def _step(view: View, intent: Owned[Intent], index: int) -> dict[str, Plain]:
         goes = ""
         if branch.go is not None:
             target = view.find_intent(branch.go)
-            goes = f"step {numbers[branch.go]}" if branch.go in numbers else f'"{plain(_title(view, target))}"' if target else branch.go
+            goes = (
+                view.phrases.step.format(number=numbers[branch.go])
+                if branch.go in numbers
+                else f'"{plain(_title(view, target))}"'
+                if target
+                else branch.go
+            )
         branches.append(
             {
                 "is": view.say(branch.is_, intent, "steps", index, "if", number, "is"),
@@ -296,8 +314,8 @@ def _field(view: View, name: str, field: Field, origin: Origin) -> dict[str, Pla
     says = view.fill(field.says or "", origin / "says")
     kind, limits, inner, here = "", list(_limits(view, field, origin)), field, origin
     while inner.of is not None:
-        kind, inner, here = f"{kind}list of ", inner.of, here / "of"
-        limits += [join((view.told("each ", here), limit)) for limit in _limits(view, inner, here)]
+        kind, inner, here = kind + view.phrases.list_of, inner.of, here / "of"
+        limits += [join((view.told(view.phrases.each, here), limit)) for limit in _limits(view, inner, here)]
         says = says or view.fill(inner.says or "", here / "says")
     return {
         "name": view.told(name, origin),
@@ -313,25 +331,32 @@ def _limits(view: View, field: Field, origin: Origin) -> Iterator[str]:
     """What a value of a field must be beside its type, in words."""
     values = [view.fill(text, origin / "one_of" / index) for index, text in enumerate(field.one_of)]
     if values := values or ([] if field.type in TYPES else enum_of(field.type, view)):
-        yield join((view.told("one of ", origin), _listed(values, "`", ", ", view, origin)))
-    for most, what in ((field.max_items, "items"), (field.max_chars, "characters")):
+        yield join((view.told(view.phrases.one_of, origin), _listed(values, "`", ", ", view, origin)))
+    words = view.phrases
+    for most, phrase in ((field.max_items, words.items), (field.max_chars, words.characters)):
         if most is not None:
-            yield view.told(f"at most {most} {what}", origin)
+            yield view.told(phrase.format(most=most), origin)
     if field.min is not None and field.max is not None:
-        yield view.told(f"from {field.min} to {field.max}", origin)
-    elif field.min is not None or field.max is not None:
-        yield view.told(f"at least {field.min}" if field.max is None else f"at most {field.max}", origin)
+        yield view.told(words.between.format(least=field.min, most=field.max), origin)
+    elif field.min is not None:
+        yield view.told(words.at_least.format(least=field.min), origin)
+    elif field.max is not None:
+        yield view.told(words.at_most.format(most=field.max), origin)
 
 
 def _turn(view: View, example: Owned[Example], index: int) -> dict[str, Plain]:
     turn = example.value.turns[index]
     if turn.call is not None:
-        who = "User calls" if turn.by == "user" else "Call"
+        who = view.phrases.user_call if turn.by == "user" else view.phrases.call
         result = "" if turn.result is None else json.dumps(turn.result, ensure_ascii=False)
-        call = f"`{turn.call}` with {json.dumps(dict(turn.with_), ensure_ascii=False)}"
+        call = view.phrases.called.format(tool=turn.call, arguments=json.dumps(dict(turn.with_), ensure_ascii=False))
         origin = example.at("turns", index)
         return {"who": view.told(who, origin), "text": view.told(call, origin), "result": view.told(result, origin)}
     key = "user" if turn.user is not None else "agent"
     said = turn.user or turn.agent or ""
     text = trace(said, example.at("turns", index, key)) if view.tracing else said
-    return {"who": view.told("User" if key == "user" else "Agent", example.at("turns", index)), "text": text, "result": ""}
+    return {
+        "who": view.told(view.phrases.user if key == "user" else view.phrases.agent, example.at("turns", index)),
+        "text": text,
+        "result": "",
+    }

@@ -27,7 +27,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from specforge.amounts import enumerated
-from specforge.languages import LANGUAGES
+from specforge.languages import LANGUAGES, code_of
 from specforge.regexes import regex
 from specforge.spec.model import (
     EMPTY,
@@ -68,12 +68,9 @@ def _language(value: object) -> object:
         )
     if not isinstance(value, str) or value in {USER, *LANGUAGES}:
         return value
-    code = value.replace("_", "-").partition("-")[0].lower()
-    code = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}.get(code, code)
-    named = next((one for one, name in LANGUAGES.items() if name.lower() == value.lower()), None)
-    if named or code in LANGUAGES:
+    if (code := code_of(value)) is not None:
         kinds = "; kinds of a language are not told apart" if "-" in value.replace("_", "-") else ""
-        raise mistake(f"{str(value)!r} is no code of a language here", f"write `{named or code}`{kinds}")
+        raise mistake(f"{str(value)!r} is no code of a language here", f"write `{code}`{kinds}")
     known = enumerated(sorted(f"`{one}`" for one in LANGUAGES), " or ")
     raise mistake(f"{str(value)!r} is no language that can be told", f"write `user` or {known}; for another one, ask with `judged`")
 

@@ -55,13 +55,16 @@ from functools import cache
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field as Alias
-from pydantic import model_validator
+from pydantic import WithJsonSchema, model_validator
 
+from specforge.amounts import in_code
+from specforge.languages import code_of
 from specforge.location import Route
+from specforge.phrases import LANGUAGES
 from specforge.spec.cases import Case, Example
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.decisions import Decision, Link, Waiver
-from specforge.spec.facts import Document, Fact, OutputFormat, Scaffold, Variable
+from specforge.spec.facts import Document, Fact, Keyed, OutputFormat, Scaffold, Variable
 from specforge.spec.fields import Field
 from specforge.spec.hand_overs import Gives, Takes
 from specforge.spec.model import (
@@ -104,6 +107,9 @@ class Use(Model):
     """Only in these variants."""
 
 
+_SPOKEN = {"enum": list(LANGUAGES)}
+
+
 class Layout(Model):
     """Options of the prompt's layout."""
 
@@ -111,6 +117,21 @@ class Layout(Model):
     """Print protected rules once more at the end, each with the intents it holds for."""
     max_tokens: Annotated[Positive | None, BEHAVES] = None
     """The most tokens the prompt may have, estimated with a margin."""
+    language: Annotated[
+        Keyed | None, WORDING, WithJsonSchema({"anyOf": [_SPOKEN, {"type": "object", "additionalProperties": _SPOKEN}]})
+    ] = None
+    """The language of the headings and labels that are printed around the texts, as `de`; `{us: en, latam: es}` has another one in each variant."""
+
+    @model_validator(mode="after")
+    def _known_languages(self) -> Self:
+        if self.language is None:
+            return self
+        for route, code in ((("text",), self.language.text), *((("by", key), text) for key, text in self.language.by.items())):
+            if code is not None and code not in LANGUAGES:
+                known = f"write one of {in_code(LANGUAGES)}; a template of your own has headings of your own in any language"
+                help = f"write `{meant}`" if (meant := code_of(code)) in LANGUAGES else known
+                raise mistake(f"{code!r} is no language whose headings are known", help, "language", *route)
+        return self
 
 
 class Shared(Model):
@@ -123,7 +144,7 @@ class Shared(Model):
         **dict.fromkeys(("scenarios", "test_cases"), "write `cases`"),
         **dict.fromkeys(
             ("lang", "language", "locale"),
-            "write in which language it answers as one of the `constraints`, with `check: {language: de}` in its `criteria`; a feature in several languages has `variants`, as in `variants: {locale: [en, de]}`",
+            "write in which language it answers as one of the `constraints`, with `check: {language: de}` in its `criteria`, and in which the headings of its prompt are below `layout`; a feature in several languages has `variants`, as in `variants: {locale: [en, de]}`",
         ),
     }
 

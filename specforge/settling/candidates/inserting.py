@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from specforge.attributing.hunk import Hunk
 from specforge.elements import Known, kind_of
 from specforge.location import Place
-from specforge.prompting.layout import LEVELS
+from specforge.prompting.layout import level_in
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span
 from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, owner_of, words_of
@@ -123,10 +123,9 @@ def _new_elements(owner: Known, offset: int, items: Sequence[str], site: Site) -
 
 
 def _element(kind: str, item: str, owner: Known, taken: set[str], site: Site) -> dict[str, Json]:
-    level = (
-        next((level for level, prefix in LEVELS.items() if prefix and item.startswith(prefix)), "must") if kind == "constraint" else "must"
-    )
-    text = item.removeprefix(LEVELS[level])
+    levels = level_in(site.view.phrases) if kind == "constraint" else {"must": ""}
+    level = next((level for level, prefix in levels.items() if prefix and item.startswith(prefix)), "must")
+    text = item.removeprefix(levels[level])
     value: dict[str, Json] = {"id": slug(text, taken)}
     if level != "must":
         value["level"] = level

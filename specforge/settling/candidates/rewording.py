@@ -9,7 +9,7 @@ from specforge.attributing.lines import word_changes
 from specforge.elements import kind_of
 from specforge.location import Place, Route
 from specforge.project import Owned
-from specforge.prompting.layout import LEVELS
+from specforge.prompting.layout import level_in
 from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, place_words, separator, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, as_number, escaped
@@ -78,9 +78,10 @@ def _level(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     mark = BULLET.match(hunk.before)
     if known is None or mark is None:
         return
-    old = next((prefix for prefix in LEVELS.values() if prefix and hunk.before.startswith(prefix, mark.end())), "")
-    new = next((prefix for prefix in LEVELS.values() if prefix and hunk.after.startswith(prefix, mark.end())), "")
-    for level, prefix in LEVELS.items():
+    levels = level_in(site.view.phrases)
+    old = next((prefix for prefix in levels.values() if prefix and hunk.before.startswith(prefix, mark.end())), "")
+    new = next((prefix for prefix in levels.values() if prefix and hunk.after.startswith(prefix, mark.end())), "")
+    for level, prefix in levels.items():
         if prefix == new != old:
             route = site.specs.route(known.place)
             stands = site.specs.stands(known.place.path, (*route, "level"))
