@@ -4,11 +4,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from specforge.amounts import enumerated
 from specforge.caps import bytes_of
 from specforge.errors import UsageError
 from specforge.importing.classifying import instructs
 from specforge.importing.evals import draft_evals
+from specforge.importing.foreign_labels import in_english, printed_in
 from specforge.importing.intents import ORDER
 from specforge.importing.pieces import Draft, Leftover, Link, SourceText
 from specforge.importing.prompts import draft_prompt
@@ -17,6 +20,7 @@ from specforge.importing.toolfiles import draft_tools
 from specforge.importing.yaml_text import Guess, block
 from specforge.line_ends import unified
 from specforge.location import printable
+from specforge.phrases import LANGUAGES
 from specforge.regexes import regex
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import read, unwanted
@@ -65,17 +69,22 @@ def draft(
     source = _source(prompt, prompt_file)
     if not any(line.strip() for line in source.lines):
         raise UsageError(f"{source.file} says nothing", "name the file that holds the system prompt")
-    sketch = Sketch(feature, source)
+    printed = printed_in(source.lines)
+    sketch = Sketch(feature, replace(source, lines=in_english(source.lines, printed)))
     if tools is not None:
         draft_tools(sketch, _source(tools, tools_file))
     draft_prompt(sketch)
     if evals is not None:
         draft_evals(sketch, _source(evals, evals_file))
     _name_unknown_tools(sketch)
+    if (language := printed or sketch.language) in LANGUAGES and language != "en":
+        layout = sketch.head.get("layout")
+        sketch.head["layout"] = {**(layout if isinstance(layout, dict) else {}), "language": language}
+    links = [replace(one, quote=source.quote(one.first, one.last)) if one.file == source.file else one for one in sketch.links]
     files = [printable(name) for name, text in ((prompt_file, prompt), (evals_file, evals), (tools_file, tools)) if text is not None]
     spec = _spec(sketch, files)
     _readable(spec)
-    return Draft(spec, tuple(sketch.links), (*sketch.leftovers, *_uncovered(sketch)), _narrowed(sketch), _bound(sketch))
+    return Draft(spec, tuple(links), (*sketch.leftovers, *_uncovered(sketch)), _narrowed(sketch), _bound(sketch))
 
 
 def draft_tool_section(tools: Iterable[object], source: str) -> Draft:

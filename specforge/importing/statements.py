@@ -87,7 +87,7 @@ _OWN_CONDITION = regex(
     re.IGNORECASE,
 )
 """A condition that does not point to what stands above it."""
-_VALUE = regex(r"([^:\uff1a\n]{2,80})(?:: |\uff1a ?)([^\n]{1,200})")
+_VALUE = regex(r"([^:\uff1a\n]{1,79}[^:\uff1a\s]) ?(?:: |\uff1a ?)([^\n]{1,200})")
 
 
 def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[str], *, said: bool = False) -> None:
