@@ -37,20 +37,40 @@ def calibrations(view: View) -> tuple[Calibrated, ...]:
 
 
 def _calibrations(view: View) -> tuple[Calibrated, ...]:
-    found = list[Calibrated]()
+    return tuple(
+        Calibrated(
+            one,
+            mark_of(filled_text(value.rubric, view, values, Origin(str(element.ref), place))),
+            place / "calibration" / index,
+            element.ref,
+        )
+        for element, values, place, value in _written(view)
+        for index, one in enumerate(value.calibration)
+    )
+
+
+def written_places(view: View) -> frozenset[Place]:
+    """Give the places of the rubrics that are written in the criteria and the cases of a view; others follow from other elements."""
+    return view.once(_written_places)
+
+
+def _written_places(view: View) -> frozenset[Place]:
+    return frozenset(place for _, _, place, _ in _written(view))
+
+
+def _written(view: View) -> Iterator[tuple[Owned[Criterion] | Owned[Case], Mapping[str, object], Place, Judged]]:
+    """Each rubric that is written: its element, the values of variables beside it, and where it stands."""
     for rule in view.constraints:
         for criterion in view.criteria(rule):
             if any(one.asks("judged") for one in criterion.value.check):
-                found += _noted(view, criterion, EMPTY)
+                yield from _inside(criterion, EMPTY)
     for case in view.cases:
         if case.value.judged or any(one.asks("judged") for one in case.value.expect):
-            found += _noted(view, case, case.value.given.variables if case.value.given else EMPTY)
-    return tuple(found)
+            yield from _inside(case, case.value.given.variables if case.value.given else EMPTY)
 
 
-def _noted(view: View, element: Owned[Criterion] | Owned[Case], values: Mapping[str, object]) -> Iterator[Calibrated]:
+def _inside(
+    element: Owned[Criterion] | Owned[Case], values: Mapping[str, object]
+) -> Iterator[tuple[Owned[Criterion] | Owned[Case], Mapping[str, object], Place, Judged]]:
     for route, value in models_in(element.value, Judged):
-        place = Place(element.place.path, (*element.place.route, *route))
-        for index, one in enumerate(value.calibration):
-            text = filled_text(value.rubric, view, values, Origin(str(element.ref), place))
-            yield Calibrated(one, mark_of(text), place / "calibration" / index, element.ref)
+        yield element, values, Place(element.place.path, (*element.place.route, *route)), value

@@ -19,7 +19,8 @@ DECIMALS = 2
 def note(root: Path, raws: Mapping[str, bytes], found: Agreements, day: datetime.date) -> tuple[str, ...]:
     """Write how far each judge agreed with people into the rubrics that were labelled; gives the specs changed.
 
-    What was noted of the same judge before is replaced, unless it is of the words of another variant.
+    What was noted of the same judge before is replaced, unless it is of the words of another variant. A rubric that is written
+    nowhere has no place for a note.
 
     Args:
         root: The project.
@@ -35,11 +36,11 @@ def note(root: Path, raws: Mapping[str, bytes], found: Agreements, day: datetime
     for one in found.found:
         for judge in one.judges:
             if judge.rate.of:
-                for asking in one.rubric.asking:
+                for asking in one.rubric.written:
                     wanted.setdefault(asking.place, []).append(_entry(judge, one.rubric, day))
     marks: dict[Place, set[str]] = {}
     for rubric in (*(one.rubric for one in found.found), *found.unlabelled):
-        for asking in rubric.asking:
+        for asking in rubric.written:
             marks.setdefault(asking.place, set()).add(rubric.mark)
     specs = Specs({path: raws[path] for path in sorted({one.path for one in wanted})})
     after = {

@@ -9,7 +9,7 @@ from msgspec import Struct
 from specforge.config import Config
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
-from specforge.evaluation.rubrics import mark_of
+from specforge.evaluation.rubrics import mark_of, written_places
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Event, Message
 from specforge.linting import locate
@@ -27,7 +27,8 @@ class Asking(Struct, frozen=True):
     place: Place
     """That of its `judged`."""
     at: Location
-    value: Judged
+    written: bool
+    """Whether it stands there; else it follows from what does, as that of a list from its contract."""
 
 
 class Rubric(Struct, frozen=True):
@@ -44,6 +45,11 @@ class Rubric(Struct, frozen=True):
     def mark(self) -> str:
         """Names the words, so that it can be told later whether they are still the same."""
         return mark_of(self.text)
+
+    @property
+    def written(self) -> tuple[Asking, ...]:
+        """The elements in which it stands."""
+        return tuple(one for one in self.asking if one.written)
 
 
 def answer_of(transcript: object) -> str:
@@ -87,10 +93,11 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
     cases: dict[str, set[str]] = {}
     samples: dict[str, dict[str, bool]] = {}
     for view in opened.views():
+        written = written_places(view)
         for case in eval_cases(view):
             for ref, place, value in _asked(case):
                 text = " ".join(value.rubric.split())
-                asking.setdefault(text, {}).setdefault(place, Asking(ref, place, locate(opened.project, place), value))
+                asking.setdefault(text, {}).setdefault(place, Asking(ref, place, locate(opened.project, place), place in written))
                 cases.setdefault(text, set()).add(case.id)
                 samples.setdefault(text, {}).update(_anchors(value))
             if (shown := _shown(case)) is not None:

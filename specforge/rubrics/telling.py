@@ -41,6 +41,9 @@ def agreements_text(found: Agreements, least: float, saved: Sequence[str] | None
             lines.append(f"{many(len(labels), 'label')} {what}: {few(labels, SHOWN)}")
     if saved is not None:
         lines += [f"wrote   {path}" for path in saved] or ["nothing to write: no judge was compared, or the specs say so already"]
+        if implied := [one.rubric.asking[0].ref for one in found.found if one.judges and not one.rubric.written]:
+            told = "is written nowhere, for it follows" if len(implied) == 1 else "are written nowhere, for they follow"
+            lines.append(f"noted nothing of {many(len(implied), 'rubric')} that {told} from another element: {few(implied, SHOWN)}")
     return "".join(f"{printable(line)}\n" for line in lines or ["no rubric is asked"])
 
 

@@ -159,6 +159,39 @@ def test_each_wording_of_a_rubric_keeps_what_is_noted_of_it(tmp_path: Path) -> N
     assert run_specforge("check", cwd=tmp_path).stdout.count("stale-calibration") == 1
 
 
+LIST = """\
+specforge: 1
+feature: shop
+role: You help.
+tools:
+  - id: list_orders
+    does: read
+    purpose: List orders.
+    returns: many
+    item: {id: {type: string, max_chars: 9, unique: true}}
+    empty_means: There are no orders.
+    pages: {style: cursor, size: {default: 20, max: 50}, order_by: [id asc]}
+    overflow: shrink_page
+    agent: {pages_per_task: 5}
+intents:
+  - {id: find, when: The user asks for an order., tools: list_orders}
+"""
+MORE = "The answer does not claim to have seen the whole list, and says that there is more or asks to narrow the request."
+
+
+def test_nothing_is_noted_of_a_rubric_that_stands_in_no_spec(tmp_path: Path) -> None:
+    spec = tmp_path / "specs/shop.yaml"
+    spec.parent.mkdir()
+    spec.write_text(LIST, encoding="utf-8")
+    files = [labelled(tmp_path, by, {MORE: answers(10)}) for by in ("ana", "harbor-4")]
+    done = run_specforge("rubrics", "agreement", *files, "--judge", "harbor-4", "--save", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout.endswith(
+        "noted nothing of 1 rubric that is written nowhere, for it follows from another element: shop/tool/list_orders\n"
+    )
+    assert spec.read_text(encoding="utf-8") == LIST
+
+
 def test_labels_that_do_not_count_are_told(project: Path) -> None:
     path = project / "ana.csv"
     path.write_text(
