@@ -28,9 +28,10 @@ def sheet(
 ) -> None:
     """Print a table of answers to be labelled, as CSV: a copy for each person and each judge, who fill in `passes`."""
     from specforge.rubrics import questions, sheets  # noqa: PLC0415  only this question needs it
+    from specforge.rubrics.answers import read_answers  # noqa: PLC0415  the same
 
     found = questions.rubrics_of(*settings_at(root, config), features or None)
-    others = sheets.read_answers(answers, found) if answers is not None else {}
+    others = read_answers(answers, found) if answers is not None else {}
     sys.stdout.write(sheets.sheet(found, others))
 
 
@@ -55,13 +56,13 @@ def agreement(
     as_of: AsOfOption = None,
 ) -> None:
     """Say whether people mean the same by each rubric, on which answers they differ, and how far a judge agrees with them."""
-    from specforge.rubrics import agreeing, noting, questions, sheets, telling  # noqa: PLC0415  only this question needs it
+    from specforge.rubrics import agreeing, labels, noting, questions, telling  # noqa: PLC0415  only this question needs it
     from specforge.settling.specs import noting as keeping  # noqa: PLC0415  the same
 
     folder, settings = settings_at(root, config)
     raws: dict[str, bytes] = {}
     rubrics = questions.rubrics_of(folder, settings, None, keeping(folder, raws))
-    found = agreeing.agreements(rubrics, sheets.read_labels(files), judge or ())
+    found = agreeing.agreements(rubrics, labels.read_labels(files), judge or ())
     saved = noting.note(folder, raws, found, day(as_of)) if save else None
     sys.stdout.write(
         telling.agreements_json(found, least, saved) if format is Format.JSON else telling.agreements_text(found, least, saved)

@@ -8,13 +8,14 @@ from msgspec import Struct
 from specforge.amounts import in_code
 from specforge.errors import UsageError
 from specforge.grading.rates import Rate
+from specforge.rubrics.labels import Label
 from specforge.rubrics.measuring import Agreement, alpha, kappa
 from specforge.rubrics.questions import Rubric
-from specforge.rubrics.sheets import Label
+from specforge.rubrics.sheets import same_answer
 from specforge.spec.model import nearest
 
 Said = Mapping[str, Label]
-"""What each says of one answer, by name."""
+"""What each says of one answer, by name; answers go by their words, for programs for tables change their spacing."""
 
 
 class Disputed(Struct, frozen=True):
@@ -64,6 +65,8 @@ class Found(Struct, frozen=True):
     """Labels that say that it cannot be told."""
     passing: bool
     """Whether people said yes more often than no."""
+    single: tuple[tuple[str, str], ...]
+    """Where several people labelled answers: those that one of them labelled alone, and who that is."""
 
 
 class Agreements(Struct, frozen=True):
@@ -111,10 +114,13 @@ def agreements(rubrics: Sequence[Rubric], labels: Iterable[Label], judges: Colle
         if one.rubric not in by_text:
             (stale if one.element in refs else unknown).append(one.at)
             continue
-        of_answer = said.setdefault(one.rubric, {}).setdefault(one.answer, {})
-        if of_answer.setdefault(one.by, one).passes != one.passes:
+        of_answer = said.setdefault(one.rubric, {}).setdefault(one.about, {})
+        before = of_answer.setdefault(one.by, one)
+        if before.passes is None:
+            of_answer[one.by] = one
+        elif one.passes not in {None, before.passes}:
             contradicting.append(one.at)
-            twice.add((one.rubric, one.answer, one.by))
+            twice.add((one.rubric, one.about, one.by))
     for rubric, answer, by in twice:
         del said[rubric][answer][by]
     if stranger := next((one for one in judges if one not in names), None):
@@ -127,24 +133,26 @@ def agreements(rubrics: Sequence[Rubric], labels: Iterable[Label], judges: Colle
 
 
 def _found(rubric: Rubric, said: Mapping[str, Said], judges: Collection[str]) -> Found:
-    decided = {answer: {by: label.passes for by, label in some.items() if label.passes is not None} for answer, some in said.items()}
-    of_people = {answer: {by: passes for by, passes in some.items() if by not in judges} for answer, some in decided.items()}
-    several = {answer: some for answer, some in of_people.items() if len(some) > 1}
-    split = {answer: some for answer, some in several.items() if len(set(some.values())) > 1}
-    most = {answer: label for answer, some in of_people.items() if (label := _most(some.values())) is not None}
+    decided = {about: {by: label.passes for by, label in some.items() if label.passes is not None} for about, some in said.items()}
+    of_people = {about: {by: passes for by, passes in some.items() if by not in judges} for about, some in decided.items()}
+    several = {about: some for about, some in of_people.items() if len(some) > 1}
+    split = {about: some for about, some in several.items() if len(set(some.values())) > 1}
+    most = {about: label for about, some in of_people.items() if (label := _most(some.values())) is not None}
     people = sorted({by for some in of_people.values() for by in some})
-    samples = rubric.samples
+    texts = {about: next(iter(some.values())).answer for about, some in said.items() if some}
+    samples = {same_answer(answer): passes for answer, passes in rubric.samples.items()}
     return Found(
         rubric,
         tuple(people),
         alpha([tuple(some.values()) for some in several.values()]),
         Rate(len(several) - len(split), len(several)),
         _alone(people, several),
-        tuple(_disputed(answer, some, said[answer]) for answer, some in split.items()),
-        tuple(AgainstSpec(answer, samples[answer]) for answer, label in most.items() if samples.get(answer, label) is not label),
-        tuple(_compared(judge, decided, most) for judge in judges if any(judge in some for some in decided.values())),
+        tuple(_disputed(texts[about], some, said[about]) for about, some in split.items()),
+        tuple(AgainstSpec(texts[about], samples[about]) for about, label in most.items() if samples.get(about, label) is not label),
+        tuple(_compared(judge, decided, most, texts) for judge in judges if any(judge in some for some in decided.values())),
         sum(label.passes is None for some in said.values() for label in some.values()),
         bool(_most(label for some in of_people.values() for label in some.values())),
+        tuple((texts[about], next(iter(some))) for about, some in of_people.items() if len(some) == 1) if len(people) > 1 else (),
     )
 
 
@@ -173,12 +181,12 @@ def _disputed(answer: str, some: Mapping[str, bool], said: Said) -> Disputed:
     return Disputed(answer, yes, no, tuple((by, said[by].why) for by in (*yes, *no) if said[by].why))
 
 
-def _compared(judge: str, decided: Mapping[str, Mapping[str, bool]], most: Mapping[str, bool]) -> Compared:
-    both = {answer: (some[judge], most[answer]) for answer, some in decided.items() if judge in some and answer in most}
+def _compared(judge: str, decided: Mapping[str, Mapping[str, bool]], most: Mapping[str, bool], texts: Mapping[str, str]) -> Compared:
+    both = {about: (some[judge], most[about]) for about, some in decided.items() if judge in some and about in most}
     return Compared(
         judge,
         kappa(both.values()),
         Rate(sum(own is other for own, other in both.values()), len(both)),
-        tuple(answer for answer, pair in both.items() if pair == (True, False)),
-        tuple(answer for answer, pair in both.items() if pair == (False, True)),
+        tuple(texts[about] for about, pair in both.items() if pair == (True, False)),
+        tuple(texts[about] for about, pair in both.items() if pair == (False, True)),
     )

@@ -11,7 +11,7 @@ from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.rubrics import mark_of, written_places
 from specforge.grading.conversation import conversation
-from specforge.grading.events import Event, Message
+from specforge.grading.events import Conversation, Event, Message
 from specforge.linting import locate
 from specforge.loading.files import Reader
 from specforge.location import Location, Place
@@ -36,8 +36,8 @@ class Rubric(Struct, frozen=True):
 
     text: str
     asking: tuple[Asking, ...]
-    cases: frozenset[str]
-    """The cases that ask it."""
+    cases: Mapping[str, Conversation]
+    """The cases that ask it, each with what is said before the agent answers."""
     samples: Mapping[str, bool]
     """The answers that specs show, and whether they pass."""
 
@@ -56,7 +56,7 @@ def answer_of(transcript: object) -> str:
     """Give a transcript as one text for people: an answer as it is, and several turns with who said each.
 
     Args:
-        transcript: The turns of a spec, the messages of a chat, or an answer alone.
+        transcript: The turns of a spec, the messages of a chat, an answer alone, or what was read from one of them.
 
     Raises:
         TranscriptError: when it is none of them.
@@ -90,7 +90,7 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
     """
     opened = open_features(root, config, features, reader=reader)
     asking: dict[str, dict[Place, Asking]] = {}
-    cases: dict[str, set[str]] = {}
+    cases: dict[str, dict[str, Conversation]] = {}
     samples: dict[str, dict[str, bool]] = {}
     for view in opened.views():
         written = written_places(view)
@@ -98,13 +98,12 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
             for ref, place, value in _asked(case):
                 text = " ".join(value.rubric.split())
                 asking.setdefault(text, {}).setdefault(place, Asking(ref, place, locate(opened.project, place), place in written))
-                cases.setdefault(text, set()).add(case.id)
+                cases.setdefault(text, {})[case.id] = conversation(case.turns)
                 samples.setdefault(text, {}).update(_anchors(value))
             if (shown := _shown(case)) is not None:
                 samples[" ".join(shown.rubric.split())] |= _recorded(case)
     found = (
-        Rubric(text, tuple(sorted(some.values(), key=lambda one: one.at)), frozenset(cases[text]), samples[text])
-        for text, some in asking.items()
+        Rubric(text, tuple(sorted(some.values(), key=lambda one: one.at)), cases[text], samples[text]) for text, some in asking.items()
     )
     return tuple(sorted(found, key=lambda one: (one.asking[0].at, one.text)))
 

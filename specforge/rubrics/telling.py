@@ -52,6 +52,9 @@ def _rubric(found: Found, least: float) -> Iterator[str]:
     more = f" and {many(len(others), 'other')}" if others else ""
     yield f"{first.ref}{more}  {first.at}: {_quoted(found.rubric.text)}"
     yield f"  {_people(found, least)}"
+    if found.single:
+        answer, by = found.single[0]
+        yield f"  {many(len(found.single), 'answer')} that one of them labelled alone {'counts' if len(found.single) == 1 else 'count'} for nothing here: {_quoted(answer)} by {by}{', ...' if len(found.single) > 1 else ''}"
     if found.alone and found.alone[1][1].share - found.alone[0][1].share >= APART:
         yield f"  {found.alone[0][0]} said least often what most of the others said: of {found.alone[0][1]}"
     if found.disputed:
@@ -168,6 +171,7 @@ def _found_json(found: Found) -> dict[str, object]:
             for one in found.judges
         ],
         "unsure": found.unsure,
+        "single": [{"answer": answer, "by": by} for answer, by in found.single],
     }
 
 
@@ -187,7 +191,7 @@ def agreements_schema() -> dict[str, object]:
         "judges": array_of(closed({
             "judge": text, "agreement": agreement, "agreed": count, "of": count, "passed_wrongly": texts, "failed_wrongly": texts,
         })),
-        "unsure": count,
+        "unsure": count, "single": array_of(closed({"answer": text, "by": text})),
     })  # fmt: skip
     return form_schema(
         "specforge rubrics agreement",

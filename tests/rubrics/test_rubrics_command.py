@@ -230,6 +230,17 @@ def test_a_job_fails_where_people_agree_less_than_is_asked(project: Path, least:
     assert (done.returncode, done.stderr) == (code, told)
 
 
+def test_answers_are_joined_by_their_words_and_those_of_one_person_are_told(project: Path) -> None:
+    files = [
+        labelled(project, "ana", {KIND: {"Wait\nhere. ": "?", "One.": "yes", "1.0": "yes"}}),
+        labelled(project, "ben", {KIND: {"Wait here.": "no", "One.": "no", "1": "yes"}}),
+        labelled(project, "cy", {KIND: {"Wait\r\nhere.": "yes"}}),
+    ]
+    done = run_specforge("rubrics", "agreement", *files, cwd=project)
+    assert "ana, ben and cy: alpha -0.50 (-0.50 to 0.49), all the same on 0 of 2 (0 % to 66 %) answers" in done.stdout
+    assert "  2 answers that one of them labelled alone count for nothing here: '1.0' by ana, ...\n" in done.stdout
+
+
 def test_a_judge_whom_nobody_knows_and_a_project_without_rubrics_are_told(project: Path) -> None:
     path = labelled(project, "ana", {KIND: answers(2)})
     done = run_specforge("rubrics", "agreement", path, "--judge", "anna", cwd=project)

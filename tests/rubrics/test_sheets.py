@@ -9,8 +9,10 @@ import pytest
 
 from specforge.config import Config
 from specforge.errors import SpecforgeError
+from specforge.rubrics.answers import read_answers
+from specforge.rubrics.labels import Label, read_labels
 from specforge.rubrics.questions import Rubric, rubrics_of
-from specforge.rubrics.sheets import Label, read_answers, read_labels, sheet
+from specforge.rubrics.sheets import sheet
 
 SPEC = """\
 specforge: 1
@@ -78,7 +80,11 @@ def test_answers_are_asked_about_by_what_their_case_asks(rubrics: tuple[Rubric, 
         '{"case": "shop/case/parcel", "answer": "On Monday."}\n\n{"element": "shop/criterion/kind.tone", "answer": "Wait."}\n',
         encoding="utf-8",
     )
-    assert read_answers(path, rubrics) == {"The agent says a day.": ["On Monday."], "The answer is kind.": ["Wait."]}
+    # What a person, as a judge, has to know: what was asked.
+    assert read_answers(path, rubrics) == {
+        "The agent says a day.": ["User: Where is it?\nAgent: On Monday."],
+        "The answer is kind.": ["Wait."],
+    }
 
 
 def test_a_conversation_is_shown_with_who_said_what(rubrics: tuple[Rubric, ...], tmp_path: Path) -> None:
@@ -119,6 +125,11 @@ TABLES = {
     "semicolons": b"\xef\xbb\xbfelement;rubric;answer;by;passes;why\r\ne;The answer is kind.;'=1+1;ana;TRUE;so\r\n",
     "tabs": b"Rubric\tAnswer\tPasses\tBy\tElement\tWhy\nThe answer is kind.\t=1+1\t1\tana\te\tso\n",
     "lines of JSON": b'{"rubric": "The answer is kind.", "answer": "=1+1", "passes": true, "by": "ana", "element": "e", "why": "so"}\n',
+    "UTF-16": "element\trubric\tanswer\tby\tpasses\twhy\r\ne\tThe answer is kind.\t'=1+1\tana\tyes\tso\r\n".encode("utf-16"),
+    "carriage returns": b"element,rubric,answer,by,passes,why\re,The answer is kind.,'=1+1,ana,yes,so\r",
+    "German": b"element;rubric;answer;by;passes;why\r\ne;The answer is kind.;'=1+1;ana;WAHR;so\r\n",
+    "pandas": b",element,rubric,answer,by,passes,why\n0,e,The answer is kind.,'=1+1,ana,1.0,so\n",
+    "merged": b"element,rubric,answer,by,passes,why\nelement,answer,rubric,by,passes,why\ne,'=1+1,The answer is kind.,ana,yes,so\n",
 }
 
 
@@ -158,7 +169,12 @@ def test_a_file_is_of_whom_it_is_called_after(tmp_path: Path) -> None:
         (b'rubric,answer,passes\nQ,"a', ":2: the table cannot be read: unexpected end of data"),
         (b'{"rubric": "Q", "answer": "a"}', ":1: the row lacks `passes`"),
         (b"rubric,answer,passes\nQ,\xff,yes\n", " is not UTF-8"),
-        (b"rubric,answer,passes\nQ," + b"a" * 200_000 + b",yes\n", ":2: the table cannot be read: field larger than field limit (131072)"),
+        (b"rubric,answer,passes,Passes\nQ,a,yes,no\n", ":1: the head of the table has `passes` twice"),
+        (b"PK\x03\x04", " is no text, but a workbook or another packed file"),
+        (
+            b"rubric,answer,passes\nQ,a,x\nQ,b,yes\nQ,c,X\nQ,d,maybe\nQ,e,so\nQ,f,x",
+            ":2: 'x', 'X', 'maybe' and 1 other word are no label (so it is in 5 rows)",
+        ),
     ],
 )
 def test_a_table_that_is_none_is_told(content: bytes, told: str, tmp_path: Path) -> None:
@@ -167,6 +183,24 @@ def test_a_table_that_is_none_is_told(content: bytes, told: str, tmp_path: Path)
     with pytest.raises(SpecforgeError) as error:
         read_labels([path])
     assert str(error.value) == f"{path}{told}"
+
+
+def test_whatever_an_answer_is_its_row_can_be_read_back(rubrics: tuple[Rubric, ...], tmp_path: Path) -> None:
+    said = ["a\rb", "a\r\n=b", "'=x", "'tis", "x" * 200_000, "\ud800", "\uff1d1", "\0", 'a "b", c;d\te']
+    path = tmp_path / "sheet.csv"
+    path.write_text(sheet(rubrics, {"The agent says a day.": said}).replace(",,,\n", ",,yes,\n"), encoding="utf-8")
+    labels = [one.about for one in read_labels([path]) if one.rubric == "The agent says a day."]
+    assert sorted(labels) == sorted(["a b", "a =b", "=x", "'tis", "x" * 200_000, "?", "\uff1d1", "\0", 'a "b", c;d e'])
+
+
+def test_tables_that_are_called_alike_are_those_of_different_people(tmp_path: Path) -> None:
+    for by, said in (("ana", "yes"), ("ben", "no")):
+        (tmp_path / by).mkdir()
+        (tmp_path / by / "sheet.csv").write_text(f"rubric,answer,passes\nQ,a,{said}\n", encoding="utf-8")
+    files = [tmp_path / "ana/sheet.csv", tmp_path / "ben/sheet.csv"]
+    assert [(one.by, one.passes) for one in read_labels(files)] == [("ana/sheet", True), ("ben/sheet", False)]
+    # One that is named twice is one.
+    assert [one.by for one in read_labels([files[0], tmp_path / "ben/../ana/sheet.csv"])] == ["sheet"]
 
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:

@@ -1,0 +1,186 @@
+"""Labels: what people and judges wrote into their tables, whatever program saved them."""
+
+import codecs
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from specforge.amounts import enumerated, in_code, many, shortened
+from specforge.errors import SpecforgeError, UsageError, reason_of
+from specforge.line_ends import unified
+from specforge.regexes import regex
+from specforge.rubrics.sheets import COLUMNS, same_answer, unguarded
+
+NEEDED = ("rubric", "answer", "passes")
+WORD = regex(r"\S+")
+WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(
+        WORD.findall("yes y true 1 1.0 1,0 pass passes passed ja wahr oui vrai sí si verdadero sì vero sim verdadeiro waar"), True
+    ),
+    **dict.fromkeys(WORD.findall("no n false 0 0.0 0,0 fail fails failed nein falsch non faux falso não nao nee onwaar"), False),
+    **dict.fromkeys(WORD.findall("? unsure undecided null none"), None),
+}
+"""What stands for each label, in any letter case: as people write it, and as programs for tables save a truth value in their language."""
+MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+MAX_BYTES = 64_000_000
+TOLD = 3
+"""How many words that are no label are told."""
+
+
+class SheetError(SpecforgeError):
+    """A table, or a file of answers, cannot be read as such."""
+
+
+class Label(Struct, frozen=True):
+    """What somebody says of one answer to a rubric."""
+
+    element: str
+    rubric: str
+    answer: str
+    by: str
+    passes: bool | None
+    """Nothing where they cannot tell."""
+    why: str
+    at: str
+    """The file and the line."""
+
+    @property
+    def about(self) -> str:
+        """Names the answer, whatever its spacing: programs for tables change line ends and drop blanks."""
+        return same_answer(self.answer)
+
+
+def read_labels(paths: Sequence[Path]) -> tuple[Label, ...]:
+    """Read filled tables: CSV with a head, or lines of JSON with the same keys. Rows without a label are left out.
+
+    Tables that are called alike in different folders are those of different people, who are called after the folder as well.
+
+    Raises:
+        SheetError: when one of them cannot be read, or says neither yes nor no.
+    """
+    tables = {path.resolve(): path for path in paths}
+    texts = {real: text_of(path) for real, path in tables.items()}
+    same = Counter(real.stem for real in tables if not _of_json(texts[real]))
+    return tuple(
+        label
+        for real, path in tables.items()
+        for label in _labels(path, texts[real], f"{real.parent.name}/{real.stem}" if same[real.stem] > 1 else real.stem)
+    )
+
+
+def _of_json(text: str) -> bool:
+    return text.lstrip().startswith("{")
+
+
+def _labels(path: Path, text: str, name: str) -> Iterator[Label]:
+    wrong: list[tuple[int, str]] = []
+    for number, row in json_lines(path, text) if _of_json(text) else _rows(path, text):
+        if missing := [one for one in NEEDED if one not in row]:
+            raise SheetError(f"{path}:{number}: the row lacks {in_code(missing)}", f"a row has {in_code(COLUMNS)}")
+        cells = {one: unguarded(_cell(row.get(one))).strip() for one in COLUMNS}
+        said = cells["passes"].lower()
+        if not said:
+            continue
+        if said not in WORDS:
+            wrong.append((number, cells["passes"]))
+            continue
+        rubric, by = " ".join(cells["rubric"].split()), cells["by"] or name
+        yield Label(cells["element"], rubric, cells["answer"], by, WORDS[said], cells["why"], f"{path}:{number}")
+    if wrong:
+        words = list(dict.fromkeys(repr(shortened(word, 40)) for _, word in wrong))
+        told = enumerated([*words[:TOLD], *([many(len(words) - TOLD, "other word")] if len(words) > TOLD else [])])
+        rest = f" (so it is in {many(len(wrong), 'row')})" if len(wrong) > 1 else ""
+        raise SheetError(
+            f"{path}:{wrong[0][0]}: {told} {'is' if len(words) == 1 else 'are'} no label{rest}",
+            "write `yes` or `no`, or `?` where it cannot be told",
+        )
+
+
+def _cell(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else json.dumps(value)
+
+
+def text_of(path: Path) -> str:
+    """Give the text of a table or of lines of JSON, with line feeds alone at the ends of its lines.
+
+    Raises:
+        UsageError: when there is no such file.
+        SheetError: when it is too large, or no text that is known.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}", "name a file") from None
+    if len(content) > MAX_BYTES:
+        raise SheetError(f"{path} has more than {MAX_BYTES:,} bytes", "split it")
+    if content.startswith(b"PK"):
+        raise SheetError(f"{path} is no text, but a workbook or another packed file", "save it as CSV in UTF-8")
+    try:
+        return unified(content.decode("utf-16" if content.startswith(MARKS) else "utf-8-sig"))
+    except UnicodeDecodeError:
+        raise SheetError(f"{path} is not UTF-8", "save it as CSV in UTF-8") from None
+
+
+def json_lines(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """Give each line of JSON with its number.
+
+    Raises:
+        SheetError: when a line is none.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                row = None
+            if not isinstance(row, dict):
+                raise SheetError(f"{path}:{number}: no object of JSON stands there", "write one in each line")
+            yield number, row
+
+
+def _rows(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
+    """The rows of a table; where tables were put below each other, each head holds for the rows below it."""
+    names: list[str] = []
+    for number, cells in _cells(path, text):
+        words = [one.strip().lower() for one in cells]
+        if names and not set(words).issuperset(NEEDED):
+            if any(cells):
+                yield number, dict(zip(names, cells, strict=False))
+            continue
+        if lacking := [one for one in NEEDED if one not in words]:
+            raise SheetError(
+                f"{path}:{number}: the head of the table lacks {in_code(lacking)}",
+                f"`specforge rubrics sheet` prints one with {in_code(COLUMNS)}",
+            )
+        if twice := [one for one in COLUMNS if words.count(one) > 1]:
+            raise SheetError(f"{path}:{number}: the head of the table has {in_code(twice)} twice", "give each person a table of their own")
+        names = words
+    if not names:
+        raise SheetError(
+            f"{path}:1: the head of the table lacks {in_code(NEEDED)}", f"`specforge rubrics sheet` prints one with {in_code(COLUMNS)}"
+        )
+
+
+def _cells(path: Path, text: str) -> Iterable[tuple[int, list[str]]]:
+    head = text.partition("\n")[0]
+    # Programs for tables write what is usual where they run.
+    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count), strict=True)
+    found: list[tuple[int, list[str]]] = []
+    # What an agent was given by its tools can be longer than the module takes by itself.
+    before = csv.field_size_limit(MAX_BYTES)
+    try:
+        line = 1
+        for cells in reader:
+            found.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise SheetError(f"{path}:{reader.line_num}: the table cannot be read: {error}", "close every quote, and save it as CSV") from None
+    finally:
+        csv.field_size_limit(before)
+    return found
