@@ -40,7 +40,9 @@ def sheet(rubrics: Sequence[Rubric], answers: Mapping[str, Iterable[str]]) -> st
         # What stands side by side in the spec is not to be told from its place.
         for answer in sorted(found.values(), key=lambda one: blake2b(one.encode()).digest()):
             writer.writerow(map(_guarded, (rubric.asking[0].ref, rubric.text, answer, "", "", "")))
-    return table.getvalue()
+    text = table.getvalue()
+    # Excel takes a file without the mark for one in the letters of its system.
+    return text if text.isascii() else f"\ufeff{text}"
 
 
 def same_answer(answer: str) -> str:
