@@ -1,4 +1,4 @@
-"""Judges who agree with people hardly more than by chance."""
+"""Judges who agree with people too little more than by chance."""
 
 from collections.abc import Iterator
 
@@ -59,5 +59,5 @@ def weak_calibration(project: Project) -> Iterator[Problem]:
         for one in calibrations(view):
             known = one.calibration
             if known.kappa is not None and known.kappa < LEAST:
-                message = f"`{known.judge}` agreed with people on {known.agreed} of {known.of} answers, which is hardly more than by chance: kappa {known.kappa}"
+                message = f"`{known.judge}` agreed with people on {known.agreed} of {known.of} answers, which is too little more than by chance: kappa {known.kappa}, and {LEAST} is asked for"
                 yield Problem(message, one.place, HELP, str(one.ref))

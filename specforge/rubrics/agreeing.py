@@ -46,6 +46,12 @@ class Compared(Struct, frozen=True):
     """Answers that it passed and people failed."""
     failed: tuple[str, ...]
     """Answers that it failed and people passed."""
+    even: int
+    """Answers that it labelled, and of which people say yes and no equally often."""
+    shown: int
+    """Answers that it labelled, and that the rubric shows with their verdict."""
+    passing: bool
+    """Whether people said yes more often than no of those on which they are compared."""
 
 
 class Found(Struct, frozen=True):
@@ -140,6 +146,7 @@ def _found(rubric: Rubric, said: Mapping[str, Said], judges: Collection[str]) ->
     most = {about: label for about, some in of_people.items() if (label := _most(some.values())) is not None}
     people = sorted({by for some in of_people.values() for by in some})
     texts = {about: next(iter(some.values())).answer for about, some in said.items() if some}
+    anchors = frozenset(map(same_answer, rubric.anchors))
     samples = {same_answer(answer): passes for answer, passes in rubric.samples.items()}
     return Found(
         rubric,
@@ -149,7 +156,11 @@ def _found(rubric: Rubric, said: Mapping[str, Said], judges: Collection[str]) ->
         _alone(people, several),
         tuple(_disputed(texts[about], some, said[about]) for about, some in split.items()),
         tuple(AgainstSpec(texts[about], samples[about]) for about, label in most.items() if samples.get(about, label) is not label),
-        tuple(_compared(judge, decided, most, texts) for judge in judges if any(judge in some for some in decided.values())),
+        tuple(
+            _compared(judge, decided, most, texts, of_people, anchors)
+            for judge in judges
+            if any(judge in some for some in decided.values())
+        ),
         sum(label.passes is None for some in said.values() for label in some.values()),
         bool(_most(label for some in of_people.values() for label in some.values())),
         tuple((texts[about], next(iter(some))) for about, some in of_people.items() if len(some) == 1) if len(people) > 1 else (),
@@ -181,12 +192,27 @@ def _disputed(answer: str, some: Mapping[str, bool], said: Said) -> Disputed:
     return Disputed(answer, yes, no, tuple((by, said[by].why) for by in (*yes, *no) if said[by].why))
 
 
-def _compared(judge: str, decided: Mapping[str, Mapping[str, bool]], most: Mapping[str, bool], texts: Mapping[str, str]) -> Compared:
-    both = {about: (some[judge], most[about]) for about, some in decided.items() if judge in some and about in most}
+def _compared(
+    judge: str,
+    decided: Mapping[str, Mapping[str, bool]],
+    most: Mapping[str, bool],
+    texts: Mapping[str, str],
+    of_people: Mapping[str, Mapping[str, bool]],
+    anchors: Collection[str],
+) -> Compared:
+    own = {about: some[judge] for about, some in decided.items() if judge in some and of_people[about]}
+    # Who is told the verdict in the question says it again.
+    both = {about: (label, most[about]) for about, label in own.items() if about in most and about not in anchors}
+    same = Rate(sum(said is other for said, other in both.values()), len(both))
+    # Where people say one thing only, kappa is 0 whatever a judge says.
+    telling = len({other for _, other in both.values()}) > 1
     return Compared(
         judge,
-        kappa(both.values()),
-        Rate(sum(own is other for own, other in both.values()), len(both)),
+        kappa(both.values()) if telling else Agreement(same.share, 1.0, same.of),
+        same,
         tuple(texts[about] for about, pair in both.items() if pair == (True, False)),
         tuple(texts[about] for about, pair in both.items() if pair == (False, True)),
+        sum(about not in most and about not in anchors for about in own),
+        sum(about in anchors for about in own),
+        bool(_most(other for _, other in both.values())),
     )

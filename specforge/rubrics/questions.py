@@ -40,6 +40,8 @@ class Rubric(Struct, frozen=True):
     """The cases that ask it, each with what is said before the agent answers."""
     samples: Mapping[str, bool]
     """The answers that specs show, and whether they pass."""
+    anchors: frozenset[str]
+    """Those of them that stand beside the rubric, and that a judge is shown with their verdict."""
 
     @property
     def mark(self) -> str:
@@ -92,6 +94,7 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
     asking: dict[str, dict[Place, Asking]] = {}
     cases: dict[str, dict[str, Conversation]] = {}
     samples: dict[str, dict[str, bool]] = {}
+    anchors: dict[str, set[str]] = {}
     for view in opened.views():
         written = written_places(view)
         for case in eval_cases(view):
@@ -99,11 +102,13 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
                 text = " ".join(value.rubric.split())
                 asking.setdefault(text, {}).setdefault(place, Asking(ref, place, locate(opened.project, place), place in written))
                 cases.setdefault(text, {})[case.id] = conversation(case.turns)
-                samples.setdefault(text, {}).update(_anchors(value))
+                samples.setdefault(text, {}).update(beside := _anchors(value))
+                anchors.setdefault(text, set()).update(beside)
             if (shown := _shown(case)) is not None:
                 samples[" ".join(shown.rubric.split())] |= _recorded(case)
     found = (
-        Rubric(text, tuple(sorted(some.values(), key=lambda one: one.at)), cases[text], samples[text]) for text, some in asking.items()
+        Rubric(text, tuple(sorted(some.values(), key=lambda one: one.at)), cases[text], samples[text], frozenset(anchors[text]))
+        for text, some in asking.items()
     )
     return tuple(sorted(found, key=lambda one: (one.asking[0].at, one.text)))
 

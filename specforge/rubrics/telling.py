@@ -10,12 +10,11 @@ from specforge.location import printable
 from specforge.rubrics.agreeing import Agreements, Compared, Found
 from specforge.rubrics.measuring import Agreement
 from specforge.rubrics.questions import Rubric
+from specforge.stress.comparing import difference
 
 FORMAT = "specforge-rubrics-agreement/1"
 SHOWN = 5
 """How many answers are told of each kind."""
-APART = 0.1
-"""How much less often than the next one somebody agrees with the others to be named."""
 LONG = 160
 """The most characters of an answer that are told."""
 
@@ -55,7 +54,7 @@ def _rubric(found: Found, least: float) -> Iterator[str]:
     if found.single:
         answer, by = found.single[0]
         yield f"  {many(len(found.single), 'answer')} that one of them labelled alone {'counts' if len(found.single) == 1 else 'count'} for nothing here: {_quoted(answer)} by {by}{', ...' if len(found.single) > 1 else ''}"
-    if found.alone and found.alone[1][1].share - found.alone[0][1].share >= APART:
+    if len(found.alone) > 1 and difference(found.alone[1][1], found.alone[0][1])[0] > 0:
         yield f"  {found.alone[0][0]} said least often what most of the others said: of {found.alone[0][1]}"
     if found.disputed:
         yield f"  disputed: {many(len(found.disputed), 'answer')}"
@@ -64,13 +63,13 @@ def _rubric(found: Found, least: float) -> Iterator[str]:
             for by, why in one.why:
                 yield f"      {by}: {shortened(why, LONG)}"
         if len(found.disputed) > SHOWN:
-            yield f"    and {len(found.disputed) - SHOWN} more; `--format json` has each"
+            yield f"    and {len(found.disputed) - SHOWN:,} more; `--format json` has each"
         yield "    what they differ about belongs into the rubric: say which of them it asks for, or split it"
-    who = found.people[0] if len(found.people) == 1 else "most people"
+    who, verb = (found.people[0], "says") if len(found.people) == 1 else ("most people", "say")
     for sample in found.against_spec:
-        yield f"  {who} {'says' if len(found.people) == 1 else 'say'} otherwise than the spec: {_quoted(sample.answer)} stands below `{'passes' if sample.passes else 'fails'}`"
+        yield f"  {who} {verb} otherwise than the spec: {_quoted(sample.answer)} stands below `{'passes' if sample.passes else 'fails'}`"
     for judge in found.judges:
-        yield from _judge(judge, least)
+        yield from _judge(judge, found, least)
     if found.unsure:
         verbs = ("says", "counts") if found.unsure == 1 else ("say", "count")
         yield f"  {many(found.unsure, 'label')} {verbs[0]} that it cannot be told, and {verbs[1]} for nothing"
@@ -96,23 +95,40 @@ def _people(found: Found, least: float) -> str:
     return f"{told}too few to tell whether it is {least:g}" + (f"; at this rate it takes {many(needed, 'answer')}" if needed else "")
 
 
-def _judge(found: Compared, least: float) -> Iterator[str]:
-    if not found.rate.of:
-        yield f"  judge {found.judge}: labelled no answer of which most people say the same"
-        return
-    agreement = found.agreement
-    low, high = agreement.interval
-    if agreement.beyond_chance is None:
-        told = "all of one kind: nothing can be told"
+def _judge(judge: Compared, found: Found, least: float) -> Iterator[str]:
+    who = found.people[0] if len(found.people) == 1 else "most people"
+    if judge.rate.of:
+        yield f"  judge {judge.judge}: as {who} on {judge.rate} answers, {_standing(judge, found, least)}"
     else:
-        stands = "it can stand in for people" if low >= least else "it cannot stand in for people" if high < least else "too few to tell"
-        told = f"kappa {_coefficient(agreement)}: {stands}"
-    yield f"  judge {found.judge}: as most people on {found.rate} answers, {told}"
-    for answers, what in ((found.passed, "passed what people fail"), (found.failed, "failed what people pass")):
+        yield f"  judge {judge.judge}: labelled no answer with which it can be compared"
+    for answers, what in ((judge.passed, "passed what people fail"), (judge.failed, "failed what people pass")):
         for answer in answers[:SHOWN]:
             yield f"    {what}: {_quoted(answer)}"
         if len(answers) > SHOWN:
-            yield f"    {what}: {len(answers) - SHOWN} more"
+            yield f"    {what}: {len(answers) - SHOWN:,} more"
+    for count, why in (
+        (judge.even, "people say yes and no of it equally often" if judge.even == 1 else "people say yes and no of them equally often"),
+        (judge.shown, f"the rubric shows {'it' if judge.shown == 1 else 'them'} to judges with the verdict"),
+    ):
+        if count:
+            yield f"    {many(count, 'answer')} left out: {why}"
+
+
+def _standing(judge: Compared, found: Found, least: float) -> str:
+    """Whether a judge can stand in for those with whom it was compared."""
+    agreement, people = judge.agreement, found.people[0] if len(found.people) == 1 else "people"
+    if agreement.beyond_chance is None:
+        return f"to all of which {people} gave the same label: add some that should {'fail' if judge.passing else 'pass'}"
+    low, high = agreement.interval
+    if high < least:
+        stands = f"it cannot stand in for {people}"
+    elif low < least:
+        stands = "too few to tell"
+    elif found.agreement.beyond_chance is not None and found.agreement.interval[1] < least:
+        stands = "it says what most of them say, who do not mean the same"
+    else:
+        stands = f"it can stand in for {people}"
+    return f"kappa {_coefficient(agreement)}: {stands}"
 
 
 def _coefficient(agreement: Agreement) -> str:
@@ -167,6 +183,7 @@ def _found_json(found: Found) -> dict[str, object]:
                 "of": one.rate.of,
                 "passed_wrongly": list(one.passed),
                 "failed_wrongly": list(one.failed),
+                "left_out": {"even": one.even, "shown": one.shown},
             }
             for one in found.judges
         ],
@@ -190,6 +207,7 @@ def agreements_schema() -> dict[str, object]:
         "against_spec": array_of(closed({"answer": text, "passes": {"type": "boolean"}})),
         "judges": array_of(closed({
             "judge": text, "agreement": agreement, "agreed": count, "of": count, "passed_wrongly": texts, "failed_wrongly": texts,
+            "left_out": closed({"even": count, "shown": count}),
         })),
         "unsure": count, "single": array_of(closed({"answer": text, "by": text})),
     })  # fmt: skip

@@ -230,6 +230,72 @@ def test_a_job_fails_where_people_agree_less_than_is_asked(project: Path, least:
     assert (done.returncode, done.stderr) == (code, told)
 
 
+def test_one_dissenter_in_a_single_answer_is_no_reason_to_name_somebody(project: Path) -> None:
+    files = [labelled(project, by, {KIND: {"One.": said}}) for by, said in (("ana", "yes"), ("ben", "yes"), ("cy", "no"))]
+    done = run_specforge("rubrics", "agreement", *files, cwd=project)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "least often" not in done.stdout
+
+
+ANCHORED = """\
+specforge: 1
+feature: shop
+role: You help.
+intents:
+  - {id: late, when: A parcel is late., do: Say when it comes.}
+cases:
+  - id: parcel
+    covers: [late]
+    input: Where is it?
+    judged: {rubric: The answer is kind., passes: I am sorry., fails: No.}
+"""
+
+
+def test_a_judge_is_compared_where_people_agree_and_the_rubric_does_not_tell_it_the_verdict(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/shop.yaml").write_text(ANCHORED, encoding="utf-8")
+    shown = {"I am sorry.": "yes", "No.": "no"}
+    files = [
+        labelled(tmp_path, "ana", {KIND: {**answers(20), **shown}}),
+        labelled(tmp_path, "ben", {KIND: {**answers(20, but=9), **shown}}),
+        labelled(tmp_path, "harbor-4", {KIND: {**answers(20), **shown}}),
+    ]
+    command = ("rubrics", "agreement", *files, "--judge", "harbor-4", "--least", "0.4")
+    done = run_specforge(*command, cwd=tmp_path)
+    assert (
+        "  judge harbor-4: as most people on 11 of 11 (74 % to 100 %) answers, kappa 1.00 (0.48 to 1.00): it can stand in for people\n"
+        "    9 answers left out: people say yes and no of them equally often\n"
+        "    2 answers left out: the rubric shows them to judges with the verdict\n"
+    ) in done.stdout
+    (found,) = json.loads(run_specforge(*command, "--format", "json", cwd=tmp_path).stdout)["rubrics"]
+    assert (found["judges"][0]["of"], found["judges"][0]["left_out"]) == (11, {"even": 9, "shown": 2})
+
+
+def test_a_judge_is_not_blamed_where_people_pass_every_answer(project: Path) -> None:
+    all_pass: dict[str, object] = dict.fromkeys(answers(100), "yes")
+    files = [labelled(project, "ana", {KIND: all_pass}), labelled(project, "harbor-4", {KIND: {**all_pass, "Answer 3.": "no"}})]
+    done = run_specforge("rubrics", "agreement", *files, "--judge", "harbor-4", "--save", cwd=project)
+    assert (
+        "  judge harbor-4: as ana on 99 of 100 (95 % to 100 %) answers, to all of which ana gave the same label: add some that should fail\n"
+        in done.stdout
+    )
+    assert "kappa" not in (project / "specs/modules/tone.yaml").read_text(encoding="utf-8")
+    run_specforge("build", cwd=project)
+    assert "weak-calibration" not in run_specforge("check", cwd=project).stdout
+
+
+def test_a_judge_of_one_person_stands_in_for_no_other(project: Path) -> None:
+    files = [labelled(project, by, {KIND: answers(40)}) for by in ("ana", "harbor-4")]
+    done = run_specforge("rubrics", "agreement", *files, "--judge", "harbor-4", cwd=project)
+    assert "as ana on 40 of 40 (91 % to 100 %) answers, kappa 1.00 (0.82 to 1.00): it can stand in for ana\n" in done.stdout
+
+
+def test_a_judge_who_says_what_most_say_of_what_people_differ_about_stands_in_for_nobody(project: Path) -> None:
+    files = [labelled(project, by, {KIND: answers(60, but=but)}) for by, but in (("ana", 0), ("ben", 0), ("cy", 40), ("harbor-4", 0))]
+    done = run_specforge("rubrics", "agreement", *files, "--judge", "harbor-4", cwd=project)
+    assert ": it says what most of them say, who do not mean the same\n" in done.stdout
+
+
 def test_answers_are_joined_by_their_words_and_those_of_one_person_are_told(project: Path) -> None:
     files = [
         labelled(project, "ana", {KIND: {"Wait\nhere. ": "?", "One.": "yes", "1.0": "yes"}}),
@@ -284,7 +350,10 @@ def test_a_run_gives_answers_to_label_and_what_its_judge_said(project: Path) -> 
     assert sorted((one["rubric"], one["answer"]) for one in sheet) == sorted({(one["rubric"], one["answer"]) for one in rows})
     said: dict[str, dict[str, object]] = {KIND: {"I am sorry.": "yes", "No.": "yes"}, DAY: {shown: "yes"}}
     done = run_specforge("rubrics", "agreement", labelled(project, "ana", said), "harbor-4.jsonl", "--judge", "harbor-4", cwd=project)
-    assert "  judge harbor-4: as most people on 1 of 2 (9 % to 91 %) answers, kappa 0.00" in done.stdout
+    assert (
+        "  judge harbor-4: as ana on 1 of 2 (9 % to 91 %) answers, to all of which ana gave the same label: add some that should fail"
+        in done.stdout
+    )
     assert "    failed what people pass: 'No.'\n" in done.stdout
 
 
