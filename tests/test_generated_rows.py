@@ -269,8 +269,8 @@ def test_rows_are_the_same_in_every_process_and_for_ever() -> None:
     assert (first, last) == (FIRST, LAST)
 
 
-FIRST = {"id": "rf_000atxm", "at": "2024-01-01T05:18:00Z", "open": True, "note": "quarter station open"}
-LAST = {"id": "rf_000ltwu", "at": "2024-04-21T12:10:00Z", "open": False, "note": "under naïve"}
+FIRST = {"id": "rf_000atxm", "at": "2026-02-10T04:01:00Z", "open": True, "note": "quarter station open"}
+LAST = {"id": "rf_000ltwu", "at": "2026-06-01T02:13:00Z", "open": False, "note": "under naïve"}
 
 
 def test_a_tool_whose_rows_have_no_fields_has_no_rows() -> None:

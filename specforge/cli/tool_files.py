@@ -39,11 +39,13 @@ def rows(
     They come in the order of the contract, with ties where pages end, with values at their bounds, and a long tail of lengths.
     """
     from specforge.contracts.rows import Rows, RowShape, asked_for, fixing  # noqa: PLC0415  only this command needs it
+    from specforge.contracts.times import NOW  # noqa: PLC0415  the same
     from specforge.probing.feature import tools_of  # noqa: PLC0415  the same
 
     folder, settings = settings_at(root, config)
-    (entry,) = tools_of(folder, settings, feature, [tool]).entries
-    shape = RowShape.read(entry)
+    tools = tools_of(folder, settings, feature, [tool])
+    (entry,) = tools.entries
+    shape = RowShape.read(entry, now=tools.now or NOW)
     count = shape.usual if number is None else number
     returns = entry["contract"]["returns"]
     if isinstance(returns, dict) and count > returns["at_most"]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 from functools import cached_property
 from math import gcd
 from typing import Any
@@ -10,7 +11,8 @@ from typing import Any
 from msgspec import Struct, field
 
 from specforge.amounts import in_code
-from specforge.contracts.values import Domain, Draw, Schema, accepts, domain_of, object_of, type_of, value_of
+from specforge.contracts.times import NOW, Dating
+from specforge.contracts.values import Domain, Draw, Schema, accepts, domain_of, object_of, timed, type_of, value_of
 from specforge.errors import SpecforgeError
 from specforge.paging.envelopes import row_schema
 
@@ -42,14 +44,17 @@ class RowShape(Struct, frozen=True, dict=True):
     """Fields that have one value in every row."""
     asked: frozenset[str] = frozenset()
     """What tools take as arguments: a row that is known by a field of such a name need not be looked for in the list."""
+    now: datetime = NOW
+    """When the rows are read."""
 
     @classmethod
-    def read(cls, tool: Mapping[str, Any], asked: frozenset[str] = frozenset()) -> "RowShape":
+    def read(cls, tool: Mapping[str, Any], asked: frozenset[str] = frozenset(), now: datetime = NOW) -> "RowShape":
         """Read the entry of a tool in `tools.json`.
 
         Args:
             tool: The entry.
             asked: What tools take as arguments.
+            now: When its rows are read.
 
         Raises:
             RowsError: when the contract says nothing of the fields of a row.
@@ -78,7 +83,27 @@ class RowShape(Struct, frozen=True, dict=True):
             page=pages["size"]["default"] if "size" in pages else UNPAGED,
             most=min(most, default=None),
             asked=asked,
+            now=now,
         )
+
+    def draw(self, *parts: str | int, lean: bool = False) -> Draw:
+        """Give what decides a part of the rows: the value of a field, or a row by its number."""
+        about = parts[0] if parts and isinstance(parts[0], str) else ""
+        return Draw("\0".join(map(str, (self.tool, *parts))), lean=lean, dating=self.dating, about=about)
+
+    @cached_property
+    def dating(self) -> Dating:
+        """By what the times of its rows go."""
+        return Dating(self.now, self.order)
+
+    def later_than(self, name: str) -> frozenset[str]:
+        """The times that a row without a time lacks, too: what was never sent was never received."""
+        known = list(timed(self.schema))
+        if name not in known:
+            return frozenset()
+        lacking = (one for one in known[known.index(name) + 1 :] if one not in self.schema.get("required", ()))
+        kept = {*self.unique, *(key for key, _ in self.order)}
+        return frozenset(one for one in lacking if one not in kept and self.dating.is_coming(one) is self.dating.is_coming(name))
 
     @property
     def usual(self) -> int:
@@ -152,8 +177,9 @@ def fixing(shape: RowShape, name: str, text: str) -> Any:
 
 def most_rows(shape: RowShape, wanted: int) -> int:
     """The most rows that there can be, up to a number that is wanted: no more than any unique field has values."""
-    fields = (shape.schema["properties"].get(name) for name in shape.unique)
-    return min((wanted, *(domain_of(_positive(one, wanted), wanted, Draw(shape.tool)).size for one in fields if one is not None)))
+    fields = shape.schema["properties"]
+    unique = (name for name in shape.unique if name in fields)
+    return min((wanted, *(domain_of(_positive(fields[name], wanted), wanted, shape.draw(name)).size for name in unique)))
 
 
 class Rows:
@@ -186,7 +212,7 @@ class Rows:
             name: domain_of(
                 _positive(self._fields[name], count),
                 count**2 if self._last and name == self._last[0] and self._shared else count,
-                self._draw(name),
+                self.shape.draw(name),
             )
             for name in (*(name for name, _ in self._shared), *unique)
         }
@@ -196,7 +222,7 @@ class Rows:
                     f"`{name}` of `{shape.tool}` is unique and has {size:,} values, so that there are no {count:,} rows",
                     f"ask for at most {size:,} rows, or give `{name}` more values",
                 )
-        self._shuffles = {name: _Shuffle.of(count, self._draw(name).of("shuffle")) for name in unique}
+        self._shuffles = {name: _Shuffle.of(count, self.shape.draw(name).of("shuffle")) for name in unique}
 
     def __len__(self) -> int:
         """How many rows there are."""
@@ -216,7 +242,7 @@ class Rows:
         Raises:
             IndexError: when there is no such row.
         """
-        return object_of(self.shape.schema, Draw(f"{self.shape.tool}\0{number}", lean=lean), self.names(number))
+        return object_of(self.shape.schema, self.shape.draw(number, lean=lean), self.names(number))
 
     def names(self, number: int) -> dict[str, Any]:
         """Give those fields of a row by which rows are ordered and told apart.
@@ -232,11 +258,8 @@ class Rows:
                 given[name] = self._at(name, shuffle.at(number - 1), self.count)
         for name in self._behind:
             # They order nothing, and yet a cursor is made of them.
-            given[name] = value_of(_positive(self._fields[name], self.count), self._draw(name, number))
+            given[name] = value_of(_positive(self._fields[name], self.count), self.shape.draw(name, number))
         return given
-
-    def _draw(self, *parts: str | int) -> Draw:
-        return Draw("\0".join(map(str, (self.shape.tool, *parts))))
 
     def _keys(self, row: int) -> dict[str, Any]:
         """The values of the fields that order rows: intervals of ties, each cut by the next key, down to one that is unique."""
@@ -268,8 +291,9 @@ class Rows:
         domain: Domain = self._domains[name]
         gap = min(domain.gap, domain.size // ranks)
         room = min(domain.size - gap * ranks, 64 * gap)
-        offset = self._draw(name, "from", begun).below(room + 1)
-        return domain.at(offset + rank * gap + self._draw(name, "gap", begun, rank if tie is None else tie).below(gap))
+        offset = self.shape.draw(name, "from", begun).below(room + 1)
+        place = offset + self.shape.draw(name, "gap", begun, rank if tie is None else tie).below(gap)
+        return domain.at(domain.size - 1 - place - (ranks - 1 - rank) * gap if domain.from_end else place + rank * gap)
 
 
 def _positive(schema: Schema, count: int) -> Schema:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from msgspec import Struct
 
+from specforge.contracts.times import FIRST, LAST, Dating, Span
 from specforge.regexes import regex
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -21,8 +22,13 @@ WORDS = (
     "the", "with", "new", '"quoted"', "half-way", "so", "a", "größe", "naïve", "straße", "число", "данные", "数据", "表", "بيانات", "📦", "e\u0301",
 )  # fmt: skip
 """What texts are made of: words that name nobody, some of them with characters of two, three and four bytes."""
-EPOCH = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
-"""Where counted times begin."""
+MINUTE = datetime.timedelta(minutes=1)
+QUARTER = datetime.timedelta(milliseconds=250)
+"""The part of a second that some instants have."""
+APART: Mapping[str, datetime.timedelta] = {"date-time": datetime.timedelta(hours=4), "date": datetime.timedelta(days=10)}
+"""How far a time of each format can lie behind the one before it in an object."""
+UNDATED = Dating()
+"""By what times go where nobody says what time it is."""
 LARGEST = 2**53 - 1
 """The largest whole number that every reader of JSON keeps exactly."""
 USUAL_LENGTH = 400
@@ -38,11 +44,20 @@ TAIL = 64
 class Draw:
     """Numbers that follow from a key, the same on every machine; nothing else decides them."""
 
-    __slots__ = ("_key", "_left", "_turn", "lean")
+    __slots__ = ("_key", "_left", "_turn", "about", "dating", "lean", "span")
 
-    def __init__(self, key: str, *, lean: bool = False) -> None:
-        """Begin at a key; where it is lean, values are as short as they may be."""
-        self._key, self._turn, self._left, self.lean = key, 0, 0, lean
+    def __init__(self, key: str, *, lean: bool = False, dating: Dating = UNDATED, about: str = "", span: Span | None = None) -> None:
+        """Begin at a key.
+
+        Args:
+            key: What decides the numbers.
+            lean: Whether values are as short as they may be.
+            dating: By what times go.
+            about: The field whose value is drawn.
+            span: Where its times lie; as its name says when left out.
+        """
+        self._key, self._turn, self._left = key, 0, 0
+        self.lean, self.dating, self.about, self.span = lean, dating, about, span
 
     def below(self, number: int) -> int:
         """Give a whole number from 0 to one less than `number`."""
@@ -54,9 +69,15 @@ class Draw:
         self._left, found = divmod(self._left, number)
         return found
 
-    def of(self, part: str | int) -> "Draw":
-        """Give what decides a part of the value, whatever was drawn for the others."""
-        return Draw(f"{self._key}\0{part}", lean=self.lean)
+    def of(self, part: str | int, span: Span | None = None) -> "Draw":
+        """Give what decides a part of the value, whatever was drawn for the others.
+
+        Args:
+            part: The field, or the place in a list.
+            span: Where times of the field lie.
+        """
+        about, lies = (part, span) if isinstance(part, str) else (self.about, self.span)
+        return Draw(f"{self._key}\0{part}", lean=self.lean, dating=self.dating, about=about, span=lies)
 
 
 class Domain(Struct, frozen=True):
@@ -67,6 +88,8 @@ class Domain(Struct, frozen=True):
     """Gives the value of a number from 0 to one less than `size`."""
     gap: int = 16
     """How far neighbours stand apart where there is room, so that nobody guesses the next one."""
+    from_end: bool = False
+    """Whether the last values are the usual ones."""
 
 
 def type_of(schema: Schema) -> str:
@@ -118,10 +141,14 @@ LEAP = regex(r"(?<=\d\d:\d\d):60")
 
 def _formatted(format: object, text: str) -> bool:
     try:
-        # Letters may be small, and a minute may have a second more (RFC 3339, section 5.6).
-        return str(format) not in READERS or bool(READERS[str(format)](LEAP.sub(":59", text.upper())))
+        return str(format) not in READERS or bool(READERS[str(format)](_usual(text)))
     except ValueError:
         return False
+
+
+def _usual(text: str) -> str:
+    """A time as Python reads it: its letters may be small, and a minute may have a second more (RFC 3339, section 5.6)."""
+    return LEAP.sub(":59", text.upper())
 
 
 def value_of(schema: Schema, draw: Draw) -> Any:
@@ -163,13 +190,38 @@ def object_of(schema: Schema, draw: Draw, given: Mapping[str, Any] | None = None
         given: Members whose values are decided elsewhere.
     """
     found, given = {}, given or {}
-    required = schema.get("required", ())
+    required, spans = schema.get("required", ()), _spans(schema, draw, given)
+    lacking = set[bool | None]()
     for name, member in schema.get("properties", {}).items():
         if name in given:
             found[name] = given[name]
-        elif name in required or not (draw.lean or draw.below(6) == 0):
-            found[name] = value_of(member, draw.of(name))
+            continue
+        coming = draw.dating.is_coming(name) if name in spans else None
+        if name in required or not (draw.lean or coming in lacking or draw.below(6) == 0):
+            found[name] = value_of(member, draw.of(name, spans.get(name)))
+        elif coming is not None:
+            # What was never sent was never received.
+            lacking.add(coming)
     return found
+
+
+def timed(schema: Schema) -> dict[str, datetime.timedelta]:
+    """Give the members of an object that are times, each with how far it can lie behind the one before it."""
+    return {
+        name: APART[member["format"]]
+        for name, member in schema.get("properties", {}).items()
+        if member.get("format") in APART and not {"const", "enum"} & member.keys()
+    }
+
+
+def _spans(schema: Schema, draw: Draw, given: Mapping[str, Any]) -> Mapping[str, Span]:
+    """Where the times of an object lie that has several of them, as begin and end."""
+    fields = timed(schema)
+    if len(fields) < 2:
+        return {}
+    read = {name: datetime.datetime.fromisoformat(_usual(given[name])) for name in fields if isinstance(given.get(name), str)}
+    known = {name: one if one.tzinfo else one.replace(tzinfo=draw.dating.now.tzinfo) for name, one in read.items()}
+    return draw.dating.in_turn(fields, known, draw.of("times").below)
 
 
 def _length(least: int, most: int, draw: Draw, usual: Callable[[], int]) -> int:
@@ -243,16 +295,24 @@ def _parts(schema: Schema) -> int:
 
 def _time(format: str, draw: Draw) -> str:
     kind = TAIL if draw.lean else draw.below(TAIL)
-    moment = EPOCH + datetime.timedelta(seconds=draw.below(2 * 365 * 86400))
-    if kind < 2:
-        moment = (
-            datetime.datetime(2099, 12, 31, 23, 59, 59, tzinfo=datetime.UTC)
-            if kind
-            else datetime.datetime(2000, 2, 29, tzinfo=datetime.UTC)
-        )
-    if format == "date-time":
-        return moment.strftime("%Y-%m-%dT%H:%M:%S") + ("+02:00" if kind in {2, 3} else ".250Z" if kind in {4, 5} else "Z")
-    return moment.strftime("%Y-%m-%d" if format == "date" else "%H:%M:%SZ")
+    if format == "time":
+        return _clock(draw.below(86400))
+    span = draw.span or draw.dating.usual(draw.about)
+    if format == "date":
+        first, last = (one.astimezone(draw.dating.now.tzinfo).toordinal() for one in (span.first, span.last))
+        return datetime.date.fromordinal(first + draw.below(last - first + 1)).isoformat()
+    moment = span.first + datetime.timedelta(seconds=draw.below(int((span.last - span.first).total_seconds()) + 1))
+    if kind in {4, 5}:
+        moment = min(moment + QUARTER, span.last)
+    # An instant is the same one with an offset.
+    zone = datetime.timezone(datetime.timedelta(hours=2)) if kind in {2, 3} else datetime.UTC
+    text = moment.astimezone(zone).isoformat(timespec="milliseconds" if kind in {4, 5} else "seconds")
+    return text.replace("+00:00", "Z")
+
+
+def _clock(second: int) -> str:
+    """A time of day by its second."""
+    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}Z"
 
 
 def domain_of(schema: Schema, needed: int, draw: Draw) -> Domain:
@@ -267,20 +327,24 @@ def domain_of(schema: Schema, needed: int, draw: Draw) -> Domain:
         return Domain(len(values), values.__getitem__)
     match type_of(schema):
         case "string":
-            return _times(str(schema["format"])) if schema.get("format") in READERS else _texts(schema, needed)
+            if schema.get("format") in READERS:
+                return _times(str(schema["format"]), draw.dating.now, coming=draw.dating.is_coming(draw.about))
+            return _texts(schema, needed)
         case "number":
             return _numbers(schema, needed)
         case "boolean":
             return Domain(2, bool)
         case "array":
             items = domain_of(schema.get("items", {}), needed, draw)
-            return Domain(items.size, lambda number: [items.at(number)], items.gap)
+            return Domain(items.size, lambda number: [items.at(number)], items.gap, items.from_end)
         case "object":
-            counted = [(name, domain_of(member, needed, draw)) for name, member in schema.get("properties", {}).items()]
+            counted = [(name, domain_of(member, needed, draw.of(name))) for name, member in schema.get("properties", {}).items()]
             if not counted:
                 return Domain(1, lambda _: {})
             name, largest = max(counted, key=lambda one: one[1].size)
-            return Domain(largest.size, lambda number: object_of(schema, draw.of(number), {name: largest.at(number)}), largest.gap)
+            return Domain(
+                largest.size, lambda number: object_of(schema, draw.of(number), {name: largest.at(number)}), largest.gap, largest.from_end
+            )
     return _integers(schema, needed)
 
 
@@ -308,14 +372,18 @@ def _numbers(schema: Schema, needed: int) -> Domain:
 
 
 @cache
-def _times(format: str) -> Domain:
+def _times(format: str, now: datetime.datetime, *, coming: bool) -> Domain:
     if format == "time":
-        return Domain(86400, lambda number: (EPOCH + datetime.timedelta(seconds=number)).strftime("%H:%M:%SZ"), 1)
+        return Domain(86400, _clock, 1)
     if format == "date":
-        days = (datetime.date(9999, 12, 31) - EPOCH.date()).days + 1
-        return Domain(days, lambda number: (EPOCH + datetime.timedelta(days=number)).date().isoformat(), 1)
-    minutes = int((datetime.datetime(9999, 12, 31, tzinfo=datetime.UTC) - EPOCH).total_seconds()) // 60
-    return Domain(minutes, lambda number: (EPOCH + datetime.timedelta(minutes=number)).isoformat().replace("+00:00", "Z"))
+        first, last = (now.toordinal(), LAST.toordinal()) if coming else (1, now.toordinal())
+        return Domain(last - first + 1, lambda number: datetime.date.fromordinal(first + number).isoformat(), 1, from_end=not coming)
+    begins, minutes = (now.replace(second=0, microsecond=0) + MINUTE, LAST - now) if coming else (FIRST, now - FIRST)
+    return Domain(
+        minutes // MINUTE,
+        lambda number: (begins + number * MINUTE).astimezone(datetime.UTC).isoformat().replace("+00:00", "Z"),
+        from_end=not coming,
+    )
 
 
 NARROW = (range(0x30, 0x3A), range(0x61, 0x7B))

@@ -70,6 +70,8 @@ class Serves(Struct, frozen=True):
     """The argument that finds rows by their field of the same name; others leave the rows as they are."""
     without: str | None = None
     """The field that every row lacks; behind a dot, one of an object in it."""
+    now: str | None = None
+    """The instant at which the rows are read, by which they are dated; one of its own where the feature does not say what time it is."""
 
 
 class AtLevel(Struct, frozen=True):
@@ -172,7 +174,7 @@ def _expected(one: Expectation, view: View, asked: Asked) -> Node:
 
 def _serves_json(serves: Serves) -> dict[str, object]:
     shown = {"tool": serves.tool, "rows": serves.rows, "page_size": serves.page_size}
-    more = {"wanted_row": serves.wanted_row, "fault": serves.fault, "filter": serves.filter, "without": serves.without}
+    more = {"wanted_row": serves.wanted_row, "fault": serves.fault, "filter": serves.filter, "without": serves.without, "now": serves.now}
     return {**shown, **{key: value for key, value in more.items() if value is not None}}
 
 

@@ -9,9 +9,11 @@ from msgspec.structs import replace
 
 from specforge.amounts import enumerated
 from specforge.contracts.foreign import counted
+from specforge.contracts.now import now_of
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape, most_rows
 from specforge.contracts.schemas import arguments, object_schema
 from specforge.contracts.sentences import in_turn, stop
+from specforge.contracts.times import NOW
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
 from specforge.evaluation.users import user_of
@@ -176,7 +178,7 @@ class _List(Struct, frozen=True, dict=True):
 
     def serves(self, rows: int, wanted: int | None = None, fault: Fault | None = None, filter: str | None = None) -> Serves:
         """Serve so many rows."""
-        return Serves(self.tool.id, rows, self.page, wanted, fault, filter)
+        return Serves(self.tool.id, rows, self.page, wanted, fault, filter, now=self._now)
 
     def wanting(self, name: str, rows: int, *checks: Check, fault: Fault | None = None, otherwise: str = "") -> _Point:
         """A point at which the last row is looked for, and found, unless an answer may say something else."""
@@ -222,7 +224,16 @@ class _List(Struct, frozen=True, dict=True):
         order = tuple((one.split()[0], one.split()[1] == "desc") for one in self.pages.order_by)
         unique = tuple(name for name, field in item.items() if field.unique)
         schema = object_schema(item, self.view, self.tool.at("item"))
-        return RowShape(self.tool.id, schema, unique, order, self.pages.size.default, asked=self.view.once(_asked)) if item else None
+        if not item:
+            return None
+        now = now_of(self.view) or NOW
+        return RowShape(self.tool.id, schema, unique, order, self.pages.size.default, asked=self.view.once(_asked), now=now)
+
+    @cached_property
+    def _now(self) -> str | None:
+        """When its rows are read, where the feature says what time it is."""
+        now = now_of(self.view)
+        return None if now is None else now.isoformat()
 
     def row(self, number: int, rows: int) -> Mapping[str, object]:
         """The fields by which a row that the list will serve is told apart; none where there cannot be so many."""
@@ -296,7 +307,7 @@ class _List(Struct, frozen=True, dict=True):
                 made_up = (Check(grounded=("numbers",)),) if field.type in COUNTABLE else ()
                 yield _Point(
                     f"without-{name}",
-                    Serves(self.tool.id, 1, self.page, without=name),
+                    replace(self.serves(1), without=name),
                     (_calls(self.tool.id, 1), *made_up),
                     f"The answer says what it means that the row has no `{name}`, and makes up none: {meaning}",
                     f"The user asks for the `{name}` of the only one there is.",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import blake2b
 from typing import Any
@@ -14,15 +14,13 @@ from msgspec.structs import replace
 
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
+from specforge.contracts.times import NOW
 from specforge.errors import SpecforgeError
 from specforge.evaluation.spilled import content
 from specforge.paging.arguments import fault, integral
 from specforge.paging.envelopes import COUNTED, at, put
 from specforge.paging.failures import NARROW, Class, advice, changed, errors_of
 from specforge.spec.pages import PAGE_INPUTS
-
-AS_OF = "2026-06-01T12:00:00Z"
-"""When the rows of every list were read: the clock decides nothing."""
 
 
 class ServingError(SpecforgeError):
@@ -137,6 +135,8 @@ class ServedList(Struct, dict=True):
     """The field that every row lacks; behind a dot, one of an object in it."""
     reader: Mapping[str, Any] | None = None
     """The entry in `tools.json` of the tool that reads what it spills."""
+    now: datetime = NOW
+    """When its rows are read."""
     taken: Mapping[str, Any] | None = None
     """The schema of its arguments; nothing where a server of others decides what it takes."""
     given: str | Sequence[Mapping[str, object]] | None = None
@@ -260,12 +260,12 @@ class ServedList(Struct, dict=True):
         whole, start = self._page(call, end, self._following(call, end)), call.start
         handle = blake2b(self.tool.encode() + b"\0" + _encoded(whole), digest_size=12).hexdigest()
         lives = self.keeps.spill.get("lives_seconds")
-        ends = None if lives is None else datetime.fromisoformat(AS_OF) + timedelta(seconds=lives)
+        ends = None if lives is None else self.now + timedelta(seconds=lives)
         kept = {
             "handle": handle,
             "next": {"tool": self.keeps.spill["reads_with"], "arguments": {self.keeps.spill["handle"]: handle}},
             "bytes": len(_encoded(whole)),
-            "expires_at": None if ends is None else ends.isoformat(timespec="seconds"),
+            "expires_at": None if ends is None else ends.astimezone(UTC).isoformat(timespec="seconds"),
         }
         if handle not in self.kept and self.reader is not None and (reading := _reading(self.reader, whole)) is not None:
             self.kept[handle] = reading
@@ -319,7 +319,7 @@ class ServedList(Struct, dict=True):
             "has_more": more,
             "next": following,
             "truncated": more and following is None,
-            "as_of": AS_OF,
+            "as_of": _instant(self.now),
         }
 
     def _rows(self, call: _Call, end: int) -> list[Mapping[str, object]]:
@@ -356,7 +356,10 @@ class ServedList(Struct, dict=True):
         row = {**self.made.row(number), **mark}
         if self.keeps.room is not None and len(_encoded(row)) > self.keeps.room:
             row = {**self.made.row(number, lean=True), **mark}
-        return row if self.without is None else _lacking(row, self.without)
+        if self.without is None:
+            return row
+        later = self.made.shape.later_than(self.without)
+        return _lacking({name: value for name, value in row.items() if name not in later}, self.without)
 
     def _total(self, rows: int, end: int, *, more: bool) -> int | None:
         match self.keeps.total:
@@ -412,6 +415,10 @@ def _lacking(row: Mapping[str, object], name: str) -> Mapping[str, object]:
     return {key: value for key, value in row.items() if key != name}
 
 
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _encoded(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -437,11 +444,12 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
             pages = (contract.get("pages") or _as_one_page(contract)) if isinstance(contract, Mapping) else None
             if isinstance(contract, Mapping) and isinstance(pages, Mapping):
                 rows, page_size = int(serves["rows"]), int(serves["page_size"])
+                now = datetime.fromisoformat(str(serves["now"])) if "now" in serves else NOW
                 found = ServedList(
                     str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
-                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed),
+                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed, now),
                     Keeps.read({**tool, "contract": {**contract, "pages": pages}}, page_size), serves.get("filter"),
-                    serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")),
+                    serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")), now,
                     None if contract.get("reads") else tool.get("inputSchema"),
                 )  # fmt: skip
                 try:
@@ -478,9 +486,9 @@ def _reading(reader: Mapping[str, Any], page: Mapping[str, Any]) -> ServedList |
     return ServedList(reader["name"], pages["style"], len(given), most, inputs=inputs, keeps=Keeps.read(reader, most), given=given)
 
 
-def _shape(tool: Mapping[str, Any], tools: Sequence[Any]) -> RowShape | None:
+def _shape(tool: Mapping[str, Any], tools: Sequence[Any], now: datetime) -> RowShape | None:
     asked = frozenset(name for one in tools for name in (one.get("inputSchema") or {}).get("properties", ()))
     try:
-        return RowShape.read(tool, asked)
+        return RowShape.read(tool, asked, now)
     except RowsError:
         return None

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from msgspec import Struct
 
 from specforge.caps import Cap
 from specforge.config import Config
+from specforge.contracts.now import now_of
 from specforge.errors import UsageError, reason_of
 from specforge.grading.json_values import read_json
 from specforge.spec.model import nearest
@@ -25,6 +27,8 @@ class Tools(Struct, frozen=True):
     """Their objects in `tools.json`."""
     caps: Mapping[str, Cap]
     """The caps of runtimes, those of the config among them."""
+    now: datetime | None
+    """The moment at which conversations of the feature happen; nothing where it does not say."""
 
 
 def tools_of(root: Path, config: Config, feature: str, tools: Sequence[str] = ()) -> Tools:
@@ -52,7 +56,7 @@ def tools_of(root: Path, config: Config, feature: str, tools: Sequence[str] = ()
     for tool in tools:
         if tool not in names:
             raise UsageError(f"the feature `{feature}` has no tool `{tool}`", nearest(tool, names) if names else "it has none")
-    return Tools(tuple(one for one in entries if not tools or one["name"] in tools), opened.project.settings.caps)
+    return Tools(tuple(one for one in entries if not tools or one["name"] in tools), opened.project.settings.caps, now_of(view))
 
 
 def known_rows(root: Path, entry: Mapping[str, Any]) -> tuple[Any, ...] | None:
