@@ -608,11 +608,19 @@ def test_every_message_that_is_sent_has_a_case() -> None:
         "a/intent/again/sends": ("simulated", {"wants": "The user was here before.", "opens_with": "Hello."}, []),
         "a/intent/evening/sends": ("simulated", {"wants": "The conversation begins.", "is": "It is evening.", "opens_with": "Hello."}, []),
         "a/intent/terms/sends": ("simulated", {"wants": "The user asks for the terms.", "is": "The user is signed in."}, []),
-        "a/intent/decline/sends": ("simulated", {"wants": "The user wants a discount."}, []),
     }
-    for id, right in (("hello", "Welcome to the shop."), ("terms", "So: 30 days."), ("decline", "Our prices are fixed.")):
+    for id, right in (("hello", "Welcome to the shop."), ("terms", "So: 30 days.")):
         assert graded(MESSAGES, f"a/intent/{id}/sends", right) == "pass"
         assert graded(MESSAGES, f"a/intent/{id}/sends", "Gladly, here it is.") == "fail"
+
+
+def test_the_message_of_a_refusal_is_asked_for_once() -> None:
+    cases = cases_of(MESSAGES)
+    assert [id for id, case in cases.items() if case.user and case.user["wants"] == "The user wants a discount."] == [
+        "a/intent/decline/when"
+    ]
+    assert graded(MESSAGES, "a/intent/decline/when", "Our prices are fixed.") == "pass"
+    assert graded(MESSAGES, "a/intent/decline/when", "Gladly, here it is.") == "fail"
 
 
 BRACES = """\
@@ -628,7 +636,6 @@ intents:
     ("id", "message"),
     [
         ("hello/sends", "Hello {Ada, type { or }."),
-        ("decline/sends", "Sorry {Ada, type {help}."),
         ("decline/when", "Sorry {Ada, type {help}."),
     ],
 )

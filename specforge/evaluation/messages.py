@@ -18,9 +18,10 @@ BEGINS = "The conversation begins."
 
 
 def from_messages(view: View) -> Iterator[EvalCase]:
-    """Give a case for every message of an answer, a refusal or an opening; one of a handoff is expected on its own side."""
+    """Give a case for every message of an answer, an opening, or a refusal that only others lead to; else it is expected on the side of what declines or hands over."""
     for intent in view.intents:
-        if intent.value.sends is None or intent.value.kind == "handoff":
+        on_a_side = intent.value.kind == "handoff" or (intent.value.kind == "refusal" and intent.value.when is not None)
+        if intent.value.sends is None or on_a_side:
             continue
         at = intent.at("sends")
         said = (fill_check(Check(says=(intent.value.sends,)), view, {}, at),)
