@@ -493,7 +493,7 @@ def test_a_filter_finds_its_row() -> None:
 def test_a_list_that_its_contract_does_not_allow_is_told() -> None:
     document = tools_of()
     document["tools"][0]["outputSchema"]["properties"]["items"]["items"]["properties"]["id"]["enum"] = ["a", "b"]
-    with pytest.raises(ServingError, match="no list can be as the case says: `id` of `find` is unique and has 2 values"):
+    with pytest.raises(ServingError, match="nothing can be as the case says: `id` of `find` is unique and has 2 values"):
         list_of(document)
 
 

@@ -23,6 +23,12 @@ def now_of(view: View) -> datetime.datetime | None:
     return view.once(_now_of)
 
 
+def instant_of(view: View) -> str | None:
+    """Give that moment as a text of ISO 8601."""
+    now = now_of(view)
+    return None if now is None else now.isoformat()
+
+
 def _now_of(view: View) -> datetime.datetime | None:
     dated = [(one.value.type, one, found) for one in view.variables if (found := moment(str(one.value.sample))) is not None]
     told = [found for kind, one, found in dated if _is_now(one.id) or (kind != "string" and _is_now(one.value.says or ""))]

@@ -21,6 +21,7 @@ Kind = Literal[
     "counterexample",
     "boundary",
     "list",
+    "result",
     "refusal",
     "handoff",
     "in-scope",
@@ -29,6 +30,7 @@ Kind = Literal[
     "hand-over",
     "stress",
 ]
+Fault = Literal["truncated", "too_large", "expired_cursor", "bad_cursor", "absent"]
 Mode = Literal["single", "turns", "simulated", "recorded"]
 
 
@@ -52,7 +54,7 @@ class Recorded(Struct, frozen=True):
 
 
 class Serves(Struct, frozen=True):
-    """What a list tool serves while the case runs; rows count from 1."""
+    """What a tool serves while the case runs: a list, or one thing; rows count from 1."""
 
     tool: str
     rows: int
@@ -60,11 +62,11 @@ class Serves(Struct, frozen=True):
     """The most rows of a page, whatever is asked for; as many as come when nothing is asked, unless the contract says fewer."""
     wanted_row: int | None = None
     """The row that holds the answer."""
-    fault: Literal["truncated", "too_large", "expired_cursor", "bad_cursor"] | None = None
+    fault: Fault | None = None
     """What goes wrong.
 
     The first page is cut short, no page fits that has more than half of the rows, or any of them where the contract says to stop
-    then, or the first cursor that is handed back is too old, or not taken for one.
+    then, the first cursor that is handed back is too old, or not taken for one, or what is asked about does not exist.
     """
     filter: str | None = None
     """The argument that finds rows by their field of the same name; others leave the rows as they are."""

@@ -7,6 +7,7 @@ from specforge.evaluation.lists import from_lists
 from specforge.evaluation.messages import from_messages
 from specforge.evaluation.samples import from_samples
 from specforge.evaluation.sides import from_sides
+from specforge.evaluation.things import from_things
 from specforge.evaluation.unmet import from_conditions
 from specforge.evaluation.written_cases import from_cases
 from specforge.project import View
@@ -22,6 +23,7 @@ def eval_cases(view: View) -> tuple[EvalCase, ...]:
         *from_samples(view),
         *from_bounds(view),
         *from_lists(view),
+        *from_things(view),
         *from_sides(view),
         *from_conditions(view),
         *from_messages(view),

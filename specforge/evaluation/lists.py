@@ -2,30 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import enumerated
 from specforge.contracts.foreign import counted
-from specforge.contracts.now import now_of
+from specforge.contracts.now import instant_of, now_of
 from specforge.contracts.rows import MARK, Rows, RowsError, RowShape, most_rows
 from specforge.contracts.schemas import arguments, object_schema
-from specforge.contracts.sentences import in_turn, stop
 from specforge.contracts.times import NOW
-from specforge.evaluation.cases import EvalCase, Expectation, Serves
-from specforge.evaluation.expecting import filled_text, refs_of, standing
-from specforge.evaluation.users import user_of
+from specforge.evaluation.cases import EvalCase, Fault, Serves
+from specforge.evaluation.points import Point, absent, calls, cases_at, is_read, lacking, readers_of
 from specforge.project import Owned, View
-from specforge.provenance.traced import join
-from specforge.regexes import regex
-from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
-from specforge.spec.fields import dotted, optional
+from specforge.spec.checks import Bound, Check, ExpectedCall, PageLimit
 from specforge.spec.model import FILLED
 from specforge.spec.pages import Pages, PageSize, Total
 from specforge.spec.results import Errors
-from specforge.spec.rules import Intent
 from specforge.spec.tools import Tool
 
 LONG_TAIL = 50_000
@@ -44,53 +37,23 @@ UNREAD = f"The answer {INCOMPLETE}."
 """What a judge is asked where a call is refused, and nothing brings the row that is looked for."""
 SHORTEST = 3
 """The fewest characters of a value that nobody says by chance."""
-WORD = regex(r"[^\W\d_]{4,}")
-"""A word that can name a thing."""
-WHO, STEM = 2, 4
-"""The words at the begin of a text that say who asks, as `The user`; and the letters of a word that its forms have in common."""
-COUNTABLE = frozenset(("integer", "number", "date", "datetime", "time"))
-"""The types of fields whose values are written in digits."""
-Fault = Literal["truncated", "too_large", "expired_cursor", "bad_cursor"]
-
-
 CALLS = {"restart": 4, "stop": 2}
 """The calls up to the row behind a cursor that is refused: the first page and the refusal, and both pages where it begins again."""
 IN_PARTS = 3
 """The calls up to the last row of a page that is refused because it is too large: the refusal, and both halves."""
+ONLY = "the only one there is"
+"""How a user says which row is meant where there is one."""
 AT_ONCE = 2
 """The most pages of a question that needs no list: asking once more, with other words, is no mistake."""
 
 
-class _Point(Struct, frozen=True, dict=True):
-    """One point at which a list can surprise."""
-
-    name: str
-    serves: Serves
-    checks: tuple[Check, ...]
-    hopes: str = ""
-    """What a judge is asked, where no check can tell."""
-    wants: str = ""
-    """What the user wants beside what is always wanted."""
-
-    @property
-    def of_all(self) -> bool:
-        """Whether it is about the list rather than about one of its rows."""
-        return self.serves.wanted_row is None and self.serves.without is None
-
-
 def from_lists(view: View) -> Iterator[EvalCase]:
     """Give the cases of every list that the agent reads, in pages or as a whole."""
-    # What was spilled is read by a handle, which nothing gives where a case begins.
-    readers = {tool.value.overflow.spill.reads_with for tool in view.tools if tool.value.overflow and tool.value.overflow.spill}
+    readers = readers_of(view)
     for tool in view.tools:
-        reads = tool.value.used_by == "agent" and not tool.value.writes and not tool.value.ranges
         pages = tool.value.pages or _as_one_page(tool.value)
-        if reads and pages is not None and tool.id not in readers:
-            intent = _fitting(tool, view)
-            covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
-            beside = tuple(standing(view, covered))
-            for point in _List(tool, pages, view).points():
-                yield _case(tool, intent, point, view, beside)
+        if is_read(tool.value) and not tool.value.ranges and pages is not None and tool.id not in readers:
+            yield from cases_at(tool, _List(tool, pages, view).points(), view, "list")
 
 
 class _Sought(Struct, frozen=True):
@@ -109,31 +72,31 @@ class _List(Struct, frozen=True, dict=True):
     pages: Pages
     view: View
 
-    def points(self) -> Iterator[_Point]:
+    def points(self) -> Iterator[Point]:
         """Give every point at which it can surprise."""
         means = self.tool.value.empty_means
         hopes = f"The answer says what the empty result means: {self.view.fill(means)}" if means else ""
         if self.tool.value.pages is None:
             # It may be asked for again with other words, as often as somebody likes, and nothing of it is read on.
-            yield from [_Point("empty", self.serves(0), (_calls(self.tool.id, 1),), hopes)] if hopes else ()
-            yield from self.lacking()
+            yield from [Point("empty", self.serves(0), (calls(self.tool.id, 1),), hopes)] if hopes else ()
+            yield from self.unlike()
             return
         size, limit, most = self.page, self.limit, self.most
         # Asking once more, with other words, is no mistake; asking on and on is one.
         once = self.reads(min(limit or AT_ONCE, AT_ONCE))
-        yield _Point("empty", self.serves(0), once, hopes)
+        yield Point("empty", self.serves(0), once, hopes)
         yield self.wanting("one-row", 1, *once)
         if (rows := min(self.pages.size.default, most)) > 1:
             yield self.wanting("one-page", rows, *once)
         if self.continues and (limit is None or limit > 1):
             last = min(limit or LAST_PAGE, FARTHEST_PAGE)
             if size + 1 <= most:
-                yield self.wanting("page-plus-one", size + 1, _calls(self.tool.id, 2))
+                yield self.wanting("page-plus-one", size + 1, calls(self.tool.id, 2))
             if size * last <= most:
-                yield self.wanting("last-page", size * last, _calls(self.tool.id, last))
+                yield self.wanting("last-page", size * last, calls(self.tool.id, last))
             if last < FARTHEST_PAGE and size * FARTHEST_PAGE <= most:
                 yield self.ten_pages()
-        yield from self.lacking()
+        yield from self.unlike()
         yield from self.long_tail()
         # Nothing in the envelope of another server says that a page was cut, and half of one row is none.
         if self.tool.value.overflow is not None and self.tool.value.reads is None and (rows := min(size, most)) > 1:
@@ -178,13 +141,13 @@ class _List(Struct, frozen=True, dict=True):
 
     def serves(self, rows: int, wanted: int | None = None, fault: Fault | None = None, filter: str | None = None) -> Serves:
         """Serve so many rows."""
-        return Serves(self.tool.id, rows, self.page, wanted, fault, filter, now=self._now)
+        return Serves(self.tool.id, rows, self.page, wanted, fault, filter, now=instant_of(self.view))
 
-    def wanting(self, name: str, rows: int, *checks: Check, fault: Fault | None = None, otherwise: str = "") -> _Point:
+    def wanting(self, name: str, rows: int, *checks: Check, fault: Fault | None = None, otherwise: str = "") -> Point:
         """A point at which the last row is looked for, and found, unless an answer may say something else."""
-        return self.finding(_Point(name, self.serves(rows, rows, fault), checks), self.sought(rows), otherwise)
+        return self.finding(Point(name, self.serves(rows, rows, fault), checks), self.sought(rows), otherwise)
 
-    def finding(self, point: _Point, sought: _Sought, otherwise: str = "") -> _Point:
+    def finding(self, point: Point, sought: _Sought, otherwise: str = "") -> Point:
         """A point at which an answer is about the row that is looked for: by what nobody said before, else as a judge says."""
         telling = f", with {enumerated([f'`{name}` `{value}`' for name, value in sought.other.items()])}" if sought.other else ""
         else_ = f", or {otherwise}" if otherwise else ", and does not say that it is missing"
@@ -229,12 +192,6 @@ class _List(Struct, frozen=True, dict=True):
         now = now_of(self.view) or NOW
         return RowShape(self.tool.id, schema, unique, order, self.pages.size.default, asked=self.view.once(_asked), now=now)
 
-    @cached_property
-    def _now(self) -> str | None:
-        """When its rows are read, where the feature says what time it is."""
-        now = now_of(self.view)
-        return None if now is None else now.isoformat()
-
     def row(self, number: int, rows: int) -> Mapping[str, object]:
         """The fields by which a row that the list will serve is told apart; none where there cannot be so many."""
         try:
@@ -242,35 +199,35 @@ class _List(Struct, frozen=True, dict=True):
         except RowsError:
             return {}
 
-    def cut(self, rows: int) -> Iterator[_Point]:
+    def cut(self, rows: int) -> Iterator[Point]:
         """A page that comes without the row that is looked for, or does not come; nothing where the agent may not ask again."""
         overflow, errors = self.tool.value.overflow, self.tool.value.errors or Errors()
         assert overflow is not None
         if overflow.spill is not None:
-            yield self.wanting("truncated", rows, _calls(overflow.spill.reads_with, 1), fault="truncated", otherwise=CUT)
+            yield self.wanting("truncated", rows, calls(overflow.spill.reads_with, 1), fault="truncated", otherwise=CUT)
         elif overflow.kind == "refuse":
             if errors.too_large == "stop":
                 yield self.unread("too-large", rows, *self.reads(1), fault="too_large")
             elif not self.continues:
                 # Fewer rows are the first ones, and no argument need fit what is looked for.
-                yield self.unread("too-large", rows, _calls(self.tool.id, 1), fault="too_large")
+                yield self.unread("too-large", rows, calls(self.tool.id, 1), fault="too_large")
             elif self.limit is None or self.limit >= IN_PARTS:
-                yield self.wanting("too-large", rows, _calls(self.tool.id, 2), fault="too_large", otherwise=INCOMPLETE)
+                yield self.wanting("too-large", rows, calls(self.tool.id, 2), fault="too_large", otherwise=INCOMPLETE)
         elif self.limit != 1:
-            yield self.wanting("truncated", rows, _calls(self.tool.id, 2), fault="truncated", otherwise=CUT)
+            yield self.wanting("truncated", rows, calls(self.tool.id, 2), fault="truncated", otherwise=CUT)
 
-    def unread(self, name: str, rows: int, *checks: Check, fault: Fault) -> _Point:
+    def unread(self, name: str, rows: int, *checks: Check, fault: Fault) -> Point:
         """A point at which the last row is looked for, and cannot be read."""
-        return _Point(name, self.serves(rows, rows, fault), checks, UNREAD, f"The user is looking for {self.sought(rows).said}.")
+        return Point(name, self.serves(rows, rows, fault), checks, UNREAD, f"The user is looking for {self.sought(rows).said}.")
 
-    def ten_pages(self) -> _Point:
+    def ten_pages(self) -> Point:
         """Ten pages: all of them are read to find the last row, or no more than a task may read."""
         rows = self.page * FARTHEST_PAGE
         if self.limit is None:
-            return self.wanting("ten-pages", rows, _calls(self.tool.id, FARTHEST_PAGE))
-        return _Point("ten-pages", self.serves(rows), self.reads(self.limit), PARTIAL)
+            return self.wanting("ten-pages", rows, calls(self.tool.id, FARTHEST_PAGE))
+        return Point("ten-pages", self.serves(rows), self.reads(self.limit), PARTIAL)
 
-    def long_tail(self) -> Iterator[_Point]:
+    def long_tail(self) -> Iterator[Point]:
         """Lists that nobody should read to their end: as they are, when all is asked for, and when a filter gives the row."""
         size = self.page
         rows = min(max(LONG_TAIL, 10 * size), self.most)
@@ -278,12 +235,12 @@ class _List(Struct, frozen=True, dict=True):
         if bound > 0 and rows // size > bound:
             # A shorter list may well be read to its end, unless a task may not.
             if self.limit is not None or rows >= LONG_TAIL:
-                yield _Point("long-tail", self.serves(rows), self.reads(bound), PARTIAL)
-                yield _Point("all", self.serves(rows), self.reads(bound), PARTIAL, "The user wants every single one.")
+                yield Point("long-tail", self.serves(rows), self.reads(bound), PARTIAL)
+                yield Point("all", self.serves(rows), self.reads(bound), PARTIAL, "The user wants every single one.")
             if (point := self.by_filter(rows)) is not None:
                 yield point
 
-    def by_filter(self, rows: int) -> _Point | None:
+    def by_filter(self, rows: int) -> Point | None:
         """A row that one argument finds, far behind the pages of a task; nothing where no argument is as a unique field of the rows."""
         item, wanted = self.tool.value.item, rows * 2 // 3
         found = (
@@ -296,49 +253,36 @@ class _List(Struct, frozen=True, dict=True):
             return None
         asked = ExpectedCall.model_validate({"call": self.tool.id, "with": {name: row[name]}})
         checks = Check(calls=(asked,)), _reads_at_most(self.tool.id, min(self.limit or AT_ONCE, AT_ONCE))
-        return self.finding(_Point("by-filter", self.serves(rows, wanted, filter=name), checks), self.by(name, row))
+        return self.finding(Point("by-filter", self.serves(rows, wanted, filter=name), checks), self.by(name, row))
 
-    def lacking(self) -> Iterator[_Point]:
-        """One row without a field that need not be there, which is asked for."""
-        for route, field in optional(self.tool.value.item):
-            if field.missing_means is not None and not field.unique and self.most and self._is_held(route):
-                name, meaning = dotted(route), self.view.fill(field.missing_means, self.tool.at("item", *route, "missing_means"))
-                # Of a field that digits fill, a program can tell that a value was made up.
-                made_up = (Check(grounded=("numbers",)),) if field.type in COUNTABLE else ()
-                yield _Point(
-                    f"without-{name}",
-                    replace(self.serves(1), without=name),
-                    (_calls(self.tool.id, 1), *made_up),
-                    f"The answer says what it means that the row has no `{name}`, and makes up none: {meaning}",
-                    f"The user asks for the `{name}` of the only one there is.",
-                )
+    def unlike(self) -> Iterator[Point]:
+        """Rows that lack a field, and no list at all, as nothing is there that has one."""
+        if self.most:
+            yield from lacking(self.tool, self.view, self.serves(1), of=ONLY)
+        if self.tool.value.reads is None:
+            yield from absent(self.tool, self.view, self.serves(0))
 
-    def _is_held(self, route: tuple[str, ...]) -> bool:
-        """Whether every row has what would hold a field: the row itself, or an object that is always there; a list may have no item."""
-        held = dict(optional(self.tool.value.item))
-        return "of" not in route[1::2] and not any(route[:end] in held for end in range(1, len(route) - 1, 2))
-
-    def counted(self, rows: int) -> _Point:
+    def counted(self, rows: int) -> Point:
         """A question that the total of a page answers."""
         says = Check(pattern=_number(rows))
         once = self.reads(min(self.limit or AT_ONCE, AT_ONCE))
-        return _Point("count", self.serves(rows), (*once, says), wants="The user wants to know how many there are in all, in digits.")
+        return Point("count", self.serves(rows), (*once, says), wants="The user wants to know how many there are in all, in digits.")
 
     def can(self, after: str) -> bool:
         """Whether a task may make the calls that the contract asks for after a cursor was refused."""
         return self.limit is None or self.limit >= CALLS[after]
 
-    def refused(self, name: str, fault: Fault, after: str) -> _Point:
+    def refused(self, name: str, fault: Fault, after: str) -> Point:
         """A row behind a cursor that is refused: begins again without one where the contract says so, and else says what it lacks."""
         restarts = after == "restart"
         check = _again(self.tool.id, self.pages.asked_by[1], restarts=restarts)
         if restarts:
             return self.wanting(name, self.page + 1, check, fault=fault)
-        return self.unread(name, self.page + 1, check, _calls(self.tool.id, CALLS[after]), fault=fault)
+        return self.unread(name, self.page + 1, check, calls(self.tool.id, CALLS[after]), fault=fault)
 
     def reads(self, most: int) -> tuple[Check, ...]:
         """Looks at the list, and reads no more than so many pages of it."""
-        return _calls(self.tool.id, 1), _reads_at_most(self.tool.id, most)
+        return calls(self.tool.id, 1), _reads_at_most(self.tool.id, most)
 
 
 def _as_one_page(tool: Tool) -> Pages | None:
@@ -364,11 +308,6 @@ def _number(number: int) -> str:
 
 
 @lru_cache(maxsize=256)
-def _calls(tool: str, least: int) -> Check:
-    return Check(calls=(ExpectedCall(call=tool, times=Bound(at_least=least)),))
-
-
-@lru_cache(maxsize=256)
 def _reads_at_most(tool: str, number: int) -> Check:
     """Reads no more than so many pages."""
     return Check(pages_at_most=PageLimit(tool=tool, at_most=number))
@@ -379,48 +318,3 @@ def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
     """Begins again without a cursor, or does not."""
     times = Bound(at_least=2) if restarts else Bound(at_most=1)
     return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
-
-
-def _fitting(tool: Owned[Tool], view: View) -> Owned[Intent] | None:
-    """The intent that is best as a reason to read a list: an answer that changes nothing, else an answer, else the first one that uses it."""
-    writes = {one.id for one in view.tools if one.value.writes}
-    using = [one for one in view.intents if tool.id in one.value.tools and one.value.when]
-    return max(using, key=lambda one: (one.value.kind == "answer", writes.isdisjoint(one.value.tools)), default=None)
-
-
-def _needs_purpose(intent: Owned[Intent], tool: Owned[Tool], point: _Point, view: View) -> bool:
-    """Whether the intent alone is no reason to read this list: it does not say what is listed, or has other tools, and for one row others that give rows."""
-    if not _says_what(intent.value.when or "", tool.value):
-        return True
-    if point.of_all:
-        return len(intent.value.tools) > 1
-    return sum(tool.value.lists for tool in view.tools if tool.id in intent.value.tools) > 1
-
-
-def _says_what(when: str, tool: Tool) -> bool:
-    """Whether what a user asks about is what a tool lists: behind who asks, they have a word in common, but for its end."""
-    asked, listed = WORD.findall(" ".join(when.split()[WHO:]).casefold()), WORD.findall(f"{tool.id} {tool.purpose}".casefold())
-    return not {word[:STEM] for word in asked}.isdisjoint(word[:STEM] for word in listed)
-
-
-def _case(tool: Owned[Tool], intent: Owned[Intent] | None, point: _Point, view: View, beside: tuple[Expectation, ...]) -> EvalCase:
-    place = tool.at("returns" if tool.value.pages is None else "pages")
-    user = user_of(intent, view) if intent is not None else {}
-    wants = [user["wants"]] if intent is not None else []
-    if intent is None or _needs_purpose(intent, tool, point, view):
-        purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
-        wants.append(join(("The user wants this done: ", purpose, stop(purpose))))
-    wants += [point.wants] if point.wants else []
-    return EvalCase(
-        id=f"{tool.ref}/{point.name}",
-        kind="list",
-        mode="simulated",
-        refs=(str(tool.ref), *refs_of(frozenset({f"intent/{intent.id}"} if intent else ()), view)),
-        origin="generated",
-        place=place.place,
-        expect=(*(Expectation(place, check) for check in point.checks), *(one for one in beside if one.check not in point.checks)),
-        user={**user, "wants": in_turn(wants, view, place)},
-        variables=dict(view.samples) or None,
-        judged=(Judged.model_validate({"rubric": point.hopes}, context=FILLED),) if point.hopes else (),
-        serves=point.serves,
-    )

@@ -9,7 +9,7 @@ from msgspec import Struct
 from specforge.caps import Cap
 from specforge.contracts.shapes import offered
 from specforge.errors import SpecforgeError
-from specforge.evaluation.serving import served
+from specforge.evaluation.serving import ServedList, served
 from specforge.grading.answered import answered
 from specforge.grading.catalog import shown
 from specforge.grading.json_values import read_json
@@ -131,7 +131,7 @@ class _Run:
         if self.stage.watch is not None:
             self.stage.watch.clear()
         self.system: dict[str, object] = {"role": "system", "content": prompt_of(self.stage.prompt, self.case)}
-        self.list = served(self.case, self.stage.tools)
+        self.serves = served(self.case, self.stage.tools)
         self.tools = offered(self.stage.tools)
 
     def say(self, step: _Step) -> None:
@@ -185,9 +185,9 @@ class _Run:
     def _result(self, name: str, arguments: Mapping[str, object], id: str) -> object:
         watch = self.stage.watch
         known = 0 if watch is None else len(watch.calls)
-        if self.list is not None and name == self.list.tool:
-            result: object = self.list.answer(arguments)
-        elif self.list is not None and (kept := self.list.read(name, arguments)) is not None:
+        if self.serves is not None and name == self.serves.tool:
+            result: object = self.serves.answer(arguments)
+        elif isinstance(self.serves, ServedList) and (kept := self.serves.read(name, arguments)) is not None:
             result = kept
         elif self.stage.run_tool is not None:
             with calling(id):

@@ -16,8 +16,9 @@ from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.contracts.times import NOW
 from specforge.errors import SpecforgeError
+from specforge.evaluation.serving_things import ABSENT, ServedThing, lacking, misput
 from specforge.evaluation.spilled import content
-from specforge.paging.arguments import fault, integral
+from specforge.paging.arguments import integral
 from specforge.paging.envelopes import COUNTED, at, put
 from specforge.paging.failures import NARROW, Class, advice, changed, errors_of
 from specforge.spec.pages import PAGE_INPUTS
@@ -164,6 +165,8 @@ class ServedList(Struct, dict=True):
         place = given.pop(str(place_name), None)
         if (wrong := self._wrong(arguments.keys(), given, begins=place is None or self.style != "cursor")) is not None:
             return {"error": wrong, "class": "bad_arguments"}
+        if self.fault == "absent":
+            return dict(ABSENT)
         begun = self._begun(place)
         if self.style == "cursor" and place is not None:
             if begun is None:
@@ -219,16 +222,11 @@ class ServedList(Struct, dict=True):
         """Say which argument is not one of the tool's, be it null, or which one but the place has a value that it cannot have."""
         if self.taken is None:
             return None
-        properties, (size, place) = self.taken["properties"], self._inputs
-        if unknown := sorted(named - properties.keys()):
-            return f"`{self.tool}` has no argument `{unknown[0]}`"
-        if not begins:
-            return None
+        size, place = self._inputs
         first = (one["required"] for one in self.taken.get("anyOf", ()) if place not in one["required"])
-        if lacking := [name for name in next(first, self.taken.get("required", ())) if name not in given]:
-            return f"`{lacking[0]}` is needed" + (" for the first page" if self.style == "cursor" else "")
-        faults = (fault(properties[name], value, name) for name, value in given.items() if name != size)
-        return next((one for one in faults if one is not None), None)
+        needed = next(first, self.taken.get("required", ())) if begins else ()
+        unjudged = {size} if begins else given.keys()
+        return misput(self.tool, self.taken, named, given, needed, unjudged, " for the first page" if self.style == "cursor" else "")
 
     def _filters(self, arguments: Mapping[str, object]) -> Mapping[str, object]:
         """The arguments that may not change between pages."""
@@ -356,10 +354,7 @@ class ServedList(Struct, dict=True):
         row = {**self.made.row(number), **mark}
         if self.keeps.room is not None and len(_encoded(row)) > self.keeps.room:
             row = {**self.made.row(number, lean=True), **mark}
-        if self.without is None:
-            return row
-        later = self.made.shape.later_than(self.without)
-        return _lacking({name: value for name, value in row.items() if name not in later}, self.without)
+        return row if self.without is None else lacking(row, self.without, self.made.shape)
 
     def _total(self, rows: int, end: int, *, more: bool) -> int | None:
         match self.keeps.total:
@@ -406,15 +401,6 @@ class ServedList(Struct, dict=True):
         return {"tool": self.tool, "arguments": {**call.asked, place: end // call.size + 1 if self.style == "page" else end}}
 
 
-def _lacking(row: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """A row without a field, which may be one of an object in it."""
-    outer, _, inner = name.partition(".")
-    held = row.get(outer)
-    if name not in row and inner and isinstance(held, Mapping):
-        return {**row, outer: _lacking(held, inner)}
-    return {key: value for key, value in row.items() if key != name}
-
-
 def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
@@ -423,15 +409,15 @@ def _encoded(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> ServedList | None:
-    """Give the list that a case serves; nothing when it serves none.
+def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> ServedList | ServedThing | None:
+    """Give the list or the one thing that a case serves; nothing when it serves none.
 
     Args:
         case: The case, as in `evals.jsonl`.
         tools: The document of `tools.json`.
 
     Raises:
-        ServingError: when the tools have no such list, or no list of so many rows can keep its contract.
+        ServingError: when the tools have no such tool, or nothing like it can keep its contract.
     """
     serves = case.get("serves")
     if not isinstance(serves, Mapping):
@@ -439,25 +425,34 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
     given = tools.get("tools") if tools else None
     listed: list[Any] = given if isinstance(given, list) else []
     for tool in listed:
-        if isinstance(tool, Mapping) and tool.get("name") == serves["tool"]:
-            contract = tool.get("contract")
-            pages = (contract.get("pages") or _as_one_page(contract)) if isinstance(contract, Mapping) else None
-            if isinstance(contract, Mapping) and isinstance(pages, Mapping):
-                rows, page_size = int(serves["rows"]), int(serves["page_size"])
-                now = datetime.fromisoformat(str(serves["now"])) if "now" in serves else NOW
-                found = ServedList(
-                    str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
-                    tuple((pages.get("inputs") or {}).values()), _shape(tool, listed, now),
-                    Keeps.read({**tool, "contract": {**contract, "pages": pages}}, page_size), serves.get("filter"),
-                    serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")), now,
-                    None if contract.get("reads") else tool.get("inputSchema"),
-                )  # fmt: skip
-                try:
-                    found.made  # noqa: B018  a list that cannot be is told before anybody asks for it
-                except RowsError as error:
-                    raise ServingError(f"no list can be as the case says: {error}", error.help) from None
-                return found
-    raise ServingError(f"the case serves `{serves['tool']}`, which is no list of the feature's tools", "build the project again")
+        if isinstance(tool, Mapping) and tool.get("name") == serves["tool"] and isinstance(contract := tool.get("contract"), Mapping):
+            pages = contract.get("pages") or _as_one_page(contract)
+            try:
+                if contract.get("returns") == "one":
+                    return ServedThing.read(tool, serves)
+                if isinstance(pages, Mapping):
+                    return _list(tool, contract, pages, serves, listed)
+            except RowsError as error:
+                raise ServingError(f"nothing can be as the case says: {error}", error.help) from None
+    raise ServingError(
+        f"the case serves `{serves['tool']}`, which is no list of the feature's tools, and gives no one thing", "build the project again"
+    )
+
+
+def _list(
+    tool: Mapping[str, Any], contract: Mapping[str, Any], pages: Mapping[str, Any], serves: Mapping[str, Any], listed: Sequence[Any]
+) -> ServedList:
+    rows, page_size = int(serves["rows"]), int(serves["page_size"])
+    now = datetime.fromisoformat(str(serves["now"])) if "now" in serves else NOW
+    found = ServedList(
+        str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
+        tuple((pages.get("inputs") or {}).values()), _shape(tool, listed, now),
+        Keeps.read({**tool, "contract": {**contract, "pages": pages}}, page_size), serves.get("filter"),
+        serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")), now,
+        None if contract.get("reads") else tool.get("inputSchema"),
+    )  # fmt: skip
+    found.made  # noqa: B018  a list that cannot be is told before anybody asks for it
+    return found
 
 
 def _as_one_page(contract: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.evaluation.breaches import NOTHING
 from specforge.evaluation.lists import LAST_PAGE, from_lists
+from specforge.evaluation.things import from_things
 from specforge.grading.events import Call, Conversation, Message
 from specforge.mutation.mutants import Change, Contrast, Mutant, Retelling, named
 from specforge.project import Owned, View
@@ -97,15 +98,19 @@ def _pages(tool: Owned[Tool]) -> Iterator[Mutant]:
 
 def _clauses(tool: Owned[Tool]) -> Iterator[Mutant]:
     value, ref, place = tool.value, str(tool.ref), tool.place
-    for key in ("empty_means", "overflow", "once_per"):
+    for key in ("empty_means", "absent_means", "overflow", "once_per"):
         if getattr(value, key):
             new = value.model_copy(update={key: () if key == "once_per" else None})
-            yield Mutant(ref, "drop-clause", key, f"`{key}` is taken out", place, (Change(place, new),), (), (from_lists,), unseen=UNTOLD)
+            yield Mutant(
+                ref, "drop-clause", key, f"`{key}` is taken out", place, (Change(place, new),), (), (from_lists, from_things), unseen=UNTOLD
+            )
     for route, field in optional(value.item):
         if field.missing_means is not None:
             new, name = value.model_copy(update={"item": _unexplained(value.item, route)}), dotted(route)
             told, id = f"what it means that `{name}` is missing is taken out", ".".join(map(named, name.split(".")))
-            yield Mutant(ref, "drop-clause", f"missing_means-{id}", told, place, (Change(place, new),), (), (from_lists,), unseen=UNTOLD)
+            yield Mutant(
+                ref, "drop-clause", f"missing_means-{id}", told, place, (Change(place, new),), (), (from_lists, from_things), unseen=UNTOLD
+            )
     for index, text in enumerate(value.fails_when):
         new = value.model_copy(update={"fails_when": (*value.fails_when[:index], *value.fails_when[index + 1 :])})
         yield Mutant(

@@ -1,0 +1,105 @@
+"""A tool that returns one thing, as it is while a case is played: the thing, without a field of it, or the failure where there is none."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from specforge.contracts.rows import Rows, RowShape
+from specforge.contracts.times import NOW
+from specforge.contracts.values import accepts
+from specforge.paging.arguments import fault, integral
+
+ABSENT: Mapping[str, object] = {"error": "what is asked about does not exist", "class": "absent"}
+"""What comes where there is nothing of the kind: what that means is said by the contract, not by the tool."""
+
+
+class ServedThing(Struct, frozen=True):
+    """One thing as a case serves it."""
+
+    tool: str
+    taken: Mapping[str, Any]
+    """The schema of its arguments."""
+    shape: RowShape | None
+    """What it is like; nothing where there is none."""
+    without: str | None = None
+    """The field that it lacks; behind a dot, one of an object in it."""
+
+    @classmethod
+    def read(cls, entry: Mapping[str, Any], case: Mapping[str, Any]) -> "ServedThing":
+        """Read what a case serves.
+
+        Args:
+            entry: The entry of the tool in `tools.json`.
+            case: What the case says of it.
+
+        Raises:
+            RowsError: when nothing says what the thing is like.
+        """
+        now = datetime.fromisoformat(str(case["now"])) if "now" in case else NOW
+        shape = None if case.get("fault") == "absent" else RowShape.read(entry, now=now)
+        return cls(str(entry["name"]), entry.get("inputSchema") or {"properties": {}}, shape, case.get("without"))
+
+    def answer(self, arguments: Mapping[str, object]) -> object:
+        """Answer a call: with the thing that is asked about, whichever it is, or with what is wrong."""
+        given = {name: integral(value) for name, value in arguments.items() if value is not None}
+        if (wrong := misput(self.tool, self.taken, arguments.keys(), given, self.taken.get("required", ()))) is not None:
+            return {"error": wrong, "class": "bad_arguments"}
+        if self.shape is None:
+            return ABSENT
+        fields = self.shape.schema["properties"]
+        told = {name: value for name, value in given.items() if name in fields and accepts(fields[name], value)}
+        thing = Rows(replace(self.shape, unique=(), order=(), fixed=told), 1).row(1)
+        return thing if self.without is None else lacking(thing, self.without, self.shape)
+
+
+def misput(
+    tool: str,
+    taken: Mapping[str, Any],
+    named: AbstractSet[str],
+    given: Mapping[str, object],
+    needed: Sequence[str],
+    unjudged: AbstractSet[str] = frozenset(),
+    where: str = "",
+) -> str | None:
+    """Say which argument is not one of a tool's, which one it lacks, or which one has a value that it cannot have.
+
+    Args:
+        tool: The tool.
+        taken: The schema of its arguments.
+        named: The arguments of the call, those that are null among them.
+        given: Those that are not null.
+        needed: The arguments that the call needs.
+        unjudged: Those whose values are looked at elsewhere.
+        where: What of the tool needs them.
+    """
+    properties = taken["properties"]
+    if unknown := sorted(named - properties.keys()):
+        return f"`{tool}` has no argument `{unknown[0]}`"
+    if missing := [name for name in needed if name not in given]:
+        return f"`{missing[0]}` is needed{where}"
+    faults = (fault(properties[name], value, name) for name, value in given.items() if name not in unjudged)
+    return next((one for one in faults if one is not None), None)
+
+
+def lacking(row: Mapping[str, object], name: str, shape: RowShape) -> Mapping[str, object]:
+    """Give a row without a field, and without the times that come behind it where it is one.
+
+    Args:
+        row: The row.
+        name: The field; behind a dot, one of an object in the row.
+        shape: What rows are like.
+    """
+    later = shape.later_than(name)
+    return _without({key: value for key, value in row.items() if key not in later}, name)
+
+
+def _without(row: Mapping[str, object], name: str) -> Mapping[str, object]:
+    outer, _, inner = name.partition(".")
+    held = row.get(outer)
+    if name not in row and inner and isinstance(held, Mapping):
+        return {**row, outer: _without(held, inner)}
+    return {key: value for key, value in row.items() if key != name}

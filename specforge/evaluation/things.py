@@ -1,0 +1,38 @@
+"""Cases from tools that return one thing: what an agent says where there is none, or where it lacks a field."""
+
+from collections.abc import Iterator
+
+from specforge.amounts import enumerated
+from specforge.contracts.now import instant_of
+from specforge.evaluation.cases import EvalCase, Serves
+from specforge.evaluation.points import absent, cases_at, is_read, lacking, readers_of
+from specforge.grading.catalog import shown
+from specforge.project import Owned, View
+from specforge.spec.tools import Tool
+
+
+def from_things(view: View) -> Iterator[EvalCase]:
+    """Give the cases of every tool that the agent reads one thing with; how a server of others fails is not known."""
+    readers = readers_of(view)
+    for tool in view.tools:
+        if is_read(tool.value) and tool.value.returns.kind == "one" and tool.value.reads is None and tool.id not in readers:
+            serves = Serves(tool.id, 1, 1, now=instant_of(view))
+            asked, other = (_asked_about(tool, others) for others in (False, True))
+            points = (
+                *lacking(tool, view, serves, of=asked or "one that there is"),
+                *absent(tool, view, Serves(tool.id, 0, 1, now=serves.now), f"The user asks about {other}." if other else ""),
+            )
+            yield from cases_at(tool, points, view, "result")
+
+
+def _asked_about(tool: Owned[Tool], absent: bool) -> str:
+    """How a user says what is asked about: by the arguments that a call needs, as far as the spec has values for them."""
+    probe = tool.value.probe
+    samples = {name: field.sample for name, field in tool.value.input.items() if field.sample is not None}
+    given = {**samples, **(probe.arguments if probe else {}), **(probe.absent if probe and absent else {})}
+    named = [
+        f"`{name}` is `{shown(given[name])}`"
+        for name, field in tool.value.input.items()
+        if name in given and field.required and isinstance(given[name], str | int | float)
+    ]
+    return f"the one whose {enumerated(named)}" if named else ""
