@@ -1,5 +1,6 @@
 """Chat messages as OpenAI, in either of its forms, Anthropic and Inspect write them, read into events."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -14,8 +15,20 @@ SOUNDS = frozenset({"input_audio", "audio", "output_audio"})
 FILES = SOUNDS | {"image", "image_url", "input_image", "video", "document", "file", "input_file"}
 """Parts of a message that are pictures, sounds or documents: no words between the two, but for the transcript of a sound."""
 TEXTS = frozenset({"text", "input_text", "output_text"})
-_ITEMS = ("function_call", "function_call_output", "reasoning")
+_HOSTED: Mapping[str, tuple[str, str]] = {
+    "web_search_call": ("action", "results"),
+    "file_search_call": ("queries", "results"),
+    "code_interpreter_call": ("code", "outputs"),
+}
+"""Calls that the provider makes itself, each with where its arguments and, as far as they are told, its results stand."""
+_QUIET = ("reasoning", "mcp_list_tools", "mcp_approval_request", "mcp_approval_response")
+"""What is neither said nor done."""
+_ITEMS = ("function_call", "function_call_output", "mcp_call", *_HOSTED, *_QUIET)
 """What stands beside messages in a conversation of OpenAI's Responses."""
+_USES = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
+"""Parts of Anthropic's messages that are calls: of a tool that is run elsewhere, by the provider, or by a server of the Model Context Protocol."""
+_RESULT = "tool_result"
+"""How the types of the results of all of them end."""
 
 
 def is_item(kind: object) -> bool:
@@ -81,6 +94,16 @@ class _Reader:
             self._wanted(item, "agent", id, where)
         elif kind == "function_call_output":
             self._answered(id, self._text_of(item.get("output"), where), where)
+        elif kind == "mcp_call":
+            self._wanted(item, "agent", item.get("id"), where)
+            told = item.get("output")
+            if told is not None or item.get("error") is not None:
+                self._told({"error": item.get("error")} if told is None else told, where)
+        elif (hosted := _HOSTED.get(str(kind))) is not None:
+            given, told = (item.get(key) for key in hosted)
+            self._called(str(kind).removesuffix("_call"), given if isinstance(given, Mapping) else {hosted[0]: given}, "agent", None, where)
+            if told is not None:
+                self._told(told, where)
 
     def _content(self, content: object, side: Side, where: str) -> bool:
         """Read the content; whether anything in it was said or done."""
@@ -90,11 +113,16 @@ class _Reader:
         for kind, part in _parts(content, where):
             if kind in TEXTS or kind == "refusal":
                 texts.append(_string(part.get("refusal" if kind == "refusal" else "text"), f"a `{kind}` part of {where}"))
-            elif kind == "tool_use":
+            elif kind in _USES:
                 self._say(texts, side)
                 self._called(part.get("name"), part.get("input"), side, part.get("id"), where)
-            elif kind == "tool_result":
+            elif kind in {_RESULT, f"mcp_{_RESULT}"}:
                 self._answered(part.get("tool_use_id"), self._text_of(part.get("content"), where), where)
+                answered = True
+            elif kind.endswith(f"_{_RESULT}"):
+                # What the provider found is told in a form of its own, or in part.
+                self._answered(part.get("tool_use_id"), json.dumps(_plain(part.get("content"), where), ensure_ascii=False), where)
+                self.unread.append((len(self.events), kind))
                 answered = True
             elif kind in SOUNDS and (heard := _transcript(part)):
                 texts.append(heard)
@@ -147,18 +175,36 @@ class _Reader:
             self.open.setdefault(id, []).append(len(self.events))
         self.events.append(Call(name, given, side, id=id if isinstance(id, str) else None, unread=unread))
 
+    def _told(self, value: object, where: str) -> None:
+        """Take what the last call returned."""
+        call = self.events[-1]
+        assert isinstance(call, Call)
+        text = value if isinstance(value, str) else json.dumps(_plain(value, where), ensure_ascii=False)
+        self.events[-1] = replace(call, result=_read(text), shown=text)
+
     def _answered(self, id: object, text: str, where: str) -> None:
         waiting = self.open.get(id) if isinstance(id, str) else None
         if not waiting:
             raise TranscriptError(f"{where} is the result of a call {id!r} that was not made before it")
-        try:
-            result = read_json(text)
-        except ValueError:
-            result = text
         place = waiting.pop(0)  # some models give several calls one id; their results come in the order of the calls
         call = self.events[place]
         assert isinstance(call, Call)
-        self.events[place] = replace(call, result=result, shown=text)
+        self.events[place] = replace(call, result=_read(text), shown=text)
+
+
+def _read(text: str) -> object:
+    """What a call returned: JSON where it is some, else the text."""
+    try:
+        return read_json(text)
+    except ValueError:
+        return text
+
+
+def _plain(value: object, where: str) -> Plain:
+    try:
+        return plain(_dumped(value))
+    except ValueError as error:
+        raise TranscriptError(f"the result of a call in {where} is not JSON: {error}") from None
 
 
 def _written(text: str) -> tuple[dict[str, Plain], str | None]:

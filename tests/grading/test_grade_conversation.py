@@ -3,7 +3,11 @@
 import pytest
 from pydantic import BaseModel
 
+from specforge.grading.catalog import Catalog
 from specforge.grading.conversation import Call, Message, TranscriptError, conversation
+from specforge.grading.grade import grade
+from specforge.grading.verdict import Verdict
+from specforge.spec.checks import Check
 from specforge.spec.turns import Turn
 
 USER, AGENT = Message("user", "Cancel W1."), Message("agent", "Shall I?")
@@ -128,9 +132,80 @@ def test_a_call_beside_messages_may_be_an_object_of_a_client_and_stand_alone() -
 
 
 def test_an_item_that_is_not_known_is_refused_and_not_taken_for_a_turn() -> None:
-    with pytest.raises(TranscriptError, match="message 2 is of the unknown type 'web_search_call'") as refused:
-        conversation([{"role": "user", "content": "a"}, {"type": "web_search_call"}])
-    assert refused.value.help == "known beside messages are `function_call`, `function_call_output` and `reasoning`"
+    with pytest.raises(TranscriptError, match="message 2 is of the unknown type 'image_generation_call'") as refused:
+        conversation([{"role": "user", "content": "a"}, {"type": "image_generation_call"}])
+    assert refused.value.help is not None
+    assert refused.value.help.startswith("known beside messages are `function_call`, `function_call_output`, `mcp_call`, ")
+
+
+FOUND = [{"type": "web_search_result", "title": "Hours", "url": "https://example.com", "encrypted_content": "abc"}]
+
+
+@pytest.mark.parametrize(
+    ("form", "events"),
+    [
+        (
+            [
+                {"type": "mcp_list_tools", "id": "l1", "server_label": "shop", "tools": []},
+                {"type": "mcp_approval_request", "id": "a1", "server_label": "shop", "name": "cancel", "arguments": "{}"},
+                {"type": "mcp_approval_response", "approval_request_id": "a1", "approve": True},
+                {"type": "mcp_call", "id": "m1", "server_label": "shop", "name": "cancel", "arguments": '{"id": 7}', "output": '{"ok": true}', "error": None},
+            ],
+            (Call("cancel", {"id": 7}, "agent", {"ok": True}),),
+        ),
+        (
+            [{"type": "mcp_call", "id": "m1", "name": "cancel", "arguments": "{}", "output": None, "error": "no such order"}],
+            (Call("cancel", {}, "agent", {"error": "no such order"}),),
+        ),
+        ([{"type": "mcp_call", "id": "m1", "name": "cancel", "arguments": "{}"}], (Call("cancel", {}),)),
+        (
+            [{"type": "web_search_call", "id": "w1", "status": "completed", "action": {"type": "search", "query": "hours"}}],
+            (Call("web_search", {"type": "search", "query": "hours"}),),
+        ),
+        (
+            [{"type": "file_search_call", "id": "f1", "queries": ["hours"], "results": [{"text": "9 to 18"}]}],
+            (Call("file_search", {"queries": ["hours"]}, "agent", [{"text": "9 to 18"}]),),
+        ),
+        (
+            [
+                {
+                    "role": "assistant",
+                    "content": [
+                        {"type": "text", "text": "I look."},
+                        {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {"query": "hours"}},
+                        {"type": "web_search_tool_result", "tool_use_id": "s1", "content": FOUND},
+                        {"type": "mcp_tool_use", "id": "s2", "name": "cancel", "server_name": "shop", "input": {"id": 7}},
+                        {"type": "mcp_tool_result", "tool_use_id": "s2", "is_error": False, "content": [{"type": "text", "text": '{"ok": true}'}]},
+                        {"type": "text", "text": "Done."},
+                    ],
+                }
+            ],
+            (
+                Message("agent", "I look."),
+                Call("web_search", {"query": "hours"}, "agent", FOUND),
+                Call("cancel", {"id": 7}, "agent", {"ok": True}),
+                Message("agent", "Done."),
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_calls_that_a_provider_makes_itself_are_calls(form: list[object], events: tuple[object, ...]) -> None:
+    assert conversation([{"role": "user", "content": "Go."}, *form]).events[1:] == events
+
+
+def test_what_a_provider_found_and_does_not_tell_leaves_undecided_what_was_given() -> None:
+    searched = [
+        {"role": "user", "content": "When do you open?"},
+        {
+            "role": "assistant",
+            "content": [
+                {"type": "server_tool_use", "id": "s1", "name": "web_search", "input": {}},
+                {"type": "web_search_tool_result", "tool_use_id": "s1", "content": FOUND},
+                {"type": "text", "text": "At 9:45."},
+            ],
+        },
+    ]
+    assert grade(Check(grounded=("numbers",)), conversation(searched), Catalog()).verdict is Verdict.UNDECIDED
 
 
 def test_what_is_said_before_and_after_a_call_stays_in_order() -> None:
