@@ -1,4 +1,4 @@
-"""Tools as OpenAI, Anthropic, Gemini and MCP describe them, as tools of a spec."""
+"""Tools as OpenAI, Anthropic, Gemini, Bedrock and MCP describe them, as tools of a spec."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from specforge.importing.tool_results import results_of
 from specforge.importing.tool_schemas import SchemaReader, described, unkept
 from specforge.importing.yaml_text import Guess, plain
 from specforge.probing.definitions.english import OTHER
-from specforge.probing.definitions.shape import DECLARED, INPUTS
+from specforge.probing.definitions.shape import DECLARED, INPUTS, WRAPPED, unwrapped
 from specforge.probing.definitions.shape import words as name_words
 
 READS = {
@@ -22,7 +22,7 @@ READS = {
 }  # fmt: skip
 """Verbs of tools that change nothing."""
 TOLD = frozenset(
-    {"name", "description", *INPUTS, "outputSchema", "output_schema", "type", "function", "annotations", "title", "icons", "_meta"}
+    {"name", "description", *INPUTS, "outputSchema", "output_schema", "type", *WRAPPED, "annotations", "title", "icons", "_meta"}
 )  # fmt: skip
 """Keys of a tool that a draft holds, or that say nothing to a model."""
 
@@ -43,21 +43,21 @@ def draft_tools(sketch: Sketch, source: SourceText) -> None:
 
 def holds_tools(value: object) -> bool:
     """Whether a value in JSON is a list of tools."""
-    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and one.keys() & {"name", "function"} for one in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and one.keys() & {"name", *WRAPPED} for one in value)
 
 
 def _tools(text: JsonText) -> Iterator[Located]:
     if isinstance(text.value, list):
         yield from _declared(text, ())
     elif isinstance(text.value, dict):
-        for path in (("tools",), ("functions",), ("result", "tools"), *((key,) for key in DECLARED)):
+        for path in (("tools",), ("functions",), ("result", "tools"), ("toolConfig", "tools"), *((key,) for key in DECLARED)):
             inner: object = text.value
             for key in path:
                 inner = inner.get(key) if isinstance(inner, dict) else None
             if isinstance(inner, list):
                 yield from _declared(text, path)
                 return
-        if "name" in text.value or "function" in text.value:
+        if text.value.keys() & {"name", *WRAPPED}:
             yield Located(text.value, 1, text.text.count("\n") + 1)
 
 
@@ -74,8 +74,7 @@ def _declared(text: JsonText, path: tuple[str, ...]) -> Iterator[Located]:
 def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
     span = (located.first, located.last)
     outer = located.value if isinstance(located.value, dict) else {}
-    inner = outer.get("function")
-    tool: Mapping[str, object] = inner if isinstance(inner, dict) else outer
+    tool = unwrapped(outer)
     name = tool.get("name")
     if name is None:
         sketch.leave_whole(source, span, "it has no name, so there is no tool to call")

@@ -48,6 +48,8 @@ FORMS: dict[str, object] = {
     "one tool": {**NAMED, "input_schema": INPUT},
     "gemini": [{"functionDeclarations": [{**NAMED, "parameters": json.loads(re.sub(r'(?<="type": ")[a-z]+', lambda found: found[0].upper(), json.dumps(INPUT)))}]}],
     "gemini in python": {"tools": [{"function_declarations": [{**NAMED, "parameters_json_schema": INPUT}]}]},
+    "bedrock": {"toolConfig": {"tools": [{"toolSpec": {**NAMED, "inputSchema": {"json": INPUT}}}]}},
+    "bedrock alone": {"toolSpec": {**NAMED, "inputSchema": {"json": INPUT}}},
     "gemini alone": {"functionDeclarations": [{**NAMED, "parametersJsonSchema": INPUT}]},
 }  # fmt: skip
 

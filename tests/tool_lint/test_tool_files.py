@@ -12,6 +12,7 @@ import pytest
 
 from specforge.errors import UsageError
 from specforge.probing.definitions.files import MAX_BYTES, read_tools
+from specforge.probing.definitions.shape import read_definition
 from specforge.probing.definitions.telling import lint_schema
 from tests.conftest import ROOT
 
@@ -75,6 +76,29 @@ def test_each_tool_is_told_where_it_begins(tmp_path: Path) -> None:
 def test_the_tools_that_gemini_is_given_are_read(tmp_path: Path, document: object) -> None:
     (tmp_path / "tools.json").write_text(json.dumps(document), encoding="utf-8")
     assert [one.tool["name"] for one in read_tools(tmp_path / "tools.json").tools] == ["list_orders"]
+
+
+SPEC = {"name": ORDERS["name"], "description": ORDERS["description"], "inputSchema": {"json": ORDERS["parameters"]}}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"toolConfig": {"tools": [{"toolSpec": SPEC}, {"cachePoint": {"type": "default"}}], "toolChoice": {"auto": {}}}},
+        {"tools": [{"toolSpec": SPEC}]},
+        [{"toolSpec": SPEC}],
+        {"toolSpec": SPEC},
+    ],
+)
+def test_the_tools_that_bedrock_is_given_are_read(tmp_path: Path, document: object) -> None:
+    (tmp_path / "tools.json").write_text(json.dumps(document), encoding="utf-8")
+    found = read_tools(tmp_path / "tools.json")
+    assert found.nameless == 0
+    (read,) = (read_definition(one.tool) for one in found.tools)
+    plain = read_definition(ORDERS)
+    assert read is not None
+    assert plain is not None
+    assert (read.name, read.description, read.inputs, read.required) == (plain.name, plain.description, plain.inputs, plain.required)
 
 
 def test_the_json_form_is_what_its_schema_says(tmp_path: Path) -> None:

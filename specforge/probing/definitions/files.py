@@ -19,6 +19,10 @@ MAX_DEPTH = 64
 _TOKENS = regex(r'\\.|["\[\]{}]', re.DOTALL)
 _CONSTANTS = regex(r'\\.|"|-?\b(?:NaN|Infinity)\b', re.DOTALL)
 _HOLDERS = ("tools", "functions", "function", *DECLARED)
+_ANSWERS = ("result", "toolConfig")
+"""What holds an object with tools: an answer to `tools/list`, and a request to Bedrock."""
+_NO_TOOL = frozenset({"cachePoint"})
+"""The only key of an entry of Bedrock's that stands among tools and is none."""
 
 
 class Defined(Struct, frozen=True):
@@ -62,7 +66,7 @@ def read_tools(path: Path) -> ToolFile:
     if not tools:
         raise UsageError(
             f"{shown} holds no tools",
-            "give a list of tools as OpenAI, Anthropic, Gemini or MCP describe them, an object with `tools`, or one tool on each line",
+            "give a list of tools as OpenAI, Anthropic, Gemini, Bedrock or MCP describe them, an object with `tools`, or one tool on each line",
         )
     return ToolFile(tuple(tools), nameless)
 
@@ -162,12 +166,11 @@ def _entries(value: object) -> Iterator[_Placed]:
     """The entries of what holds tools; entries that are no objects are none."""
     if isinstance(value, list):
         for one in value:
-            if isinstance(one, _Placed):
+            if isinstance(one, _Placed) and one.keys() != _NO_TOOL:
                 declared = next((one[key] for key in DECLARED if isinstance(one.get(key), list)), None)
                 yield from [one] if declared is None else _entries(declared)
     elif isinstance(value, _Placed):
-        result = value.get("result")
-        inner = result if isinstance(result, _Placed) else value
+        inner = next((held for key in _ANSWERS if isinstance(held := value.get(key), _Placed)), value)
         held = next((inner[key] for key in _HOLDERS if isinstance(inner.get(key), list)), None)
         if held is not None:
             yield from _entries(held)

@@ -1,4 +1,4 @@
-"""A definition of a tool, in the shapes of five dialects, as one value."""
+"""A definition of a tool, in the shapes of six dialects, as one value."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,8 @@ INPUTS = ("parameters", "input_schema", "inputSchema", "parametersJsonSchema", "
 OUTPUTS = ("outputSchema", "output_schema", "response", "responseJsonSchema", "response_json_schema")
 DECLARED = ("functionDeclarations", "function_declarations")
 """What Gemini calls the list of tools in each of its own."""
+WRAPPED = ("function", "toolSpec")
+"""What holds all of a tool, as OpenAI and Bedrock have it."""
 STEPS = 32
 """How many references and choices are followed one after the other."""
 OBJECTS = frozenset({"object", "dict"})
@@ -128,10 +130,17 @@ class Schema(Struct, frozen=True):
             waiting += [held for held in one.properties.values() if held.kind == "object"]
 
 
+def unwrapped(tool: Json) -> Json:
+    """Give the object that names and describes a tool, with the schema of its input as it is: OpenAI and Bedrock put them into another one."""
+    given = next((inner for key in WRAPPED if isinstance(inner := tool.get(key), Mapping)), tool)
+    schema = given.get("inputSchema")
+    held = schema.get("json") if isinstance(schema, Mapping) and schema.keys() == {"json"} else None
+    return {**given, "inputSchema": held} if isinstance(held, Mapping) else given
+
+
 def read_definition(tool: Json) -> Definition | None:
-    """Read a tool as OpenAI, Anthropic, Gemini, the Model Context Protocol or BFCL describe it; nothing when it has no name."""
-    inner = tool.get("function")
-    given: Json = inner if isinstance(inner, Mapping) else tool
+    """Read a tool as OpenAI, Anthropic, Gemini, Bedrock, the Model Context Protocol or BFCL describe it; nothing when it has no name."""
+    given = unwrapped(tool)
     name = given.get("name")
     if not isinstance(name, str) or not name.strip():
         return None
