@@ -86,6 +86,27 @@ def test_comments_in_prompts_that_the_settings_name_run_out_too(shop: Path) -> N
     ]
 
 
+def test_what_has_no_day_is_not_due_and_hides_nothing(shop: Path) -> None:
+    (shop / "specs/0.yaml").write_text(
+        f"{SPEC}  - {{detach: evals.jsonl, owner: evals, reason: They are written by hand.}}\n", encoding="utf-8"
+    )
+    (shop / "specforge.toml").write_text('[lint]\npaths = ["a.md"]\n', encoding="utf-8")
+    # Without an owner a comment ignores nothing, so that nothing runs out on its day.
+    (shop / "a.md").write_text("<!-- specforge: ignore[vague-word] until 2027-01-05: It is quoted. -->\nBe nice.\n", encoding="utf-8")
+    found = due(shop, read_config(shop), DAY)
+    assert [one.what for one in found if "evals" in one.what or one.at.path == "a.md"] == []
+    assert [one.kind for one in found].count(Kind.TOLERATED) == 3
+
+
+def test_a_day_on_which_a_model_may_retire_is_told_as_that_and_one_that_takes_no_time_to_replace_once(tmp_path: Path) -> None:
+    model = "{id: writer, name: harbor-4, retires: 2026-12-01, tentative: true, replaced_within: 0d}"
+    root = project(tmp_path / "p", f"specforge: 1\nfeature: shop\nrole: You help.\nmodels: [{model}]\n")
+    found = due(root, read_config(root), DAY)
+    assert [(one.day, one.what) for one in found] == [(DAY, "shop/model/writer (harbor-4) may be served no more")]
+    assert "2026-12-01  today  shop/model/writer" in due_text(found, DAY, 0)
+    assert [one["over"] for one in json.loads(due_json(found, DAY, 0))["due"]] == [False]
+
+
 def test_a_folder_of_prompts_that_is_not_there_hides_nothing_else_that_runs_out(shop: Path) -> None:
     (shop / "specforge.toml").write_text('[lint]\npaths = ["gone", "prompts", "no/*.md", "empty", "prompts/a.md"]\n', encoding="utf-8")
     for name in ("prompts", "empty"):
@@ -111,6 +132,8 @@ def test_what_is_near_is_told_and_what_is_later_is_counted(shop: Path) -> None:
     told = json.loads(due_json(found, DAY, 36_600))
     jsonschema.Draft202012Validator(due_schema(), format_checker=jsonschema.FormatChecker()).validate(told)
     assert [one["over"] for one in told["due"]] == [True, *[False] * 7]
+    assert told["later"] == 0
+    assert json.loads(due_json(found, DAY, 4))["later"] == 5
     assert due_text(found, datetime.date.max, 36_600).startswith("as of 9999-12-31, within 36,600 days: 8 things due, 0 later\n")
 
 
