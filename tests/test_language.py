@@ -128,3 +128,21 @@ def test_no_default_quotes_or_refers() -> None:
             default = field.get_default(call_default_factory=True)
             assert not markers or field.is_required() or not default, f"{model.__name__}.{name}"
     assert len(models) > 50
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('"^[0-9]+\\\\. "', r"^[0-9]+\. "),
+        ('" km$"', " km$"),
+        ('"^Answer:\\n"', "^Answer:\n"),
+        ("'  '", "  "),
+        ("|\n          ^[a-z]+$\n", "^[a-z]+$"),
+        (">-\n          ^[a-z]+$", "^[a-z]+$"),
+    ],
+)
+def test_what_stands_at_the_ends_of_a_pattern_belongs_to_it_but_for_the_break_below_a_block(written: str, meant: str) -> None:
+    spec = f"specforge: 1\nfeature: a\nintents: [{{id: i, when: Asked.}}]\ncases:\n  - id: c\n    covers: i\n    input: Hi\n    expect:\n      - pattern: {written}\n"
+    (view,) = load_texts({"a.yaml": spec}).project.views
+    (case,) = (one for one in view.cases if one.id == "c")
+    assert case.value.expect[0].pattern == meant

@@ -13,7 +13,7 @@ from specforge.location import Location, Route
 from specforge.regexes import regex
 from specforge.source.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES, Loader, Refused, end_of, line_column, start_of, too_large
 from specforge.source.yaml_errors import OTHER_SPACE, explain, other_space
-from specforge.spec.model import FlowPlain, Plain
+from specforge.spec.model import Block, FlowPlain, Plain
 from specforge.spec.walking import as_written
 
 
@@ -245,7 +245,7 @@ class _Builder:
             self._comment_in_block(event)
             if event.style == ">":
                 self._joined_items(event)
-            return event.value
+            return Block(event.value)
         if event.style:
             return self._quoted(event)
         if event.value == "":

@@ -39,6 +39,7 @@ from specforge.spec.model import (
     Model,
     Number,
     OneOrMany,
+    Pattern,
     Phrase,
     Phrases,
     Positive,
@@ -300,8 +301,8 @@ class Check(Model):
     """The agent says at least one of these."""
     equals: Annotated[Phrase | None, JUDGED] = None
     """The last answer is exactly this, apart from space around it."""
-    pattern: Annotated[Verbatim | None, JUDGED] = None
-    """An RE2 regular expression found in what the agent says; lines end in `\\n` alone."""
+    pattern: Annotated[Pattern | None, JUDGED] = None
+    """An RE2 regular expression found in what the agent says; spaces at its ends belong to it, and lines end in `\\n` alone."""
     starts_with: Annotated[Phrase | None, JUDGED] = None
     """The last answer starts with this."""
     ends_with: Annotated[Phrase | None, JUDGED] = None

@@ -45,6 +45,12 @@ class FlowPlain(Plain):
     __slots__ = ()
 
 
+class Block(str):
+    """A text below `|` or `>`, whose last line break YAML puts there and not the author."""
+
+    __slots__ = ()
+
+
 def mistake(message: str, help: str, *at: str | int) -> PydanticCustomError:
     """Make a validation error that carries its cure; both are shown to the author as they are.
 
@@ -183,13 +189,22 @@ def _as_pointer(text: str) -> str:
 
 
 def _text(value: object) -> str:
+    return _some(value.strip() if isinstance(value, str) else value)
+
+
+def _pattern(value: object) -> str:
+    # A space at an end of a pattern is looked for: `^- ` is not `^-`.
+    return _some(value.strip("\n") if isinstance(value, Block) else value)
+
+
+def _some(value: object) -> str:
     if not isinstance(value, str):
         raise _no_text(value)
-    if not (text := value.strip()):
+    if not value:
         raise mistake("the text is empty", "write the text, or remove the key")
-    if "\0" in text:
+    if "\0" in value:
         raise mistake("the text holds a NUL character", "remove it")
-    return text
+    return str(value)
 
 
 def _no_text(value: object) -> PydanticCustomError:
@@ -463,6 +478,8 @@ Phrase = Annotated[str, BeforeValidator(_phrase), _SCALAR_TEXT, QUOTES]
 """A few words; unlike prose they may stand inside `[]`. They may quote what prose may."""
 Verbatim = Annotated[str, BeforeValidator(_text), _SCALAR_TEXT]
 """Text taken as it is; braces have no meaning in it."""
+Pattern = Annotated[str, BeforeValidator(_pattern), _SCALAR_TEXT]
+"""A regular expression as it is, with the spaces at its ends."""
 Pointer = Annotated[str, BeforeValidator(_pointer), WithJsonSchema({"type": "string", "pattern": "^(/.*)?$"})]
 """A place in a JSON value (RFC 6901), as `/data/items`; the empty text is the whole value."""
 Slug = Annotated[
