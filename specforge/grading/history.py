@@ -1,12 +1,15 @@
 """What the turns of a case give, put back into a conversation that was played from them."""
 
+from collections.abc import Iterator, Mapping
+
 from specforge.grading.events import Call, Conversation, Event, Message
+from specforge.grading.texts import exact
 
 
 def in_context(given: Conversation, played: Conversation) -> Conversation:
     """Give a conversation in which the user says nothing, as an answer alone, behind what the turns of its case give.
 
-    Turns and calls of the agent come along where it has no call of its own, for else they may be in it already.
+    Turns and calls of the agent come along, unless it holds one of them already.
 
     Args:
         given: The turns of the case.
@@ -14,9 +17,19 @@ def in_context(given: Conversation, played: Conversation) -> Conversation:
     """
     if any(isinstance(one, Message) and one.role == "user" for one in played.events):
         return played
-    alone = not any(isinstance(one, Call) for one in played.events)
-    before = tuple(one for one in given.events if alone or (isinstance(one, Message) and one.role == "user"))
+    held = [*_of_agent(played)]
+    again = any(one in held for one in _of_agent(given))
+    before = tuple(one for one in given.events if not again or (isinstance(one, Message) and one.role == "user"))
     return Conversation((*before, *played.events), tuple((len(before) + at, kind) for at, kind in played.unread))
+
+
+def _of_agent(conversation: Conversation) -> Iterator[tuple[str, Mapping[str, object]]]:
+    """What tells each message and call of the agent from others: its words, or its tool and arguments."""
+    for one in conversation.events:
+        if isinstance(one, Message):
+            yield from ((exact(one.text), {}),) if one.role == "agent" else ()
+        elif one.by == "agent":
+            yield one.tool, one.arguments
 
 
 def with_calls_of_user(given: Conversation, played: Conversation) -> Conversation:

@@ -166,6 +166,24 @@ def test_what_the_agent_has_called_in_a_transcript_is_not_told_twice_by_the_turn
     assert score(questions_of(line), conversation([call, {"agent": "It is cancelled."}]), CATALOG).verdict == Verdict.PASS
 
 
+@pytest.mark.parametrize(
+    ("turns", "played", "verdict"),
+    [
+        ([ASKED, {"agent": "I cancel A. Shall I?"}, {"user": "Yes."}], [CANCELS, {"agent": "It is cancelled."}], "pass"),
+        ([ASKED, {"agent": "I cancel A."}, {"user": "Yes."}], [CANCELS, {"agent": "It is cancelled."}], "fail"),
+        ([ASKED, {"call": "read"}], [CANCELS, {"agent": "It is cancelled."}], "fail"),
+        (
+            [ASKED, {"agent": "I cancel A. Shall I?"}, {"user": "Yes."}],
+            [{"agent": "I cancel A. Shall I?"}, CANCELS, {"agent": "Yes."}],
+            "fail",
+        ),
+    ],
+)
+def test_what_the_agent_says_in_the_turns_of_a_case_comes_before_its_calls(turns: object, played: object, verdict: str) -> None:
+    line = {"turns": turns, "expect": [{"ref": "", "asks_before": {"calls": ["cancel"]}}]}
+    assert score(questions_of(line), conversation(played), CATALOG).verdict == verdict
+
+
 def test_a_judge_is_not_asked_for_what_is_decided_without() -> None:
     questions = Questions((("shop/intent/no", Check.model_validate({"any_of": [{"refuses": True}, {"judged": "It is kind."}]})),))
     asked_for: list[str] = []
