@@ -31,10 +31,12 @@ WORDS = {
 }
 """The commonest words of languages that share their letters."""
 SHOWING = {
-    "de": "\u00df", "es": "\u00f1\u00bf\u00a1", "pt": "\u00e3\u00f5", "pl": "\u0142\u0105\u0119\u017c\u017a\u0107\u0144\u015b", "cs": "\u011b\u0159\u016f", "hu": "\u0151\u0171", "ro": "\u021b\u0219\u0103", "tr": "\u011f\u0131\u015f",
+    "de": "\u00df", "es": "\u00f1", "pt": "\u00e3\u00f5", "pl": "\u0142\u0105\u0119\u017c\u017a\u0107\u0144\u015b", "cs": "\u011b\u0159\u016f", "hu": "\u0151\u0171", "ro": "\u021b\u0219\u0103", "tr": "\u011f\u0131\u015f",
     "vi": "\u1ea1\u1ea3\u1ea5\u1ea7\u1ea9\u1ead\u1eaf\u1eb7\u1ebf\u1ec1\u1ec3\u1ec7\u1ecb\u1ecd\u1ed1\u1ed3\u1ed9\u1edb\u1edd\u1ee3\u1ee5\u1ee7\u1ee9\u1eeb\u1eed\u1ef1\u01b0\u01a1\u0111", "uk": "\u0456\u0457\u0454\u0491", "ru": "\u044b\u044d\u0451",
 }  # fmt: skip
 """Letters that one of them has, and hardly another."""
+MARKS = {"es": "\u00bf\u00a1"}
+"""Marks that one of them has; each counts once, as a word does."""
 SCRIPTS = {
     "ja": "\u3041-\u3096\u30a1-\u30fa", "ko": "\uac00-\ud7a3", "el": "\u0370-\u03ff", "he": "\u05d0-\u05ea", "ar": "\u0621-\u064a", "fa": "\u067e\u0686\u0698\u06a9\u06af\u06cc",
     "hi": "\u0904-\u0939", "th": "\u0e01-\u0e3a", "zh": "\u4e00-\u9fff",
@@ -94,6 +96,8 @@ def languages_of(text: str) -> frozenset[str]:
         languages = of_word.get(word, ())
         for language in (*languages, *{_SHOWING[letter] for letter in word if letter in _SHOWING}):
             scores[language] += PARTS // max(len(languages), 1)
+    for language, marks in MARKS.items():
+        scores[language] += PARTS * sum(mark in shown for mark in marks)
     for language, letters in _letters(shown):
         scores[language] += PARTS * letters // LETTERS
     most = max(scores.values(), default=0)

@@ -75,6 +75,8 @@ def test_a_few_words_show_no_language(text: str) -> None:
         ("de", "Das finden Sie auf [der Seite](https://shop.example/the/list/of/what/you/have), die wir haben.", "pass"),
         ("de", '"We are sorry, but the booking can not be changed."', "fail"),
         ("de", "Gern!", "undecided"),
+        ("es", "No puedo recomendarle dosis de medicamentos. \u00bfQuiere que le llame la enfermera?", "pass"),
+        ("en", "In Spanish, \u00bf and \u00a1 stand at the begin of what is asked or called.", "pass"),
         ("fr", "Bonjour, et merci ! We are sorry, but the booking can not be changed after that day.", "fail"),
         ("nb", SAID["da"], "fail"),
         ("user", "Gern geschehen, wir haben das für Sie getan.", "undecided"),
