@@ -2,7 +2,7 @@
 
 import pytest
 
-from specforge.grading.catalog import Catalog
+from specforge.grading.catalog import Catalog, Handoff
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade
 from specforge.grading.refusal import refuses
@@ -363,3 +363,40 @@ def test_what_declines_only_where_that_is_expected_is_no_refusal_where_none_may_
 def test_a_refusal_is_one_where_none_may_be() -> None:
     said = conversation([{"user": "How much is the fee?"}, {"agent": "I can't tell you that."}])
     assert str(grade(Check.model_validate({"not": {"refuses": True}}), said, Catalog()).verdict) == "fail"
+
+
+NO, OFFER = {"agent": "I cannot cancel the order."}, {"agent": "I cannot cancel the order. Shall I connect you to a colleague?"}
+DESK = Catalog(
+    writes=frozenset(("cancel", "connect")), handoffs={"colleague": Handoff(tools=("connect",))}, tools=frozenset(("cancel", "connect"))
+)
+WELCOME = {"agent": "You are welcome!"}
+
+
+@pytest.mark.parametrize(
+    ("turns", "declines"),
+    [
+        *(([NO, {"user": leave}, WELCOME], True) for leave in (
+            "Thanks.", "OK, thank you very much, bye!", "No, thanks.", "That's all, thank you.", "Too bad. Thanks anyway!", "Never mind.",
+            "Nein, danke, das war's.", "Vielen Dank trotzdem, tsch\u00fcss", "D'accord, merci quand m\u00eame.", "Vale, muchas gracias, hasta luego.",
+            "Ok, grazie mille, arrivederci", "Tudo bem, obrigada.", "\u308f\u304b\u308a\u307e\u3057\u305f\u3002\u3042\u308a\u304c\u3068\u3046\u3054\u3056\u3044\u307e\u3059\u3002",
+        )),
+        ([OFFER, {"user": "No, thank you."}, WELCOME], True),
+        ([OFFER, {"user": "Yes, please."}, {"call": "connect"}, {"agent": "A colleague takes over."}], True),
+        ([OFFER, {"user": "Yes, please."}, {"call": "connect"}, {"agent": "A colleague takes over."}, {"user": "Thanks!"}, WELCOME], True),
+        ([OFFER, {"user": "Yes, please."}, {"call": "cancel"}, {"agent": "It is cancelled."}], False),
+        ([OFFER, {"user": "Yes, please."}, {"call": "connect"}, {"call": "cancel"}, {"agent": "It is cancelled."}], False),
+        ([OFFER, {"user": "Cancel it all the same."}, {"call": "connect"}, {"agent": "It is cancelled."}], False),
+        ([{"agent": "It is cancelled."}, {"user": "Thanks."}, {"agent": "I cannot do more."}], False),
+        ([NO, {"user": "Thanks, but cancel it."}, {"agent": "It is cancelled."}], False),
+        ([NO, {"user": "Thanks."}, {"call": "cancel"}, WELCOME], False),
+    ],
+)  # fmt: skip
+def test_what_an_agent_says_to_thanks_or_does_as_it_offered_takes_no_refusal_back(turns: list[object], declines: bool) -> None:
+    said = conversation([{"user": "Cancel my order."}, *turns])
+    assert refuses(Check(refuses=True), said, DESK).verdict == ("pass" if declines else "fail")
+
+
+def test_thanks_for_a_refusal_do_not_make_it_an_answer() -> None:
+    said = conversation([{"user": "When do you open?"}, {"agent": "I cannot tell you."}, {"user": "OK, thanks anyway."}, WELCOME])
+    assert refuses(Check(refuses=False), said, DESK).verdict == "fail"
+    assert refuses(Check(refuses=True), said, DESK).verdict == "pass"
