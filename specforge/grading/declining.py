@@ -129,7 +129,7 @@ def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
             for, declines nothing, as in `It is 8.90 EUR; that cannot be changed`. When it is empty, all that cannot be declines.
     """
     said = [fold(one) for one in sentences_of(own_words(answer))]
-    if any(re.search(REFERRAL, one, re.VERBOSE) for one in said) and not any(HANDED_ON.search(one) for one in said):
+    if any(re.search(REFERRAL, one, re.VERBOSE) for one in said) and not any(map(hands_on, said)):
         return True
     allows = any(GRANTS.search(one) and not re.search(REFUSAL, one, re.VERBOSE) for one in (*said[:1], " ".join(said[:2])))
     done = allows or any(re.search(DONE, one, re.VERBOSE) for one in said)
@@ -141,6 +141,11 @@ def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
     )
     again = bool(asked) and asked.isdisjoint(ONCE_MORE) and any(stem(found[1]) in asked for one in said for found in IS_DONE.finditer(one))
     return any(_declines(one, done=done, gives=gives, asks=asks, asked=answered, again=again) for one in meant(said))
+
+
+def hands_on(sentence: str) -> bool:
+    """Whether a sentence says that the agent hands on what it was asked for; a question whether it is to does not."""
+    return not sentence.endswith("?") and HANDED_ON.search(sentence) is not None
 
 
 def claimed(sentence: str) -> str:

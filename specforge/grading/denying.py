@@ -3,11 +3,11 @@
 import re
 
 from specforge.grading.counting import sentences_of
-from specforge.grading.declining import AGREES, ASIDE, claimed, own_words
+from specforge.grading.declining import AGREES, ASIDE, claimed, hands_on, own_words
 from specforge.grading.doing import DONE, GIVES, GRANTS
-from specforge.grading.refusing import EXPERT, HANDED_ON
+from specforge.grading.refusing import EXPERT
 from specforge.grading.requested import REMOVALS, stems
-from specforge.grading.taking_back import ADVISES, meant
+from specforge.grading.taking_back import ADVISES, STILL, WANTS, meant
 from specforge.grading.texts import fold
 from specforge.regexes import regex
 
@@ -77,6 +77,29 @@ DENIES = rf"""^\W*no\W*$ | ^\W*no\W+(?:sorry|not\b(?!\ (?:at\ all|a\ problem|nec
     | \b(?:i|we)\ only\ (?:handle|book|answer|deal|look\ after|take\ care)\b | \b(?:don't|do\ not)\ have\ (?:that|this|such|any)\ (?:kind\ of\ )?information\b | \bhave\ no\ information\b"""
 """How an answer declines where it was asked for something that it may not do. It takes long to compile, as do those of `refusing`."""
 
+SOURCES = r"(?:knowledge\ base|handbook|documents?|documentation|passages?|sources?|articles?|manual|guide|excerpts?|database|records|context|files?)"
+"""What an answer from passages can be looked up in."""
+NOT_FOUND = rf"""\b(?:i|we)(?:'ve|\ have)?\ (?:[\w-]+\ )?(?:found\ (?:nothing|no\ (?:information|answers?|results?|articles?|documents?|passages?|entr(?:y|ies)))
+      | (?:couldn't|could\ not|can't|cannot|can\ not|didn't|did\ not|(?:wasn't|was\ not|was\ un)\ ?able\ to)\ (?:[\w-]+\ )?find\ (?:anything|any\ (?:[\w-]+\ )?\w+|an\ (?:answer|article|entry)|a\ (?:document|passage|result)|(?:that|this|it)\ (?:in|anywhere)|(?:the\ |an?\ )?(?:information|answer|details)))\b
+    | \bnothing\ (?:was|is|could\ be)\ found\b | \bno\ (?:[\w-]+\ )?(?:information|answer|articles?|documents?|results?|passages?)\ (?:[\w'-]+\ ){{0,8}}?(?:was|were|could\ be)\ found\b
+    | \bthere(?:'s|\ is)\ (?:nothing|no\ (?:information|answer|article|document|entry))\ (?:[\w'-]+\ ){{1,8}}?in\ (?:the|our|my|these|this)\ (?:[\w-]+\ ){{0,2}}?{SOURCES}\b
+    | \b{SOURCES}\ (?:do|does)(?:n't|\ not)\ (?:[\w-]+ly\ )?(?:say|tell|mention|cover|contain|answer|include|state|address|specify|give|have)\b
+    | \b{SOURCES}\ (?:say|says|contains?|has|have|tells?)\ nothing\b
+    | (?:\b(?:is|are|was|were)\ not|n't)\ (?:[\w-]+\ )?(?:covered\ |mentioned\ |found\ |listed\ |answered\ |contained\ )?(?:in|by|part\ of)\ (?:the|our|my|these|this)\ (?:[\w-]+\ ){{0,2}}?{SOURCES}\b
+    | \b(?:habe|haben)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben|einträge))\ (?:[\w-]+\ ){{0,4}}?gefunden\b | \b(?:finde|finden)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben))\b
+    | \b(?:n'ai|n'avons)\ (?:rien|pas)\ trouvé\b | \bne\ trouve\ (?:rien|pas\ (?:d'information|de\ réponse)) | \bno\ (?:he|hemos)\ encontrado\b | \bno\ encuentro\ (?:nada|información|ninguna?)\b | \bno\ encontr(?:é|amos)\ (?:nada|información|ninguna?)\b
+    | \bnon\ (?:ho|abbiamo)\ trovato\ (?:nulla|niente|informazioni|nessuna?)\b | \bnão\ encontr(?:ei|amos)\ (?:nada|informaç\w+|nenhuma?)\b | 見つかりませんでした | 見つけられませんでした"""
+"""How an answer says that what was asked for is not where it was looked up."""
+DENIES_ELSEWHERE = r"""\bnur\ (?:der|die|das|ein|eine|ihr|ihre|dein|deine)\ [\w-]+(?:\ [\w-]+)?\ (?:kann|darf|können|dürfen)\b | \b(?:kann|darf)\ (?:[\w-]+\ ){0,4}?nur\ (?:der|die|ein|eine|ihre?|deine?)\b
+    | \bseuls?e?s?\ (?:le|la|les|un|une|votre|vos)\ [\w'-]+(?:\ [\w'-]+)?\ (?:peut|peuvent)\b
+    | \bs[oó]lo\ (?:se\ l[oa]s?\ (?:puede|pueden)\ \w+\ )?(?:el|la|los|las|un|una|su|tu)\ [\w-]+(?:\ (?!puede)[\w-]+)?(?:\ (?:se\ l[oa]s?\ )?(?:puede|pueden)\b|\W*$|\ (?:en|de|durante)\b)
+    | \bsolo\ (?:il|lo|la|l'|un|una|un')\ ?[\w-]+(?:\ [\w-]+)?\ (?:può|possono)\b | \b(?:só|apenas|somente)\ (?:o|a|os|as|um|uma|seu|sua)\ [\w-]+(?:\ [\w-]+)?\ (?:pode|podem)\b
+    | \b(?:müssen|müssten)\ sie\ (?:sich\ )?(?:[\w-]+\ ){0,3}?(?:an|mit)\ (?:den|die|das|der|dem|ihr|ihre[nmr]?|eine?n?|einem|einer)\b | \b(?:devez|devriez|faudrait|faut)\ (?:vous\ adresser|demander|consulter|contacter|en\ parler|parler)\b
+    | \b(?:debe|debería|deberá|tiene\ que|tendrá\ que|tendría\ que)\ (?:hablar(?:lo)?|consultar(?:lo)?|preguntar(?:lo)?|preguntár\w+|contactar)\b | \b(?:tiene|tendrá|debe)\ (?:que\ )?(?:decir|explicar|valorar|interpretar|decidir)\w*\ (?:el|la|su|un|una)\b
+    | \b(?:deve|dovrebbe|dovrà)\ (?:chiedere|chiederlo|parlare|parlarne|consultare|contattare|rivolgersi)\b | \b(?:deve|deverá|teria\ de|precisa\ de|tem\ de)\ (?:falar|perguntar|consultar|contactar|contatar)\b
+    | \bno\ (?:doy|damos|interpreto|interpretamos|recomiendo|recomendamos|le\ puedo)\b | \bkeine\ (?:auskunft|auskünfte|ratschläge|empfehlungen)\b"""
+"""How an answer refers to who alone may tell, in other languages than English."""
+
 
 def denies(answer: str, wanted: frozenset[str]) -> bool:
     """Whether an answer declines without a phrase that always does.
@@ -90,7 +113,7 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
     """
     said = [fold(one) for one in sentences_of(own_words(answer))]
     whole = " ".join(said)
-    if any(re.search(DONE, one, re.VERBOSE) or GIVES.search(one) or GRANTS.search(one) or HANDED_ON.search(one) for one in said):
+    if any(re.search(DONE, one, re.VERBOSE) or GIVES.search(one) or GRANTS.search(one) or hands_on(one) for one in said):
         return False
     if re.search(ADVISES, whole, re.VERBOSE) or (LETTER.search(whole) and not wanted.isdisjoint(WRITING)):
         return False
@@ -98,8 +121,15 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
         return False
     if any(_about(pattern, one, wanted) for pattern in (ALLOWED, DOES, IS_DONE) for one in said):
         return False
+    lacks = re.search(WANTS, whole, re.VERBOSE) is not None
     for one in map(claimed, meant(said)):
-        if re.search(DENIES, one, re.VERBOSE) or _not_done(one, wanted):
+        if re.search(DENIES, one, re.VERBOSE) or re.search(DENIES_ELSEWHERE, one, re.VERBOSE) or _not_done(one, wanted):
+            return True
+        if (
+            not lacks
+            and (found := re.search(NOT_FOUND, one, re.VERBOSE))
+            and not re.search(rf"{STILL}[^?]*\d", one[found.end() :], re.VERBOSE)
+        ):
             return True
         # What is said behind something else is about that.
         if not ASIDE.search(one) and not one.endswith("?"):
