@@ -5,7 +5,7 @@ from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import fill_check, filled_text
-from specforge.evaluation.telling import DECLINES, NEGATES, has_phrases, is_declining, may_decline, said_in, says_no
+from specforge.evaluation.telling import DECLINES, NEGATES, asks_back, has_phrases, is_declining, may_decline, said_in, says_no
 from specforge.evaluation.users import Told, conditions, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
@@ -104,13 +104,22 @@ def _in_scope(intent: Owned[Intent], stops: Mapping[str, Owned[Intent]], view: V
     about = [one.value for one in view.intents if one.id in leads | wholes]
     reached = [one for one in view.intents if one.id in leads or one is intent]
     checks = [] if any(_can_decline(one, view, led=one is not intent) for one in reached) else [Check(refuses=False)]
-    for stop in stops.values():
+    # What is only asked back goes on with whatever the user answers.
+    for stop in () if _only_asks(intent, view) else stops.values():
         if stop.value.kind == "handoff" and stop.id not in leads and not _done_anyway(stop.value, about):
             checks += [Check.model_validate({"not": one}) for one in _expected(stop, view)]
     if not checks:
         return None
     at, covered = intent.at("when"), frozenset({f"intent/{intent.id}"})
     return simulated(f"{intent.ref}/in-scope", "in-scope", at, covered, tuple(checks), user_of(intent, view), view)
+
+
+def _only_asks(intent: Owned[Intent], view: View) -> bool:
+    """Whether an intent does nothing but ask the user something."""
+    value = intent.value
+    if value.tools or value.steps or value.sends or not value.do:
+        return False
+    return all(asks_back(filled_text(text, view, {}, intent.at("do", index))) for index, text in enumerate(value.do))
 
 
 def _done_anyway(stop: Intent, about: Sequence[Intent]) -> bool:

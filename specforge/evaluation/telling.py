@@ -66,6 +66,11 @@ NEGATES = regex(
     re.IGNORECASE,
 )
 """What a text has that says of something that it is not so; to read one whole for how it declines takes far longer."""
+ASKS_BACK = regex(
+    r"(?:(?:please|then|first|just|politely|bitte|por favor),?\s+)?(?:ask|find out|clarify|frag(?:e|en)?|kl\u00e4ren?|demandez?|clarifi(?:ez|e)|pregunt(?:a|e|ar)|aclar(?:a|e|ar)|chied(?:i|a|ere)|pergunt(?:a|e|ar)|esclare[c\u00e7][ae])\b",
+    re.IGNORECASE,
+)
+"""How a text begins that has the agent ask the user something."""
 SPEAKERS = {"you": "I", "your": "my", "yourself": "myself"}
 """Who is meant where the agent says of itself what it is told."""
 WORDS = regex("|".join(rf"\b{word}\b" for word in SPEAKERS), re.IGNORECASE)
@@ -102,6 +107,11 @@ def only_declines(text: str) -> bool:
 def only_says(text: str) -> bool:
     """Whether a text has the agent decline or say something, whatever else is so, and asks for no deed."""
     return all(map(NO_DEED.match, PART.split(text.strip()))) and UNLESS.search(text) is None
+
+
+def asks_back(text: str) -> bool:
+    """Whether a text has the agent ask the user something before all else."""
+    return ASKS_BACK.match(text.strip()) is not None
 
 
 def denied_in(text: str) -> frozenset[str]:
