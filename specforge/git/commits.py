@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from specforge.git.running import git
 
-UNSHALLOW = "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out"
+UNSHALLOW = "fetch all of it: `git fetch --unshallow`, or `fetch-depth: 0` where a workflow checks out, `GIT_DEPTH: 0` in GitLab"
 
 
 class Commit(Struct, frozen=True):

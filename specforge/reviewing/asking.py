@@ -5,7 +5,7 @@ from pathlib import Path
 
 from specforge.errors import BaseError, UsageError
 from specforge.forges.events import Asked, read_event
-from specforge.git.commits import parents_of
+from specforge.git.commits import UNSHALLOW, ends_early, parents_of
 
 JOBS = ("GITHUB_ACTIONS", "GITHUB_EVENT_PATH", "GITLAB_CI", "CI_API_V4_URL")
 """Variables of which one is set in the jobs of the forges that are known."""
@@ -35,7 +35,7 @@ def check_head(asked: Asked, root: Path) -> None:
     """Refuse to review another commit than that of the pull request.
 
     Raises:
-        BaseError: when the commit that is checked out is neither that one nor a merge of it.
+        BaseError: when the commit that is checked out is neither that one nor a merge of it, or when a shallow clone cannot tell.
     """
     if not asked.number or not asked.head_sha:
         return
@@ -44,6 +44,9 @@ def check_head(asked: Asked, root: Path) -> None:
     except BaseError:
         return  # what compares with the base says what is wrong
     if commit and asked.head_sha not in {commit, *parents}:
+        if commit in ends_early(root):
+            message = f"this clone is shallow: it does not hold the parents of the commit that is checked out, {commit[:12]}"
+            raise BaseError(f"{message}, so whether that is a merge of {asked.head_sha[:12]} cannot be told", UNSHALLOW)
         message = f"the commit that is checked out, {commit[:12]}, is not that of the pull request, {asked.head_sha[:12]}"
         raise BaseError(f"{message}, nor a merge of it", "check out what is proposed: on `pull_request`, a checkout does that by itself")
 

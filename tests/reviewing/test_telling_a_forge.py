@@ -216,6 +216,23 @@ def test_another_commit_than_that_of_the_pull_request_is_not_reviewed(pull: Pull
     ends(pull.comment("--dry-run"), 3)
 
 
+def test_a_shallow_checkout_of_the_merge_is_told_as_one(pull: Pull, tmp_path: Path) -> None:
+    """A checkout takes the merge alone unless it is told otherwise, and nobody is sent to look for another commit then."""
+    head = git(pull.root, "rev-parse", "HEAD")
+    git(pull.root, "checkout", "-q", "--detach", "main")
+    git(pull.root, "merge", "-q", "--no-ff", "-m", "merge", head)
+    git(pull.root, "update-ref", "refs/pull/7/merge", "HEAD")
+    shallow = tmp_path / "shallow"
+    git(tmp_path, "init", "-q", str(shallow))
+    git(shallow, "fetch", "-q", "--depth=1", pull.root.as_uri(), "refs/pull/7/merge")
+    git(shallow, "checkout", "-q", "--detach", "FETCH_HEAD")
+    done = Pull(shallow, pull.url, pull.forge).comment()
+    ends(done, 3)
+    assert "this clone is shallow" in done.err
+    assert "fetch-depth: 0" in done.err
+    assert "fetch-depth: 0" in pull.bodies[0]
+
+
 @pytest.mark.parametrize(
     ("path", "text", "code"),
     [("specforge.toml", "nonsense = 1\n", 2), ("specforge.toml", 'templates = {prompt = "none.j2"}\n', None)],
