@@ -343,6 +343,8 @@ def _help(trouble: Trouble, asked: Asked, part: str = "comments") -> str:
     match trouble.kind:
         case Kind.UNAUTHORISED:
             return "the token is not valid here or has run out; in GitHub Actions use `${{ github.token }}`" if on_github else _BY_PROJECT
+        case Kind.FORBIDDEN if "locked" in trouble.said:
+            return "its conversation is locked: whoever may do so has to unlock it, for no permission of a job changes that"
         case Kind.FORBIDDEN | Kind.MISSING if on_github:
             help = f"give the job `permissions: {_PERMISSION[part]}: write`"
             fork = "; a pull request from a fork has a token that only reads: post in a second workflow on `workflow_run`"

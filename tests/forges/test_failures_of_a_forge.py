@@ -54,6 +54,14 @@ def test_a_refusal_is_told_once_and_with_its_cure(status: int, said: str, help: 
     assert forge.comments == []
 
 
+def test_a_conversation_that_is_locked_asks_for_no_permission() -> None:
+    """A forge refuses it with the status of a right that is missing, and only says that it is locked."""
+    _, outcome = faulty(Fault(CREATE, 403, document={"message": "Unable to create comment because issue is locked."}, times=99))
+    assert outcome.state is State.REFUSED
+    assert "unlock" in outcome.help
+    assert "permissions:" not in outcome.help
+
+
 @pytest.mark.parametrize(
     ("document", "told"),
     [
