@@ -160,6 +160,14 @@ def _moved(reads: Iterable[tuple[str, str]], known: Mapping[str, str]) -> Iterat
             yield f"{ref} changed" if ref in known else f"{ref}{GONE}"
 
 
+def is_of_tools(cause: str) -> bool:
+    """Whether it is specforge or a plugin that changed, and nothing that stands in the project."""
+    return cause == _SHIPPED or cause.startswith("the compiler ")
+
+
+_SHIPPED = "the template shipped changed"
+
+
 def _changed(key: str, old: str | None, new: str | None) -> str:
     names = tuple(value.rpartition(" ")[0] for value in (old or "", new or ""))
     if key == "template":

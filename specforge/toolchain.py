@@ -62,3 +62,13 @@ def upgrades(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ..
     changed = (f"{name} {version} was {before[name]}" for name, version in sorted(now.items()) if before.get(name, version) != version)
     added = (f"{name} {version} is new" for name, version in sorted(now.items()) if before and name not in before)
     return (*changed, *added, *(f"{name} is gone" for name in sorted(before.keys() - now.keys())))
+
+
+def newer_writer(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Give the version of specforge that wrote something last, where that is a newer one than this; nothing where it is not."""
+    last, this = before.get("specforge", ""), now["specforge"]
+    return last if _ordered(last) > _ordered(this) else ""
+
+
+def _ordered(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d{1,9}", version)]

@@ -249,6 +249,26 @@ def test_an_unexplained_text_names_the_versions_that_changed(shop: Path) -> None
     assert record.read_text(encoding="utf-8") == now
 
 
+def test_what_a_newer_version_wrote_is_not_to_be_built_by_an_older_one(shop: Path) -> None:
+    """Two people with two versions would write each other's artifacts anew, and each be told that the other's are old."""
+    record, path, lock = shop / "specforge.locks/project.lock", shop / PROMPT, shop / LOCK
+    for file, before, after in (
+        (path, "Say goodbye.", "Say farewell."),
+        (lock, line_hash("- Preferably: Say goodbye."), line_hash("- Preferably: Say farewell.")),
+    ):
+        file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    lock.write_text(
+        re.sub(r"with template shipped .*", "with template shipped 0123456789ab", lock.read_text(encoding="utf-8")), encoding="utf-8"
+    )
+    record.write_text(re.sub(r"with specforge .*", "with specforge 999.10.0", record.read_text(encoding="utf-8")), encoding="utf-8")
+    found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "stale")
+    assert f"the template shipped changed, specforge {__version__} was 999.10.0" in found.message
+    assert found.help == "install specforge 999.10.0, which wrote it; a build by this one takes it back"
+    record.write_text(re.sub(r"with specforge .*", "with specforge 0.0.9", record.read_text(encoding="utf-8")), encoding="utf-8")
+    found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "stale")
+    assert found.help == "run `specforge build`"
+
+
 def test_a_build_that_writes_nothing_leaves_the_versions_alone(shop: Path) -> None:
     record = shop / "specforge.locks/project.lock"
     text = record.read_text(encoding="utf-8").replace(__version__, "0.0.9")

@@ -17,7 +17,7 @@ from specforge.lock import Locks, known, mark
 from specforge.merging.branches import Named
 from specforge.merging.outcome import Conflict
 from specforge.opening import Opened, Setup
-from specforge.recording import GONE, NEW, Reads, fingerprints_of, made_with, moved, reads_of
+from specforge.recording import GONE, NEW, Reads, fingerprints_of, is_of_tools, made_with, moved, reads_of
 from specforge.spec.documents import Feature
 
 
@@ -30,6 +30,8 @@ class Standing(Struct, frozen=True):
     expected: str | None
     why: tuple[str, ...] = ()
     """What differs between what it was made from and what it is made from now."""
+    newer: str = ""
+    """The version of specforge that wrote it otherwise, where that is newer than this one."""
     adopted: bool = False
     """Whether it is taken in as edited by hand."""
     origin: str = ""
@@ -97,8 +99,9 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
         )
         if state is not None:
             why = asked.causes if state in EXPLAINED else ()
-            why = again.upgrades if state is State.UNEXPLAINED else why
-            found.append(Standing(path, state, disk, expected, why))
+            by_tools = state is State.UNEXPLAINED or any(map(is_of_tools, why))
+            why += again.upgrades if by_tools else ()
+            found.append(Standing(path, state, disk, expected, why, newer=again.newer if by_tools else ""))
     return Compared(tuple(found), frozenset(one.path for one in origins.values()))
 
 
@@ -294,13 +297,22 @@ class Again:
         return repeat(self.setup.root, self.setup.config, self.setup.as_of)
 
     @cached_property
+    def _versions(self) -> tuple[dict[str, str], dict[str, str]]:
+        now = toolchain.current(self.setup.config.plugins)
+        try:
+            return toolchain.recorded(self.setup.root), now
+        except LockError:
+            return now, now  # told once for the project
+
+    @cached_property
     def upgrades(self) -> tuple[str, ...]:
         """The versions that are others than when something was written last."""
-        try:
-            before = toolchain.recorded(self.setup.root)
-        except LockError:
-            return ()  # told once for the project
-        return toolchain.upgrades(before, toolchain.current(self.setup.config.plugins))
+        return toolchain.upgrades(*self._versions)
+
+    @property
+    def newer(self) -> str:
+        """The version of specforge that wrote something last, where that is newer than this one."""
+        return toolchain.newer_writer(*self._versions)
 
     def repeats(self, path: str, expected: str | None) -> bool:
         """Whether an artifact comes out as it did."""

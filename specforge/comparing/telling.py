@@ -61,14 +61,21 @@ def findings(
         if each.conflicts and each.state is State.DIVERGED:
             told += conflicts_of(each.path, each.conflicts, markable=each.marked is not None)
         elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
-            told += edits
+            told += [_by_newer(edit, each) for edit in edits]
         else:
-            told.append(_concerning(one, each, text))
+            told.append(_by_newer(_concerning(one, each, text), each))
     told = [_settled_by(one, gone) for one in told] if gone else told
     if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
         why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
         told.append(replace(one, message=f"{many(len(refreshed), 'artifact')} would not change, but the lock is older: {few(why, NAMED)}"))
     return told
+
+
+def _by_newer(found: Finding, each: Standing) -> Finding:
+    """What is to be done about an artifact that a newer specforge wrote: a build would put an older text in its place."""
+    if not each.newer or each.state not in {State.STALE, State.UNEXPLAINED, State.DIVERGED}:
+        return found
+    return replace(found, help=f"install specforge {each.newer}, which wrote it; a build by this one takes it back")
 
 
 def _settled_by(found: Finding, cure: str) -> Finding:
