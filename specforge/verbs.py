@@ -90,6 +90,7 @@ def edits_in(
     Raises:
         UsageError: when one of the paths is no artifact that was edited by hand.
         InvalidSpecError: when one of the paths was not found, or none is, because a spec or a lock has a mistake.
+        LockError: when that is so because a newer version wrote a lock.
     """
     setup = set_up(root, config, as_of, recall if paths is None else None)
     features = None if paths is None else {path.removeprefix(f"{setup.output}/").partition("/")[0] for path in paths}
@@ -110,6 +111,8 @@ def edits_in(
     outcome = walk.outcome(())
     undecided = any(each.check == "undecided" for each in outcome.report.findings)
     missing = not seen if paths is None else not seen >= set(paths)
+    if outcome.newer and missing:
+        raise next(error for error in walk.unusable.values() if error.newer)
     if (outcome.broken or undecided) and missing:
         first = next(each for each in outcome.report.findings if each.severity is Severity.ERROR)
         raise InvalidSpecError(f"{first.at}: {first.message}", outcome.report)

@@ -48,6 +48,19 @@ def test_an_artifact_below_a_link_is_called_as_check_calls_it(shop: Path) -> Non
     assert drift(shop) == []
 
 
+@pytest.mark.parametrize("arguments", [("promote",), ("promote", PROMPT), ("revert", PROMPT), ("accept", PROMPT, *ACCEPT)])
+@pytest.mark.parametrize("lock", ["shop", "project"])
+def test_nobody_is_told_that_nothing_was_edited_where_a_newer_version_wrote_the_lock(
+    shop: Path, arguments: tuple[str, ...], lock: str
+) -> None:
+    if lock == "shop":
+        edit(shop, PROMPT, "a web shop", "a small web shop")
+    edit(shop, f"specforge.locks/{lock}.lock", "version 2", "version 3")
+    code, out, err = specforge_in(shop, *arguments)
+    assert (code, out) == (3, "")
+    assert "was written by a newer specforge" in err
+
+
 def test_one_edit_of_a_file_with_other_line_ends_is_reverted_and_the_ends_stay(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     edit(shop, PROMPT, "- the reason\n", "- the reason\n- the size\n")
