@@ -67,7 +67,8 @@ def entries(root: Path, config: Config, features: Collection[str] = (), *, since
         message = "no commit that was looked at has a lock, so that nothing tells a build from an edit by hand"
         raise BaseError(message, f"commit `{FOLDER}` with the specs; changes count from there on")
     asked = _asked(features, walk)
-    told = [walk.ended(one) for one in found if not asked or one.feature in asked]
+    entered = (one for one in found if (one.commit.id, one.feature) not in walk.written_afterwards)
+    told = [walk.ended(one) for one in entered if not asked or one.feature in asked]
     unseen = ["the order of changes inside of one commit: a merge that was squashed, and a merge, count as one change each"]
     if walked and len(walked) >= MOST:
         unseen.append(f"what is before the last {MOST:,} commits")
@@ -135,6 +136,8 @@ class _State:
     """The artifacts that there are."""
     hands: list[_Hand] = field(default_factory=list)
     """What was done by hand and still stands."""
+    unbuilt: tuple[str, ...] = ()
+    """The commits that changed its spec beside what was done by hand, and that no build has followed."""
 
 
 class _Walk:
@@ -145,6 +148,8 @@ class _Walk:
         self.states: dict[str, _State] = {}
         self.features: set[str] = set()
         self.fates: dict[tuple[str, str], list[Ended]] = {}
+        self.written_afterwards: set[tuple[str, str]] = set()
+        """Changes of specs of which the build that followed showed that they say what artifacts said already."""
         self.rebuilt = self.settled = self.unread = 0
         if begin is not None:
             self._begin(begin)
@@ -208,9 +213,14 @@ class _Walk:
         spec = self._spec_changed(lock, before, declared)
         built = [path for path in lock.artifacts if path in raws]
         if not built and feature not in next_locks:
-            yield from [Entry(commit, feature, First.SPEC)] if spec else []
+            if spec:
+                yield Entry(commit, feature, First.SPEC)
+            if spec and before is not None and before.hands:
+                before.unbuilt += (commit.id,)
             return
         after = _State(lock, _texts(before, {path: raws[path] for path in built}), before.hands if before is not None else [])
+        unbuilt = before.unbuilt if before is not None else ()
+        after.unbuilt = unbuilt if feature not in next_locks else ()
         # A lock that is committed before its artifact says of every old line that it is by hand.
         hands = [one for path in built for one in _by_hand(before, after, path)]
         promoted = self._end(after, commit, replaced={path for path, _, _ in hands})
@@ -220,6 +230,7 @@ class _Walk:
             yield _entry(commit, feature, hands, spec=spec)
         elif promoted and promoted.isdisjoint(built):
             self.settled += 1  # the spec says now what the artifact says already
+            self.written_afterwards.update((one, feature) for one in unbuilt)
         elif spec:
             yield Entry(commit, feature, First.SPEC)
         elif built:

@@ -114,6 +114,30 @@ def test_an_edit_that_became_spec_text_is_promoted_and_that_is_no_entry(project:
     assert f"promoted on 2026-03-20 with {promoted[:12]}" in as_text(found)
 
 
+def test_an_edit_that_is_promoted_in_one_commit_and_built_in_the_next_counts_once(project: Path) -> None:
+    edit(project, PROMPT, "never on others", "and never on others")
+    commit(project, "Edit", "2026-03-10")
+    assert run(project, "promote", PROMPT, "--yes")[0] == 0
+    commit(project, "Promote", "2026-03-20")
+    assert told(walk(project)) == [("shop", First.PROMPT, Fate.STANDING), ("shop", First.SPEC, None)]
+    built(project)
+    commit(project, "Build", "2026-03-21")
+    found = walk(project)
+    assert told(found) == [("shop", First.PROMPT, Fate.PROMOTED)]
+    assert (found.settled, found.rebuilt) == (1, 0)
+
+
+def test_a_spec_that_says_more_than_was_edited_is_an_entry_when_it_is_built_later(project: Path) -> None:
+    edit(project, PROMPT, "never on others", "and never on others")
+    commit(project)
+    assert run(project, "promote", PROMPT, "--yes")[0] == 0
+    edit(project, SPEC, "is: 7 days", "is: 9 days")
+    commit(project)
+    built(project)
+    commit(project)
+    assert told(walk(project)) == [("shop", First.PROMPT, Fate.PROMOTED), ("shop", First.SPEC, None)]
+
+
 def test_a_line_taken_out_by_hand_is_promoted_when_the_spec_drops_it(project: Path) -> None:
     edit(project, PROMPT, "- Say {thanks} where it fits.\n", "")
     commit(project)
