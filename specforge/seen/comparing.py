@@ -13,6 +13,7 @@ from specforge.caps import PROFILES, Cap, bytes_of, seen_of
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import canonical, read_json, same_json
+from specforge.line_ends import unified
 from specforge.regexes import regex
 from specforge.seen.envelope import envelope
 from specforge.seen.showing import shown_text
@@ -23,6 +24,13 @@ State = Literal["whole", "part", "spilled", "hidden"]
 End = Literal["head", "middle", "tail"]
 PIECE = 16
 """Characters from which on a stretch of a result is one wherever it stands; a shorter one has to stand at an end of what is shown."""
+NEAR = 100
+"""Characters that stand at most between two values of a row which is told in another form: names, commas, the frame of a table."""
+NAMING = 2
+"""Words that stand at most there, as the name of a column; with more it is a sentence."""
+WORD = regex(r"\w+")
+PLACES = 50
+"""Places at which a value of such a row is looked for."""
 SLACK = 256
 """Bytes by which a cut may differ from what a profile says: markers and headers count into some limits and not into others."""
 MARKER = regex(
@@ -148,7 +156,16 @@ def _compared(
     returned: Returned, place: int | None, heard: Conversation, caps: Mapping[str, Cap], reads: Mapping[str, str | None] | None
 ) -> Comparison:
     event = None if place is None else heard.events[place]
-    shown = shown_text(event) if isinstance(event, Call) else None
+    said = shown_text(event) if isinstance(event, Call) else None
+    if said is not None and ("\r" in said) is not ("\r" in returned.text):
+        found = _compared_with(replace(returned, text=unified(returned.text)), place, unified(said), caps, reads)
+        return replace(found, returned=returned, shown=said)
+    return _compared_with(returned, place, said, caps, reads)
+
+
+def _compared_with(
+    returned: Returned, place: int | None, shown: str | None, caps: Mapping[str, Cap], reads: Mapping[str, str | None] | None
+) -> Comparison:
     if shown is None:
         return Comparison(
             returned, "hidden", place, lost_bytes=returned.bytes, lost_rows=returned.rows, cap=_cap(returned.text, 0, 0, "hidden", caps)
@@ -161,12 +178,15 @@ def _compared(
     beside = pieces.beside(shown)
     if len(beside.strip()) * 2 > len(shown.strip()) and not MARKER.search(beside) and _retold(returned, shown):
         return Comparison(returned, "whole", place, shown, lost_rows=None if returned.rows is None else 0)
+    told = _told_rows(returned, shown, reads) if max(pieces.head, pieces.tail) < PIECE else None
+    if told is not None:
+        pieces, beside = _Pieces(pieces.text, 0, 0, 0, 0), told.beside
     saved = SAVED.search(beside)
     handle = HANDLE.search(beside) if saved else None
     marker = " ".join(beside.split()) if MARKER.search(beside) else None
     if (max(pieces.head, pieces.tail) < PIECE and beside.strip() and marker is None) or not pieces.head + pieces.tail:
         pieces = _Pieces(pieces.text, 0, 0, 0, 0)
-    rows = _rows(returned, shown, reads)
+    rows = told or _rows(returned, shown, reads)
     state: State = "spilled" if handle else "part" if pieces.head + pieces.tail or rows.kept else "hidden"
     head, tail = bytes_of(pieces.text[: pieces.head]), bytes_of(pieces.text[len(pieces.text) - pieces.tail :])
     lost = max(bytes_of(pieces.text) - (head + tail or sum(map(bytes_of, rows.kept))), 0)
@@ -315,6 +335,8 @@ class _Rows(Struct, frozen=True):
     """Those that are shown, where that is a list, too."""
     lost_from: End | None = None
     """Where the others stood; nothing where they stood at several places, and where none is kept."""
+    beside: str = ""
+    """For a list that is told in another form: what is shown beside its rows."""
 
 
 def _rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None) -> _Rows:
@@ -331,10 +353,61 @@ def _rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None
     return _Rows(sum(not any("".join(text.split()) in whole for text in _texts_of(row)) for row in said.rows))
 
 
-def _lost_from(every: Sequence[str], left: Sequence[str]) -> End | None:
-    if left == every[: len(left)]:
+def _told_rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None) -> _Rows | None:
+    """What became of the rows of a list that is told in another form, as CSV or a table of Markdown; nothing where it is not."""
+    said = envelope(returned.text if returned.value is None else returned.value, reads)
+    if said.rows is None or envelope(shown, reads).rows is not None:
+        return None
+    at, kept, left = 0, [], []
+    for row in said.rows:
+        if (span := _told(row, shown, at)) is not None:
+            left.append(shown[at : span[0]])
+            kept.append(_keyed(row))
+            at = span[1]
+    beside = " ".join(" ".join((*left, shown[at:])).split())
+    if not kept or len(beside) * 2 > len(shown.strip()):
+        return None
+    return _Rows(len(said.rows) - len(kept), tuple(kept), _lost_from(tuple(map(_keyed, said.rows)), kept), beside)
+
+
+def _told(row: object, shown: str, at: int) -> tuple[int, int] | None:
+    """Where a text tells every value of a row, one near the other and in order; nothing where it does not, and where that could be chance."""
+    first, *others = [str(leaf) for leaf in _leaves(row)] or [""]
+    if not first or (not others and len(first) < PIECE):
+        return None
+    for begin in _words(first, shown, at, len(shown)):
+        end = begin + len(first)
+        for leaf in others:
+            found = next(_words(leaf, shown, end, end + NEAR + len(leaf)), -1)
+            if found < 0 or len(WORD.findall(shown, end, found)) > NAMING:
+                break
+            end = found + len(leaf)
+        else:
+            return begin, end
+    return None
+
+
+def _words(word: str, text: str, at: int, end: int) -> Iterator[int]:
+    """The first places in a stretch of a text at which something stands, but for those where it is a part of a longer word or number."""
+    found = at - 1
+    for _ in range(PLACES):
+        found = text.find(word, found + 1, end)
+        if found < 0:
+            return
+        if _is_word(text, found, found + len(word)):
+            yield found
+
+
+def _is_word(text: str, begin: int, end: int) -> bool:
+    """Whether a stretch of a text is no part of a longer word or number."""
+    before, behind = text[max(begin - 1, 0) : begin], text[end : end + 1]
+    return not (before.isalnum() and text[begin].isalnum()) and not (behind.isalnum() and text[end - 1].isalnum())
+
+
+def _lost_from(every: tuple[str, ...], left: Sequence[str]) -> End | None:
+    if tuple(left) == every[: len(left)]:
         return "tail"
-    if left == every[-len(left) :]:
+    if tuple(left) == every[-len(left) :]:
         return "head"
     return "middle" if every[0] in left and every[-1] in left else None
 

@@ -4,7 +4,7 @@ import asyncio
 import datetime
 import inspect
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -48,6 +48,41 @@ def test_a_runtime_that_keeps_head_and_tail_is_told_with_bytes_rows_and_profile(
     assert 514 - found.lost_rows in {json.dumps(loop.calls[0][2]).count("W-") - cut for cut in (0, 1, 2)}
     assert found.marker is not None
     assert "omitted" in found.marker
+
+
+def as_csv(rows: Sequence[dict[str, str]]) -> str:
+    return "".join(",".join(row.values()) + "\n" for row in rows)
+
+
+def as_table(rows: Sequence[dict[str, str]]) -> str:
+    return "".join(f"| {' | '.join(row.values())} |\n" for row in rows)
+
+
+@pytest.mark.parametrize("told", [as_csv, as_table])
+@pytest.mark.parametrize("head", ["", "id,state,note\n"])
+def test_a_list_that_is_told_in_another_form_and_cut_is_shown_in_part(told: Callable[[Sequence[dict[str, str]]], str], head: str) -> None:
+    found = one(ORDERS, head + told(ORDERS[:20]))
+    assert (found.state, found.lost_rows, found.lost_from, found.marker) == ("part", 580, "tail", None)
+    assert found.lost_bytes == len(json.dumps(ORDERS)) - sum(len(json.dumps(row, sort_keys=True)) for row in ORDERS[:20])
+    found = one(ORDERS, head + told(ORDERS[:20]) + "... 570 more rows\n" + told(ORDERS[-10:]))
+    assert (found.state, found.lost_rows, found.lost_from) == ("part", 570, "middle")
+    assert found.marker is not None
+    assert "570 more rows" in found.marker
+    assert one(ORDERS, head + told(ORDERS)).state == "whole"
+
+
+@pytest.mark.parametrize("shown", ["600 orders; W-00003 is open, and W-00007 was left at the door.", "7 rows", "open"])
+def test_a_sentence_about_a_list_shows_no_rows(shown: str) -> None:
+    assert one(ORDERS, shown).state == "hidden"
+    assert one([1, 7, 8], shown).state == "hidden"
+
+
+def test_other_ends_of_lines_lose_nothing() -> None:
+    text = as_csv(ORDERS)
+    assert one(text.replace("\n", "\r\n"), text).state == "whole"
+    assert one(text, text.replace("\n", "\r\n")).state == "whole"
+    found = one(text.replace("\n", "\r\n"), text[:3000])
+    assert (found.state, found.lost_from, found.lost_bytes) == ("part", "tail", len(text) - 3000)
 
 
 @pytest.mark.parametrize("shown", ["", "null", "None", "Done.", "No results found."])
