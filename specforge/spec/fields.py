@@ -8,7 +8,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
-from specforge.spec.model import EMPTY, Bool, Choices, Json, Model, Number, Positive, Refers, Text, Verbatim, mistake
+from specforge.regexes import regex
+from specforge.spec.model import EMPTY, Bool, Choices, Json, Model, Number, Positive, Refers, Text, Verbatim, is_slug, mistake
 from specforge.spec.policy import ACCEPTS, ACCEPTS_UP, BEHAVES, CONTRACTED, PROMISES_UP, WORDING
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
@@ -41,6 +42,23 @@ TYPES_ELSEWHERE: Mapping[str, str] = {
     "array": "list", "str": "string", "int": "integer", "float": "number", "bool": "boolean", "dict": "object", "date-time": "datetime"
 }  # fmt: skip
 """What types of other languages are called here."""
+_OPTIONAL = regex(r"(.+?) ?\?|optional ?[\[<](.+)[\]>]|(.+?) ?\| ?(?:null|none)|(?:null|none) ?\| ?(.+)", re.IGNORECASE)
+_LIST = regex(r"(.+?) ?\[ ?\]|(?:list|array|set|sequence) ?(?:[\[<] ?| of )(.+?) ?[\]>]?", re.IGNORECASE)
+
+
+def _meant_type(written: str) -> str | None:
+    """How a type is written here that is written as other languages do, as `string[]`, `date?` or `Optional[int]`; nothing for any other text."""
+    optional = _OPTIONAL.fullmatch(written)
+    bare = next(filter(None, optional.groups())) if optional else written
+    listed = _LIST.fullmatch(bare)
+    item = next(filter(None, listed.groups())) if listed else bare
+    name = TYPES_ELSEWHERE.get(item.lower(), item.lower())
+    if name == written or not (name in TYPES or ((listed or optional) and is_slug(name))):
+        return None
+    keys = [f"type: list, of: {name}" if listed else f"type: {name}", *(["required: false"] if optional else [])]
+    return f"{{{', '.join(keys)}}}" if listed or optional else name
+
+
 EXAMPLES: Mapping[str, str] = {
     "integer": "digits only, as in `20`",
     "number": "digits, as in `20` or `0.5`",
@@ -108,8 +126,8 @@ class Field(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.type in TYPES_ELSEWHERE:
-            raise mistake(f"`{self.type}` is no type here", f"write `{TYPES_ELSEWHERE[self.type]}`", "type")
+        if (meant := _meant_type(self.type)) is not None:
+            raise mistake(f"`{self.type}` is no type here", f"write `{meant}`", "type")
         if self.type == "list" and self.of is None:
             raise mistake("a `list` says what it holds", "add `of`, for instance `{type: list, of: string, max_items: 5}`")
         if self.type != "list" and (self.of is not None or self.max_items is not None):
