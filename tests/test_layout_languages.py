@@ -1,5 +1,6 @@
 """The words around the texts of a spec, in the languages that are known."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ import msgspec
 import pytest
 
 from specforge.config import read_config
+from specforge.evaluation.deriving import eval_cases
 from specforge.importing.drafting import draft
 from specforge.phrases import LANGUAGES, phrases_in
 from specforge.prompting.layout import prompt_text
@@ -78,7 +80,7 @@ gives:
       n6: {{type: string, one_of: [a1, a2]}}
 tools:
 {tools}intents:
-  - {{id: x0, title: "20", kind: opening, do: "21"}}
+  - {{id: x0, title: "20", kind: opening, sends: "21"}}
   - id: x1
     title: "22"
     when: "23"
@@ -222,3 +224,27 @@ def test_a_template_of_the_project_is_given_the_same_labels(tmp_path: Path) -> N
         .read_text(encoding="utf-8")
         .startswith("Toujours : De préférence : 9; Il est permis de : 10")
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_user_wants_is_said_in_the_language_of_the_layout_and_what_a_judge_is_asked_in_english(language: str) -> None:
+    (view,) = (view for view in load_texts({"desk.yaml": desk(language), "giver.yaml": GIVER}).project.views if view.id == "desk")
+    cases = eval_cases(view)
+    said = "\n".join(str(text) for case in cases for text in (case.user or {}).values())
+    said += "\n".join(turn.user or "" for case in cases for turn in case.turns)
+    words = phrases_in(language).users
+    for phrase in (
+        words.looking_for.partition("{")[0],
+        words.this_done.strip(),
+        words.not_so.strip(),
+        words.every_one,
+        words.how_many,
+        words.greeting,
+    ):
+        assert phrase in said
+    assert ("The user" in said) is (language == "en")
+    asked = json.dumps([msgspec.to_builtins(case.judged, enc_hook=str) for case in cases]) + "".join(
+        str(one.check) for case in cases for one in case.expect
+    )
+    assert "The answer is about the" in asked
+    assert "This is not so: " in asked

@@ -14,6 +14,7 @@ from specforge.contracts.schemas import arguments, object_schema
 from specforge.contracts.times import NOW
 from specforge.evaluation.cases import EvalCase, Fault, Serves
 from specforge.evaluation.points import Point, absent, calls, cases_at, is_read, lacking, readers_of
+from specforge.phrases import Phrases, phrases_in
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, PageLimit
 from specforge.spec.model import FILLED
@@ -21,6 +22,8 @@ from specforge.spec.pages import Pages, PageSize, Total
 from specforge.spec.results import Errors
 from specforge.spec.tools import Tool
 
+ENGLISH = phrases_in("en")
+"""What a judge is asked is in English."""
 LONG_TAIL = 50_000
 """The rows of a list that no agent should read to its end."""
 LAST_PAGE = 3
@@ -41,8 +44,6 @@ CALLS = {"restart": 4, "stop": 2}
 """The calls up to the row behind a cursor that is refused: the first page and the refusal, and both pages where it begins again."""
 IN_PARTS = 3
 """The calls up to the last row of a page that is refused because it is too large: the refusal, and both halves."""
-ONLY = "the only one there is"
-"""How a user says which row is meant where there is one."""
 AT_ONCE = 2
 """The most pages of a question that needs no list: asking once more, with other words, is no mistake."""
 
@@ -59,10 +60,20 @@ def from_lists(view: View) -> Iterator[EvalCase]:
 class _Sought(Struct, frozen=True):
     """A row that a user looks for."""
 
-    said: str
-    """How the user says it."""
+    named: tuple[str, object]
+    """The field that says which one it is, and its value; two empty texts where its place does."""
+    number: int
+    """Its place, which is the last one."""
     other: Mapping[str, object]
     """What else tells it from other rows."""
+
+    def said(self, words: Phrases) -> str:
+        """Say which row it is, as somebody does who does not see the list."""
+        name, value = self.named
+        if name:
+            return words.users.one_whose.format(named=words.users.value_is.format(name=name, value=value))
+        rows = f"{self.number:,}" if words is ENGLISH else str(self.number)
+        return words.users.only_one if self.number == 1 else words.users.last_of.format(rows=rows)
 
 
 class _List(Struct, frozen=True, dict=True):
@@ -151,8 +162,8 @@ class _List(Struct, frozen=True, dict=True):
         """A point at which an answer is about the row that is looked for: by what nobody said before, else as a judge says."""
         telling = f", with {enumerated([f'`{name}` `{value}`' for name, value in sought.other.items()])}" if sought.other else ""
         else_ = f", or {otherwise}" if otherwise else ", and does not say that it is missing"
-        rubric = f"The answer is about {sought.said}{telling}{else_}."
-        wants = f"The user is looking for {sought.said}."
+        rubric = f"The answer is about {sought.said(ENGLISH)}{telling}{else_}."
+        wants = self.looking_for(sought)
         if not (values := [str(value) for name, value in sought.other.items() if self._tells(name, value)]):
             return replace(point, hopes=rubric, wants=wants)
         about = Check.model_validate({"any_of": [{"says_any": values}, {"judged": rubric}]}, context=FILLED)
@@ -165,20 +176,24 @@ class _List(Struct, frozen=True, dict=True):
         known = name in self.shape.unique and "enum" not in self.shape.schema["properties"][name]
         return known and isinstance(value, str | int) and not isinstance(value, bool) and len(str(value)) >= SHORTEST
 
+    def looking_for(self, sought: _Sought) -> str:
+        """Say that the user looks for a row."""
+        words = self.view.phrases
+        return words.users.looking_for.format(sought=sought.said(words))
+
     def sought(self, rows: int) -> _Sought:
         """The last of so many rows, as somebody says it who does not see the list: by what tells it from the others, else by its place."""
         shape = self.shape
-        last = "the only one there is" if rows == 1 else f"the last of all {rows:,}"
         if shape is None:
-            return _Sought(last, {"text": MARK})
+            return _Sought(("", ""), rows, {"text": MARK})
         row = self.row(rows, rows)
         if shape.marked_in:
-            return _Sought(f"the one whose `{shape.marked_in}` is `{MARK}`", row)
-        return self.by(shape.known_by, row) if shape.known_by is not None and row else _Sought(last, row)
+            return _Sought((shape.marked_in, MARK), rows, row)
+        return self.by(shape.known_by, row) if shape.known_by is not None and row else _Sought(("", ""), rows, row)
 
     def by(self, name: str, row: Mapping[str, object]) -> _Sought:
         """A row that is looked for by one of its fields."""
-        return _Sought(f"the one whose `{name}` is `{row[name]}`", {other: value for other, value in row.items() if other != name})
+        return _Sought((name, row[name]), 0, {other: value for other, value in row.items() if other != name})
 
     @cached_property
     def shape(self) -> RowShape | None:
@@ -218,7 +233,7 @@ class _List(Struct, frozen=True, dict=True):
 
     def unread(self, name: str, rows: int, *checks: Check, fault: Fault) -> Point:
         """A point at which the last row is looked for, and cannot be read."""
-        return Point(name, self.serves(rows, rows, fault), checks, UNREAD, f"The user is looking for {self.sought(rows).said}.")
+        return Point(name, self.serves(rows, rows, fault), checks, UNREAD, self.looking_for(self.sought(rows)))
 
     def ten_pages(self) -> Point:
         """Ten pages: all of them are read to find the last row, or no more than a task may read."""
@@ -236,7 +251,7 @@ class _List(Struct, frozen=True, dict=True):
             # A shorter list may well be read to its end, unless a task may not.
             if self.limit is not None or rows >= LONG_TAIL:
                 yield Point("long-tail", self.serves(rows), self.reads(bound), PARTIAL)
-                yield Point("all", self.serves(rows), self.reads(bound), PARTIAL, "The user wants every single one.")
+                yield Point("all", self.serves(rows), self.reads(bound), PARTIAL, self.view.phrases.users.every_one)
             if (point := self.by_filter(rows)) is not None:
                 yield point
 
@@ -258,7 +273,7 @@ class _List(Struct, frozen=True, dict=True):
     def unlike(self) -> Iterator[Point]:
         """Rows that lack a field, and no list at all, as nothing is there that has one."""
         if self.most:
-            yield from lacking(self.tool, self.view, self.serves(1), of=ONLY)
+            yield from lacking(self.tool, self.view, self.serves(1), of=self.view.phrases.users.only_one)
         if self.tool.value.reads is None:
             yield from absent(self.tool, self.view, self.serves(0))
 
@@ -266,7 +281,7 @@ class _List(Struct, frozen=True, dict=True):
         """A question that the total of a page answers."""
         says = Check(pattern=_number(rows))
         once = self.reads(min(self.limit or AT_ONCE, AT_ONCE))
-        return Point("count", self.serves(rows), (*once, says), wants="The user wants to know how many there are in all, in digits.")
+        return Point("count", self.serves(rows), (*once, says), wants=self.view.phrases.users.how_many)
 
     def can(self, after: str) -> bool:
         """Whether a task may make the calls that the contract asks for after a cursor was refused."""

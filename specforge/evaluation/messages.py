@@ -11,11 +11,6 @@ from specforge.project import View
 from specforge.spec.checks import Check
 from specforge.spec.turns import Turn
 
-GREETING = "Hello."
-"""What the user says where a message opens the conversation."""
-BEGINS = "The conversation begins."
-"""What is wanted where an opening says only on which conditions it is for."""
-
 
 def from_messages(view: View) -> Iterator[EvalCase]:
     """Give a case for every message of an answer, an opening, or a refusal that only others lead to; else it is expected on the side of what declines or hands over."""
@@ -29,8 +24,8 @@ def from_messages(view: View) -> Iterator[EvalCase]:
         opens = intent.value.kind == "opening"
         if opens and any(user.values()):
             # One message says nothing of when it is sent, and another opening may be sent in its place.
-            user |= {"wants": user["wants"] or BEGINS, "opens_with": GREETING}
+            user |= {"wants": user["wants"] or view.phrases.labels["begins"], "opens_with": view.phrases.users.greeting}
         case = simulated(f"{intent.ref}/sends", "message", at, frozenset({f"intent/{intent.id}"}), said, user, view)
         if opens and "opens_with" not in user:
-            case = replace(case, mode="single", user=None, turns=(Turn(user=GREETING),))
+            case = replace(case, mode="single", user=None, turns=(Turn(user=view.phrases.users.greeting),))
         yield case

@@ -82,7 +82,7 @@ def lacking(tool: Owned[Tool], view: View, serves: Serves, of: str) -> Iterator[
                 replace(serves, without=name),
                 (calls(tool.id, 1), *made_up),
                 f"The answer says what it means that the {whole} has no `{name}`, and makes up none: {meaning}",
-                f"The user asks for the `{name}` of {of}.",
+                view.phrases.users.asks_for.format(name=name, sought=of),
             )
 
 
@@ -155,7 +155,7 @@ def _case(
     wants = [user["wants"]] if intent is not None else []
     if intent is None or _needs_purpose(intent, tool, point, view):
         purpose = filled_text(tool.value.purpose, view, {}, tool.at("purpose"))
-        wants.append(join(("The user wants this done: ", purpose, stop(purpose))))
+        wants.append(join((view.phrases.users.this_done, purpose, stop(purpose))))
     wants += [point.wants] if point.wants else []
     return EvalCase(
         id=f"{tool.ref}/{point.name}",

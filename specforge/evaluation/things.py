@@ -7,6 +7,7 @@ from specforge.contracts.now import instant_of
 from specforge.evaluation.cases import EvalCase, Serves
 from specforge.evaluation.points import absent, cases_at, is_read, lacking, readers_of
 from specforge.grading.catalog import shown
+from specforge.phrases import Phrases
 from specforge.project import Owned, View
 from specforge.spec.tools import Tool
 
@@ -17,22 +18,24 @@ def from_things(view: View) -> Iterator[EvalCase]:
     for tool in view.tools:
         if is_read(tool.value) and tool.value.returns.kind == "one" and tool.value.reads is None and tool.id not in readers:
             serves = Serves(tool.id, 1, 1, now=instant_of(view))
-            asked, other = (_asked_about(tool, others) for others in (False, True))
+            asked, other = (_asked_about(tool, others, view.phrases) for others in (False, True))
             points = (
-                *lacking(tool, view, serves, of=asked or "one that there is"),
-                *absent(tool, view, Serves(tool.id, 0, 1, now=serves.now), f"The user asks about {other}." if other else ""),
+                *lacking(tool, view, serves, of=asked or view.phrases.users.any_one),
+                *absent(
+                    tool, view, Serves(tool.id, 0, 1, now=serves.now), view.phrases.users.asks_about.format(sought=other) if other else ""
+                ),
             )
             yield from cases_at(tool, points, view, "result")
 
 
-def _asked_about(tool: Owned[Tool], absent: bool) -> str:
+def _asked_about(tool: Owned[Tool], absent: bool, words: Phrases) -> str:
     """How a user says what is asked about: by the arguments that a call needs, as far as the spec has values for them."""
     probe = tool.value.probe
     samples = {name: field.sample for name, field in tool.value.input.items() if field.sample is not None}
     given = {**samples, **(probe.arguments if probe else {}), **(probe.absent if probe and absent else {})}
     named = [
-        f"`{name}` is `{shown(given[name])}`"
+        words.users.value_is.format(name=name, value=shown(given[name]))
         for name, field in tool.value.input.items()
         if name in given and field.required and isinstance(given[name], str | int | float)
     ]
-    return f"the one whose {enumerated(named)}" if named else ""
+    return words.users.one_whose.format(named=enumerated(named, words.all_of)) if named else ""

@@ -8,6 +8,7 @@ from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import filled_text
 from specforge.evaluation.telling import DECLINES, denied_in, forbidden_in, only_declines, only_says
 from specforge.evaluation.users import Told, simulated, user_of
+from specforge.phrases import Users, phrases_in
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.regexes import regex
@@ -16,8 +17,6 @@ from specforge.spec.model import FILLED
 from specforge.spec.rules import Intent
 from specforge.spec.tools import Tool
 
-NOT_SO = "This is not so: "
-"""What is said of a condition that does not hold."""
 HANDS = regex(r"\b(?:hand|pass|transfer|forward|connect|escalat|put (?:\w+ ){1,3}through|send)\w*\b", re.IGNORECASE)
 """What may ask for a hand-over."""
 
@@ -32,15 +31,15 @@ def from_conditions(view: View) -> Iterator[EvalCase]:
         any_of = {("any_of", index): text for index, text in enumerate(conditions.any_of)}
         for name, unmet in (each | ({"otherwise": any_of} if any_of else {})).items():
             told = [Told.read(text, view, intent.at("only_if", *route)) for route, text in unmet.items()]
-            not_so = [_not_so(one) for one in told]
+            not_so = [_not_so(one, view.phrases.users) for one in told]
             at, covered = intent.at("otherwise"), frozenset({f"intent/{intent.id}"})
-            checks = _expected(intent, intent.value.otherwise, [one.alone for one in not_so], view)
+            checks = _expected(intent, intent.value.otherwise, [_not_so(one, phrases_in("en").users).alone for one in told], view)
             yield simulated(f"{intent.ref}/{name}", "otherwise", at, covered, checks, user_of(intent, view, not_so, told), view)
 
 
-def _not_so(condition: Told) -> Told:
+def _not_so(condition: Told, words: Users) -> Told:
     """A condition, as it is said of a user for whom it does not hold."""
-    said = join((NOT_SO, condition.alone))
+    said = join((words.not_so, condition.alone))
     return Told(said, said)
 
 

@@ -15,7 +15,6 @@ from specforge.regexes import regex
 from specforge.spec.checks import Check
 from specforge.spec.rules import Intent
 
-OF_THE_AGENT = "Something that makes this so for the agent: "
 AGENT = regex(
     r"(?:(?:if|when|whenever|once|wenn|falls|sobald|si|quand|lorsque|cuando|se|quando|als)\s)?"
     r"(?:(?:you|(?<=[nsd]\s)du|du(?=\s\w+st\b)|vous|tu|t\u00fa|usted|voc\u00ea|je|jij|u)\s"
@@ -65,17 +64,17 @@ def user_of(intent: Owned[Intent], view: View, further: Iterable[Told] = (), wit
     Who wants a part wants the whole. What is said of the agent is wanted as what comes of the request.
     """
     whens = [Told.read(one.value.when, view, one.at("when")) for one in _from_the_whole(intent, view) if one.value.when]
-    user = {"wants": _in_turn(list(map(_wanted, whens)), view, intent.at("when"))}
+    user = {"wants": _in_turn([_wanted(one, view) for one in whens], view, intent.at("when"))}
     if holds := list(dict.fromkeys((*(one for one in conditions(intent, view) if one not in without), *further))):
         user["is"] = _in_turn(holds, view, intent.at("only_if"))
     return user
 
 
-def _wanted(when: Told) -> Told:
+def _wanted(when: Told, view: View) -> Told:
     """What a user wants who brings something about."""
     if AGENT.match(when.alone) is None:
         return when
-    about = join((OF_THE_AGENT, when.alone))
+    about = join((view.phrases.users.of_the_agent, when.alone))
     return Told(about, about)
 
 

@@ -27,6 +27,39 @@ class Unit(Struct, frozen=True, forbid_unknown_fields=True):
     """`{place}` raised by how many came."""
 
 
+class Users(Struct, frozen=True, forbid_unknown_fields=True):
+    """What is said of a simulated user."""
+
+    greeting: str
+    """What the user says where a message opens the conversation."""
+    this_done: str
+    """What stands before what a tool is for."""
+    not_so: str
+    """What stands before a condition that does not hold."""
+    of_the_agent: str
+    """What stands before what is said of the agent."""
+    looking_for: str
+    """Which row is looked for."""
+    asks_about: str
+    """Which thing is asked about."""
+    asks_for: str
+    """Of which thing a field is asked for."""
+    every_one: str
+    """All rows are wanted."""
+    how_many: str
+    """The number of all rows is wanted."""
+    only_one: str
+    """The row, where there is one."""
+    any_one: str
+    """Some row."""
+    last_of: str
+    """The last row."""
+    one_whose: str
+    """The row with some values."""
+    value_is: str
+    """A value of a field."""
+
+
 class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     """All words of one language that a prompt can have beside those of its spec."""
 
@@ -146,6 +179,8 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     """Pages of rows."""
     texts: Unit
     """Pages of characters."""
+    users: Users
+    """What is said of a simulated user."""
 
 
 @cache
