@@ -20,8 +20,12 @@ app.add_typer(rubrics_app, name="rubrics")
 def sheet(
     features: FeaturesArgument = None,
     answers: Annotated[
-        Path | None,
-        typer.Option("--answers", metavar="FILE", help='Answers of the application, as lines of JSON: {"case": ..., "answer": ...}.'),
+        list[Path] | None,
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            help='Answers of the application: lines of JSON, {"case": ..., "answer": ...}, or results of a runner; can be repeated.',
+        ),
     ] = None,
     root: RootOption = None,
     config: ConfigOption = None,
@@ -31,16 +35,21 @@ def sheet(
     from specforge.rubrics.answers import read_answers  # noqa: PLC0415  the same
 
     found = questions.rubrics_of(*settings_at(root, config), features or None)
-    others = read_answers(answers, found) if answers is not None else {}
-    sys.stdout.write(sheets.sheet(found, others))
+    sys.stdout.write(sheets.sheet(found, read_answers(answers or (), found)))
 
 
 @rubrics_app.command("agreement")
 def agreement(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Filled tables, of several people.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Filled tables, of several people; and results of runs with a judge.")
+    ],
     judge: Annotated[
         list[str] | None,
-        typer.Option("--judge", metavar="NAME", help="Who is compared with the people, by the name in `by`; can be repeated."),
+        typer.Option(
+            "--judge",
+            metavar="NAME[=FILE]",
+            help="Who is compared with the people, by the name in `by`, or what it said in a file; can be repeated.",
+        ),
     ] = None,
     least: Annotated[float, typer.Option("--least", min=0, max=1, help="The least agreement beyond chance that is asked for.")] = 0.6,
     fail_on_less: Annotated[
@@ -62,7 +71,9 @@ def agreement(
     folder, settings = settings_at(root, config)
     raws: dict[str, bytes] = {}
     rubrics = questions.rubrics_of(folder, settings, None, keeping(folder, raws))
-    found = agreeing.agreements(rubrics, labels.read_labels(files), judge or ())
+    judges = [(name, Path(file)) if equals else (name, None) for name, equals, file in (one.partition("=") for one in judge or ())]
+    tables = [*map(labels.Table, files), *(labels.Table(file, name) for name, file in judges if file is not None)]
+    found = agreeing.agreements(rubrics, labels.read_labels(tables), list(dict.fromkeys(name for name, _ in judges)))
     saved = noting.note(folder, raws, found, day(as_of)) if save else None
     sys.stdout.write(
         telling.agreements_json(found, least, saved) if format is Format.JSON else telling.agreements_text(found, least, saved)

@@ -56,6 +56,11 @@ class Score:
         """What decided it, in one line."""
         return self.outcome.reason
 
+    @property
+    def rubrics(self) -> list[dict[str, str]]:
+        """What a judge said of each rubric, as runners keep it: `ref` of who asks, nothing for the case itself, `rubric` and `verdict`."""
+        return [{"ref": one.ref, "rubric": one.rubric, "verdict": str(one.outcome.verdict)} for one in self.parts if one.rubric]
+
 
 class Questions(Struct, frozen=True):
     """What one case asks of a conversation."""

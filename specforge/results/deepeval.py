@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
+from specforge.results.given import Given, from_text, given
 from specforge.results.records import Reading, ResultsError, numbered, part_of, spoiled
 
 METRIC = "specforge"
@@ -33,6 +34,31 @@ def read(document: Mapping[str, object], where: str) -> Reading:
             raise ResultsError(f"{where}: test case {number} is none of deepeval", "write the file again with `deepeval test run`")
     ours = [row for row in rows if "specforge_case" in part_of(row, "metadata")]
     return Reading("deepeval", tuple(numbered("deepeval", _runs(ours))), len(rows) - len(ours))
+
+
+def answers(document: Mapping[str, object]) -> Iterator[Given]:
+    """Give what was answered in each run that was played; of a test case that somebody else made, what it says."""
+    for key in ("testCases", "conversationalTestCases"):
+        rows = document[key]
+        assert isinstance(rows, list)
+        for row in rows:
+            if isinstance(row, Mapping) and "specforge_case" in (metadata := part_of(row, "metadata")):
+                runs, said = _played(metadata.get("specforge_runs")), row.get("actualOutput")
+                chats = [from_text(run.get("chat")) for run in runs] if runs else [_turns(row) or said]
+                yield from given(metadata["specforge_case"], chats, [run.get("rubrics") for run in runs])
+
+
+def _played(runs: object) -> list[Mapping[str, object]]:
+    return [run for run in runs if isinstance(run, Mapping)] if isinstance(runs, list) else []
+
+
+def _turns(row: Mapping[str, object]) -> list[Mapping[str, object]]:
+    turns = row.get("turns")
+    return (
+        [{"role": one.get("role"), "content": one.get("content")} for one in turns if isinstance(one, Mapping)]
+        if isinstance(turns, list)
+        else []
+    )
 
 
 def _runs(rows: Sequence[Mapping[str, object]]) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object]]:

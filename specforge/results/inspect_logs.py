@@ -5,12 +5,13 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import structs
 
 from specforge.credentials import masked
 from specforge.grading.verdict import Verdict
+from specforge.results.given import Given, given
 from specforge.results.records import Reading, Result, ResultsError, part_of, result_from, verdicts_of
 
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
@@ -22,7 +23,9 @@ MAX_BYTES = 2_000_000_000
 MAX_PART = 128_000_000
 """The most that one part may hold: it is in memory as a whole."""
 READ = ("epoch", "error", "id", "limit", "metadata", "scores", "uuid")
-"""What is read of a sample; the rest of it, as its messages, is let go at once."""
+"""What is read of a sample to know how it came out; the rest of it, as its messages, is let go at once."""
+ANSWERED = ("metadata", "scores", "store")
+"""What is read of it to know what was answered."""
 KNOWN_VERSION = 2
 """The last version of the form that is known."""
 VALUES = {"C": Verdict.PASS, "I": Verdict.FAIL, "N": Verdict.UNDECIDED}
@@ -33,12 +36,13 @@ def recognises(document: Mapping[str, object]) -> bool:
     return isinstance(document.get("eval"), Mapping) and "status" in document and "version" in document
 
 
-def unpacked(content: bytes, where: str) -> Mapping[str, object]:
+def unpacked(content: bytes, where: str, keys: Collection[str] = READ) -> Mapping[str, object]:
     """Give a log in the `.eval` form as the JSON form has it.
 
     Args:
         content: The file.
         where: How it is called in an error.
+        keys: What is kept of each sample.
 
     Raises:
         ResultsError: when it is no log, or half of one.
@@ -56,7 +60,7 @@ def unpacked(content: bytes, where: str) -> Mapping[str, object]:
             if sum(sizes) > MAX_BYTES or max(sizes) > MAX_PART:
                 most = f"more than {MAX_BYTES:,} bytes" if max(sizes) <= MAX_PART else f"a part of more than {MAX_PART:,} bytes"
                 raise ResultsError(f"{where} unpacks to {most}", "name a log of fewer samples")
-            samples = [_sample(_document(content, archive, name)) for name in wanted]
+            samples = [_sample(_document(content, archive, name), keys) for name in wanted]
             header = _document(content, archive, head)
     except ImportError:
         help = "`pip install 'specforge-compiler[results]'`, or write it as JSON: `inspect log convert LOG --to json --output-dir DIR`"
@@ -79,9 +83,9 @@ def _document(content: bytes, archive: zipfile.ZipFile, name: str) -> object:
         raise zipfile.BadZipFile(f"{name} is not JSON") from None
 
 
-def _sample(found: object) -> object:
+def _sample(found: object, keys: Collection[str]) -> object:
     """A sample with no more than what is read of it."""
-    return {key: found[key] for key in READ if key in found} if isinstance(found, Mapping) else found
+    return {key: found[key] for key in keys if key in found} if isinstance(found, Mapping) else found
 
 
 def _member(content: bytes, archive: zipfile.ZipFile, name: str) -> bytes:
@@ -132,6 +136,18 @@ def read(document: Mapping[str, object], where: str) -> Reading:
         else:
             others += 1
     return Reading("inspect", tuple(results), others, tuple(_notes(document, about, len(samples))))
+
+
+def answers(document: Mapping[str, object]) -> Iterator[Given]:
+    """Give what was answered in each run of each sample."""
+    samples = document.get("samples")
+    for sample in samples if isinstance(samples, list) else []:
+        if isinstance(sample, Mapping) and "specforge_case" in (metadata := part_of(sample, "metadata")):
+            runs = part_of(sample, "store").get("specforge_runs")
+            chats = [run.get("chat") for run in runs if isinstance(run, Mapping)] if isinstance(runs, list) else []
+            scores = [part_of(one, "metadata") for one in part_of(sample, "scores").values() if isinstance(one, Mapping)]
+            said = next((one["specforge_rubrics"] for one in reversed(scores) if "specforge_rubrics" in one), None)
+            yield from given(metadata["specforge_case"], chats, said)
 
 
 def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: Mapping[str, object]) -> Iterator[Result]:

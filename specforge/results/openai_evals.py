@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from specforge.grading.verdict import Verdict
+from specforge.results.given import Given, given
 from specforge.results.records import Reading, Result, ResultsError, part_of, result_from, verdicts_of
 
 WRITTEN = "name the file of `oaieval --record_path`; a line may be cut where the run was broken off"
@@ -35,6 +36,23 @@ def read(text: str, where: str) -> Reading:
     ended = any("final_report" in row for row in rows)
     notes = () if ended else ("it has no final report: the run was broken off",)
     return Reading("openai-evals", tuple(results), sum("specforge_case" not in data for data in matches), notes)
+
+
+def answers(text: str, where: str) -> Iterator[Given]:
+    """Give what was answered in each run of a case; in what was written before conversations were kept, the last answer.
+
+    Args:
+        text: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when a line is another thing, or half of one.
+    """
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            data = part_of(_row(line, f"{where}:{number}"), "data")
+            if "specforge_case" in data:
+                yield from given(data["specforge_case"], data.get("chats", data.get("sampled")))
 
 
 def _row(line: str, where: str) -> Mapping[str, object]:

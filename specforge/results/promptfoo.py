@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
+from specforge.results.given import Given, from_text, given
 from specforge.results.records import Reading, Result, ResultsError, part_of, result_from
 
 BROKEN = 2
@@ -38,6 +39,21 @@ def read(document: Mapping[str, object], where: str) -> Reading:
     rows = results["results"]
     found = list(_rows(rows, at if isinstance(at, str) else None, where))
     return Reading("promptfoo", tuple(found), len(rows) - len(found), tuple(_notes(results)))
+
+
+def answers(document: Mapping[str, object]) -> Iterator[Given]:
+    """Give what was answered in each row; of a provider that is not ours, what it gave."""
+    rows = part_of(document, "results")["results"]
+    assert isinstance(rows, list)
+    for row in rows:
+        metadata = part_of(part_of(row, "testCase"), "metadata") if isinstance(row, Mapping) else {}
+        if "specforge_case" in metadata and row.get("failureReason") != BROKEN:
+            response = part_of(row, "response")
+            kept = part_of(response, "metadata")
+            played = from_text(kept.get("specforge_transcript"))
+            # What is recorded in a spec is graded and not answered.
+            if played is not None or "specforge_grade" not in kept:
+                yield from given(metadata["specforge_case"], [played or response.get("output")], [from_text(kept.get("specforge_rubrics"))])
 
 
 def _notes(results: Mapping[str, object]) -> Iterator[str]:

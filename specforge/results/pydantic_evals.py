@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
+from specforge.results.given import Given, given
 from specforge.results.records import Reading, ResultsError, numbered, part_of, spoiled, verdicts_of
 
 ASSERTION = "specforge"
@@ -35,6 +36,16 @@ def read(document: Mapping[str, object], where: str) -> Reading:
             raise ResultsError(f"{where}: case {number} is no case of a report", "write the report with `EvaluationReportAdapter`")
     ours = [row for row in rows if "specforge_case" in part_of(row, "metadata")]
     return Reading("pydantic-evals", tuple(numbered("pydantic-evals", _runs(ours, about))), len(rows) - len(ours))
+
+
+def answers(document: Mapping[str, object]) -> Iterator[Given]:
+    """Give what was answered in each run of a case."""
+    cases = document["cases"]
+    assert isinstance(cases, list)
+    for row in cases:
+        if isinstance(row, Mapping) and "specforge_case" in (metadata := part_of(row, "metadata")):
+            played = part_of(row, "output")
+            yield from given(metadata["specforge_case"], played.get("chats"), played.get("rubrics"))
 
 
 def _runs(

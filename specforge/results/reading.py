@@ -3,15 +3,28 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
+from functools import partial
 
-from specforge.results import deepeval, inspect_logs, json_lines, openai_evals, promptfoo, pydantic_evals
+from msgspec import Struct
+
+from specforge.results import deepeval, github_models, inspect_logs, json_lines, openai_evals, promptfoo, pydantic_evals
+from specforge.results.given import Given
 from specforge.results.records import CaseError, Reading, Result, ResultsError
 
 KNOWN = (
     "the JSON of `promptfoo eval -o`, a log of Inspect, a report of pydantic-evals, a test run of deepeval, "
     "a record of `oaieval` and the lines of `pytest --specforge-results` are known"
 )
+DOCUMENTS = (promptfoo, inspect_logs, pydantic_evals, deepeval, github_models)
+"""Those whose files are one JSON document."""
+
+
+class _Opened(Struct, frozen=True):
+    """A file that was recognised: what reads how the runs in it came out, and what was answered in them."""
+
+    read: Callable[[], Reading]
+    answers: Callable[[], Iterable[Given]]
 
 
 def read(content: bytes, where: str) -> Reading:
@@ -25,7 +38,7 @@ def read(content: bytes, where: str) -> Reading:
         ResultsError: when it is no such file, or half of one, or holds nothing of ours.
     """
     try:
-        found = _read(content, where)
+        found = _opened(content, where).read()
     except CaseError as error:
         raise ResultsError(f"{where}: {error}", error.help) from None
     if not found.results and not found.notes:
@@ -34,9 +47,27 @@ def read(content: bytes, where: str) -> Reading:
     return found
 
 
-def _read(content: bytes, where: str) -> Reading:
+def answers(content: bytes, where: str) -> tuple[Given, ...]:
+    """Give what was answered in the runs of a file of results, and what a judge said of it, as far as it holds that.
+
+    Args:
+        content: The file.
+        where: How it is called in an error.
+
+    Raises:
+        ResultsError: when it is no such file, or half of one, or holds no answers.
+    """
+    if found := tuple(_opened(content, where, inspect_logs.ANSWERED).answers()):
+        return found
+    raise ResultsError(
+        f"{where} holds no answers to cases", "with pytest, say `--specforge-rubrics FILE`; with a runner, run an export of now"
+    )
+
+
+def _opened(content: bytes, where: str, keys: Collection[str] = inspect_logs.READ) -> _Opened:
     if content.startswith(inspect_logs.ZIPS):
-        return inspect_logs.read(inspect_logs.unpacked(content, where), where)
+        log = inspect_logs.unpacked(content, where, keys)
+        return _Opened(partial(inspect_logs.read, log, where), partial(inspect_logs.answers, log))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -46,9 +77,9 @@ def _read(content: bytes, where: str) -> Reading:
     if not text.strip():
         raise ResultsError(f"{where} is empty", "the run that should write it was broken off; run it again")
     if json_lines.recognises(text):
-        return json_lines.read(text, where)
+        return _Opened(partial(json_lines.read, text, where), tuple)
     if openai_evals.recognises(text):
-        return openai_evals.read(text, where)
+        return _Opened(partial(openai_evals.read, text, where), partial(openai_evals.answers, text, where))
     if text.lstrip().startswith("<"):
         raise ResultsError(f"{where} is XML or HTML", f"{KNOWN}; with pytest, say `--specforge-results FILE`")
     try:
@@ -64,14 +95,9 @@ def _read(content: bytes, where: str) -> Reading:
         help = "it may be half a file: let the run end, or run it again" if half else KNOWN
         raise ResultsError(f"{at} is not JSON" + (f": {error.msg}" if isinstance(error, json.JSONDecodeError) else ""), help) from None
     document = document if isinstance(document, dict) else {}
-    if promptfoo.recognises(document):
-        return promptfoo.read(document, where)
-    if inspect_logs.recognises(document):
-        return inspect_logs.read(document, where)
-    if pydantic_evals.recognises(document):
-        return pydantic_evals.read(document, where)
-    if deepeval.recognises(document):
-        return deepeval.read(document, where)
+    known = next((one for one in DOCUMENTS if one.recognises(document)), None)
+    if known is not None:
+        return _Opened(partial(known.read, document, where), partial(known.answers, document))
     raise ResultsError(f"{where} is JSON, but no file of results", KNOWN)
 
 

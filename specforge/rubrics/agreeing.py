@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from specforge.amounts import in_code
 from specforge.errors import UsageError
 from specforge.grading.rates import Rate
 from specforge.rubrics.labels import Label
@@ -131,7 +130,7 @@ def agreements(rubrics: Sequence[Rubric], labels: Iterable[Label], judges: Colle
         del said[rubric][answer][by]
     if stranger := next((one for one in judges if one not in names), None):
         raise UsageError(
-            f"nothing is labelled by {stranger!r}", nearest(stranger, names) if names else f"those who label are {in_code(names)}"
+            f"nothing is labelled by {stranger!r}", nearest(stranger, names) if names else "no file says what people or judges think"
         )
     found = tuple(_found(one, said[one.text], judges) for one in rubrics if one.text in said)
     without = tuple(one for one in rubrics if one.text not in said)

@@ -5,15 +5,24 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
 from specforge.amounts import enumerated, in_code, many, shortened
+from specforge.credentials import masked
 from specforge.errors import SpecforgeError, UsageError, reason_of
+from specforge.grading.conversation import Conversation, conversation
+from specforge.grading.events import TranscriptError
+from specforge.grading.history import in_context
+from specforge.grading.verdict import Verdict
 from specforge.line_ends import unified
 from specforge.regexes import regex
+from specforge.results.files import MAX_BYTES
+from specforge.results.given import Given
+from specforge.results.reading import answers
+from specforge.rubrics.questions import answer_of
 from specforge.rubrics.sheets import COLUMNS, same_answer, unguarded
 
 NEEDED = ("rubric", "answer", "passes")
@@ -26,8 +35,15 @@ WORDS: dict[str, bool | None] = {
     **dict.fromkeys(WORD.findall("? unsure undecided null none"), None),
 }
 """What stands for each label, in any letter case: as people write it, and as programs for tables save a truth value in their language."""
+KEYS = frozenset((*COLUMNS, "case"))
+"""What is a key of one of our lines."""
+BLANK = b" \t\r\n" + codecs.BOM_UTF8
+WORKBOOK = (b"xl/workbook.xml", b"opendocument.spreadsheet")
+"""What only workbooks hold."""
+EMPTY = Conversation()
 MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-MAX_BYTES = 64_000_000
+PACKED = b"PK"
+"""How a workbook begins, and a log of Inspect."""
 TOLD = 3
 """How many words that are no label are told."""
 
@@ -55,31 +71,86 @@ class Label(Struct, frozen=True):
         return same_answer(self.answer)
 
 
-def read_labels(paths: Sequence[Path]) -> tuple[Label, ...]:
-    """Read filled tables: CSV with a head, or lines of JSON with the same keys. Rows without a label are left out.
+class Table(Struct, frozen=True):
+    """A file with labels."""
 
-    Tables that are called alike in different folders are those of different people, who are called after the folder as well.
+    path: Path
+    by: str = ""
+    """Whose they are, where its rows do not say it; what the file is called when left out."""
+
+
+def read_labels(tables: Iterable[Table]) -> tuple[Label, ...]:
+    """Read labels: filled tables, as CSV with a head or as lines of JSON with the same keys, and what judges said in files of results.
+
+    Rows without a label are left out. Tables that are called alike in different folders are those of different people, who are
+    called after the folder as well.
 
     Raises:
         SheetError: when one of them cannot be read, or says neither yes nor no.
+        ResultsError: when a file of results is half of one, or holds no answers.
     """
-    tables = {path.resolve(): path for path in paths}
-    texts = {real: text_of(path) for real, path in tables.items()}
-    same = Counter(real.stem for real in tables if not _of_json(texts[real]))
-    return tuple(
-        label
-        for real, path in tables.items()
-        for label in _labels(path, texts[real], f"{real.parent.name}/{real.stem}" if same[real.stem] > 1 else real.stem)
+    found = {one.path.resolve(): (one, content_of(one.path)) for one in tables}
+    same = Counter(
+        real.stem for real, (one, content) in found.items() if not one.by and not content.lstrip(BLANK).startswith((b"{", PACKED))
     )
+    labels: list[Label] = []
+    for real, (one, content) in found.items():
+        by = one.by or (f"{real.parent.name}/{real.stem}" if same[real.stem] > 1 else real.stem)
+        labels += _of_results(one.path, content, by) if of_a_runner(content) else _labels(one.path, text_of(one.path, content), by)
+    return tuple(labels)
 
 
-def _of_json(text: str) -> bool:
-    return text.lstrip().startswith("{")
+def of_a_runner(content: bytes) -> bool:
+    """Whether a file is one of results, or none that is known here: neither a table nor lines of JSON with our keys."""
+    begin = content.lstrip(BLANK)
+    if not begin.startswith(b"{"):
+        return begin.startswith(PACKED)
+    line = begin.partition(b"\n")[0]
+    try:
+        first = json.loads(line)
+    except (ValueError, RecursionError):
+        return line.strip() == b"{"  # one document in several lines
+    return isinstance(first, dict) and KEYS.isdisjoint(first)
+
+
+def given_in(path: Path, content: bytes) -> tuple[Given, ...]:
+    """Give what was answered in a file of results.
+
+    Raises:
+        SheetError: when it is another kind of file.
+        ResultsError: when it is half of one, or holds no answers.
+    """
+    if content.startswith(PACKED) and any(part in content for part in WORKBOOK):
+        raise SheetError(f"{path} is a workbook", "save its table as CSV in UTF-8")
+    return answers(content, str(path))
+
+
+def shown_of(run: Given, before: Conversation = EMPTY) -> str:
+    """Give the conversation of a run as it is shown to people; keys and tokens in it are said by what they are.
+
+    Args:
+        run: What was answered.
+        before: What is said in the case before the agent answers, for an answer alone.
+    """
+    try:
+        return masked(answer_of(in_context(before, conversation(run.chat))))
+    except TranscriptError as error:
+        raise SheetError(f"what was answered in a run of `{run.case}` is no conversation: {error}", error.help) from None
+
+
+def _of_results(path: Path, content: bytes, by: str) -> Iterator[Label]:
+    """What a judge said in runs."""
+    for run in given_in(path, content):
+        for one in run.said:
+            passes = {Verdict.PASS: True, Verdict.FAIL: False}.get(one.verdict)
+            if passes is not None:
+                rubric = " ".join(one.rubric.split())
+                yield Label(one.ref or run.case, rubric, shown_of(run).strip(), by, passes, "", f"{path}: {run.case}")
 
 
 def _labels(path: Path, text: str, name: str) -> Iterator[Label]:
     wrong: list[tuple[int, str]] = []
-    for number, row in json_lines(path, text) if _of_json(text) else _rows(path, text):
+    for number, row in json_lines(path, text) if text.lstrip().startswith("{") else _rows(path, text):
         if missing := [one for one in NEEDED if one not in row]:
             raise SheetError(f"{path}:{number}: the row lacks {in_code(missing)}", f"a row has {in_code(COLUMNS)}")
         cells = {one: unguarded(_cell(row.get(one))).strip() for one in COLUMNS}
@@ -105,12 +176,12 @@ def _cell(value: object) -> str:
     return value if isinstance(value, str) else "" if value is None else json.dumps(value)
 
 
-def text_of(path: Path) -> str:
-    """Give the text of a table or of lines of JSON, with line feeds alone at the ends of its lines.
+def content_of(path: Path) -> bytes:
+    """Give what is in a file.
 
     Raises:
         UsageError: when there is no such file.
-        SheetError: when it is too large, or no text that is known.
+        SheetError: when it is too large.
     """
     try:
         with path.open("rb") as file:
@@ -119,8 +190,15 @@ def text_of(path: Path) -> str:
         raise UsageError(f"{path} cannot be read: {reason_of(error)}", "name a file") from None
     if len(content) > MAX_BYTES:
         raise SheetError(f"{path} has more than {MAX_BYTES:,} bytes", "split it")
-    if content.startswith(b"PK"):
-        raise SheetError(f"{path} is no text, but a workbook or another packed file", "save it as CSV in UTF-8")
+    return content
+
+
+def text_of(path: Path, content: bytes) -> str:
+    """Give the text of a table or of lines of JSON, with line feeds alone at the ends of its lines.
+
+    Raises:
+        SheetError: when it is no text that is known.
+    """
     try:
         return unified(content.decode("utf-16" if content.startswith(MARKS) else "utf-8-sig"))
     except UnicodeDecodeError:

@@ -128,7 +128,8 @@ def played(
             chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user, players.watch))
             score = score_record(record, chat, players.state, players.judge, players.watch)
             happened = conversation(chat)
-            runs.append({"verdict": str(score.verdict), "reason": writable(score.reason), "chat": _text(chat)})
+            said = {"rubrics": score.rubrics} if score.rubrics else {}
+            runs.append({"verdict": str(score.verdict), "reason": writable(score.reason), "chat": _text(chat), **said})
     except SpecforgeError as error:
         runs.append({"verdict": None, "reason": writable(f"{error}; {error.help}" if error.help else str(error))})
     except Exception as error:  # noqa: BLE001  whatever a person's own program raises

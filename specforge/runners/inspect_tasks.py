@@ -244,6 +244,7 @@ def cases_scorer() -> Scorer:
             "specforge_verdicts": [str(one.verdict) for one in found],
             "specforge_reasons": [one.reason for one in found],
             "specforge_parts": parts,
+            "specforge_rubrics": [one.rubrics for one in found],
         }
         return Score(value=VALUES[outcome.verdict], answer=state.output.completion, explanation=outcome.reason, metadata=about)
 

@@ -7,6 +7,7 @@ import evals.metrics
 import evals.record
 
 from specforge.evaluation.playing import Chat, Stage, play
+from specforge.grading.json_values import writable_json
 from specforge.grading.rates import sampled
 from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
@@ -41,6 +42,7 @@ class Cases(evals.Eval):  # type: ignore[misc]  # the package has no types
             verdicts=[score.verdict for score in scores],
             reasons=[writable(score.reason) for score in scores],
             sampled=[writable(str(chat[-1]["content"])) for chat in chats],
+            chats=[writable_json(chat) for chat in chats],
             **metadata_of(record),
         )
         return outcome.verdict

@@ -46,6 +46,8 @@ def _played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -
     score = score_record(record, chat, end_state, players.judge, players.watch)
     # As text, because numbers that a double cannot hold do not survive JavaScript.
     kept = {"specforge_sample": repeat + 1, "specforge_transcript": json.dumps(chat)}
+    if score.rubrics:
+        kept["specforge_rubrics"] = json.dumps(score.rubrics)
     if players.model is not None:
         kept["specforge_model"] = players.model
     if end_state is not UNKNOWN:

@@ -18,7 +18,7 @@ from specforge.runners.players import Players
 from specforge.runners.suite import score_record
 
 Played = dict[str, Any]
-"""What the task gives: `verdicts` and `reasons` of all runs, the `chats`, how many `seconds` each took, and the `model` if it is named."""
+"""What the task gives: `verdicts` and `reasons` of all runs, the `chats`, what a judge said of `rubrics`, how many `seconds` each took, and the `model` if it is named."""
 
 
 @dataclass
@@ -57,7 +57,7 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
 
     def task(record: dict[str, Any]) -> Played:
         case = record["case"]
-        played: Played = {"verdicts": [], "reasons": [], "chats": [], "seconds": []}
+        played: Played = {"verdicts": [], "reasons": [], "chats": [], "rubrics": [], "seconds": []}
         for _ in range(case.get("samples", 1)):
             begun = time.perf_counter()
             who = players(case)
@@ -68,6 +68,7 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
             played["verdicts"].append(str(score.verdict))
             played["reasons"].append(writable_json(score.reason))
             played["chats"].append(writable_json(chat))
+            played["rubrics"].append(writable_json(score.rubrics))
             played["seconds"].append(round(time.perf_counter() - begun, 3))
         return played
 

@@ -10,7 +10,7 @@ import pytest
 from specforge.config import Config
 from specforge.errors import SpecforgeError
 from specforge.rubrics.answers import read_answers
-from specforge.rubrics.labels import Label, read_labels
+from specforge.rubrics.labels import Label, Table, read_labels
 from specforge.rubrics.questions import Rubric, rubrics_of
 from specforge.rubrics.sheets import sheet
 
@@ -81,7 +81,7 @@ def test_answers_are_asked_about_by_what_their_case_asks(rubrics: tuple[Rubric, 
         encoding="utf-8",
     )
     # What a person, as a judge, has to know: what was asked.
-    assert read_answers(path, rubrics) == {
+    assert read_answers([path], rubrics) == {
         "The agent says a day.": ["User: Where is it?\nAgent: On Monday."],
         "The answer is kind.": ["Wait."],
     }
@@ -99,7 +99,7 @@ def test_a_conversation_is_shown_with_who_said_what(rubrics: tuple[Rubric, ...],
     path = tmp_path / "answers.jsonl"
     path.write_text(json.dumps({"case": "shop/case/parcel", "answer": chat}), encoding="utf-8")
     shown = 'User: Where is it?\nCall: find {"id": 4} gives {"day": "Monday"}\nAgent: On Monday.'
-    assert read_answers(path, rubrics) == {"The agent says a day.": [shown]}
+    assert read_answers([path], rubrics) == {"The agent says a day.": [shown]}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_answers_that_belong_nowhere_are_told_with_their_line(rubrics: tuple[Rub
     path = tmp_path / "answers.jsonl"
     path.write_text(f"\n{line}\n", encoding="utf-8")
     with pytest.raises(SpecforgeError) as error:
-        read_answers(path, rubrics)
+        read_answers([path], rubrics)
     assert str(error.value) == f"{path}:2: {told}"
 
 
@@ -137,7 +137,7 @@ TABLES = {
 def test_tables_read_the_same_whatever_wrote_them(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "sheet"
     path.write_bytes(content)
-    (label,) = read_labels([path])
+    (label,) = read_labels([Table(path)])
     assert (label.element, label.rubric, label.answer, label.by, label.passes, label.why) == (
         "e",
         "The answer is kind.",
@@ -152,10 +152,10 @@ def test_a_file_is_of_whom_it_is_called_after(tmp_path: Path) -> None:
     path = tmp_path / "ben.csv"
     path.write_text('rubric,answer,passes\nQ,"two\nlines",no\nQ,b,\nQ,c,?\nQ,d,maybe\n', encoding="utf-8")
     with pytest.raises(SpecforgeError) as error:
-        read_labels([path])
+        read_labels([Table(path)])
     assert (str(error.value), error.value.help) == (f"{path}:6: 'maybe' is no label", "write `yes` or `no`, or `?` where it cannot be told")
     path.write_text('rubric,answer,passes\nQ,"two\nlines",no\nQ,b,\nQ,c,?\n', encoding="utf-8")
-    assert read_labels([path]) == (
+    assert read_labels([Table(path)]) == (
         Label("", "Q", "two\nlines", "ben", passes=False, why="", at=f"{path}:2"),
         Label("", "Q", "c", "ben", passes=None, why="", at=f"{path}:5"),
     )
@@ -170,7 +170,7 @@ def test_a_file_is_of_whom_it_is_called_after(tmp_path: Path) -> None:
         (b'{"rubric": "Q", "answer": "a"}', ":1: the row lacks `passes`"),
         (b"rubric,answer,passes\nQ,\xff,yes\n", " is not UTF-8"),
         (b"rubric,answer,passes,Passes\nQ,a,yes,no\n", ":1: the head of the table has `passes` twice"),
-        (b"PK\x03\x04", " is no text, but a workbook or another packed file"),
+        (b"PK\x03\x04", " cannot be unpacked: File is not a zip file"),
         (
             b"rubric,answer,passes\nQ,a,x\nQ,b,yes\nQ,c,X\nQ,d,maybe\nQ,e,so\nQ,f,x",
             ":2: 'x', 'X', 'maybe' and 1 other word are no label (so it is in 5 rows)",
@@ -181,7 +181,7 @@ def test_a_table_that_is_none_is_told(content: bytes, told: str, tmp_path: Path)
     path = tmp_path / "sheet.csv"
     path.write_bytes(content)
     with pytest.raises(SpecforgeError) as error:
-        read_labels([path])
+        read_labels([Table(path)])
     assert str(error.value) == f"{path}{told}"
 
 
@@ -189,7 +189,7 @@ def test_whatever_an_answer_is_its_row_can_be_read_back(rubrics: tuple[Rubric, .
     said = ["a\rb", "a\r\n=b", "'=x", "'tis", "x" * 200_000, "\ud800", "\uff1d1", "\0", 'a "b", c;d\te']
     path = tmp_path / "sheet.csv"
     path.write_text(sheet(rubrics, {"The agent says a day.": said}).replace(",,,\n", ",,yes,\n"), encoding="utf-8")
-    labels = [one.about for one in read_labels([path]) if one.rubric == "The agent says a day."]
+    labels = [one.about for one in read_labels([Table(path)]) if one.rubric == "The agent says a day."]
     assert sorted(labels) == sorted(["a b", "a =b", "=x", "'tis", "x" * 200_000, "?", "\uff1d1", "\0", 'a "b", c;d e'])
 
 
@@ -198,13 +198,13 @@ def test_tables_that_are_called_alike_are_those_of_different_people(tmp_path: Pa
         (tmp_path / by).mkdir()
         (tmp_path / by / "sheet.csv").write_text(f"rubric,answer,passes\nQ,a,{said}\n", encoding="utf-8")
     files = [tmp_path / "ana/sheet.csv", tmp_path / "ben/sheet.csv"]
-    assert [(one.by, one.passes) for one in read_labels(files)] == [("ana/sheet", True), ("ben/sheet", False)]
+    assert [(one.by, one.passes) for one in read_labels(map(Table, files))] == [("ana/sheet", True), ("ben/sheet", False)]
     # One that is named twice is one.
-    assert [one.by for one in read_labels([files[0], tmp_path / "ben/../ana/sheet.csv"])] == ["sheet"]
+    assert [one.by for one in read_labels([Table(files[0]), Table(tmp_path / "ben/../ana/sheet.csv")])] == ["sheet"]
 
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
     for path, why in ((tmp_path, "is a directory"), (tmp_path / "none.csv", "no such file or directory")):
         with pytest.raises(SpecforgeError) as error:
-            read_labels([path])
+            read_labels([Table(path)])
         assert str(error.value) == f"{path} cannot be read: {why}"
