@@ -119,6 +119,7 @@ def answered(root: Path, line: str) -> str:
         "docs/in-your-product.md",
         "docs/report.md",
         "docs/models.md",
+        "docs/rubrics.md",
         "docs/grounding.md",
         "docs/answer-languages.md",
         "docs/other-languages.md",
@@ -145,9 +146,13 @@ def test_a_page_can_be_followed(path: str, tmp_path: Path) -> None:
 def followed(root: Path, line: str) -> str:
     command = line.removeprefix("$ ")
     if command.startswith("specforge "):
-        done = run_specforge(*shlex.split(command)[1:], cwd=root)
+        words, _, into = command.partition(" > ")
+        done = run_specforge(*shlex.split(words)[1:], cwd=root)
         assert done.returncode < 2, done.stderr
         said = done.stdout
+        if into:
+            (root / into).write_text(said, encoding="utf-8")
+            said = ""
     else:
         words = command.replace("python ", f"{shlex.quote(sys.executable)} ", 1) if command.startswith("python ") else command
         words = words.replace("| python ", f"| {shlex.quote(sys.executable)} ")
