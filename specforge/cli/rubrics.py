@@ -73,7 +73,9 @@ def agreement(
     rubrics = questions.rubrics_of(folder, settings, None, keeping(folder, raws))
     judges = [(name, Path(file)) if equals else (name, None) for name, equals, file in (one.partition("=") for one in judge or ())]
     tables = [*map(labels.Table, files), *(labels.Table(file, name) for name, file in judges if file is not None)]
-    found = agreeing.agreements(rubrics, labels.read_labels(tables), list(dict.fromkeys(name for name, _ in judges)))
+    said = labels.read_labels(tables)
+    names = dict.fromkeys((*(name for name, _ in judges), *(one.by for one in said if one.judged)))
+    found = agreeing.agreements(rubrics, said, [*names])
     saved = noting.note(folder, raws, found, day(as_of)) if save else None
     sys.stdout.write(
         telling.agreements_json(found, least, saved) if format is Format.JSON else telling.agreements_text(found, least, saved)

@@ -64,6 +64,8 @@ class Label(Struct, frozen=True):
     why: str
     at: str
     """The file and the line."""
+    judged: bool = False
+    """Whether a judge said it, in a run."""
 
     @property
     def about(self) -> str:
@@ -145,7 +147,7 @@ def _of_results(path: Path, content: bytes, by: str) -> Iterator[Label]:
             passes = {Verdict.PASS: True, Verdict.FAIL: False}.get(one.verdict)
             if passes is not None:
                 rubric = " ".join(one.rubric.split())
-                yield Label(one.ref or run.case, rubric, shown_of(run).strip(), by, passes, "", f"{path}: {run.case}")
+                yield Label(one.ref or run.case, rubric, shown_of(run).strip(), by, passes, "", f"{path}: {run.case}", judged=True)
 
 
 def _labels(path: Path, text: str, name: str) -> Iterator[Label]:

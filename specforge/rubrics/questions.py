@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.config import Config
+from specforge.elements import renames
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.rubrics import mark_of, written_places
@@ -37,7 +38,7 @@ class Rubric(Struct, frozen=True):
     text: str
     asking: tuple[Asking, ...]
     cases: Mapping[str, Conversation]
-    """The cases that ask it, each with what is said before the agent answers."""
+    """The cases that ask it, by the ids that they have and had, each with what is said before the agent answers."""
     samples: Mapping[str, bool]
     """The answers that specs show, and whether they pass."""
     anchors: frozenset[str]
@@ -96,12 +97,12 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
     samples: dict[str, dict[str, bool]] = {}
     anchors: dict[str, set[str]] = {}
     for view in opened.views():
-        written = written_places(view)
+        written, former = written_places(view), renames(view).refs
         for case in eval_cases(view):
             for ref, place, value in _asked(case):
                 text = " ".join(value.rubric.split())
                 asking.setdefault(text, {}).setdefault(place, Asking(ref, place, locate(opened.project, place), place in written))
-                cases.setdefault(text, {})[case.id] = conversation(case.turns)
+                cases.setdefault(text, {}).update(dict.fromkeys(_ids(case.id, former), conversation(case.turns)))
                 samples.setdefault(text, {}).update(beside := _anchors(value))
                 anchors.setdefault(text, set()).update(beside)
             if (shown := _shown(case)) is not None:
@@ -111,6 +112,12 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
         for text, some in asking.items()
     )
     return tuple(sorted(found, key=lambda one: (one.asking[0].at, one.text)))
+
+
+def _ids(id: str, former: Mapping[str, str]) -> Iterator[str]:
+    """The id of a case, and those that it had before: itself, or by the element that it begins with."""
+    yield id
+    yield from (f"{then}{id[len(now) :]}" for then, now in former.items() if id == now or id.startswith(f"{now}/"))
 
 
 def _asked(case: EvalCase) -> Iterator[tuple[str, Place, Judged]]:

@@ -110,6 +110,18 @@ def test_a_judge_is_compared_by_the_file_of_its_run(project: Path) -> None:
     assert (done.returncode, done.stderr.splitlines()[0]) == (2, "specforge: nothing is labelled by 'harbor-4'")
 
 
+def test_what_was_said_in_a_run_is_of_no_person(project: Path) -> None:
+    done = run_specforge("rubrics", "agreement", str(DATA / "promptfoo.json"), cwd=project)
+    assert "no person labelled an answer\n  judge promptfoo: labelled no answer with which it can be compared\n" in done.stdout
+
+
+def test_runs_of_a_case_that_was_renamed_since_are_shown(project: Path) -> None:
+    spec = project / "specs/shop.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("- id: talks", "- id: chats\n    was: talks"), encoding="utf-8")
+    (said,) = read_answers([DATA / "promptfoo.json"], rubrics_of(project, Config(), None)).values()
+    assert TALKS in said
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
