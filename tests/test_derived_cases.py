@@ -722,7 +722,11 @@ def test_a_list_that_may_be_asked_for_once_asks_for_no_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("errors", "calls"), [("", [PAGE, NEXT, PAGE, NEXT]), ("errors: {expired_cursor: stop, bad_cursor: stop}", [PAGE, NEXT])]
+    ("errors", "calls"),
+    [
+        ("", [PAGE, NEXT, PAGE, NEXT]),
+        ("errors: {expired_cursor: stop, bad_cursor: stop}", [{**PAGE, "result": {"items": []}}, {**NEXT, "result": {"error": "no"}}]),
+    ],
 )
 @pytest.mark.parametrize("limit", [None, 1, 2, 3, 4])
 def test_a_cursor_is_refused_only_where_a_task_may_make_the_calls_after_it(limit: int | None, errors: str, calls: list[object]) -> None:
@@ -733,6 +737,35 @@ def test_a_cursor_is_refused_only_where_a_task_may_make_the_calls_after_it(limit
     assert {graded(spec, id, walk) for id in found for walk in ([SAYS], [PAGE, SAYS])} <= {"fail"}
     unread = {one.rubric == "The answer says that not all could be read." for id in found for one in cases_of(spec)[id].judged}
     assert unread <= {bool(errors)}
+
+
+OLD = {**NEXT, "result": {"error": "the cursor is too old", "class": "expired_cursor"}}
+FIRST = {**PAGE, "result": {"items": []}}
+UNREAD = {"agent": "I could not read all of them."}
+
+
+@pytest.mark.parametrize(
+    ("walk", "verdict"),
+    [
+        ([FIRST, OLD, UNREAD], "judged"),
+        # Who looked with other words first has begun nothing again.
+        ([FIRST, FIRST, OLD, UNREAD], "judged"),
+        ([{**FIRST, "with": {"cursor": None}}, OLD, UNREAD], "judged"),
+        ([FIRST, OLD, FIRST, UNREAD], "fail"),
+        ([FIRST, OLD, OLD, UNREAD], "fail"),
+        ([FIRST, UNREAD], "fail"),
+    ],
+)
+def test_who_is_to_stop_after_a_refused_cursor_asks_for_nothing_more(walk: list[object], verdict: str) -> None:
+    spec = list_tool(more="errors: {expired_cursor: stop}")
+    case = cases_of(spec)["a/tool/list_orders/expired-cursor"]
+    assert graded(spec, case.id, walk) == ("pass" if verdict == "judged" else verdict)
+
+
+@pytest.mark.parametrize(("begun", "verdict"), [({"cursor": None}, "pass"), ({}, "pass"), ({"cursor": "c1"}, "fail")])
+def test_a_first_page_may_be_asked_for_with_a_cursor_of_null(begun: dict[str, object], verdict: str) -> None:
+    walk = [{"call": "list_orders", "with": begun}, NEXT, {"call": "list_orders", "with": begun}, NEXT, SAYS]
+    assert graded(list_tool(), "a/tool/list_orders/expired-cursor", walk) == verdict
 
 
 @pytest.mark.parametrize("size", [25_000, 25_001, 50_000, 60_000])

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from specforge.compilers.tools import tools
 from specforge.contracts.rows import Rows, RowShape
 from specforge.evaluation.playing import MOST_CALLS, Chat, PlayError, Stage, play, prompt_of
-from specforge.evaluation.serving import ServedList, ServingError, served
+from specforge.evaluation.serving import Keeps, ServedList, ServingError, served
 from specforge.grading.conversation import conversation
 from specforge.grading.json_schemas import instance_error
 from specforge.spec.pages import PAGE_INPUTS
@@ -228,14 +228,20 @@ def test_a_list_tells_to_stop_where_its_contract_does() -> None:
     assert all(str(one["error"]).endswith("; do not ask again, and say what could not be read") for one in failures)
 
 
-def test_faults_are_shown_once() -> None:
+def test_a_cursor_is_refused_until_the_list_is_begun_again() -> None:
     cut = ServedList("find", "cursor", 10, 10, fault="truncated")
     assert [cut.call({})["returned_count"] for _ in range(2)] == [5, 10]
     for fault in ("expired_cursor", "bad_cursor"):
         old = ServedList("find", "cursor", 25, 10, fault=fault)
         following = old.call({})["next"]["arguments"]  # type: ignore[index]  # of our own making
-        assert old.call(following)["class"] == fault
+        assert [old.call(following)["class"] for _ in range(2)] == [fault, fault]
+        old.call({})
         assert old.call(following)["returned_count"] == 10
+        ended = ServedList("find", "cursor", 25, 10, fault=fault, keeps=Keeps(errors={fault: "stop"}))
+        following = ended.call({})["next"]["arguments"]  # type: ignore[index]  # of our own making
+        assert ended.call(following)["class"] == fault
+        assert ended.call({})["returned_count"] == 10
+        assert ended.call(following)["class"] == fault
 
 
 def test_a_cursor_tells_nothing_and_nobody_makes_one() -> None:

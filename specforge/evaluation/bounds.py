@@ -110,7 +110,7 @@ def _bounds(check: Check, sample: Transcript, name: str = "", *, positive: bool 
         most = pages.at_most
         yield _Bound(f"{name}pages_at_most", most, lambda number: number <= most, positive, (_paging(sample, pages.tool),))
     for call in check.calls:
-        if call.times is not None and not call.without:
+        if call.times is not None and not call.without and call.after_failure is None:
             for key, limit in (("at_most", call.times.at_most), ("at_least", call.times.at_least)):
                 if limit is not None:
                     make = _paging(sample, call.call, dict(call.with_))
@@ -129,7 +129,7 @@ def _bounds(check: Check, sample: Transcript, name: str = "", *, positive: bool 
 def states_bound(check: Check) -> bool:
     """Whether a check states a bound that could have cases on it and on both sides."""
     nested = [one for one in (check.each_turn, check.not_, *check.any_of) if one is not None]
-    counted = any(call.times is not None and not call.without for call in check.calls)
+    counted = any(call.times is not None and not call.without and call.after_failure is None for call in check.calls)
     measured = any(getattr(check, measure) is not None for measure in MEASURES)
     return measured or counted or check.pages_at_most is not None or any(states_bound(one) for one in nested)
 

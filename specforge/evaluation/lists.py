@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
+from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -287,13 +288,11 @@ class _List(Struct, frozen=True, dict=True):
         """Whether a task may make the calls that the contract asks for after a cursor was refused."""
         return self.limit is None or self.limit >= CALLS[after]
 
-    def refused(self, name: str, fault: Fault, after: str) -> Point:
+    def refused(self, name: str, fault: Literal["expired_cursor", "bad_cursor"], after: str) -> Point:
         """A row behind a cursor that is refused: begins again without one where the contract says so, and else says what it lacks."""
-        restarts = after == "restart"
-        check = _again(self.tool.id, self.pages.asked_by[1], restarts=restarts)
-        if restarts:
-            return self.wanting(name, self.page + 1, check, fault=fault)
-        return self.unread(name, self.page + 1, check, calls(self.tool.id, CALLS[after]), fault=fault)
+        if after == "restart":
+            return self.wanting(name, self.page + 1, _begins_again(self.tool.id, self.pages.asked_by[1]), fault=fault)
+        return self.unread(name, self.page + 1, _stops(self.tool.id, fault), calls(self.tool.id, CALLS[after]), fault=fault)
 
     def reads(self, most: int) -> tuple[Check, ...]:
         """Looks at the list, and reads no more than so many pages of it."""
@@ -329,7 +328,12 @@ def _reads_at_most(tool: str, number: int) -> Check:
 
 
 @lru_cache(maxsize=256)
-def _again(tool: str, cursor: str, *, restarts: bool) -> Check:
-    """Begins again without a cursor, or does not."""
-    times = Bound(at_least=2) if restarts else Bound(at_most=1)
-    return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=times),))
+def _begins_again(tool: str, cursor: str) -> Check:
+    """Asks for a first page once more."""
+    return Check(calls=(ExpectedCall(call=tool, without=(cursor,), times=Bound(at_least=2)),))
+
+
+@lru_cache(maxsize=256)
+def _stops(tool: str, fault: Literal["expired_cursor", "bad_cursor"]) -> Check:
+    """Asks for nothing more of a list once a cursor was refused; what it asked before, be it with other words, is no mistake."""
+    return Check(calls=(ExpectedCall(call=tool, after_failure=fault, times=Bound(at_most=0)),))

@@ -23,6 +23,9 @@ from specforge.paging.envelopes import COUNTED, at, put
 from specforge.paging.failures import NARROW, Class, advice, changed, errors_of
 from specforge.spec.pages import PAGE_INPUTS
 
+AGAIN = "begun again"
+"""What is noted of a list that was begun again after a cursor was refused."""
+
 
 class ServingError(SpecforgeError):
     """A list cannot be served as the case says."""
@@ -186,12 +189,9 @@ class ServedList(Struct, dict=True):
         if start is None:
             least = 1 if self.style == "page" else 0
             return {"error": f"`{place_name}` is a whole number of at least {least}", "class": "bad_arguments"}
-        if start > 0 and self.fault in {"expired_cursor", "bad_cursor"} and self.fault not in self.shown:
-            self.shown.add(self.fault)
-            said = "is too old" if self.fault == "expired_cursor" else f"is not one that `{self.tool}` gave"
-            return self._failure(
-                f"the cursor {said}", "expired_cursor" if self.fault == "expired_cursor" else "bad_cursor", "begin again without it"
-            )
+        if (class_ := self._refused(start)) is not None:
+            told = "is too old" if class_ == "expired_cursor" else f"is not one that `{self.tool}` gave"
+            return self._failure(f"the cursor {told}", class_, "begin again without it")
         wanted = given.get(str(self.keeps.projection))
         left = self.keeps.fields - {name for name in wanted if isinstance(name, str)} if isinstance(wanted, list) else frozenset[str]()
         call = _Call(given, size, start, self._listed(given), left)
@@ -211,6 +211,17 @@ class ServedList(Struct, dict=True):
         )  # fmt: skip
         kept = next(asked, None)
         return kept.answer(arguments) if isinstance(kept, ServedList) else kept
+
+    def _refused(self, start: int) -> Class | None:
+        """How a call that goes on behind a row is refused: cursors are too old, or not taken, until somebody begins again, or for good where the contract says to stop then."""
+        if self.fault not in {"expired_cursor", "bad_cursor"}:
+            return None
+        if start == 0 and self.fault in self.shown and self.keeps.errors.get(self.fault) != "stop":
+            self.shown.add(AGAIN)
+        if start == 0 or AGAIN in self.shown:
+            return None
+        self.shown.add(self.fault)
+        return "expired_cursor" if self.fault == "expired_cursor" else "bad_cursor"
 
     @property
     def _inputs(self) -> tuple[str, str | None]:

@@ -6,8 +6,8 @@ from specforge.amounts import few, many
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import alike
-from specforge.grading.verdict import Outcome, decided, failed, passed, quote
-from specforge.spec.checks import Check, ExpectedCall
+from specforge.grading.verdict import Outcome, decided, failed, passed, quote, undecided
+from specforge.spec.checks import Bound, Check, ExpectedCall
 
 
 def matches(expected: ExpectedCall, call: Call) -> bool:
@@ -19,7 +19,7 @@ def matches(expected: ExpectedCall, call: Call) -> bool:
         expected.call == call.tool
         and (call.unread is None or not (expected.with_ or expected.without))
         and all(name in call.arguments and alike(value, call.arguments[name]) for name, value in expected.with_.items())
-        and not any(name in call.arguments for name in expected.without)
+        and not any(call.arguments.get(name) is not None for name in expected.without)
     )
 
 
@@ -63,22 +63,38 @@ def _move(free: int, start: int, reached: dict[int, int], taken: dict[int, int])
 def calls(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
     """Every expected call is matched by a call of the agent of its own; other calls do not matter.
 
-    One that says how often it happens is counted instead: every call that matches counts, but for those that were refused for their
-    arguments, which count where none may happen.
+    One that says how often it happens, or after what, is counted instead: every call that matches counts, but for those that were refused
+    for their arguments, which count where none may happen.
     """
     for one in check.calls:
-        if one.times is not None:
-            never = one.times.at_most == 0
-            number = sum(matches(one, call) and (never or not _is_misput(call)) for call in conversation.calls)
-            if not one.times.admits(number):
-                often = f"{one.times} time" if str(one.times).endswith(" 1") else f"{one.times} times"
+        if one.times is not None or one.after_failure is not None:
+            if (following := _following(one, conversation.calls)) is None:
+                return undecided(f"whether a call of `{one.call}` failed as `{one.after_failure}` is not known")
+            times = one.times or Bound(at_least=1)
+            never = times.at_most == 0
+            number = sum(matches(one, call) and (never or not _is_misput(call)) for call in following)
+            if not times.admits(number):
+                often = f"{times} time" if str(times).endswith(" 1") else f"{times} times"
                 return failed(f"expected the call {_expected(one)} {often}, found {number}")
-    singles = [one for one in check.calls if one.times is None]
+    singles = [one for one in check.calls if one.times is None and one.after_failure is None]
     found = matching(singles, conversation.calls)
     missing = [one for index, one in enumerate(singles) if index not in found]
     if missing:
         return failed(f"expected the call {_expected(missing[0])}, found {_found(conversation.calls)}")
     return passed(f"expected the call {_expected(check.calls[0])}, found it" if len(check.calls) == 1 else "all expected calls are there")
+
+
+def _following(one: ExpectedCall, calls: Sequence[Call]) -> Sequence[Call] | None:
+    """The calls that count for an expected one; nothing where a result that would tell is not known."""
+    if one.after_failure is None:
+        return calls
+    for at, call in enumerate(calls[:-1]):
+        if call.tool == one.call:
+            if call.result is None:
+                return None
+            if failure_of(call) == one.after_failure:
+                return calls[at + 1 :]
+    return ()
 
 
 def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
@@ -121,13 +137,19 @@ def pages_at_most(check: Check, conversation: Conversation, _: Catalog) -> Outco
 
 def _is_misput(call: Call) -> bool:
     """Whether a call was refused for its arguments, as the lists of cases and `specforge.paging` say it."""
+    return failure_of(call) == "bad_arguments"
+
+
+def failure_of(call: Call) -> object:
+    """Give the class of the failure that a call came to; nothing where it came to none."""
     result = call.result
-    return isinstance(result, Mapping) and "error" in result and result.get("class") == "bad_arguments"
+    return result.get("class") if isinstance(result, Mapping) and "error" in result else None
 
 
 def _expected(one: ExpectedCall) -> str:
     given = f" with {quote(one.with_)}" if one.with_ else ""
-    return f"`{one.call}`{given}" + (f" without {', '.join(f'`{name}`' for name in one.without)}" if one.without else "")
+    without = f" without {', '.join(f'`{name}`' for name in one.without)}" if one.without else ""
+    return f"`{one.call}`{given}{without}" + (f" after a failure `{one.after_failure}`" if one.after_failure else "")
 
 
 def _call(one: Call) -> str:

@@ -154,6 +154,7 @@ def _refines(given: ExpectedCall, wanted: ExpectedCall) -> bool:
         given.call == wanted.call
         and all(name in given.with_ and same_json(value, given.with_[name]) for name, value in wanted.with_.items())
         and set(wanted.without) <= set(given.without)
+        and wanted.after_failure in {None, given.after_failure}
     )
 
 

@@ -141,6 +141,10 @@ class Bound(Model):
         return " and ".join(limits)
 
 
+FailureClass = Literal["bad_cursor", "expired_cursor", "changed_arguments", "too_large", "bad_arguments", "absent"]
+"""The classes of failures, as a contract has them."""
+
+
 class ExpectedCall(Model):
     """A call that is looked for. Arguments that are not named may have any value."""
 
@@ -155,7 +159,9 @@ class ExpectedCall(Model):
     with_: Annotated[Mapping[str, Json], JUDGED] = Field(default=EMPTY, alias="with")
     """Arguments the call must have."""
     without: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED] = ()
-    """Arguments the call must not have."""
+    """Arguments the call must not have; one that is `null` is not there."""
+    after_failure: Annotated[FailureClass | None, JUDGED] = None
+    """Only calls count that come after one of the tool that failed with this class, as `expired_cursor`."""
     times: Annotated[Bound | None, JUDGED] = None
     """How often such a call happens; at least once when left out. One that is refused for its arguments (class `bad_arguments`) counts only where none may happen."""
 
@@ -396,6 +402,9 @@ class Check(Model):
             if call.times is not None:
                 cure = "list the call as often as it happens, or ask with `calls`"
                 raise mistake("`does_only` lists every call, so `times` has no place in it", cure, "does_only", index, "times")
+            if call.after_failure is not None:
+                message = "`does_only` lists every call, so `after_failure` has no place in it"
+                raise mistake(message, "ask with `calls`", "does_only", index, "after_failure")
         return self
 
     def asks(self, key: str) -> bool:

@@ -190,10 +190,37 @@ def test_an_argument_is_compared_as_json_with_its_characters_composed(wanted: ob
     assert not matches(expected, Call("get", {"n": given}))
 
 
+def failed(name: str, class_: str) -> dict[str, object]:
+    return {"call": name, "result": {"error": "It failed.", "class": class_}}
+
+
+@pytest.mark.parametrize(
+    ("bound", "turns", "wanted"),
+    [
+        ({"times": {"at_most": 0}}, [failed("list", "too_large")], "pass"),
+        ({"times": {"at_most": 0}}, [failed("list", "too_large"), call("get")], "pass"),
+        ({"times": {"at_most": 0}}, [failed("list", "absent"), call("list")], "pass"),
+        ({"times": {"at_most": 0}}, [failed("get", "too_large"), call("list")], "pass"),
+        ({"times": {"at_most": 0}}, [failed("list", "too_large"), call("list")], "fail"),
+        # What came of a call may not be known; of the last one it decides nothing.
+        ({"times": {"at_most": 0}}, [call("list"), call("list")], "undecided"),
+        ({"times": {"at_most": 0}}, [call("get"), call("list")], "pass"),
+        ({}, [failed("list", "too_large"), call("list")], "pass"),
+        ({}, [call("list", n=1)], "fail"),
+        ({"with": {"n": 1}}, [failed("list", "too_large"), call("list"), call("list", n=1)], "pass"),
+        ({"with": {"n": 1}}, [failed("list", "too_large"), call("list", n=2)], "fail"),
+    ],
+)
+def test_calls_after_a_failure_are_counted_alone(bound: dict[str, object], turns: object, wanted: str) -> None:
+    assert verdict({"calls": {"call": "list", "after_failure": "too_large", **bound}}, turns) == wanted
+
+
 @pytest.mark.parametrize(
     ("check", "turns", "wanted"),
     [
-        ({"calls": {"call": "list", "without": "n"}}, [call("list", n=None)], "fail"),
+        ({"calls": {"call": "list", "without": "n"}}, [call("list", n=None)], "pass"),
+        ({"calls": {"call": "list", "without": "n"}}, [call("list", n="")], "fail"),
+        ({"calls": {"call": "list", "without": "n"}}, [call("list", n=0)], "fail"),
         ({"calls": {"call": "list", "without": "n"}}, [call("list")], "pass"),
         ({"calls": {"call": "list", "without": "n"}}, [call("list", n=1), call("list", m=1)], "pass"),
         ({"calls": {"call": "list", "times": {"at_most": 0}}}, [], "pass"),

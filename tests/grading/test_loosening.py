@@ -53,6 +53,12 @@ def checks(*values: object) -> tuple[Check, ...]:
         ({"calls": ["find", "send"]}, {"calls": ["send", "find"]}, "same"),
         ({"calls": {"call": "find", "with": {"id": 1}}}, {"calls": "find"}, "looser"),
         ({"calls": {"call": "find", "without": ["id"]}}, {"calls": "find"}, "looser"),
+        ({"calls": {"call": "find", "after_failure": "absent"}}, {"calls": "find"}, "looser"),
+        (
+            {"calls": {"call": "find", "after_failure": "absent", "times": {"at_most": 0}}},
+            {"calls": {"call": "find", "times": {"at_most": 0}}},
+            "tighter",
+        ),
         ({"calls": {"call": "find", "with": {"id": 1}}}, {"calls": {"call": "find", "with": {"id": 2}}}, "other"),
         ({"calls": {"call": "find", "with": {"id": 1}}}, {"calls": {"call": "find", "with": {"id": True}}}, "other"),
         ({"calls": {"call": "find", "times": {"at_most": 1}}}, {"calls": {"call": "find", "times": {"at_most": 2}}}, "looser"),
