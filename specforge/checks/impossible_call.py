@@ -8,6 +8,7 @@ from specforge.amounts import few
 from specforge.contracts.schemas import Schema, input_schema
 from specforge.contracts.values import accepts, type_of
 from specforge.finding import Problem, Severity
+from specforge.grading.calls import is_error
 from specforge.grading.events import Side
 from specforge.location import Place, Ref
 from specforge.project import Project, View
@@ -33,8 +34,6 @@ FORMATS = {
     "date": "a date, as in `2026-03-27`",
     "time": "a time, as in `16:30`",
 }
-ERRORS = ("error", "errors", "is_error", "isError")
-"""What a result has where a call was refused: that call may be wrong, and the story goes on from there."""
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)
@@ -121,14 +120,8 @@ def _calls(view: View) -> Iterator[Arguments]:
 
 def _made(turns: Transcript, place: Place, ref: Ref) -> Iterator[Arguments]:
     for index, turn in enumerate(turns):
-        if turn.call is not None and not _is_error(turn.result):
+        if turn.call is not None and not is_error(turn.result):
             yield turn.call, turn.with_, turn.by, place / index, ref
-
-
-def _is_error(result: object) -> bool:
-    if isinstance(result, Mapping):
-        return any(result.get(key) for key in ERRORS)
-    return isinstance(result, str) and result.lstrip().lower().startswith("error")
 
 
 def _expected(one: Check, place: Place, ref: Ref) -> Iterator[Arguments]:

@@ -9,6 +9,9 @@ from specforge.grading.json_values import alike
 from specforge.grading.verdict import Outcome, decided, failed, passed, quote, undecided
 from specforge.spec.checks import Bound, Check, ExpectedCall
 
+ERRORS = ("error", "errors", "is_error", "isError")
+"""What a result has where a call was refused."""
+
 
 def matches(expected: ExpectedCall, call: Call) -> bool:
     """Whether a call is the expected one: same tool, every named argument there with an equal value, and none it must be without.
@@ -138,6 +141,13 @@ def pages_at_most(check: Check, conversation: Conversation, _: Catalog) -> Outco
 def _is_misput(call: Call) -> bool:
     """Whether a call was refused for its arguments, as the lists of cases and `specforge.paging` say it."""
     return failure_of(call) == "bad_arguments"
+
+
+def is_error(result: object) -> bool:
+    """Whether a result says that its call was refused: that call may be wrong, and the story goes on from there."""
+    if isinstance(result, Mapping):
+        return any(result.get(key) for key in ERRORS)
+    return isinstance(result, str) and result.lstrip().lower().startswith("error")
 
 
 def failure_of(call: Call) -> object:
