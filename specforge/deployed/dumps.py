@@ -9,9 +9,11 @@ from specforge.regexes import regex
 
 NAME = regex(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _START = regex(r"^(?:export[ \t]+|declare[ \t]+-[a-z-]+[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=", re.MULTILINE)
-_DOUBLE = regex(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)"[ \t]*(?:#[^\n]*)?\n*\Z', re.DOTALL)
-_SINGLE = regex(r"'([^']*+(?:'\\''[^']*+)*+)'[ \t]*(?:#[^\n]*)?\n*\Z")
-_ANSI = regex(r"\$'([^'\\]*+(?:\\.[^'\\]*+)*+)'\n*\Z", re.DOTALL)
+_BEHIND = r"[ \t]*+(?:#[^\n]*+)?(?:\n[ \t]*+(?:#[^\n]*+|(?:export|declare[ \t]+-[a-z-]+)[ \t]+[A-Za-z_][A-Za-z0-9_]*+[ \t]*+)?)*\Z"
+"""What can stand between the quote that ends a value and the next name that has one: comments, and names without a value."""
+_DOUBLE = regex(rf'"([^"\\]*+(?:\\.[^"\\]*+)*+)"{_BEHIND}', re.DOTALL)
+_SINGLE = regex(rf"'([^']*+(?:'\\''[^']*+)*+)'{_BEHIND}")
+_ANSI = regex(rf"\$'([^'\\]*+(?:\\.[^'\\]*+)*+)'{_BEHIND}", re.DOTALL)
 _ESCAPE = regex(r"\\(.)", re.DOTALL)
 _MEANT = {"n": "\n", "t": "\t", "r": "\r"}
 

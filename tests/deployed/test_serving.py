@@ -86,6 +86,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         ("declare -x PROMPT='You are \"it\".\nBe polite: it'\\''s $5.\n\nWrite C:\\new.\n'\n", TEXT),
         ("PROMPT=$'You are \"it\".\\nBe polite: it\\'s $5.\\n\\nWrite C:\\\\new.\\n'\n", TEXT),
         ('PROMPT=You are "it".\\nBe polite: it\'s $5.\\n\\nWrite C:\\\\new.\\n\n', TEXT),
+        (
+            'PROMPT="You are \\"it\\".\nBe polite: it\'s $5.\n\nWrite C:\\\\new.\n"\n\n# The database.\n  # It\'s "local".\nexport B=2\n',
+            TEXT,
+        ),
+        ('declare -x PROMPT="You are \\"it\\".\nBe polite: it\'s \\$5.\n\nWrite C:\\\\new.\n"\ndeclare -x PWD_BEFORE\nexport OLD\n', TEXT),
+        ("PROMPT=$'You are \"it\".\\nBe polite: it\\'s $5.\\n\\nWrite C:\\\\new.\\n' # it\n# The rest.\nB=2\n", TEXT),
         ('A=1\r\nPROMPT="You are \\"it\\".\r\nBe polite: it\'s $5.\r\n\r\nWrite C:\\\\new.\r\n"\r\nB=2\r\n', TEXT),
         (json.dumps({"A": 1, "PROMPT": TEXT}), TEXT),
         (json.dumps(["A=1", f"PROMPT={TEXT}"]), TEXT),
@@ -100,6 +106,9 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         "quoted once",
         "as bash sets it",
         "escaped",
+        "dotenv with comments behind",
+        "names without a value behind",
+        "as bash sets it, with comments behind",
         "dotenv of Windows",
         "json",
         "list",
@@ -121,6 +130,8 @@ def test_a_variable_is_read_as_its_dump_writes_it(dump: str, found: str, tmp_pat
         ("a\\nb \\d", ("a\\nb \\d", "a\nb \\d")),
         ('"a\\nb \\d" # c', ('"a\\nb \\d" # c', "a\nb \\d")),
         ("a\\nb\nc", ("a\\nb\nc",)),
+        ('"a" is first\n# b', ('"a" is first\n# b',)),
+        ('"a"\nb', ('"a"\nb',)),
     ],
 )
 def test_an_escape_is_read_as_one_only_where_line_breaks_are_escaped(text: str, found: tuple[str, ...]) -> None:
