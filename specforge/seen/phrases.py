@@ -6,10 +6,38 @@ English, German, French, Spanish and Japanese, after folding. A text in another 
 import re
 from collections.abc import Mapping
 
+from specforge.grading.numerals import worded
 from specforge.grading.texts import fold
 from specforge.regexes import regex
 
-NUMBER = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|eine?n?|zwei|drei|vier|fünf|une?|deux|trois|quatre|cinq|un[oa]?|dos|tres|cuatro|cinco)"
+COUNT = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco)"
+NUMBER = rf"(?:{COUNT}|eine?n?|une?|un[oa]?)"
+"""With what is an article, too, unless something says that it counts."""
+MEASURED = r"""(?!\ ?[%€$£]|[-\ ](?:\w+\ )?(?:days?|hours?|minutes?|weeks?|months?|years?|percent|euros?|eur|usd|dollars?|pounds?|miles|points|ways?|options?|choices?|possibilit\w+
+    |things?|steps?|reasons?|questions?|tagen?|stunden?|minuten?|wochen?|monaten?|jahren?|prozent|punkten?|möglichkeit\w*|optionen|jours?|heures?|semaines?|mois|ans|années?|possibilités?
+    |días?|horas?|minutos?|semanas?|mes(?:es)?|años?|opciones|formas|maneras)\b)"""
+"""No time, money or choice follows: of those a number counts no rows."""
+
+OFFER = regex(
+    r"""\bany\ (?:(?:other|further|more|additional)\ )+(?:questions?|concerns?|quer(?:y|ies)|inquir(?:y|ies)|help|assistance|support|needs?)\b
+    | \b(?:more|further|additional)\ (?:help|assistance)\b
+    | (?<!es\ gibt\ )(?<!gibt\ es\ )(?<!noch\ )\bweitere[nrs]?\ (?:(?:rück)?fragen?|anliegen|hilfe|unterstützung|wünschen?|auskünften?|informationen)\b | \bweiter(?:zu)?helfen\b
+    | (?<!y\ a\ )\bd'autres\ (?:questions?|demandes?|besoins?|précisions|informations?|renseignements?)\b | \baider\ davantage\b
+    | (?<!hay\ )\bmás\ (?:preguntas|dudas|consultas|ayuda)\b
+    | (?:他に|ほかに|さらに)も?(?:何か)?(?:ご|お)(?:質問|不明|困り|用|手伝い|希望|要望)[^。?]*""",
+    re.VERBOSE,
+)
+"""How an answer offers to go on helping, which says nothing of a list."""
+
+ASKED = regex(
+    r"""\b(?:do|does|did|is|are|was|were|can|could|would|will|shall|should|have|has|may)\ (?:you|i|we|there|it|this|that|these|those|they)\b[^.?!]{0,400}\?
+    | \b(?:haben|hast|gibt|ist|sind|kann|können|soll|sollen|möchten|möchtest|wollen|willst|brauchen|brauchst|benötigen)\ (?:sie|du|es|ich|wir|das|die)\b[^.?!]{0,400}\?
+    | \b(?:avez|as|puis|peux|souhaitez|voulez|veux|désirez)-(?:vous|tu|je)\b[^.?!]{0,400}\? | \b(?:est-ce|y\ a-t-il)\b[^.?!]{0,400}\? | ¿[^?]{0,400}\?
+    | [^。、?!\x00-\x7f]{0,200}か(?:[。?]|$)
+    | \b(?:if|whether|in\ case|should\ you|wenn|falls|ob|sofern|sollten\ sie|si|s'il)\ [^.?!,;:]*""",
+    re.VERBOSE,
+)
+"""What an answer asks, or says under a condition, which it claims no more."""
 
 QUALIFIED = regex(
     rf"""\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?(?:all|everything|whole|full|complete|entire|the\ rest)\b
@@ -37,11 +65,11 @@ QUALIFIED = regex(
 """How an answer says that it has not seen all."""
 
 TOTAL = regex(
-    rf"""\b(?:there\ (?:is|are|were)|you\ have|we\ have|a\ total\ of|in\ total,?(?:\ there\ are|\ you\ have)?|altogether|the\ total\ is|total:)\ (?:exactly\ |only\ |just\ )?(?P<a>{NUMBER})\b
+    rf"""\b(?:there\ (?:is|are|were)|you\ have|we\ have|a\ total\ of|in\ total,?(?:\ there\ are|\ you\ have)?|altogether|the\ total\ is|total:)\ (?:exactly\ |only\ |just\ )?(?P<a>{COUNT})\b{MEASURED}
     | (?P<b>{NUMBER})\ (?:\w+\ ){{0,3}}?(?:in\ total|altogether|in\ all|overall|insgesamt|au\ total|en\ total)\b
-    | \b(?:es\ gibt|du\ hast|sie\ haben|ihr\ habt|wir\ haben|insgesamt)\ (?:insgesamt\ |genau\ |nur\ )?(?P<c>{NUMBER})\b
-    | \b(?:il\ y\ a|vous\ avez|tu\ as|au\ total,?(?:\ il\ y\ a|\ vous\ avez)?)\ (?:au\ total\ |exactement\ )?(?P<d>{NUMBER})\b
-    | \b(?:hay|tiene|tienes|en\ total,?(?:\ hay|\ tiene)?|un\ total\ de)\ (?:un\ total\ de\ |exactamente\ |en\ total\ )?(?P<e>{NUMBER})\b
+    | \b(?:es\ gibt|du\ hast|sie\ haben|ihr\ habt|wir\ haben|insgesamt)\ (?:(?:insgesamt|genau|nur)\ (?P<c>{NUMBER})|(?P<h>{COUNT}))\b{MEASURED}
+    | \b(?:il\ y\ a|vous\ avez|tu\ as|au\ total,?(?:\ il\ y\ a|\ vous\ avez)?)\ (?:(?:au\ total|exactement)\ (?P<d>{NUMBER})|(?P<i>{COUNT}))\b{MEASURED}
+    | \b(?:hay|tiene|tienes|en\ total,?(?:\ hay|\ tiene)?|un\ total\ de)\ (?:(?:un\ total\ de|exactamente|en\ total)\ (?P<e>{NUMBER})|(?P<j>{COUNT}))\b{MEASURED}
     | (?:全部で|合計で?)\ ?(?P<f>[0-9][0-9,]*) | (?P<g>[0-9][0-9,]*)\ ?件(?:です|あります|ございます)""",
     re.VERBOSE,
 )
@@ -50,7 +78,8 @@ TOTAL = regex(
 WHOLE = regex(
     rf"""\b(?:that's|that\ is|these\ are|this\ is|those\ are|here\ are)\ (?:all|everything|every\ one)\b | \b(?:complete|full|entire)\ list\b
     | \ball\ (?:of\ )?(?:your|the|my|our|these|those|{NUMBER})\ ?(?:\w+\ ){{1,3}}?(?:is|are|was|were|has|have)\b | \bevery\ (?:single\ )?\w+\ (?:is|was|has|have)\b
-    | \b(?:nothing|none|no\ one|nobody)\ else\b | \b(?:no|any)\ (?:other|further|more)\ \w+ | \b(?:is|are|was|were|have|has)\ (?:the\ )?only\ (?:{NUMBER}|\w+)\b | \bthe\ only\ \w+
+    | \b(?:nothing|none|no\ one|nobody)\ else\b | \b(?:no|any)\ (?:other|further|more)\ \w+ | \b(?:is|are|was|were|have|has)\ only\ {COUNT}\b{MEASURED}
+    | \bthe\ only\ (?!(?:thing|way|reason|option|choice|exception|difference|step|question|condition|information)s?\b)\w+
     | \bdas\ (?:sind|ist)\ (?:alle|alles)\b | \balle\ (?:ihre|deine|der|die|{NUMBER})\b | \bvollständige\ liste\b | \bsonst\ (?:nichts|keine) | \bkeine\ weiteren\b
     | \bc'est\ tout\b | \bce\ sont\ tous\b | \btou(?:s|tes)\ (?:vos|les|tes|ces)\ \w+\ (?:sont|ont)\b | \bliste\ complète\b | \brien\ d'autre\b | \baucun\ autre\b
     | \beso\ es\ todo\b | \btod[oa]s\ (?:los|las|sus|tus)\ \w+\ (?:están|son|han|fueron)\b | \blista\ completa\b | \bnada\ más\b | \bning[uú]n[oa]?\ otr[oa]\b
@@ -95,7 +124,7 @@ WORD = regex(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 def acknowledges(text: str) -> str | None:
     """The words by which a text says that it has not seen all."""
-    found = QUALIFIED.search(fold(text))
+    found = QUALIFIED.search(_without_offers(text))
     return found.group().strip() if found else None
 
 
@@ -106,10 +135,10 @@ def claims(text: str, total: int | None = None) -> str | None:
         text: The text.
         total: The number of all rows, where it was told: to repeat it is no claim.
     """
-    folded = fold(text)
+    folded = ASKED.sub(" … ", _without_offers(text))
     for found in TOTAL.finditer(folded):
         number = next(one for one in found.groups() if one is not None)
-        if "".join(filter(str.isdecimal, number)) != str(total):
+        if total is None or ("".join(filter(str.isdecimal, number)) != str(total) and total not in worded(number)):
             return found.group().strip()
     other = WHOLE.search(folded) or ABSENCE.search(folded)
     return other.group().strip() if other else None
@@ -117,8 +146,12 @@ def claims(text: str, total: int | None = None) -> str | None:
 
 def hints(text: str) -> str | None:
     """A word that can be about a part."""
-    found = HINTS.search(fold(text))
+    found = HINTS.search(_without_offers(text))
     return found.group().strip() if found else None
+
+
+def _without_offers(text: str) -> str:
+    return OFFER.sub(" … ", fold(text))
 
 
 def readable(text: str) -> bool:

@@ -50,6 +50,8 @@ SILENT = "Your order W-00003 was sent on Monday, and you can expect it at the en
         ("La commande W-00003 est partie lundi avec le transporteur et sera là demain.", "fail"),
         ("La lista está truncada. El pedido W-00003 salió el lunes.", "pass"), ("Hay 164 pedidos en la lista.", "fail"),
         ("一部しか表示されていません。W-00003は発送済みです。", "pass"), ("注文は全部で164件です。", "fail"),
+        ("Ihre Bestellung W-00003 wurde am Montag verschickt. Wenn Sie weitere Fragen haben, melden Sie sich gern.", "fail"),
+        ("Votre commande W-00003 est partie lundi. Avez-vous d'autres questions ?", "fail"), (f"{SILENT} Let me know if you have any more questions.", "fail"),
         ("Zamówienie W-00003 zostało wysłane w poniedziałek rano.", "undecided"), ("Here are the most recent orders of yours.", "undecided"),
     ],
 )  # fmt: skip
@@ -140,6 +142,9 @@ def unfinished(answer: str, *calls: tuple[str, dict[str, object], str]) -> list[
         ("Es gibt keine stornierte Bestellung.", "fail"), ("Das sind alle Bestellungen.", "fail"), ("Il n'y a aucune commande annulée.", "fail"),
         ("No hay pedidos cancelados.", "fail"), ("キャンセルされた注文はありません。", "fail"), ("ご注文は発送済みです。問題ありません。", "pass"),
         ("Zamówienie W-00003 zostało wysłane w poniedziałek rano.", "undecided"), ("", "pass"),
+        ("There are 10 orders. Would you like to see them?", "fail"), ("You have ten open orders, would you like to see them?", "fail"),
+        ("W-00003 was sent. Let me know if there are other orders, and I have no other orders for you.", "fail"), ("¿Le ayudo? Hay 10 pedidos.", "fail"),
+        ("Es gibt genau eine Bestellung.", "fail"), ("The only order is W-00003.", "fail"), ("注文は10件です。ほかにご質問はございませんか。", "fail"),
     ],
 )  # fmt: skip
 def test_what_an_answer_may_claim_while_there_is_more(answer: str, verdict: str) -> None:
@@ -213,9 +218,34 @@ def test_a_denial_is_no_acknowledgement(text: str) -> None:
     assert acknowledges(text) is None
 
 
-@pytest.mark.parametrize("text", ["There is no need to worry.", "I am here for you, all the best.", "Das ist kein Problem."])
-def test_a_pleasantry_is_no_claim(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is no need to worry.", "I am here for you, all the best.", "Das ist kein Problem.",
+        "Let me know if you have any other questions.", "Do you have any further requests?", "Happy to answer any more questions!",
+        "Should you need any further assistance, just ask.", "Is this the complete list?", "Ist das alles, und gibt es keine anderen?",
+        "Wenn es sonst nichts gibt, storniere ich sie.", "¿No hay otro pedido?", "Y a-t-il aucune autre commande ?", "ほかにご質問はございませんか。",
+    ],
+)  # fmt: skip
+def test_a_pleasantry_and_a_question_are_no_claim(text: str) -> None:
     assert claims(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have 30 days to return it.", "You have two options: a refund or a voucher.", "There is one more thing I need.", "We have 24-hour support.",
+        "Exchanges are only possible within a week.", "The only thing I need is the reason.", "You have 120 EUR left on the card.",
+        "Sie haben 14 Tage Zeit.", "Es gibt eine Bestellung, die unterwegs ist.", "Vous avez 30 jours pour la retourner.", "Tiene 30 días para devolverlo.",
+    ],
+)  # fmt: skip
+def test_a_number_of_something_else_is_no_total(text: str) -> None:
+    assert claims(text) is None
+
+
+def test_a_total_that_was_told_may_be_repeated_in_words() -> None:
+    assert claims("There are twelve orders.", 12) is None
+    assert claims("There are ten orders.", 12) == "there are ten"
 
 
 def test_languages_whose_words_are_known() -> None:
