@@ -6,7 +6,7 @@ import inspect
 import json
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any, TypeVar, cast
@@ -170,9 +170,10 @@ def watched(tool: Tool, watch: Watch, name: str | None = None) -> Tool:
 
     @functools.wraps(tool)
     def run(*given: Any, **named: Any) -> Any:
-        with watch._watching(called, _bound(tool, given, named)) as end:  # noqa: SLF001  one module
+        with ExitStack() as watching:
+            end = watching.enter_context(watch._watching(called, _bound(tool, given, named)))  # noqa: SLF001  one module
             result = tool(*given, **named)
-            return _awaited(result, end) if inspect.isawaitable(result) else end(result)
+            return _awaited(result, end, watching.pop_all()) if inspect.isawaitable(result) else end(result)
 
     return cast("Tool", run)
 
@@ -192,8 +193,9 @@ class WatchedPages(PagedTool):
             return page
 
 
-async def _awaited(result: Awaitable[Any], end: Callable[[Any], Any]) -> Any:
-    return end(await result)
+async def _awaited(result: Awaitable[Any], end: Callable[[Any], Any], watching: ExitStack) -> Any:
+    with watching:
+        return end(await result)
 
 
 def _bound(tool: Callable[..., Any], given: Sequence[Any], named: Mapping[str, Any]) -> dict[str, Any]:

@@ -255,6 +255,28 @@ def test_a_wrapped_tool_stays_what_it_was() -> None:
     assert not watch.calls
 
 
+def test_a_call_that_failed_before_the_same_one_is_no_result_that_was_hidden() -> None:
+    async def look(city: str) -> list[str]:
+        if not watch.calls:
+            raise TimeoutError("too slow")
+        return ["sun", city]
+
+    def run(city: str) -> object:
+        return look(city)
+
+    watch = Watch()
+    tool = watched(run, watch, "look")
+
+    async def again() -> object:
+        with pytest.raises(TimeoutError):
+            await tool("Rome")
+        return await tool("Rome")
+
+    assert asyncio.run(again()) == ["sun", "Rome"]
+    said = [("look", {"city": "Rome"}, "Error: too slow"), ("look", {"city": "Rome"}, '["sun", "Rome"]')]
+    assert [one.state for one in compare(watch.calls, chat(said, "It is sunny."))] == ["whole"]
+
+
 def test_a_paged_tool_stays_one_and_its_pages_and_failures_are_recorded() -> None:
     contract = Contract("list_refunds", "cursor", 2, 5, order=(Order("id", descending=False),))
     watch = Watch()
