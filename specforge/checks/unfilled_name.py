@@ -84,6 +84,24 @@ def unfilled_name(project: Project) -> Iterator[Problem]:
     role: You are the assistant of {{company}}.
     ```
 
+    Fires on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    role: You are the assistant of ${company}.
+    variables: [{id: company, sample: Acme Tools}]
+    ```
+
+    Silent on:
+
+    ```yaml
+    specforge: 1
+    feature: shop
+    role: You negotiate, and may give up to ${most}.
+    variables: [{id: most, type: integer, sample: 40}]
+    ```
+
     Silent on:
 
     ```yaml
@@ -181,12 +199,14 @@ def _cure(name: str, known: Collection[str]) -> str:
 
 
 def _after_a_dollar(view: View) -> Iterator[Problem]:
-    """Facts in words behind a `$`, as the texts of programs have their names; before a number it is an amount of money."""
+    """Facts and variables in words behind a `$`, as the texts of programs have their names; before a number it is an amount of money."""
     texts = [
         (place, text) for place, text in shown_texts(view) if "$" in text and not isinstance(place, str) and not _in_example(place, view)
     ]
     values = {fact.value.id: view.fill(f"{{{fact.value.id}}}") for fact in view.facts} if texts else {}
     words = {name: value for name, value in values.items() if value[:1].isalpha()}
+    # A variable stays in its braces, and is filled in with such a value as its sample.
+    words |= {name: f"{{{{{name}}}}}" for name, sample in view.samples.items() if str(sample)[:1].isalpha()} if texts else {}
     for place, text in texts:
         for name, value in words.items():
             if f"${value}" in text:

@@ -73,6 +73,8 @@ def unusable_check(project: Project) -> Iterator[Problem]:
 
 
 def _cure(fault: str) -> str:
+    if "is no type" in fault:
+        return "write one of these, or a list of them"
     return "write what it names into the same schema, under `$defs`" if "$ref" in fault else "write it in draft 2020-12"
 
 

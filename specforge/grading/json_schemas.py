@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from specforge.amounts import in_code
+from specforge.amounts import enumerated, in_code
 from specforge.grading.json_values import canonical, plain, read_json
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.json_forms import DIALECT
@@ -25,6 +25,8 @@ ONE = (
 """Keywords that hold a schema."""
 MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
 """Keywords that hold a list of schemas."""
+TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+"""What a schema can call a type."""
 NAMED = ("properties", "$defs", "definitions", "dependentSchemas")
 """Keywords that hold schemas by name."""
 
@@ -105,6 +107,8 @@ def _validator(text: str) -> "Validator | str":
         # Without formats: the format `regex` would run patterns through Python's `re`.
         Draft202012Validator.check_schema(schema, format_checker=FormatChecker(formats=()))
     except SchemaError as error:
+        if [*error.absolute_path][-1:] == ["type"] and isinstance(error.instance, str):
+            return f"{_place(error.absolute_path)}: {error.instance!r} is no type; there are {enumerated([f'`{one}`' for one in TYPES])}"
         return f"{_place(error.absolute_path)}: {_shortened(error.message)}"
     except RecursionError:
         return "it is nested too deeply"

@@ -87,7 +87,7 @@ def _words(one: ErrorDetails, model: type[Model], value: object) -> tuple[str, s
         case "tuple_type" | "list_type":
             return (
                 f"{_place(place)} is a list, found {_found(one['input'])}",
-                f"{_as_items(_model_at(model, (*route, 0)), one['input'])}{_or_remove(one)}",
+                f"{_as_items(_model_at(model, (*route, 0)), one['input'], inside=isinstance(key, int))}{_or_remove(one)}",
             )
         case "dict_type" | "mapping_type" | "model_type" | "model_attributes_type" | "is_instance_of":
             return (
@@ -166,8 +166,10 @@ def _needed(model: type[Model], route: Route) -> str:
     return f"; known are {enumerated([*fields])}" if 0 < len(fields) <= MOST_KNOWN else ""
 
 
-def _as_items(item: type[Model] | None, found: object) -> str:
-    """How a list of a model's items is written instead of what was found."""
+def _as_items(item: type[Model] | None, found: object, *, inside: bool) -> str:
+    """How a list of a model's items is written instead of what was found; `inside` of another list, texts stand in brackets."""
+    if inside and item is None and isinstance(found, Mapping) and not any(isinstance(one, Mapping | list) for one in found.values()):
+        return f"write the values alone, as in `[{', '.join(_cell(one) for one in found.values())}]`"
     if isinstance(found, Mapping) and found and (name := next(iter(found)))[:1] == "-":
         return f"write a space after the `-` of `{name}`"
     if isinstance(found, Mapping) and found and all(str(key).isdigit() for key in found):
@@ -181,6 +183,11 @@ def _as_items(item: type[Model] | None, found: object) -> str:
     if isinstance(found, Mapping) and found:
         return f"write `- ` before `{next(iter(found))}`, and the other keys of this item in its column"
     return "write each item on a line of its own that begins with `- `"
+
+
+def _cell(value: object) -> str:
+    """A text as an item inside of brackets, where a comma or a bracket needs quotes."""
+    return f'"{value}"' if re.search(r"[,\[\]{}:#]", str(value)) else str(value)
 
 
 def _as_keys(model: type[Model], route: Route, found: object) -> str:
