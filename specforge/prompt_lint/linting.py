@@ -25,7 +25,7 @@ from specforge.prompt_lint.reading.files import Reading, find_files, is_excluded
 from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rendering import filled_together
 from specforge.prompt_lint.rule import Rule
-from specforge.prompt_lint.running import Found, fingerprint, results_of
+from specforge.prompt_lint.running import Found, fingerprint, numbered, results_of
 from specforge.prompt_lint.spreading import found_in
 from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering, suppressions_of
 from specforge.spec.model import nearest
@@ -144,10 +144,14 @@ def lint(
             if suppression is not None:
                 used.add(suppression)
             waived = _reason(suppression, one, as_of) or ignoring.reason(result, one)
-            if not waived and baseline is not None and baseline.covers(result, as_of):
-                waived = IN_BASELINE
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
+    marked = numbered(marked)
+    if baseline is not None:
+        marked = {
+            replace(result, waived=IN_BASELINE) if not result.waived and baseline.covers(result, as_of) else result: one
+            for result, one in marked.items()
+        }
     own += ignoring.findings([one.path for one in files], ran)
     own += _unmatched([one.path for one in files], knowledge) if reach is not Reach.NAMED else ()
     looked = {one.path for one in files}

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -87,6 +87,16 @@ def results_of(found: Iterable[Found]) -> dict[Result, Found]:
         seen[base] += 1
         results[_result(one, fingerprint(base, seen[base]))] = one
     return results
+
+
+def numbered(results: Mapping[Result, Found]) -> dict[Result, Found]:
+    """Deal the fingerprints of findings about the same thing out anew: those that are ignored come last, so that no other is another one when they go."""
+    marks: dict[str, list[str]] = {}
+    for result, one in results.items():
+        marks.setdefault(about(one), []).append(result.fingerprint)
+    left = {base: iter(every) for base, every in marks.items()}
+    dealt = {result: next(left[about(one)]) for result, one in sorted(results.items(), key=lambda pair: bool(pair[0].waived))}
+    return {replace(result, fingerprint=dealt[result]): one for result, one in results.items()}
 
 
 def about(one: Found) -> str:

@@ -234,6 +234,16 @@ class TestBaseline:
         assert found(lint(shop)) == [("placeholder-debris", "prompts/a.md", 8)]
         assert len(found(lint(shop, without_baseline=True))) == 2
 
+    def test_what_is_ignored_above_or_below_makes_nothing_new(self, shop: Path) -> None:
+        """Two findings about the same words are told apart by their order, and only those that count have one."""
+        lint(shop, write_baseline=True)
+        ignored = "<!-- specforge: ignore[placeholder-debris] by legal until 2027-01-31: theirs -->\nTODO: ask legal.\n\n"
+        for text in (ignored + TODO, f"{TODO}\n{ignored}", ignored + TODO + "\n" + ignored, TODO):
+            (shop / "prompts/a.md").write_text(text)
+            assert found(lint(shop)) == []
+        (shop / "prompts/a.md").write_text(ignored + TODO + "\nTODO: ask legal.\n")
+        assert [rule for rule, _, _ in found(lint(shop))] == ["placeholder-debris"]
+
     def test_it_only_shrinks(self, shop: Path) -> None:
         lint(shop, write_baseline=True)
         with pytest.raises(UsageError, match="a baseline only shrinks"):
