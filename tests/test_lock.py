@@ -429,7 +429,12 @@ def test_without_its_lock_a_tree_loses_nothing(shop: Path) -> None:
     (shop / LOCK).unlink()
     path = shop / PROMPT
     path.write_text(path.read_text(encoding="utf-8") + "mine\n", encoding="utf-8")
-    assert said(shop)[PROMPT][0] == "collision"
+    found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "collision")
+    assert (
+        found.message == "no lock lists the file that stands where the artifact goes, and it says something else than a build would write"
+    )
+    assert found.help.startswith(f"restore {LOCK} from version control, if it was lost")
+    assert f"or run `specforge build --adopt {PROMPT}`" in found.help
     build(shop, Config(), AS_OF)
     assert path.read_text(encoding="utf-8").endswith("mine\n")
 

@@ -58,6 +58,8 @@ def findings(
             one = _left_behind(one, each.path, opened, feature)
         if each.state is State.MISSING and opened is not None:
             one = _moved_away(one, each, opened.setup, feature)
+        if each.state is State.COLLISION and alike(each.disk.text or "", each.expected or ""):
+            one = _unknown(one, feature)
         if each.conflicts and each.state is State.DIVERGED:
             told += conflicts_of(each.path, each.conflicts, markable=each.marked is not None)
         elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
@@ -95,6 +97,14 @@ def _moved_away(found: Finding, each: Standing, setup: Setup, feature: str) -> F
     edited = "" if texts[there] == each.expected else ", edited by hand"
     message = f"{found.message}; {printable(there)} has its text{edited}"
     return replace(found, message=message, help=f"move that back: `{_moving(setup, there, each.path)}`; or {found.help}")
+
+
+def _unknown(found: Finding, feature: str) -> Finding:
+    """What is said of a file that no lock lists and that looks like the artifact: its lock may be what is missing."""
+    message = "no lock lists the file that stands where the artifact goes, and it says something else than a build would write"
+    adopt = found.help.partition("; or ")[2]
+    help = f"restore {Lock(feature, '').path} from version control, if it was lost: it tells an edit from what was built; or {adopt}"
+    return replace(found, message=message, help=help)
 
 
 def _moving(setup: Setup, path: str, to: str) -> str:
