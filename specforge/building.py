@@ -70,6 +70,8 @@ def _check_artifact(compiler: Compiler, artifact: object, view: View) -> None:
     if not is_inner(path) or not path.startswith(f"{view.id}/"):
         message = f"{who} writes to {path!r}, outside the folder of feature `{view.id}`"
         raise PluginError(message, "write below `view.folder`")
+    if reserved := _reserved_in(path):
+        raise PluginError(f"{who} writes to {path!r}, and some systems reserve the name {reserved}", "give the file another name")
     if "\r" in artifact.text:
         raise PluginError(f"{who} writes a carriage return into {path!r}", "end lines with a line feed")
     try:
@@ -93,6 +95,11 @@ def check_output(output: str) -> str:
         raise UsageError(
             f"the output folder {output!r} begins with a hyphen, so commands take its files for options", "choose another name"
         )
-    if reserved := next((part for part in output.split("/") if part.partition(".")[0].strip().lower() in RESERVED), None):
+    if reserved := _reserved_in(output):
         raise UsageError(f"the output folder {output!r} has a name that is reserved on some systems: {reserved}", "choose another name")
     return output
+
+
+def _reserved_in(path: str) -> str:
+    """The first part of a path that is the name of a device on some systems, whatever its ending; nothing where none is."""
+    return next((part for part in path.split("/") if part.partition(".")[0].strip().lower() in RESERVED), "")

@@ -579,6 +579,11 @@ def crashes(project):
             "specforge: the compiler `crashes` writes to 'x', outside the folder of feature `bank`",
         ),
         (
+            CRASHING.replace("raise", "yield Artifact('bank/con.txt', 'a')\n    return").replace("import", "import Artifact,"),
+            2,
+            "specforge: the compiler `crashes` writes to 'bank/con.txt', and some systems reserve the name con.txt",
+        ),
+        (
             CRASHING.replace("raise", "yield from (Artifact('bank/x', 'a') for _ in 'ab')\n    raise").replace(
                 "import", "import Artifact,"
             ),
