@@ -283,6 +283,16 @@ def test_the_command_joins_them_with_the_elements(ran: tuple[str, Path, Ran]) ->
         }  # fmt: skip
 
 
+def test_what_was_answered_can_be_labelled(ran: tuple[str, Path, Ran]) -> None:
+    runner, root, about = ran
+    command = [sys.executable, "-m", "specforge", "rubrics", "sheet", "--root", root]
+    for file in about.files:
+        if runner == "pytest":  # which writes answers where it is asked to
+            done(root, [*command, "--answers", file], (2,))
+        else:
+            assert '"User: Good day.\nAgent: Good day.",,,\n' in done(root, [*command, "--answers", file], (0,))
+
+
 def test_they_are_kept_and_are_stale_once_the_prompt_is_another(ran: tuple[str, Path, Ran]) -> None:
     _, root, about = ran
     saved = answer(root, about.files, sys.executable, "--save")
