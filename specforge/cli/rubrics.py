@@ -55,7 +55,7 @@ def agreement(
     fail_on_less: Annotated[
         bool,
         typer.Option(
-            "--fail-on-less", help="Fail when people, or a judge, agree less than that on a rubric, and when nothing is labelled."
+            "--fail-on-less", help="Fail when people, or a judge, agree less than that on a rubric, and when no person labelled an answer."
         ),
     ] = False,
     save: Annotated[bool, typer.Option("--save", help="Note in the specs how far each judge agreed, as `calibration`.")] = False,
@@ -71,7 +71,7 @@ def agreement(
     folder, settings = settings_at(root, config)
     raws: dict[str, bytes] = {}
     rubrics = questions.rubrics_of(folder, settings, None, keeping(folder, raws))
-    judges = [(name, Path(file)) if equals else (name, None) for name, equals, file in (one.partition("=") for one in judge or ())]
+    judges = [(name, Path(file) if file else None) for name, _, file in (one.partition("=") for one in judge or ())]
     tables = [*map(labels.Table, files), *(labels.Table(file, name) for name, file in judges if file is not None)]
     said = labels.read_labels(tables)
     names = dict.fromkeys((*(name for name, _ in judges), *(one.by for one in said if one.judged)))
@@ -80,7 +80,7 @@ def agreement(
     sys.stdout.write(
         telling.agreements_json(found, least, saved) if format is Format.JSON else telling.agreements_text(found, least, saved)
     )
-    if fail_on_less and ((below := found.below(least)) or not found.found):
-        told = f"less than {least:g} beyond chance: {in_code(below)}" if below else "nothing is labelled"
+    if fail_on_less and ((below := found.below(least)) or not any(one.people for one in found.found)):
+        told = f"less than {least:g} beyond chance: {in_code(below)}" if below else "no person labelled an answer"
         sys.stderr.write(f"specforge: {told}\n")
         sys.exit(1)

@@ -111,7 +111,8 @@ def test_a_judge_is_compared_by_the_file_of_its_run(project: Path) -> None:
 
 
 def test_what_was_said_in_a_run_is_of_no_person(project: Path) -> None:
-    done = run_specforge("rubrics", "agreement", str(DATA / "promptfoo.json"), cwd=project)
+    done = run_specforge("rubrics", "agreement", str(DATA / "promptfoo.json"), "--fail-on-less", cwd=project)
+    assert (done.returncode, done.stderr) == (1, "specforge: no person labelled an answer\n")
     assert "no person labelled an answer\n  judge promptfoo: labelled no answer with which it can be compared\n" in done.stdout
 
 

@@ -316,7 +316,7 @@ def test_a_judge_whom_nobody_knows_and_a_project_without_rubrics_are_told(projec
     (project / "specs/desk.yaml").write_text("specforge: 1\nfeature: desk\nrole: You help.\n", encoding="utf-8")
     assert run_specforge("rubrics", "sheet", cwd=project).stdout == "element,rubric,answer,by,passes,why\n"
     done = run_specforge("rubrics", "agreement", path, "--fail-on-less", cwd=project)
-    assert (done.returncode, done.stderr) == (1, "specforge: nothing is labelled\n")
+    assert (done.returncode, done.stderr) == (1, "specforge: no person labelled an answer\n")
 
 
 CONFTEST = """\
