@@ -112,6 +112,9 @@ def _cursors(tool: Tool, view: View) -> dict[str, object]:
 
 
 def _budget(tool: Tool, view: View) -> dict[str, object] | None:
+    # What a server of others puts around its rows, and between them, is its own: only what the spec says of it bounds a page.
+    if tool.reads is not None and tool.budget.bytes_per_page is None:
+        return None
     try:
         worst = worst_page(tool, view)
     except Unbounded:

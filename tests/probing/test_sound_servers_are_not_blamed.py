@@ -352,3 +352,19 @@ def test_a_short_page_of_others_that_shrinks_is_not_the_last() -> None:
     found = probed(entry, Here(list_things=list_things), ROWS)
     assert broken(found) == {}
     assert verdict(found, "comes-to-an-end") == ("holds", "after 16 pages with 43 rows")
+
+
+def test_what_others_put_around_their_rows_is_no_byte_too_many() -> None:
+    pages = pages_of("offset", total="exact", end="has_more", size={"default": 5, "max": 20})
+    reads = {"items": "/edges", "row": "/node", "has_more": "/info/more", "total": "/count"}
+    entry = entry_of(pages, {"id": {"type": "string", "max_chars": 4, "unique": True}}, reads=reads)
+    assert "budget" not in entry["contract"]
+
+    def list_things(limit: int = 5, offset: int = 0) -> dict[str, Any]:
+        if limit < 1 or offset < 0:
+            raise ToolFailure("bad_arguments", "there is no such page")
+        edges = [{"cursor": "c" * 400, "node": row} for row in ROWS[offset : offset + min(limit, 20)]]
+        return {"edges": edges, "info": {"more": offset + len(edges) < 43}, "count": 43}
+
+    found = probed(entry, Here(list_things=list_things), ROWS)
+    assert broken(found) == {}
