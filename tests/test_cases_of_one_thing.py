@@ -40,6 +40,15 @@ tools:
     absent_means: The desk does not stock it.
     probe: {absent: {article: Z-9}}
   - {id: move_stock, does: write, purpose: Move stock., input: {article: string}, absent_means: It is not there.}
+  - id: read_manual
+    does: read
+    purpose: Read the manual of an article.
+    input: {article: string}
+    returns: document
+    pages: {style: range, size: {default: 100, max: 400}}
+    budget: {bytes_per_page: 1500}
+    overflow: shrink_page
+    absent_means: It has no manual.
   - id: list_parcels
     does: read
     purpose: List the parcels of a customer.
@@ -84,6 +93,7 @@ def test_one_thing_has_a_case_for_each_absence_that_means_something(cases: dict[
         "get_stock/without-planned_on": {"wants": f"{asks}for the `planned_on` of the one whose `article` is `A-100`."},
         "get_stock/without-house.gate": {"wants": f"{asks}for the `house.gate` of the one whose `article` is `A-100`."},
         "get_stock/absent": {"wants": f"{asks}about the one whose `article` is `Z-9`."},
+        "read_manual/absent": {"wants": "The user wants this done: Read the manual of an article."},
     }
     (judged,) = cases["get_stock/absent"].judged
     assert judged.rubric.endswith(": The desk does not stock it.")
@@ -100,6 +110,12 @@ def test_a_list_has_a_case_for_what_it_is_a_list_of_nothing(view: View, cases: d
     assert serving is not None
     assert serving.answer({"customer": "Ada"}) == {"error": "what is asked about does not exist", "class": "absent"}
     assert serving.answer({}) == {"error": "`customer` is needed for the first page", "class": "bad_arguments"}
+
+
+def test_a_document_that_is_not_there_is_refused_at_every_place(view: View, cases: dict[str, EvalCase]) -> None:
+    serving = served(line_of(view, cases["read_manual/absent"]), document(view))
+    assert serving is not None
+    assert [serving.answer({"article": "A-1", **place})["class"] for place in ({}, {"start_index": 100})] == ["absent", "absent"]  # type: ignore[index]  # failures
 
 
 @pytest.mark.parametrize("name", ["shelf", "planned_on", "house.gate"])

@@ -246,7 +246,7 @@ def test_a_judge_is_asked_about_the_row_where_no_word_can_tell() -> None:
     number = about[0].says_any[0]
     assert about[1].judged is not None
     assert re.fullmatch(
-        rf"The answer is about the last of all 20, with `at` `[0-9-]+` and `id` `{number}`, and does not say that it is missing.",
+        rf"The answer is about the one that the list of all 20 ends with, with `at` `[0-9-]+` and `id` `{number}`, and does not say that it is missing.",
         about[1].judged.rubric,
     )
 
@@ -280,7 +280,7 @@ def test_the_row_that_decides_is_told_by_what_the_list_will_serve() -> None:
     assert wants_of(spec, "last-page").endswith("The user is looking for the one whose `note` is `this is the one`.")
     # What some tool takes as an argument would be a way around the list.
     asked = list_tool().replace("    does: read", "    does: read\n    input: {id: string}")
-    assert wants_of(asked, "last-page").endswith("The user is looking for the last of all 100.")
+    assert wants_of(asked, "last-page").endswith("The user is looking for the one that the list of all 100 ends with.")
     narrowed = spec.replace("    does: read", "    does: read\n    input: {note: {type: string, required: false}}")
     assert wants_of(narrowed, "last-page").endswith("The user is looking for the one whose `id` is `01ys`.")
     assert ["this is the one" in str(list_of(one, "one-row").call({})) for one in (spec, narrowed)] == [True, False]

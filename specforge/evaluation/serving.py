@@ -439,15 +439,13 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
         if isinstance(tool, Mapping) and tool.get("name") == serves["tool"] and isinstance(contract := tool.get("contract"), Mapping):
             pages = contract.get("pages") or _as_one_page(contract)
             try:
-                if contract.get("returns") == "one":
+                if contract.get("returns") in ("one", "document"):
                     return ServedThing.read(tool, serves)
                 if isinstance(pages, Mapping):
                     return _list(tool, contract, pages, serves, listed)
             except RowsError as error:
                 raise ServingError(f"nothing can be as the case says: {error}", error.help) from None
-    raise ServingError(
-        f"the case serves `{serves['tool']}`, which is no list of the feature's tools, and gives no one thing", "build the project again"
-    )
+    raise ServingError(f"the case serves `{serves['tool']}`, which is no tool of the feature that can be served", "build the project again")
 
 
 def _list(

@@ -1,4 +1,4 @@
-"""Cases from tools that return one thing: what an agent says where there is none, or where it lacks a field."""
+"""Cases from tools that return one thing or a document: what an agent says where there is none, or where a field is lacking."""
 
 from collections.abc import Iterator
 
@@ -13,14 +13,14 @@ from specforge.spec.tools import Tool
 
 
 def from_things(view: View) -> Iterator[EvalCase]:
-    """Give the cases of every tool that the agent reads one thing with; how a server of others fails is not known."""
+    """Give the cases of every tool that the agent reads one thing or a document with; how a server of others fails is not known."""
     readers = readers_of(view)
     for tool in view.tools:
-        if is_read(tool.value) and tool.value.returns.kind == "one" and tool.value.reads is None and tool.id not in readers:
+        if is_read(tool.value) and tool.value.returns.kind in {"one", "document"} and tool.value.reads is None and tool.id not in readers:
             serves = Serves(tool.id, 1, 1, now=instant_of(view))
             asked, other = (_asked_about(tool, others, view.phrases) for others in (False, True))
             points = (
-                *lacking(tool, view, serves, of=asked or view.phrases.users.any_one),
+                *(lacking(tool, view, serves, of=asked or view.phrases.users.any_one) if tool.value.returns.kind == "one" else ()),
                 *absent(
                     tool, view, Serves(tool.id, 0, 1, now=serves.now), view.phrases.users.asks_about.format(sought=other) if other else ""
                 ),
