@@ -69,7 +69,7 @@ class Serves(Struct, frozen=True):
     then, the first cursor that is handed back is too old, or not taken for one, or what is asked about does not exist.
     """
     filter: str | None = None
-    """The argument that finds rows by their field of the same name; others leave the rows as they are."""
+    """The argument that finds rows by their field of the same name; others leave it at the rows that there are, which have their values."""
     without: str | None = None
     """The field that every row lacks; behind a dot, one of an object in it."""
     now: str | None = None

@@ -16,11 +16,12 @@ from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.contracts.times import NOW
 from specforge.errors import SpecforgeError
-from specforge.evaluation.serving_things import ABSENT, ServedThing, lacking, misput
+from specforge.evaluation.serving_things import ABSENT, ServedThing, echoed, lacking, misput
 from specforge.evaluation.spilled import content
 from specforge.paging.arguments import integral
 from specforge.paging.envelopes import COUNTED, at, put
 from specforge.paging.failures import NARROW, Class, advice, changed, errors_of
+from specforge.spec.model import EMPTY
 from specforge.spec.pages import PAGE_INPUTS
 
 AGAIN = "begun again"
@@ -333,7 +334,8 @@ class ServedList(Struct, dict=True):
 
     def _rows(self, call: _Call, end: int) -> list[Mapping[str, object]]:
         """The rows of a page with the fields that were asked for."""
-        found = (self._row(number) for number in call.listed[call.start : end])
+        told = {} if self.made is None else echoed(self.made.shape, self._filters(call.asked))
+        found = (self._row(number, told) for number in call.listed[call.start : end])
         return [{name: value for name, value in row.items() if name not in call.left} if call.left else row for row in found]
 
     def _theirs(self, page: Mapping[str, Any], reads: Mapping[str, Any]) -> object:
@@ -355,16 +357,17 @@ class ServedList(Struct, dict=True):
             value = put(value, reads.get(name, "/items" if name == "items" else None), part)
         return value
 
-    def _row(self, number: int) -> Mapping[str, object]:
+    def _row(self, number: int, told: Mapping[str, object] = EMPTY) -> Mapping[str, object]:
+        """A row, with the values that it was asked for by."""
         wanted = number == self.wanted_row
         if self.given is not None and not isinstance(self.given, str):
             return self.given[number - 1]
         if self.made is None:
             return {"row": number, "text": MARK if wanted else f"row {number}"}
         mark = {self.made.shape.marked_in: MARK} if wanted and self.made.shape.marked_in else {}
-        row = {**self.made.row(number), **mark}
+        row = {**self.made.row(number), **told, **mark}
         if self.keeps.room is not None and len(_encoded(row)) > self.keeps.room:
-            row = {**self.made.row(number, lean=True), **mark}
+            row = {**self.made.row(number, lean=True), **told, **mark}
         return row if self.without is None else lacking(row, self.without, self.made.shape)
 
     def _total(self, rows: int, end: int, *, more: bool) -> int | None:

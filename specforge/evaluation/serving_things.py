@@ -50,9 +50,8 @@ class ServedThing(Struct, frozen=True):
             return {"error": wrong, "class": "bad_arguments"}
         if self.shape is None:
             return ABSENT
-        fields = self.shape.schema["properties"]
-        told = {name: value for name, value in given.items() if name in fields and accepts(fields[name], value)}
-        thing = Rows(replace(self.shape, unique=(), order=(), fixed=told), 1).row(1)
+        one = replace(self.shape, unique=(), order=())
+        thing = Rows(replace(one, fixed=echoed(one, given)), 1).row(1)
         return thing if self.without is None else lacking(thing, self.without, self.shape)
 
 
@@ -83,6 +82,18 @@ def misput(
         return f"`{missing[0]}` is needed{where}"
     faults = (fault(properties[name], value, name) for name, value in given.items() if name not in unjudged)
     return next((one for one in faults if one is not None), None)
+
+
+def echoed(shape: RowShape, given: Mapping[str, object]) -> dict[str, object]:
+    """Give the values of rows that a call asks for: those of its arguments which are called as fields that rows may share and are not ordered by.
+
+    Args:
+        shape: What rows are like.
+        given: The arguments.
+    """
+    own = {*shape.unique, *(name for name, _ in shape.order)}
+    fields = {name: one for name, one in shape.schema["properties"].items() if name not in own}
+    return {name: value for name, value in given.items() if name in fields and accepts(fields[name], value)}
 
 
 def lacking(row: Mapping[str, object], name: str, shape: RowShape) -> Mapping[str, object]:
