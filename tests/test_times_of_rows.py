@@ -122,6 +122,9 @@ def test_a_row_that_lacks_a_time_lacks_what_comes_behind_it() -> None:
         ),
         # What only has a date says nothing of now.
         ("variables:\n  - {id: born, type: date, sample: 1990-01-01}\n", None),
+        ("facts:\n  - {id: current-policy, says: The policy of 1990-01-01 holds.}\n", None),
+        ("variables:\n  - {id: born, type: date, says: The birthday of the current user., sample: 1990-01-01}\n", None),
+        ("facts:\n  - {id: fecha-actual, is: 2031-03-27}\n", "2031-03-27T12:00:00+00:00"),
         ("facts:\n  - {id: founded, is: 1990-01-01}\n  - {id: known, says: It is known.}\n", None),
         ("variables:\n  - {id: now, sample: soon}\n  - {id: today, sample: 2031-13-45}\n", None),
     ],

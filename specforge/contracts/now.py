@@ -6,12 +6,11 @@ from specforge.contracts.times import PART
 from specforge.project import View
 from specforge.regexes import regex
 
-PRESENT = frozenset(
-    PART.findall(
-        "now today current currently present jetzt heute aktuell aktuelle aujourd maintenant actuelle ahora hoy actual oggi adesso agora hoje"
-    )
-)
+NOW = frozenset(PART.findall("now today jetzt heute maintenant aujourd ahora hoy adesso oggi agora hoje"))
 """The words of what tells the time at which a conversation happens."""
+CURRENT = frozenset(PART.findall("current currently present aktuell aktuelle aktueller aktuelles actuel actuelle actual attuale atual"))
+"""Those that do beside one of time."""
+TIME = frozenset(PART.findall("time date datetime day moment instant timestamp zeit uhrzeit datum tag heure jour fecha hora ora data dia"))
 MOMENT = regex(r"(?<!\d)(?:19|2[01])\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?: ?[+-]\d\d:?\d\d|Z)?)?(?![\d-])")
 """A date, or an instant, as it stands in a text."""
 DAY = len("2026-06-01")
@@ -40,7 +39,8 @@ def _now_of(view: View) -> datetime.datetime | None:
 
 
 def _is_now(text: str) -> bool:
-    return not PRESENT.isdisjoint(word.casefold() for word in PART.findall(text))
+    words = {word.casefold() for word in PART.findall(text)}
+    return not NOW.isdisjoint(words) or (not CURRENT.isdisjoint(words) and not TIME.isdisjoint(words))
 
 
 def moment(text: str) -> datetime.datetime | None:
