@@ -46,9 +46,11 @@ INSTANT = regex(r"\b(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}(?:\.\d+)?)\+00:00")
 LOCAL = regex(r"\b(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})")
 """Instants as Python writes them, in UTC and anywhere."""
 HANDLE = regex(
-    r"[a-z][a-z0-9+.-]*://[^\s\"'<>)\]]+|(?:~|\.{1,2})?/?(?:[\w.-]+/)+[\w.-]*\w|\b[\w-]+\.(?:txt|json|jsonl|log|md|csv)\b|\b[A-Za-z]+[_-][A-Za-z0-9_-]{5,}\b"
+    r"[a-z][a-z0-9+.-]*://[^\s\"'<>)\]]+|(?:~|\.{1,2})?/?(?:[\w.-]+/)+[\w.-]*\w|\b[\w-]+\.(?:txt|json|jsonl|log|md|csv)\b|(?<!<)(?<!</)\b[A-Za-z]+[_-][A-Za-z0-9_-]{5,}\b"
 )
-"""What a rest is read with: an address, a path, a file, or an id such as `spill-4f2c9a`."""
+"""What a rest is read with: an address, a path, a file, or an id such as `spill-4f2c9a`; the name of a tag is none."""
+PLACE = regex(r"[a-z][a-z0-9+.-]*://|[/~.]|.*\.[A-Za-z]\w*\Z")
+"""How a handle looks that can only be a place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +183,7 @@ def _compared_with(
     told = _told_rows(returned, shown, reads) if max(pieces.head, pieces.tail) < PIECE else None
     if told is not None:
         pieces, beside = _Pieces(pieces.text, 0, 0, 0, 0), told.beside
-    saved = SAVED.search(beside)
-    handle = HANDLE.search(beside) if saved else None
+    handle = _handle(beside, returned.tool) if SAVED.search(beside) else None
     marker = " ".join(beside.split()) if MARKER.search(beside) else None
     if (max(pieces.head, pieces.tail) < PIECE and beside.strip() and marker is None) or not pieces.head + pieces.tail:
         pieces = _Pieces(pieces.text, 0, 0, 0, 0)
@@ -199,10 +200,16 @@ def _compared_with(
         rows.lost if state != "hidden" else returned.rows,
         None if state == "hidden" else rows.lost_from if rows.kept else pieces.lost_from,
         marker,
-        handle.group() if handle else None,
+        handle,
         _is_json(shown),
         _cap(pieces.text, head, tail, state, caps),
     )
+
+
+def _handle(beside: str, tool: str) -> str | None:
+    """What the rest is read with: of all that looks so a place, else an id with a digit, which is no name of another tool."""
+    found = [one.group() for one in HANDLE.finditer(beside) if one.group() != tool]
+    return min(found, key=lambda one: (PLACE.match(one) is None, not any(map(str.isdigit, one))), default=None)
 
 
 def _says_nothing(returned: Returned) -> bool:

@@ -5,6 +5,7 @@ English, German, French, Spanish and Japanese, after folding. A text in another 
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 
 from specforge.grading.numerals import worded
 from specforge.grading.texts import fold
@@ -138,7 +139,7 @@ def claims(text: str, total: int | None = None) -> str | None:
     folded = ASKED.sub(" … ", _without_offers(text))
     for found in TOTAL.finditer(folded):
         number = next(one for one in found.groups() if one is not None)
-        if total is None or ("".join(filter(str.isdecimal, number)) != str(total) and total not in worded(number)):
+        if total is None or ("".join(filter(str.isdecimal, number)) != str(total) and Decimal(total) not in worded(number)):
             return found.group().strip()
     other = WHOLE.search(folded) or ABSENCE.search(folded)
     return other.group().strip() if other else None

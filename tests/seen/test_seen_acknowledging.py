@@ -95,6 +95,26 @@ def test_a_handle_that_is_read_is_going_on() -> None:
     assert cut(SILENT, ("read_file", {"path": "notes.txt"}, "..."), show=spill) is Verdict.FAIL
 
 
+@pytest.mark.parametrize(
+    ("around", "handle"),
+    [
+        ("<persisted-output>\nOutput too large (31.9KB). Full output saved to: /root/results/toolu_01.txt\n\nPreview:\n{}\n</persisted-output>", "/root/results/toolu_01.txt"),
+        ("The result of this call call_12ab34 was saved at this path: /large_results/call_12ab34\nThe first lines:\n{}", "/large_results/call_12ab34"),
+        ("The list_orders result was stored as the artifact `res_8f2c1a77`; load_artifacts reads it.\n{}", "res_8f2c1a77"),
+        ("Too large for a model and/or a client; read_file reads the full result, kept as out.json.\n{}", "out.json"),
+    ],
+)  # fmt: skip
+def test_a_handle_is_the_place_and_no_other_name_that_stands_beside(around: str, handle: str) -> None:
+    watch = Watch()
+    text = json.dumps(ORDERS)
+    loop = Loop(watched(list_orders, watch), lambda _: around.format(text[:200]))
+    loop.call(customer="ada")
+    messages = chat([*loop.calls, ("read_file", {"path": handle}, "...")], SILENT)
+    (found,) = compare(watch.calls, messages)
+    assert (found.state, found.handle) == ("spilled", handle)
+    assert [one.outcome.verdict for one in unacknowledged_cuts([found], messages)] == [Verdict.PASS]
+
+
 @pytest.mark.parametrize("said", ["cat /app/tool-results/call-1.txt", "call-1.txt", "call-1", "results/call-1.txt"])
 def test_a_handle_is_named_by_its_end_or_with_something_around_it(said: str) -> None:
     assert cut(SILENT, ("read", {"what": said}, "..."), show=spill) is Verdict.PASS
