@@ -15,51 +15,20 @@ from specforge.grading.verdict import Outcome, Verdict, failed, passed, quote, u
 from specforge.regexes import regex
 from specforge.seen.comparing import Comparison
 from specforge.seen.envelope import Envelope, envelope
-from specforge.seen.phrases import acknowledges, claims, hints, readable
+from specforge.seen.phrases import WORD, acknowledges, claims, hints, readable
 from specforge.spec.checks import Judged
 from specforge.spec.model import FILLED
 
 Reads = Mapping[str, Mapping[str, str | None]]
 Continued = Literal["yes", "maybe", "no"]
 PLACES = frozenset(
-    [
-        "page",
-        "page_size",
-        "pagesize",
-        "per_page",
-        "limit",
-        "offset",
-        "cursor",
-        "start_index",
-        "max_length",
-        "after",
-        "before",
-        "count",
-        "first",
-        "last",
-        "size",
-        "skip",
-        "start",
-        "end",
-        "next",
-        "page_token",
-        "pagetoken",
-        "token",
-        "from",
-        "to",
-        "since",
-        "until",
-        "from_line",
-        "to_line",
-        "from_date",
-        "to_date",
-        "start_date",
-        "end_date",
-        "head",
-        "tail",
-    ]
+    WORD.findall(
+        "page pagesize perpage pagenumber pageno limit offset cursor nextcursor startindex startat maxlength maxresults numresults after before"
+        " count first last size top skip start end next pagetoken nexttoken nextpagetoken continuationtoken token startingafter endingbefore"
+        " startafter from to since until fromline toline startline endline linestart lineend viewrange fromdate todate startdate enddate head tail"
+    )
 )
-"""Arguments by which pages and ranges are asked for; another value of one asks for another part of the same."""
+"""Arguments by which pages and ranges are asked for, without what parts their words; another value of one asks for another part of the same."""
 SHARED = 3
 """Characters from which on a value that two calls have in common is about the same thing."""
 SUFFIX = regex(r"\.[A-Za-z0-9]+$")
@@ -225,11 +194,15 @@ def _continues(call: Call, later: Call, said: Envelope, handle: str | None) -> C
         return "no"
     changed = [name for name in {*before, *now} if name not in before or name not in now or not same_json(before[name], now[name])]
     kept = all(name in now for name in before)
-    if kept and all(name.lower() in PLACES or name not in before or _within(before[name], now[name]) for name in changed):
+    if kept and all(_is_place(name) or name not in before or _within(before[name], now[name]) for name in changed):
         return "yes"
-    if any(name in now and name.lower() in PLACES for name in changed) and all(name.lower() in PLACES for name in changed if name in now):
+    if any(name in now and _is_place(name) for name in changed) and all(_is_place(name) for name in changed if name in now):
         return "yes"
     return "maybe"
+
+
+def _is_place(name: str) -> bool:
+    return name.lower().replace("_", "").replace("-", "") in PLACES
 
 
 def _names(text: str, handle: str) -> bool:

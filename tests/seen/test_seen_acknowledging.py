@@ -72,6 +72,15 @@ def test_a_call_after_a_cut(tool: str, arguments: dict[str, object], verdict: st
     assert cut(SILENT, (tool, arguments, "[]")) == verdict
 
 
+@pytest.mark.parametrize(
+    "names", [("pageNumber", "pageSize"), ("start-at", "max_results"), ("startIndex", "per_page"), ("starting_after", "limit")]
+)
+def test_a_page_is_asked_for_however_its_arguments_are_spelled(names: tuple[str, str]) -> None:
+    first, second = ({names[0]: place, names[1]: 20} for place in (1, 21))
+    messages = chat([("list_orders", first, '{"items": [1], "has_more": true}'), ("list_orders", second, "[]")], "There is no such order.")
+    assert [one.outcome.verdict for one in unfinished_lists(messages)] == [Verdict.PASS]
+
+
 def test_what_words_do_not_decide_is_asked_of_a_judge_and_nothing_else_is() -> None:
     asked: list[str] = []
 
