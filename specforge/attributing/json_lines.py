@@ -70,4 +70,4 @@ def name_of(line: str) -> str:
     except (ValueError, RecursionError):
         return ""
     name = value.get("id") if isinstance(value, dict) else None
-    return name if isinstance(name, str) else line.strip()
+    return name if isinstance(name, str) and name else line.strip()

@@ -905,6 +905,17 @@ def test_one_level_becomes_another(tmp_path: Path, level: str, before: str, afte
     comes_back(root, PROMPT)
 
 
+@pytest.mark.parametrize("line", ['"refs": null, "expect": []', '"refs": [], "expect": null', '"refs": 3, "expect": "W1"'])
+def test_a_case_of_another_form_is_refused_with_what_is_to_be_done(shop: Path, line: str) -> None:
+    written = f'{{"id": "shop/case/new", {line}, "input": "Cancel W9."}}\n'
+    (shop / EVALS).write_text(text(shop, EVALS) + written)
+    (refused,) = promoted(shop, yes=True).refused
+    assert "write the case in specs/shop.yaml" in refused.help
+    (shop / EVALS).write_text(text(shop, EVALS).replace("shop/case/new", ""))
+    (refused,) = promoted(shop, yes=True).refused
+    assert "no JSON" not in refused.words + refused.reason
+
+
 def test_a_case_that_covers_a_rule_with_criteria_becomes_one_of_the_spec(shop: Path) -> None:
     before = text(shop, EVALS)
     covering = next(one for one in before.splitlines(keepends=True) if "/hurry" in one)

@@ -1,7 +1,7 @@
 """Changes of the specs for values of JSON that are others."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.attributing.hunk import Hunk, Kind
 from specforge.attributing.json_lines import name_of
@@ -108,9 +108,9 @@ def _case_added(new: Json, site: Site) -> Iterator[Candidate]:
     if not isinstance(new, dict) or not isinstance(new.get("id"), str):
         return
     id = new["id"].rpartition("/")[2]
-    refs = [ref for ref in new.get("refs", []) if isinstance(ref, str) and ref in site.elements]
+    refs = [ref for ref in _list(new.get("refs")) if isinstance(ref, str) and ref in site.elements]
     covers = [ref.rpartition("/")[2] for ref in refs if kind_of(ref) in {"intent", "constraint", "tool"}]
-    asked = [check for check in new.get("expect", []) if isinstance(check, dict)]
+    asked = [check for check in _list(new.get("expect")) if isinstance(check, dict)]
     # What the criteria of the rules that it covers ask is printed beside what it asks itself.
     expect = [
         {key: one for key, one in check.items() if key != "ref"} for check in asked if kind_of(str(check.get("ref", ""))) != "criterion"
@@ -137,6 +137,10 @@ def _case_added(new: Json, site: Site) -> Iterator[Candidate]:
     count = len(site.specs.value(site.view.file.path, ("cases",)) or ())
     change = Changes(splices=((site.view.file.path, Insert(("cases",), count, value)),))
     yield Candidate(change, f"adds the case `{id}`", consent=f"it adds the case `{id}`")
+
+
+def _list(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, list) else ()
 
 
 def _mapping(value: Json) -> Mapping[str, Json]:
