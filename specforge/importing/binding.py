@@ -27,8 +27,8 @@ _WARNS = regex(
 )
 """Headings of what is not to be done, in words that do not make every line an order."""
 _FORBIDS_ELSEWHERE = regex(
-    r"(?:.*\b)?(?:\u00e0 \u00e9viter|ne (?:\w+ )?(?:pas|jamais)|jamais|tab(?:u|ou)s?|tab\u00fa|interdi(?:t\w*|ctions?)|prohibi\w+|nunca|lo que no|qu\u00e9 no|a evitar|"
-    r"vietat\w*|divieti|non fare|da evitare|proibi\w+|o que n\u00e3o|n\u00e3o fazer)(?:\b.*)?|"
+    r"(?:.*\b)?(?:\u00e0 \u00e9viter|ne (?:\w+ )?(?:pas|jamais)|jamais|tab(?:u|ou)s?|tab\u00fa|interdi(?:t\w*|ctions?)|prohibi\w+|nunca|lo que no|qu\u00e9 no|no (?:hagas|haga|hacer)|a evitar|"
+    r"vietat\w*|divieti|non fare|da evitare|proibi\w+|o que n\u00e3o|n\u00e3o (?:fazer|fa\u00e7a))(?:\b.*)?|"
     r".*(?:\u7981\u6b62|\u3044\u3051\u306a\u3044|\u306a\u3089\u306a\u3044|\u3057\u306a\u3044\u3053\u3068|\u907f\u3051\u308b).*",
     re.IGNORECASE,
 )
@@ -62,9 +62,18 @@ _SOFTENS = tuple(
 )
 """Headings under which an order binds less."""
 _REFUSES = regex(
-    rf"(?:\*\*|__)?(?:{_WHO} )?(?:{_REFUSED}|no|avoid|under no circumstances|refrain|keine?n?|nie(?:mals)?|vermeiden?)\b", re.IGNORECASE
+    rf"(?:\*\*|__)?(?:{_WHO} )?(?:{_REFUSED}|no|avoid|under no circumstances|refrain|keine?n?|nie(?:mals)?|vermeiden?|n\u00e3o|non|ne|nunca|jamais)\b|n['\u2019]\w",
+    re.IGNORECASE,
 )
 """How a line begins that forbids by itself."""
+_INSTEAD = regex(
+    r"(?:if|when(?:ever)?|wenn|falls|sobald|si|s['\u2019]ils?|quand|lorsqu(?:e|['\u2019])|cuando|se|quando)\b[^.!?\n]{2,200}, (?:then |please |bitte |por favor,? )?"
+    r"(?:(?:politely )?(?:decline|refuse|reject|redirect|refer|deflect|escalate)\b|lehne?\b[^.!?\n]{1,80} ab\b|verweise?\b|rechaza|deriva|renvo(?:ie|yez)|recuse|encaminhe|rifiuta|rimanda"
+    r"|(?:say|tell|explain|reply|answer|respond|sage?|antworte|erkl\u00e4re?|dis|dites|r\u00e9pond(?:s|ez)|expliquez?|di(?:le)?|d\u00edgale|diga|responde|responda|explica|explique|di(?:ca|gli)?|spieg[ai]|rispond[ai])\b"
+    r"[^.!?\n]{0,120}?(?:\b(?:only|cannot|not|no|none|never|nur|nicht|kein\w*|pas|seul\w*|ne|s[o\u00f3]lo|nadie|n\u00e3o|s\u00f3|apenas|non|soltanto)\b|n['\u2019](?:t\b|\w)))",
+    re.IGNORECASE,
+)
+"""How a line begins that says when to decline: what is done instead of what the heading forbids."""
 _BINDS = regex(rf"(?:\*\*|__)?(?:{_WHO} )?(?:must|should|shall|always|only|may only|can only|at most|no more than)\b", re.IGNORECASE)
 """How a line begins that says by itself how far something is to be done."""
 _ORDER = regex(
@@ -157,7 +166,10 @@ def below(title: str, text: str) -> tuple[str, str]:
         if _matches(title, pattern):
             return level_of(text) if level_of(text)[0] != "must" or _TWOFOLD.search(_ONLY_IF.sub("", text)) else (level, text)
     own = forbids(title) and (
-        refuses(text) or (_MUST.match(text) and not forbids_orders(title)) or (_matches(title, _NARROWS) and _BINDS.match(text))
+        refuses(text)
+        or _INSTEAD.match(text)
+        or (_MUST.match(text) and not forbids_orders(title))
+        or (_matches(title, _NARROWS) and _BINDS.match(text))
     )
     if own or not limits(title):
         return level_of(text)

@@ -77,7 +77,8 @@ _ORDERS = (
     "\u00e9cri(?:s|vez|re) envoie envoyez explique[rz]? garde[rz]? indique[rz]? invite[rz]? parle[rz]? pr\u00e9cise[rz]? propose[rz]? rappelle[rz]? reformule[rz]? "
     "remercie[rz]? r\u00e9pond(?:s|ez|re) reste[rz]? salue[rz]? sois soyez terminez transf\u00e8re transf\u00e9re[rz] transmet(?:s|tez|tre) tutoie utilise[rz]? "
     "v\u00e9rifie[rz]? vouvoie(?:[rz])? "
-    "comprueba confirma contesta ofrece pide pregunta responde utiliza chiedi conferma offri rispondi verifica confirme ofere\u00e7a pe\u00e7a responda verifique"
+    "comprueba confirma contesta ofrece pide pregunta responde utiliza avisa avise d\u00ed(?:gale)? dile di(?=\\s(?:que|al?|solo|siempre)\\b) deriva derive env\u00ede explica explique "
+    "guarde llame muestre ofrezca pida pregunte salud[ae] trat[ae] chiedi conferma offri rispondi verifica confirme ofere\u00e7a pe\u00e7a responda verifique"
 )
 _CONDITIONS = r"if|when(?:ever)?|wenn|falls|si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|pour|au-del\u00e0|cuando|se|quando"
 _NOUNS = (
@@ -92,6 +93,13 @@ _NAMED = (
 )
 """Words that are orders elsewhere as the begin of what a sentence is about."""
 _ALWAYS_ORDERS = "|".join((*_VERBS.split(), *_ORDERS.split()))
+_NOT_TO = (
+    r"no (?:(?:te|le|les|lo|la|los|las|me|nos) )?(?:(?!(?:es|eres|tienes|sabes|todas|muchas|otras|estas|esas|ellas|nuestras|antes)\b)[^\W\d_]+(?:as|es|\u00e1is|\u00e9is)"
+    r"|(?:comparta|conteste|d\u00e9|diga|discuta|escriba|haga|hable|incluya|interprete|invente|mencione|ofrezca|pida|prometa|recomiende|responda|revele|use|utilice))\b"
+    r"|non (?:(?:[^\W\d_]+(?:are|ere|ire|arre|orre|urre))|chieda|dia|dica|faccia|inventi|offra|prometta|risponda|riveli|usi)\b"
+    r"|n\u00e3o (?:compartilhe|d\u00ea|diga|discuta|escreva|fa\u00e7a|fale|forne\u00e7a|inclua|invente|mencione|ofere\u00e7a|pe\u00e7a|prometa|recomende|responda|revele|use|utilize)\b"
+)
+"""How a sentence begins in Spanish, Italian and Portuguese that says what is not to be done."""
 _OCCASIONS = r"after|before|outside|during|in|at|on|for|once|upon|with|without|by"
 """How a sentence begins that says first on what occasion something is to be done."""
 _ASKS = r"(?:haben|sind|k\u00f6nnen|m\u00f6chten|werden|wollen|d\u00fcrfen|sehen|kennen|wissen|brauchen|suchen)\b"
@@ -102,8 +110,8 @@ _INSTRUCTION = regex(
     rf"(?!{_NAMED})(?:{_CALLS})?(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|"
     rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )(?:then |please |bitte )?(?:{'|'.join(_NOUNS.split())})\b(?! ?:|-\w)|[^.!?:]{{2,200}}, so (?:please )?(?:{_ALWAYS_ORDERS})\b|"
     rf"(?!{_ASKS})[^\W\d_]+(?:en|ern|eln) (?-i:Sie)\b|"
-    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, |(?:{_OCCASIONS})\b[^.,!?]{{2,60}}, (?!{_NAMED}))?(?:then |please |bitte )?"
-    rf"(?:(?:{_ALWAYS_ORDERS}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
+    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, |(?:{_OCCASIONS})\b[^.,!?]{{2,60}}, (?!{_NAMED}))?(?:then |please |bitte |por favor,? |despu\u00e9s,? |luego,? |poi |depois,? )?"
+    rf"(?:{_NOT_TO}|(?:{_ALWAYS_ORDERS}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
     re.IGNORECASE,
 )
 """How a sentence begins that tells somebody what to do."""
@@ -183,7 +191,7 @@ _MAPS = regex(r"\S (?:->|=>|\u2192|\u21d2) \S")
 
 _OWN = regex(
     rf"(?:{_CALLS})?(?:\*\*|__)?(?:(?:never|do not|don['\u2019]t|avoid|make sure|ensure|under no circumstances|only (?:use|answer|offer|act)|niemals|"
-    r"auf keinen fall|keinesfalls|ne|jamais|\u00e9vite[rz]?|nunca|evit[ae])\b|n['\u2019]\w|always (?!open|closed|free|available)[a-z]+\b(?<!ed)|"
+    rf"auf keinen fall|keinesfalls|ne|jamais|\u00e9vite[rz]?|nunca|evit[ae])\b|{_NOT_TO}|n['\u2019]\w|always (?!open|closed|free|available)[a-z]+\b(?<!ed)|"
     r"(?:you|the (?:agent|assistant|bot)) (?:must|should|shall|may not|cannot)\b)",
     re.IGNORECASE,
 )

@@ -11,7 +11,8 @@ from specforge.regexes import regex
 PEOPLE = frozenset((
     "user", "customer", "caller", "guest", "patient", "employee", "member", "human", "client", "traveller", "traveler", "passenger",
     "visitor", "shopper", "student", "kunde", "kundin", "nutzer", "nutzerin", "benutzer", "benutzerin", "cliente", "utilisateur",
-    "utilisatrice", "usuario", "usuaria", "utente", "\u304a\u5ba2\u69d8", "\u304a\u5ba2\u3055\u307e", "\u30e6\u30fc\u30b6\u30fc",
+    "utilisatrice", "usuario", "usuaria", "utente", "patientin", "patiente", "paciente", "paziente", "gast", "anrufer", "anruferin", "hu\u00e9sped", "h\u00f3spede", "ospite", "alumno",
+    "alumna", "aluno", "aluna", "empleado", "empleada", "\u304a\u5ba2\u69d8", "\u304a\u5ba2\u3055\u307e", "\u30e6\u30fc\u30b6\u30fc",
     "\u9867\u5ba2",
 ))  # fmt: skip
 """Who speaks with the agent."""

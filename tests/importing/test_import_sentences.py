@@ -203,3 +203,30 @@ def test_an_order_behind_a_label_in_bold_is_a_rule_also_among_facts() -> None:
         "You are a bot.\n\n## Background\n\n- **Fee**: none\n- **Hours**: 9 to 5\n- **On failures**: Read the error before you try again.\n"
     )
     assert said["rules"] == ["**On failures**: Read the error before you try again."]
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "rule"),
+    [
+        ("Don't", "If they ask for a prescription, say that only the doctor can write one.", ""),
+        ("Don't", "If they ask for a discount, refer them to the desk.", ""),
+        ("Don't", "If they ask for the price, tell it.", "Don't: If they ask for the price, tell it."),
+        ("Don't", "Share data of others.", "Never share data of others."),
+        ("No hagas", "No respondas preguntas sobre facturas.", ""),
+        ("No hagas", "Si te piden una receta, di que solo el m\u00e9dico puede hacerla.", ""),
+        ("N\u00e3o fa\u00e7a", "N\u00e3o responda perguntas sobre faturas.", ""),
+        ("Tono", "No des tu opini\u00f3n.", ""),
+        ("Tono", "No mencione a otros pacientes.", ""),
+        ("Urgencias", "Si el paciente pregunta por s\u00edntomas, dile que la enfermera le llamar\u00e1.", ""),
+        ("Regole", "Non rispondere a domande sulle fatture.", ""),
+    ],
+)
+def test_what_is_forbidden_or_done_instead_is_a_rule_in_its_own_words(heading: str, line: str, rule: str) -> None:
+    assert placed(f"# {heading}\n- {line}\n")[1:] == ([], [rule or line])
+
+
+@pytest.mark.parametrize(
+    "line", ["No hay devoluciones.", "No todas las tiendas abren.", "No es necesario registrarse.", "Non si accettano assegni."]
+)
+def test_what_is_not_so_is_no_order(line: str) -> None:
+    assert not instructs(line)
