@@ -579,7 +579,7 @@ def crashes(project):
             "specforge: the compiler `crashes` writes to 'x', outside the folder of feature `bank`",
         ),
         (
-            CRASHING.replace("raise", "yield Artifact('bank/con.txt', 'a')\n    return").replace("import", "import Artifact,"),
+            CRASHING.replace("raise", "yield Artifact(f'{view.id}/con.txt', 'a')\n    return").replace("import", "import Artifact,"),
             2,
             "specforge: the compiler `crashes` writes to 'bank/con.txt', and some systems reserve the name con.txt",
         ),

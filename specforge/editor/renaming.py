@@ -106,14 +106,14 @@ def _uses(looked: Looked, specs: Specs, ref: str, old: str, new: str) -> Mapping
 
 
 def _notes(specs: Specs, element: Known, new: str) -> Mapping[Place, str]:
-    """The new text of each waiver and link that names an element, or a criterion of it."""
+    """The new text of each waiver, link and accepted change that names an element, or a criterion of it."""
     owner, kind, old = parts_of(element.ref)
     found: dict[Place, str] = {}
     for path in specs.raws:
         before = (f"{owner}/", "") if path == element.place.path else (f"{owner}/",)
-        for section in ("waivers", "links"):
+        for section in ("waivers", "links", "decisions"):
             for route, value in specs.scalars(path, (section,)):
-                text = value if isinstance(value, str) else ""
+                text = value if isinstance(value, str) and (section != "decisions" or route[-1] == "change") else ""
                 for named in before:
                     if text == f"{named}{kind}/{old}":
                         found[Place(path, route)] = f"{named}{kind}/{new}"

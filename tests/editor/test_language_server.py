@@ -473,13 +473,16 @@ def test_a_rename_changes_waivers_and_links_and_no_doubled_braces(project_of) ->
     talk(root, conversation)
 
 
-def test_a_rename_of_a_rule_changes_waivers_and_links_of_its_criteria(project_of) -> None:
+def test_a_rename_of_a_rule_changes_what_is_noted_of_it_and_of_its_criteria(project_of) -> None:
     spec = (
         "specforge: 1\nfeature: shop\nrole: You are a shop.\nconstraints:\n"
         "  - id: brief\n    rule: Answer in at most three sentences.\n    criteria:\n"
         "      - {id: short, check: {sentences: {at_most: 3}}, passes: Yes., fails: No.}\n"
         "waivers:\n  - {check: blunt-criterion, element: criterion/brief.short, reason: Later., owner: pm, expires: 2099-01-01}\n"
         'links:\n  - {file: ../notes.md, at: "## A", to: shop/criterion/brief.short}\n'
+        "decisions:\n"
+        "  - {change: constraint/brief, changes: [0123456789ab], reason: A trial., owner: pm, expires: 2099-01-01}\n"
+        "  - {change: criterion/brief.short, changes: [0123456789ac], reason: A trial., owner: pm, expires: 2099-01-01}\n"
     )
     root = project_of({"specforge.toml": CONFIG, "specs/shop.yaml": spec, "notes.md": "## A\n\nText.\n"})
 
