@@ -123,7 +123,7 @@ def judge(root: Path, config: Config, rules: Sequence[Rule], as_of: datetime.dat
         linted = replace(linted, results=_shrunk(place, kept, linted, said))
     results = linted.results
     if base is not None and kept is not None:
-        results = grown(results, kept, base, settings)
+        results = grown(results, linted, kept, base, settings)
     unknown = bool(config.plugins) and is_spread([prompt for one in linted.files for prompt in one.prompts])
     on_more = said or base is not None or by_pattern or unknown
     return Judged(results, tuple(said), None if on_more else _seen(root, settings, place, kept, linted, looked))
@@ -258,8 +258,9 @@ def _begun(place: Path, linted: Linted, until: datetime.date | None, said: list[
 
 
 def _shrunk(place: Path, kept: Baseline, linted: Linted, said: list[str]) -> Results:
-    left = replace(kept, entries=kept.entries - linted.gone)
-    if linted.gone:
+    left = replace(kept, entries=(kept.entries - linted.gone - linted.moved.keys()).union(linted.moved.values()))
+    if linted.gone or linted.moved:
         write_file(place, left.text())
-    said.append(f"took {many(len(linted.gone), 'finding')} out of {place.name}; {len(left.entries):,} left")
+    followed = f", and followed {len(linted.moved):,} to the new name of their file" if linted.moved else ""
+    said.append(f"took {many(len(linted.gone), 'finding')} out of {place.name}{followed}; {len(left.entries):,} left")
     return replace(linted.results, results=tuple(one for one in linted.results.results if one.rule != "stale-baseline"))

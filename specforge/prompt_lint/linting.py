@@ -2,7 +2,7 @@
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from specforge.globs import Walk, matches
 from specforge.lint_config import Ignored, LintConfig
 from specforge.location import printable
 from specforge.outputs.result import IN_BASELINE, Result, Results, Span
-from specforge.prompt_lint.baseline import Baseline, Entry, gone, parse
+from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, parse
 from specforge.prompt_lint.choosing import OWN, Chosen, described
 from specforge.prompt_lint.knowing import Knowledge
 from specforge.prompt_lint.prompt import Prompt
@@ -25,7 +25,7 @@ from specforge.prompt_lint.reading.files import Reading, find_files, is_excluded
 from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rendering import filled_together
 from specforge.prompt_lint.rule import Rule
-from specforge.prompt_lint.running import Found, fingerprint, numbered, results_of
+from specforge.prompt_lint.running import Found, fingerprint, fingerprint_at, numbered, results_of
 from specforge.prompt_lint.spreading import found_in
 from specforge.prompt_lint.suppressing import FORM, Suppression, first_covering, suppressions_of
 from specforge.spec.model import nearest
@@ -72,6 +72,8 @@ class Linted(Struct, frozen=True, dict=True):
     """What each result of a rule came from."""
     gone: frozenset[Entry] = frozenset()
     """The findings of the baseline that are no more."""
+    moved: Mapping[Entry, Entry] = {}
+    """Findings of the baseline whose file was renamed, each with what it is there."""
 
 
 def read(root: Path, paths: Sequence[Path], exclude: Sequence[str], looked: list[Path]) -> tuple[ReadFile, ...]:
@@ -147,9 +149,13 @@ def lint(
             marked[replace(result, waived=waived)] = one
         own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
     marked = numbered(marked)
+    moved: dict[Entry, Entry] = {}
     if baseline is not None:
+        left = {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
+        moved = _moved(baseline.entries, marked, left)
+        held = replace(baseline, entries=baseline.entries.union(moved.values()))
         marked = {
-            replace(result, waived=IN_BASELINE) if not result.waived and baseline.covers(result, as_of) else result: one
+            replace(result, waived=IN_BASELINE) if not result.waived and held.covers(result, as_of) else result: one
             for result, one in marked.items()
         }
     own += ignoring.findings([one.path for one in files], ran)
@@ -158,17 +164,43 @@ def lint(
     if baseline is not None:
         looked |= {one.path for one in baseline.entries if reach is Reach.WHOLE or _left_out(knowledge, one.path)}
     counted = [one for one in marked if one.waived in {"", IN_BASELINE}]  # what is ignored elsewhere needs no baseline
-    vanished = frozenset() if baseline is None else gone(baseline, counted, looked, ran)
+    vanished = frozenset() if baseline is None else gone(baseline, counted, looked, ran) - moved.keys()
     if baseline is not None:
-        own += _of_baseline(baseline, len(vanished), as_of, settings.baseline)
+        own += _of_baseline(baseline, len(vanished), moved, as_of, settings.baseline)
     every = sorted(
         [*marked, *_configured(own, settings)], key=lambda one: (one.at.path, one.at.line, one.at.column, one.rule, one.fingerprint)
     )
     documented = [one.described() for one in chosen] + [described(name, severity, short) for name, (severity, short) in OWN.items()]
     covered = f"{many(len(prompts), 'prompt')} in {many(len(files), 'file')}, {many(len(chosen), 'rule')}, as of {as_of}"
     return Linted(
-        Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules, prompts)), tuple(files), marked, vanished
+        Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules, prompts)), tuple(files), marked, vanished, moved
     )
+
+
+def _moved(entries: Collection[Entry], found: Mapping[Result, Found], left: Collection[str]) -> dict[Entry, Entry]:
+    """Findings of a baseline in files that are not there any more, each with the same one in the file that took the place of its own.
+
+    Args:
+        entries: Those of the baseline.
+        found: What was found.
+        left: The files that are not there any more.
+    """
+    by_rule: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.path in left:
+            by_rule.setdefault(entry.rule, set()).add(entry.path)
+    pairs: dict[tuple[str, str], dict[Entry, Entry]] = {}
+    for result, one in found.items():
+        for path in by_rule.get(result.rule, ()) if not result.waived and entry_of(result) not in entries else ():
+            former = Entry(path, result.rule, fingerprint_at(path, one, result.fingerprint))
+            if former in entries:
+                pairs.setdefault((path, result.at.path), {})[former] = entry_of(result)
+    moved: dict[Entry, Entry] = {}
+    for (path, now), same in sorted(pairs.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        # A file takes the place of one alone, and that of the one of which it holds most.
+        if path not in {one.path for one in moved} and now not in {one.path for one in moved.values()}:
+            moved |= same
+    return moved
 
 
 def _reason(suppression: Suppression | None, one: Found, as_of: datetime.date) -> str:
@@ -263,7 +295,7 @@ def _unmatched(paths: Sequence[str], knowledge: Knowledge) -> Iterator[Result]:
                 yield _own("unmatched-files", message, Span(knowledge.config), f"{name} {pattern}", "correct the pattern, or take it out")
 
 
-def _of_baseline(baseline: Baseline, vanished: int, as_of: datetime.date, name: str) -> Iterator[Result]:
+def _of_baseline(baseline: Baseline, vanished: int, moved: Mapping[Entry, Entry], as_of: datetime.date, name: str) -> Iterator[Result]:
     if baseline.expires is not None and baseline.expires < as_of:
         yield _own(
             "expired-baseline", f"the baseline held until {baseline.expires}", Span(name), "", "mend what is found; then remove the file"
@@ -276,24 +308,32 @@ def _of_baseline(baseline: Baseline, vanished: int, as_of: datetime.date, name: 
             "",
             "run `specforge lint --update-baseline`, which takes them out",
         )
+    elif moved:
+        paths = {one.path: now.path for one, now in moved.items()}
+        told = few([f"{printable(path)} is {printable(now)}" for path, now in sorted(paths.items())], MOST_TOLD)
+        message = f"{many(len(moved), 'finding')} of the baseline {'stands' if len(moved) == 1 else 'stand'} in a file with another name now: {told}"
+        yield _own("stale-baseline", message, Span(name), "", "run `specforge lint --update-baseline`, which follows")
 
 
-def grown(results: Results, kept: Baseline, base: Revision, settings: LintConfig) -> Results:
-    """Add what the baseline has and had not in the base revision."""
+def grown(results: Results, linted: Linted, kept: Baseline, base: Revision, settings: LintConfig) -> Results:
+    """Add what the baseline has and had not in the base revision, but for what it had in a file that has another name now."""
     try:
         before = parse(base.read(settings.baseline).decode(), settings.baseline)
     except (OSError, UnicodeDecodeError, UsageError):
         return results
-    more = sorted(kept.entries - before.entries, key=lambda one: (one.path, one.rule, one.fingerprint))
+    new = kept.entries - before.entries
+    found = {replace(result, waived=""): one for result, one in linted.found.items() if entry_of(result) in new}
+    left = {one.path for one in before.entries} - {one.path for one in kept.entries}
+    more = sorted(new.difference(_moved(before.entries, found, left).values()), key=lambda one: (one.path, one.rule, one.fingerprint))
     if not more:
         return results
     shown = "; ".join(f"{one.rule} in {one.path}" for one in more[:5])
     rest = f", and {len(more) - 5:,} more" if len(more) > 5 else ""
     message = f"the baseline has {many(len(more), 'finding')} that it did not have in {base.name}: {shown}{rest}"
-    found = _own(
+    told = _own(
         "grown-baseline", message, Span(settings.baseline), "", "mend them, or ignore them in the config with a reason, an owner and a day"
     )
-    return replace(results, results=(*results.results, *_configured([found], settings)))
+    return replace(results, results=(*results.results, *_configured([told], settings)))
 
 
 def _unseen(knowledge: Knowledge, chosen: Sequence[Chosen], rules: Sequence[Rule], prompts: Sequence[Prompt]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -99,11 +100,23 @@ def numbered(results: Mapping[Result, Found]) -> dict[Result, Found]:
     return {replace(result, fingerprint=dealt[result]): one for result, one in results.items()}
 
 
-def about(one: Found) -> str:
-    """What a finding is about: its rule, file and prompt, and its key or, where it has none, the words at its place."""
+def fingerprint_at(path: str, one: Found, mark: str) -> str:
+    """The fingerprint that a finding with this one would have in a file at another path."""
+    base = about(one)
+    number = next(number for number in count(1) if fingerprint(base, number) == mark)
+    return fingerprint(about(one, path), number)
+
+
+def about(one: Found, path: str = "") -> str:
+    """What a finding is about: its rule, file and prompt, and its key or, where it has none, the words at its place.
+
+    Args:
+        one: The finding.
+        path: Where its file would stand, when that is asked for.
+    """
     hit = one.hit
     key = hit.key or " ".join(WORDS.findall(one.prompt.text[hit.start : min(hit.end, hit.start + LONGEST)])).casefold()
-    return f"{one.chosen.rule.name}\0{one.prompt.file.path}\0{one.prompt.name}\0{key}"
+    return f"{one.chosen.rule.name}\0{path or one.prompt.file.path}\0{one.prompt.name}\0{key}"
 
 
 def fingerprint(base: str, number: int) -> str:

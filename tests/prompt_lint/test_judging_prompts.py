@@ -244,6 +244,38 @@ class TestBaseline:
         (shop / "prompts/a.md").write_text(ignored + TODO + "\nTODO: ask legal.\n")
         assert [rule for rule, _, _ in found(lint(shop))] == ["placeholder-debris"]
 
+    def test_a_file_with_another_name_keeps_its_findings(self, shop: Path) -> None:
+        (shop / "prompts/a.md").write_text(TODO + "TBD: more.\n")
+        (shop / "prompts/b.md").write_text(TODO)
+        lint(shop, write_baseline=True)
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], ["tag", "base"]):
+            git(shop, *command)
+        (shop / "prompts/a.md").rename(shop / "prompts/c.md")
+        (shop / "prompts/b.md").rename(shop / "prompts/d.md")
+        judged = lint(shop, base="base")
+        assert [one.rule for one in judged.results.counting] == ["stale-baseline"]
+        assert judged.results.counting[0].message == (
+            "3 findings of the baseline stand in a file with another name now: prompts/a.md is prompts/c.md, prompts/b.md is prompts/d.md"
+        )
+        judged = lint(shop, update_baseline=True, base="base")
+        assert judged.said == ("took 0 findings out of lint-baseline.json, and followed 3 to the new name of their file; 3 left",)
+        assert found(lint(shop, base="base")) == []
+        (shop / "prompts/c.md").write_text(TODO + "TBD: more.\nTODO: ask legal.\n")
+        (shop / "prompts/e.md").write_text(TODO)
+        assert found(lint(shop, base="base")) == [("placeholder-debris", "prompts/c.md", 7), ("placeholder-debris", "prompts/e.md", 5)]
+
+    def test_what_a_baseline_never_had_is_told_beside_a_file_with_another_name(self, shop: Path) -> None:
+        lint(shop, write_baseline=True)
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], ["tag", "base"]):
+            git(shop, *command)
+        (shop / "prompts/a.md").rename(shop / "prompts/c.md")
+        (shop / "prompts/b.md").write_text(TODO)
+        (shop / "lint-baseline.json").unlink()
+        lint(shop, write_baseline=True)
+        (told,) = lint(shop, base="base").results.counting
+        assert told.rule == "grown-baseline"
+        assert told.message.startswith("the baseline has 1 finding that it did not have in base")
+
     def test_it_only_shrinks(self, shop: Path) -> None:
         lint(shop, write_baseline=True)
         with pytest.raises(UsageError, match="a baseline only shrinks"):
