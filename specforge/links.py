@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
@@ -12,7 +13,7 @@ from specforge.elements import Known, short_digest
 from specforge.errors import SpecforgeError
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
-from specforge.provenance.pointers import unescaped
+from specforge.provenance.pointers import escaped, unescaped
 from specforge.regexes import regex
 from specforge.source.plain import read_plain
 from specforge.spec.decisions import Link
@@ -25,6 +26,10 @@ IN_A_NAME = regex(r"[^\W\d]-")
 """What stands before a number that is a part of a name."""
 TOKEN = regex(r"\w+(?:[.,:]\d+)*|\n[ \t]*(?:\n|[-*+|]|\d+[.)][ \t])|\|[ \t]*\n")
 """A word, a number, or a break: what stands in another paragraph, item or row of a table speaks of something else."""
+LONGEST = 200
+"""The most characters of a line or a name that may be the one that a link means."""
+LOOKED_AT = 2_000
+"""The most of them that are looked at."""
 NEAR = 3
 """How many words may stand between a number and what it counts."""
 SMALL = frozenset(
@@ -88,6 +93,45 @@ def piece_of(name: str, text: str, at: str | None) -> Piece | None:
     level = len(found[1]) if (found := HEADING.match(lines[start].lstrip())) else 0
     end = next((number for number in range(start + 1, len(lines)) if _ends(lines[number], level)), len(lines))
     return Piece(start + 1, "\n".join(lines[start:end]).rstrip(), again=again)
+
+
+def nearest_place(name: str, text: str, at: str) -> str:
+    """Give the place in a file that is nearest to one which it has not; empty where none is near.
+
+    Args:
+        name: The name of the file.
+        text: Its text.
+        at: The piece, as a link says it.
+    """
+    if at.startswith("#/"):
+        return _nearest_value(name, text, at[2:].split("/"))
+    lines = [line.strip() for line in text.split("\n")]
+    alike = (line for line in lines if line and len(line) <= LONGEST and bool(HEADING.match(line)) is bool(HEADING.match(at.strip())))
+    return next(iter(get_close_matches(at.strip(), list(dict.fromkeys(alike))[:LOOKED_AT], n=1)), "")
+
+
+def _nearest_value(name: str, text: str, steps: list[str]) -> str:
+    value, _ = _parsed(name, text)
+    for number, step in enumerate(steps):
+        key = unescaped(step)
+        if isinstance(value, dict) and key in value:
+            value = value[key]
+        elif isinstance(value, list) and (at := _item(value, key)) is not None:
+            value = value[at]
+        else:
+            close = get_close_matches(key, _names_in(value)[:LOOKED_AT], n=1)
+            routes = [[*steps[:number], escaped(one), *rest] for one in close for rest in (steps[number + 1 :], [])]
+            return next((f"#/{'/'.join(one)}" for one in routes if _value(name, text, one) is not None), "")
+    return ""
+
+
+def _names_in(value: object) -> list[str]:
+    """What a value of a document has places by: keys, or the names of items."""
+    if isinstance(value, dict):
+        return [key for key in value if isinstance(key, str)]
+    items = value if isinstance(value, list) else []
+    names = (one.get(key) for one in items if isinstance(one, dict) for key in ("id", "name", "description"))
+    return [one for one in names if isinstance(one, str) and len(one) <= LONGEST]
 
 
 def _ends(line: str, level: int) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from specforge.amounts import enumerated
 from specforge.elements import elements_of, fingerprints
 from specforge.finding import Problem, Severity
-from specforge.links import Piece, links_in, piece_of, refs_of, seen_now
+from specforge.links import Piece, links_in, nearest_place, piece_of, refs_of, seen_now
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.decisions import Link
@@ -66,7 +66,10 @@ def suspect_link(project: Project) -> Iterator[Problem]:
                     "name another one as `kind/id`, or take it out of `to`",
                 )
             elif piece is None:
-                yield Problem(f"{where} is not there any more", link.place, "say where it is now, or remove the link", refs[0])
+                near = nearest_place(link.value.file, text, link.value.at or "")
+                since, now_at = (" any more", "where it is now") if link.value.seen is not None else ("", "where it is")
+                help = f"did you mean `{near}`? else say {now_at}, or remove the link" if near else f"say {now_at}, or remove the link"
+                yield Problem(f"{where} is not there{since}", link.place, help, refs[0])
             else:
                 yield from _suspect(view, link, where, piece, {ref: now.get(ref, "") for ref in refs})
 

@@ -131,7 +131,7 @@ def test_a_contradiction_names_both_places(shop: Path) -> None:
     ("old", "new", "said"),
     [
         ("constraint/brief]}", "constraint/brif]}", "is about shop/constraint/brif, which does not exist"),
-        ("#/tests/0", "#/tests/9", "is not there any more"),
+        ("#/tests/0", "#/tests/9", "at '#/tests/9' is not there"),
         ("../hand/tools.json", "../hand/nothing.json", "the linked file '../hand/nothing.json' cannot be read"),
         ("../hand/tools.json", "../../etc/tools.json", "leaves the project"),
     ],
@@ -139,6 +139,26 @@ def test_a_contradiction_names_both_places(shop: Path) -> None:
 def test_a_link_to_nothing_is_told(shop: Path, old: str, new: str, said: str) -> None:
     edit(shop, "specs/shop.yaml", old, new)
     assert any(said in one.message for one in check(shop, Config(), AS_OF).report.findings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ('"## Style"', '"## Styles"', "## Style"),
+        ("Orders are pending, sent or delivered.", "Orders are pending, sent or done.", "Orders are pending, sent or delivered."),
+        ("#/tests/0", "#/test/0", "#/tests/0"),
+        ("#/tests/0", "#/tests/bref/vars", "#/tests/brief/vars"),
+        ("#/tests/0", "#/tests/bref/nothing", "#/tests/brief"),
+        ("#/tools/find_order", "#/tools/find_orders", "#/tools/find_order"),
+        ('"## Style"', '"## Refunds of what came broken"', ""),
+        ("#/tests/0", "#/nothing/0", ""),
+    ],
+)
+def test_a_place_that_never_was_there_names_the_nearest_one(shop: Path, old: str, new: str, meant: str) -> None:
+    edit(shop, "specs/shop.yaml", old, new)
+    (found,) = (one for one in check(shop, Config(), AS_OF).report.findings if one.check == "suspect-link")
+    assert found.message.endswith(" is not there")
+    assert found.help == (f"did you mean `{meant}`? else " if meant else "") + "say where it is, or remove the link"
 
 
 @pytest.mark.parametrize("text", ["\x00", "{", "- &a [*a, *a]\n", "[" * 100_000])
