@@ -58,7 +58,7 @@ def stale_calibration(project: Project) -> Iterator[Problem]:
     marks: dict[Place, set[str]] = {}
     for one in found:
         # A rubric that quotes a fact of a variant is in several words.
-        marks.setdefault(one.place, set()).add(one.mark)
+        marks.setdefault(one.place, set()).update(one.marks)
     for one in {one.place: one for one in found}.values():
         known = one.calibration
         if known.rubric_mark is not None and known.rubric_mark not in marks[one.place]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from specforge.elements import short_digest
+from specforge.evaluation.cases import EvalCase
+from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.expecting import filled_text
 from specforge.location import Place, Ref
 from specforge.project import Owned, View
@@ -20,8 +22,8 @@ class Calibrated(Struct, frozen=True):
     """What was noted of a judge, beside the words that are asked now."""
 
     calibration: Calibration
-    mark: str
-    """Names the words of the rubric as they are now."""
+    marks: frozenset[str]
+    """Names the words of the rubric as they are now; several where cases give variables other values."""
     place: Place
     ref: Ref
 
@@ -37,16 +39,29 @@ def calibrations(view: View) -> tuple[Calibrated, ...]:
 
 
 def _calibrations(view: View) -> tuple[Calibrated, ...]:
+    noted = [one for one in _written(view) if one[3].calibration]
+    marks: dict[Place, set[str]] = {}
+    for element, values, place, value in noted:
+        marks.setdefault(place, set()).add(mark_of(filled_text(value.rubric, view, values, Origin(str(element.ref), place))))
+    # A case asks the rubric of a criterion with its own values of variables.
+    for case in eval_cases(view) if noted else ():
+        for _, place, value in asked_in(case):
+            if place in marks:
+                marks[place].add(mark_of(value.rubric))
     return tuple(
-        Calibrated(
-            one,
-            mark_of(filled_text(value.rubric, view, values, Origin(str(element.ref), place))),
-            place / "calibration" / index,
-            element.ref,
-        )
-        for element, values, place, value in _written(view)
+        Calibrated(one, frozenset(marks[place]), place / "calibration" / index, element.ref)
+        for element, _, place, value in noted
         for index, one in enumerate(value.calibration)
     )
+
+
+def asked_in(case: EvalCase) -> Iterator[tuple[str, Place, Judged]]:
+    """Give each rubric of a case: the element that asks, where, and what, with facts and variables in their place."""
+    for one in case.expect:
+        for route, value in models_in(one.check, Judged):
+            yield one.ref, Place(one.origin.place.path, (*one.origin.place.route, *route)), value
+    for index, value in enumerate(case.judged):
+        yield case.refs[0], case.place / "judged" / index, value
 
 
 def written_places(view: View) -> frozenset[Place]:

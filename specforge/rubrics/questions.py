@@ -10,14 +10,13 @@ from specforge.config import Config
 from specforge.elements import renames
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.deriving import eval_cases
-from specforge.evaluation.rubrics import mark_of, written_places
+from specforge.evaluation.rubrics import asked_in, mark_of, written_places
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Conversation, Event, Message
 from specforge.linting import locate
 from specforge.loading.files import Reader
 from specforge.location import Location, Place
 from specforge.spec.checks import Judged
-from specforge.spec.walking import models_in
 from specforge.tracing.compiling import open_features
 
 
@@ -99,7 +98,7 @@ def rubrics_of(root: Path, config: Config, features: Iterable[str] | None, reade
     for view in opened.views():
         written, former = written_places(view), renames(view).refs
         for case in eval_cases(view):
-            for ref, place, value in _asked(case):
+            for ref, place, value in asked_in(case):
                 text = " ".join(value.rubric.split())
                 asking.setdefault(text, {}).setdefault(place, Asking(ref, place, locate(opened.project, place), place in written))
                 cases.setdefault(text, {}).update(dict.fromkeys(_ids(case.id, former), conversation(case.turns)))
@@ -118,15 +117,6 @@ def _ids(id: str, former: Mapping[str, str]) -> Iterator[str]:
     """The id of a case, and those that it had before: itself, or by the element that it begins with."""
     yield id
     yield from (f"{then}{id[len(now) :]}" for then, now in former.items() if id == now or id.startswith(f"{now}/"))
-
-
-def _asked(case: EvalCase) -> Iterator[tuple[str, Place, Judged]]:
-    """Each rubric of a case: the element that asks, where, and what with facts in their place."""
-    for one in case.expect:
-        for route, value in models_in(one.check, Judged):
-            yield one.ref, Place(one.origin.place.path, (*one.origin.place.route, *route)), value
-    for index, value in enumerate(case.judged):
-        yield case.refs[0], case.place / "judged" / index, value
 
 
 def _anchors(value: Judged) -> dict[str, bool]:

@@ -159,6 +159,34 @@ def test_each_wording_of_a_rubric_keeps_what_is_noted_of_it(tmp_path: Path) -> N
     assert run_specforge("check", cwd=tmp_path).stdout.count("stale-calibration") == 1
 
 
+TIMED = """\
+specforge: 1
+feature: shop
+role: You help. It is {now}.
+variables:
+  - {id: now, type: date, sample: "2026-03-27"}
+constraints:
+  - id: knows
+    rule: Know the day.
+    criteria:
+      - {id: day, check: {judged: "The answer knows that it is {now}."}, passes: It is Friday., fails: What day is it?}
+intents:
+  - {id: late, when: A parcel is late., do: Say when it comes.}
+cases:
+  - {id: parcel, covers: [late, knows], input: Where is it?, given: {variables: {now: "2026-04-01"}}, expect: {says: day}}
+"""
+
+
+def test_a_rubric_that_a_case_asks_with_its_own_values_is_in_no_other_words(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/shop.yaml").write_text(TIMED, encoding="utf-8")
+    run_specforge("build", cwd=tmp_path)
+    files = [labelled(tmp_path, by, {"The answer knows that it is 2026-04-01.": answers(10)}) for by in ("ana", "harbor-4")]
+    done = run_specforge("rubrics", "agreement", *files, "--judge", "harbor-4", "--save", cwd=tmp_path)
+    assert done.stdout.endswith("wrote   specs/shop.yaml\n")
+    assert "stale-calibration" not in run_specforge("check", cwd=tmp_path).stdout
+
+
 LIST = """\
 specforge: 1
 feature: shop
