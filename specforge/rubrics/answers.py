@@ -43,7 +43,8 @@ def _of_lines(path: Path, text: str, rubrics: Sequence[Rubric]) -> Found:
             raise SheetError(f"{path}:{number}: {told}", 'write {"case": "...", "answer": "..."}')
         asked = [one for one in rubrics if where in one.cases or any(where == each.ref for each in one.asking)]
         if isinstance(row.get("rubric"), str):
-            asked = [one for one in asked if one.text == " ".join(str(row["rubric"]).split())]
+            # One that is in other words now is to be labelled anew, of the same answers.
+            asked = [one for one in asked if one.text == " ".join(str(row["rubric"]).split())] or asked
         if not asked:
             raise SheetError(f"{path}:{number}: `{where}` asks no rubric", _known(rubrics))
         try:

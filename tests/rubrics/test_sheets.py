@@ -87,6 +87,13 @@ def test_answers_are_asked_about_by_what_their_case_asks(rubrics: tuple[Rubric, 
     }
 
 
+def test_answers_of_a_rubric_in_other_words_are_to_be_labelled_anew(rubrics: tuple[Rubric, ...], tmp_path: Path) -> None:
+    path = tmp_path / "harbor-4.jsonl"
+    row = {"element": "shop/criterion/kind.tone", "answer": "Wait.", "passes": "yes"}
+    path.write_text("".join(f"{json.dumps({**row, 'rubric': text})}\n" for text in ("The answer was kind.", "The answer  is kind.")))
+    assert read_answers([path], rubrics) == {"The answer is kind.": ["Wait.", "Wait."]}
+
+
 def test_a_conversation_is_shown_with_who_said_what(rubrics: tuple[Rubric, ...], tmp_path: Path) -> None:
     called = {"id": "1", "type": "function", "function": {"name": "find", "arguments": '{"id": 4}'}}
     chat = [
