@@ -377,6 +377,14 @@ def test_copies_are_known_after_a_restore_too() -> None:
     assert again.counts == {"duplicate": 3}
 
 
+def test_a_copy_after_its_turn_is_told_from_an_event_that_comes_too_late() -> None:
+    segmenter = Segmenter(definition([IDLE], wait=5), "billing")
+    assert len(list(segmenter.place([*(event(0, id=id) for id in "bcd"), event(6)]))) == 3
+    again = Segmenter.restore(definition([IDLE], wait=5), "billing", segmenter.snapshot())
+    assert list(again.place(event(0, id=id) for id in "dcab")) == []
+    assert again.counts == {"duplicate": 3, "seen": 1}
+
+
 def test_a_copy_in_another_partition_is_known_with_a_clock_only() -> None:
     events = [event(0, id="a"), event(0, id="a", user="v")]
     waiting = Segmenter(definition([IDLE], wait=5), "billing")
