@@ -40,8 +40,13 @@ ASKED = regex(
 )
 """What an answer asks, or says under a condition, which it claims no more."""
 
+PAID = r"""(?!\ (?:refund|amount|price|fare|credit|compensation|reimburse|payment|cost|fee|charge|balance|value|coverage|warranty|access|control
+    |day|week|month|hour|night|trip|stay|name|address|erstatt|rückerstatt|bezahl|summe|betrag|kosten|preis)\w*)"""
+"""No money, right or stretch of time follows: that one does not get all of it says nothing of a list."""
+
 QUALIFIED = regex(
-    rf"""\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?(?:all|everything|whole|full|complete|entire|the\ rest)\b
+    rf"""(?<!order\ is\ )(?<!booking\ is\ )(?<!payment\ is\ )(?<!request\ is\ )(?<!refund\ is\ )\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?
+      (?:(?<!at\ )all|everything|whole|full|complete|entire|the\ rest)\b{PAID}
     | (?<!not\ )\b(?:truncated|incomplete|partial|partially|cut\ (?:off|short)|shortened)\b | \bonly\ (?:shows?|see|saw|seen|shown|have|got)\ (?:\w+\ )?(?:part|some|the\ first)
     | \bthere\ (?:is|are|may\ be|might\ be|could\ be|will\ be)\ (?!no\b)(?:\w+\ ){{0,2}}?more\b
     | \b(?:may|might|could)\ (?:\w+\ ){{0,2}}?(?:be|have|exist)\ (?:\w+\ )?(?:more|others?|further|additional)\b
@@ -51,10 +56,10 @@ QUALIFIED = regex(
     | \bat\ least\ {NUMBER} | \bmore\ than\ {NUMBER} | \d\ (?:out\ )?of\ (?:the\ |about\ |over\ |at\ least\ )?\d
     | \b(?:would\ you\ like|do\ you\ want|shall\ i|should\ i)\b[^.?!]*\b(?:more|continue|go\ on|rest|next|further|narrow)\b
     | \bthe\ (?:list|result|output)\ (?:goes\ on|continues|was\ cut|is\ cut|is\ longer) | \bnarrow(?:\ (?:it|this|that|the\ search|your))?\b
-    | (?<!kein\ )(?<!keine\ )(?<!keinen\ )\bweitere[nrs]?\ \w+ | \bnicht\ (?:\w+\ ){{0,2}}?(?:alle[sn]?|vollständig|die\ ganze|gesamte)\b
+    | (?<!kein\ )(?<!keine\ )(?<!keinen\ )\bweitere[nrs]?\ \w+ | \bnicht\ (?:\w+\ ){{0,2}}?(?:alle[sn]?|vollständig|die\ ganze|gesamte)\b{PAID}
     | \b(?:unvollständig|abgeschnitten|gekürzt)\w*\b | \bnur\ (?:die\ ersten|einen\ teil|teilweise|einige) | \bdie\ ersten\ {NUMBER}
     | \b(?:mindestens|mehr\ als)\ {NUMBER} | \bes\ gibt\ (?:noch\ )?mehr\b | \bbisher\b | \bsoll\ ich\b[^.?!]*\b(?:weiter|mehr|rest)\w* | \beingrenzen\b
-    | \bd'autres\ \w+ | \bdavantage\b | \bpas\ (?:\w+\ ){{0,2}}?(?:tout|toute|tous|toutes|l'ensemble|compl[eè]t)\w*\b | \b(?:incompl[eè]t|tronqué|partiel)\w*
+    | \bd'autres\ \w+ | \bdavantage\b | \bpas\ (?!du\ tout\b|tout\ (?:de\ suite|à\ fait)\b)(?:\w+\ ){{0,2}}?(?:tout|toute|tous|toutes|l'ensemble|compl[eè]t)\w*\b | \b(?:incompl[eè]t|tronqué|partiel)\w*
     | \b(?:seulement|uniquement)\ (?:les\ premi|une\ partie) | \bles\ (?:{NUMBER}\ )?premi[eè]r | \b(?:au\ moins|plus\ de)\ {NUMBER}
     | \b(?:souhaitez-vous|voulez-vous|veux-tu)\b[^.?!]*\b(?:suite|plus|continue|reste)
     | \bhay\ (?:\w+\ )?más\b | \bmás\ (?:resultados|pedidos|páginas|filas)\b | \bno\ (?:\w+\ ){{0,3}}?(?:todos|todas|todo|complet[oa]s?)\b

@@ -242,9 +242,27 @@ def test_a_cut_page_is_judged_once_and_as_a_cut() -> None:
     assert [(part.asks.split(",")[0], part.outcome.verdict) for part in score.parts] == [("goes on", Verdict.FAIL)]
 
 
-@pytest.mark.parametrize("text", ["There are no more orders.", "This is not truncated.", "Es gibt keine weiteren Bestellungen."])
-def test_a_denial_is_no_acknowledgement(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There are no more orders.", "This is not truncated.", "Es gibt keine weiteren Bestellungen.", "Not at all! W-00003 was sent.",
+        "I could not find that order at all.", "You are not eligible for a full refund.", "I cannot refund the whole amount.", "Your order is not yet complete.",
+        "Der Preis wird nicht vollständig erstattet.", "Ce n'est pas du tout un problème.", "Ce n'est pas tout de suite possible.",
+    ],
+)  # fmt: skip
+def test_a_denial_of_something_else_is_no_acknowledgement(text: str) -> None:
     assert acknowledges(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I was not shown all of them.", "I could not read the whole list.", "This may not be the complete history.", "I have not seen everything.",
+        "The list is not complete.", "Not all of your orders are shown.", "Das sind nicht alle Bestellungen.", "Je n'ai pas vu toutes les commandes.",
+    ],
+)  # fmt: skip
+def test_whoever_has_not_seen_all_says_so_in_many_ways(text: str) -> None:
+    assert acknowledges(text) is not None
 
 
 @pytest.mark.parametrize(
