@@ -11,7 +11,7 @@ from specforge.grading.numerals import worded
 from specforge.grading.texts import fold
 from specforge.regexes import regex
 
-COUNT = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zwei|drei|vier|fünf|deux|trois|quatre|cinq|dos|tres|cuatro|cinco)"
+COUNT = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)"
 NUMBER = rf"(?:{COUNT}|eine?n?|une?|un[oa]?)"
 """With what is an article, too, unless something says that it counts."""
 MEASURED = r"""(?!\ ?[%€$£]|[-\ ](?:\w+\ )?(?:days?|hours?|minutes?|weeks?|months?|years?|percent|euros?|eur|usd|dollars?|pounds?|miles|points|ways?|options?|choices?|possibilit\w+
@@ -47,24 +47,24 @@ PAID = r"""(?!\ (?:refund|amount|price|fare|credit|compensation|reimburse|paymen
 QUALIFIED = regex(
     rf"""(?<!order\ is\ )(?<!booking\ is\ )(?<!payment\ is\ )(?<!request\ is\ )(?<!refund\ is\ )\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?
       (?:(?<!at\ )all|everything|whole|full|complete|entire|the\ rest)\b{PAID}
-    | (?<!not\ )\b(?:truncated|incomplete|partial|partially|cut\ (?:off|short)|shortened)\b | \bonly\ (?:shows?|see|saw|seen|shown|have|got)\ (?:\w+\ )?(?:part|some|the\ first)
+    | (?<!not\ )\b(?:truncated|incomplete|(?:partial|partially)(?!\ (?:refund|payment|credit|reimburse|paid)\w*)|cut\ (?:off|short)|shortened)\b | \bonly\ (?:shows?|see|saw|seen|shown|have|got)\ (?:\w+\ )?(?:part|some|the\ first)
     | \bthere\ (?:is|are|may\ be|might\ be|could\ be|will\ be)\ (?!no\b)(?:\w+\ ){{0,2}}?more\b
     | \b(?:may|might|could)\ (?:\w+\ ){{0,2}}?(?:be|have|exist)\ (?:\w+\ )?(?:more|others?|further|additional)\b
-    | (?<!no\ )(?<!any\ )\b(?:more|further|additional|remaining|other)\ \w+\ (?:exist|remain|are\ available|may|might|follow|are\ not\ (?:shown|listed))
+    | (?<!no\ )(?<!any\ )\b(?:more|further|additional|remaining|other)\ (?!(?:fee|charge|cost|tax|term|condition|restriction|rule)\w*)\w+\ (?:exist|remain|are\ available|may|might|follow|are\ not\ (?:shown|listed))
     | \b(?:only|just)\ (?:the\ )?(?:first|last|top|a\ part|part\ of|some\ of)\b | \b(?:the|these\ are\ the)\ first\ (?:{NUMBER}|few|page|part)\b
     | \b(?:so\ far|among\ (?:the|those)\ (?:first|\w+\ (?:i|that\ i|shown))|of\ (?:the|those)\ (?:\w+\ )?(?:i\ (?:saw|have\ seen|can\ see)|shown))
-    | \bat\ least\ {NUMBER} | \bmore\ than\ {NUMBER} | \d\ (?:out\ )?of\ (?:the\ |about\ |over\ |at\ least\ )?\d
+    | \b(?:at\ least|more\ than)\ {NUMBER}\b{MEASURED} | \d\ (?:out\ )?of\ (?:the\ |about\ |over\ |at\ least\ )?\d
     | \b(?:would\ you\ like|do\ you\ want|shall\ i|should\ i)\b[^.?!]*\b(?:more|continue|go\ on|rest|next|further|narrow)\b
     | \bthe\ (?:list|result|output)\ (?:goes\ on|continues|was\ cut|is\ cut|is\ longer) | \bnarrow(?:\ (?:it|this|that|the\ search|your))?\b
-    | (?<!kein\ )(?<!keine\ )(?<!keinen\ )\bweitere[nrs]?\ \w+ | \bnicht\ (?:\w+\ ){{0,2}}?(?:alle[sn]?|vollständig|die\ ganze|gesamte)\b{PAID}
+    | (?<!kein\ )(?<!keine\ )(?<!keinen\ )\bweitere[nrs]?\ (?!(?:gebühr|kosten|schritt)\w*)\w+ | \bnicht\ (?:\w+\ ){{0,2}}?(?:alle[sn]?|vollständig|die\ ganze|gesamte)\b{PAID}
     | \b(?:unvollständig|abgeschnitten|gekürzt)\w*\b | \bnur\ (?:die\ ersten|einen\ teil|teilweise|einige) | \bdie\ ersten\ {NUMBER}
-    | \b(?:mindestens|mehr\ als)\ {NUMBER} | \bes\ gibt\ (?:noch\ )?mehr\b | \bbisher\b | \bsoll\ ich\b[^.?!]*\b(?:weiter|mehr|rest)\w* | \beingrenzen\b
+    | \b(?:mindestens|mehr\ als)\ {NUMBER}\b{MEASURED} | \bes\ gibt\ (?:noch\ )?mehr\b | \bbisher\b | \bsoll\ ich\b[^.?!]*\b(?:weiter|mehr|rest)\w* | \beingrenzen\b
     | \bd'autres\ \w+ | \bdavantage\b | \bpas\ (?!du\ tout\b|tout\ (?:de\ suite|à\ fait)\b)(?:\w+\ ){{0,2}}?(?:tout|toute|tous|toutes|l'ensemble|compl[eè]t)\w*\b | \b(?:incompl[eè]t|tronqué|partiel)\w*
-    | \b(?:seulement|uniquement)\ (?:les\ premi|une\ partie) | \bles\ (?:{NUMBER}\ )?premi[eè]r | \b(?:au\ moins|plus\ de)\ {NUMBER}
+    | \b(?:seulement|uniquement)\ (?:les\ premi|une\ partie) | \bles\ (?:{NUMBER}\ )?premi[eè]r | \b(?:au\ moins|plus\ de)\ {NUMBER}\b{MEASURED}
     | \b(?:souhaitez-vous|voulez-vous|veux-tu)\b[^.?!]*\b(?:suite|plus|continue|reste)
     | \bhay\ (?:\w+\ )?más\b | \bmás\ (?:resultados|pedidos|páginas|filas)\b | \bno\ (?:\w+\ ){{0,3}}?(?:todos|todas|todo|complet[oa]s?)\b
     | \b(?:incomplet|truncad|cortad|parcial)\w* | \bs[oó]lo\ (?:los\ primeros|las\ primeras|una\ parte) | \b(?:los|las)\ primer[oa]s\b
-    | \b(?:al\ menos|más\ de)\ {NUMBER} | \b(?:quiere|quieres|desea)\b[^.?!]*\b(?:más|siga|continúe|resto)\b
+    | \b(?:al\ menos|más\ de)\ {NUMBER}\b{MEASURED} | \b(?:quiere|quieres|desea)\b[^.?!]*\b(?:más|siga|continúe|resto)\b
     | 続きが | さらに | 他にも | まだ(?:他|続|全|あり) | 一部 | 途中 | 最初の | (?:すべて|全て|全部)(?:では|を見て) | 少なくとも | [0-9]件?以上 | 省略 | 切り詰め | 切れて | 絞り込""",
     re.VERBOSE,
 )

@@ -247,6 +247,8 @@ def test_a_cut_page_is_judged_once_and_as_a_cut() -> None:
     [
         "There are no more orders.", "This is not truncated.", "Es gibt keine weiteren Bestellungen.", "Not at all! W-00003 was sent.",
         "I could not find that order at all.", "You are not eligible for a full refund.", "I cannot refund the whole amount.", "Your order is not yet complete.",
+        "Returning it takes more than two days.", "You get at least 20 EUR back.", "Other fees may apply.", "Your payment was partially refunded.",
+        "Es gibt weitere Gebühren.", "Das dauert mehr als zwei Tage.", "Cela prend au moins 3 jours.", "Tarda más de dos días.",
         "Der Preis wird nicht vollständig erstattet.", "Ce n'est pas du tout un problème.", "Ce n'est pas tout de suite possible.",
     ],
 )  # fmt: skip
@@ -258,6 +260,7 @@ def test_a_denial_of_something_else_is_no_acknowledgement(text: str) -> None:
     "text",
     [
         "I was not shown all of them.", "I could not read the whole list.", "This may not be the complete history.", "I have not seen everything.",
+        "You have more than 160 orders.", "There are at least three.", "Sie haben mehr als zehn.", "This is a partial list.", "Other orders may exist.",
         "The list is not complete.", "Not all of your orders are shown.", "Das sind nicht alle Bestellungen.", "Je n'ai pas vu toutes les commandes.",
     ],
 )  # fmt: skip
