@@ -65,7 +65,7 @@ def test_the_answer_after_a_cut(answer: str, verdict: str) -> None:
         ("list_orders", {"customer": "ada", "page": 2}, "pass"), ("list_orders", {"customer": "ada", "state": "cancelled"}, "pass"),
         ("list_orders", {"customer": "ada lovelace"}, "pass"), ("list_orders", {"customer": "ada"}, "fail"),
         ("list_orders", {"customer": "grace"}, "undecided"), ("count_orders", {"customer": "ada"}, "undecided"),
-        ("get_weather", {"city": "Rome"}, "fail"),
+        ("get_weather", {"city": "Rome"}, "fail"), ("list_orders", {"customer": 5}, "undecided"),
     ],
 )  # fmt: skip
 def test_a_call_after_a_cut(tool: str, arguments: dict[str, object], verdict: str) -> None:
@@ -149,6 +149,16 @@ def test_a_result_that_lost_nothing_but_space_asks_for_nothing() -> None:
     watched(lambda: "  \n", watch, "look")()
     messages = chat([("look", {}, "")], "Done.")
     assert not unacknowledged_cuts(compare(watch.calls, messages), messages)
+
+
+def test_a_result_that_says_nothing_asks_for_nothing_where_no_message_has_it() -> None:
+    watch = Watch()
+    for result in (None, [], {"items": [], "has_more": False}):
+        watch.add("save", {}, result)
+    messages = chat([], "Done.")
+    assert not unacknowledged_cuts(compare(watch.calls, messages), messages)
+    watch.add("list_orders", {}, ORDERS)
+    assert [one.outcome.verdict for one in unacknowledged_cuts(compare(watch.calls, messages), messages)] == [Verdict.UNDECIDED]
 
 
 def page(rows: int, more: bool, total: int | None = None, truncated: bool = False) -> str:
