@@ -329,6 +329,15 @@ def test_the_expectation_of_a_list_case_tells_a_good_walk_from_a_bad_one(name: s
     assert graded(list_tool(), f"a/tool/list_orders/{name}", bad) == "fail"
 
 
+def test_a_search_in_words_that_finds_nothing_may_be_tried_in_some_other_words() -> None:
+    words = list_tool().replace("    does: read", "    does: read\n    input: {query: string}")
+    limit = {check.check.pages_at_most.at_most for check in cases_of(words)["a/tool/list_orders/empty"].expect if check.check.pages_at_most}
+    other = {
+        check.check.pages_at_most.at_most for check in cases_of(words)["a/tool/list_orders/one-row"].expect if check.check.pages_at_most
+    }
+    assert (5 in limit, 2 in limit, 2 in other) == (True, False, True)
+
+
 TENS = {"agent": "There are 67."}
 
 

@@ -47,6 +47,8 @@ IN_PARTS = 3
 """The calls up to the last row of a page that is refused because it is too large: the refusal, and both halves."""
 AT_ONCE = 2
 """The most pages of a question that needs no list: asking once more, with other words, is no mistake."""
+IN_OTHER_WORDS = 5
+"""The most pages of a search in words that finds nothing: some other words may well be tried."""
 
 
 def from_lists(view: View) -> Iterator[EvalCase]:
@@ -96,7 +98,8 @@ class _List(Struct, frozen=True, dict=True):
         size, limit, most = self.page, self.limit, self.most
         # Asking once more, with other words, is no mistake; asking on and on is one.
         once = self.reads(min(limit or AT_ONCE, AT_ONCE))
-        yield Point("empty", self.serves(0), once, hopes)
+        tries = IN_OTHER_WORDS if self.takes_words else AT_ONCE
+        yield Point("empty", self.serves(0), self.reads(min(limit or tries, tries)), hopes)
         yield self.wanting("one-row", 1, *once)
         if (rows := min(self.pages.size.default, most)) > 1:
             yield self.wanting("one-page", rows, *once)
@@ -131,6 +134,12 @@ class _List(Struct, frozen=True, dict=True):
     def limit(self) -> int | None:
         """The most pages of a task."""
         return self.tool.value.agent.pages_per_task
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether it is asked in words, as a search is."""
+        fields = self.tool.value.input.values()
+        return any(field.type == "string" and not field.one_of for field in fields)
 
     @property
     def continues(self) -> bool:
