@@ -384,3 +384,12 @@ def test_a_heading_that_asks_to_be_read_demands_nothing_else() -> None:
         "Be brief.",
         "No prose.",
     ]
+
+
+@pytest.mark.parametrize("heading", ["What you can do", "Capabilities", "Was du kannst", "Lo que puedes hacer"])
+def test_a_procedure_below_what_the_agent_can_do_is_an_intent_with_its_steps(heading: str) -> None:
+    view = drafted(f"You are Ada.\n\n# {heading}\n## Minibar orders\n1. Ask what and how many.\n2. Say the price.\n3. Call order_item.\n")
+    (intent,) = view.intents
+    assert [step.do for step in intent.value.steps] == ["Ask what and how many.", "Say the price.", "Call order_item."]
+    assert not view.constraints
+    assert not view.facts
