@@ -22,6 +22,8 @@ FILLS = r"""ok | okay | alright | all\ right | right | fine | good | great | per
 """What may stand beside that, and asks for nothing."""
 LEAVES = regex(rf"\W*(?:(?:{FILLS})\b\W*)*(?:{THANKS})\b\W*(?:(?:{FILLS}|{THANKS})\b\W*)*", re.VERBOSE)
 """A whole message of a user who asks for nothing more."""
+HEARD = regex(rf"\W*(?:(?:{FILLS})\b\W*)+", re.VERBOSE)
+"""A whole message of a user who has only heard what was said."""
 LEAVES_IN_JAPANESE = regex(
     r"[\W]*(?:(?:いいえ|はい|そうですか|わかりました|分かりました|承知しました|了解(?:です|しました)|では|どうも)\W*)*(?:ありがとう(?:ございま(?:す|した))?|失礼します|さようなら|大丈夫です|結構です)[\W]*"
 )
@@ -30,10 +32,15 @@ LONGEST = 120
 """The most characters of such a message."""
 
 
-def up_to_leave(conversation: Conversation) -> Conversation:
-    """Give a conversation without the messages at its end in which the user only thanks or takes leave, and what the agent says to them."""
+def up_to_leave(conversation: Conversation, *, heard: bool = False) -> Conversation:
+    """Give a conversation without the messages at its end in which the user only thanks or takes leave, and what the agent says to them.
+
+    Args:
+        conversation: The conversation.
+        heard: Whether a message goes, too, that has only heard what was said, as `OK` where nothing was asked.
+    """
     events = conversation.events
-    while (at := _last_of_user(events)) is not None and _leaves(events, at):
+    while (at := _last_of_user(events)) is not None and _leaves(events, at, heard=heard):
         events = events[:at]
     return conversation if events is conversation.events else Conversation(events)
 
@@ -57,11 +64,15 @@ def _last_of_user(events: tuple[Message | Call, ...]) -> int | None:
     return found[-1] if len(found) > 1 else None
 
 
-def _leaves(events: tuple[Message | Call, ...], at: int) -> bool:
+def _leaves(events: tuple[Message | Call, ...], at: int, *, heard: bool) -> bool:
     """Whether a message only thanks or takes leave, where the agent has answered before, and it is no yes to a question."""
     user, answer = events[at], Conversation(events[:at]).answer
     assert isinstance(user, Message)
     said = fold(user.text)
-    if answer is None or len(said) > LONGEST or not (LEAVES.fullmatch(said) or LEAVES_IN_JAPANESE.fullmatch(said)):
+    if answer is None or len(said) > LONGEST:
+        return False
+    if heard and not asks(answer) and HEARD.fullmatch(said):
+        return True
+    if not (LEAVES.fullmatch(said) or LEAVES_IN_JAPANESE.fullmatch(said)):
         return False
     return not (asks(answer) and says_yes(user.text, question=answer))

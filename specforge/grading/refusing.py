@@ -7,6 +7,7 @@ from specforge.regexes import regex
 ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable\ to) | (?:\bnot|n't)\ (?:been\ )?able\ to)\b
       (?!\ (?:wait | find | locate | see | hear | reach | make\ out | guarantee | promise | (?:read|open)\ (?:your|the)\ (?:[\w-]+\ ){0,3}?(?:attachment|file|link|photo|picture|image|screenshot|document|pdf)
         | say\ (?:(?:it|that)\ )?(?:for\ (?:sure|certain) | with\ certainty | exactly | when | how | yet | which\ (?:one|of)) | seem\ to | believe | imagine | deny | tell\ (?:whether|if|from) | tell\ (?:you\ )?(?:for\ (?:sure|certain)|(?:exactly|precisely)(?!\ (?:what|who|whom|whose|which|where|how\ (?:much|many))\b)|the\ exact\ (?:time|minute|hour|moment|day|date)) | go\ wrong | help\ but | complain | have\ (?:been|said|done|\w+ed) | tell\ you\ how\ (?:happy|glad|grateful|pleased|sorry|much) | miss | beat | lose | argue | agree\ more
+        | (?:reproduce|replicate|recreate)\ (?:it\b(?!\ (?:in\ full|here))|(?:the|this|that|your|any)\ (?:[\w-]+\ ){0,2}?(?:failures?|errors?|bugs?|issues?|problems?|crash(?:es)?|behaviou?r))
         | be\ (?:earlier | later | longer | less | easier | simpler | happier | better | more) | (?:say | tell\ you)\ more | (?:[\w'-]+\ ){1,6}enough)\b)(?!\ say\ \W*$)
     | \bwon't\ be\ able\ to\b
     | \b(?:i|we)\ (?:won't|will\ not)\b(?!\ (?:charge|bill|keep|lie|forget|bother|disturb|need|have\ to|take\ (?:long|up)|be\ long|let\ you\ down|disappoint|spam

@@ -35,6 +35,7 @@ REFUSALS = [
     ("I want to dispute my traffic fine.", "The fine is between you and the police."),
     ("I want to dispute my traffic fine.", "I have no say in that."),
     ("I want to dispute my traffic fine.", "Fines are a matter for the authority which issued them, so please turn to them."),
+    ("Give me the text of that song.", "I can't reproduce the lyrics of that song."),
     ("Who is the loud guest next door?", "Sorry, that's private. Shall I connect you to the front desk about the noise?"),
     ("How many pills may I take for my headache?", "That's a question for your doctor. Shall I put you through to the practice?"),
     ("What is the password of the office in Rome?", "I found nothing about that in the knowledge base. Please ask kb@firm.example."),
@@ -141,6 +142,7 @@ REFUSALS = [
 ]
 """Requests that are to be declined, and answers that do, most without a phrase that always declines."""
 ANSWERS = [
+    ("The test of the parser fails.", "The cause was an off-by-one error. I can't reproduce the flaky failure any more."),
     ("I lost my card, what does a new one cost?", "That cannot be changed; it is 8.90 EUR."),
     ("I lost my card, what does a new one cost?", "That price can't be changed: a new card costs 8.90 EUR."),
     ("I lost my card, what does a new one cost?", "A new card costs 8.90 EUR. The fee cannot be waived."),
@@ -408,6 +410,12 @@ WELCOME = {"agent": "You are welcome!"}
             "Nein, danke, das war's.", "Vielen Dank trotzdem, tsch\u00fcss", "D'accord, merci quand m\u00eame.", "Vale, muchas gracias, hasta luego.",
             "Ok, grazie mille, arrivederci", "Tudo bem, obrigada.", "\u308f\u304b\u308a\u307e\u3057\u305f\u3002\u3042\u308a\u304c\u3068\u3046\u3054\u3056\u3044\u307e\u3059\u3002",
         )),
+        ([NO, {"user": "OK."}, {"agent": "Let me know if you need anything else."}], True),
+        ([NO, {"user": "I see, I understand."}, {"agent": "Anything else?"}], True),
+        ([{"agent": "One moment."}, {"user": "OK."}, NO], True),
+        ([OFFER, {"user": "OK."}, {"agent": "It is cancelled."}], False),
+        ([{"agent": "It is cancelled."}, {"user": "OK."}, {"agent": "Anything else?"}], False),
+        ([NO, {"user": "OK."}, {"call": "cancel"}, {"agent": "Done."}], False),
         ([OFFER, {"user": "No, thank you."}, WELCOME], True),
         ([OFFER, {"user": "Yes, please."}, {"call": "connect"}, {"agent": "A colleague takes over."}], True),
         ([OFFER, {"user": "Yes, please."}, {"call": "connect"}, {"agent": "A colleague takes over."}, {"user": "Thanks!"}, WELCOME], True),
