@@ -205,6 +205,8 @@ class _Comparison:
         limits = policy.bigger is Bigger.LOOSENS or (policy.bigger is Bigger.TIGHTENS and isinstance(value, int))
         if route[-1] in SCOPES:
             action, level, says = Action.RESCOPED, policy.change, f"is {shown(new) or 'everywhere'}, and was {shown(old) or 'everywhere'}"
+        elif there and route[0] == "variants":
+            level, says = Level.DANGER, "is new, and every artifact of the feature stands in another folder"
         elif limits and not isinstance(value, bool):
             # A limit that was not there has been no limit at all.
             action = Action.TIGHTENED if there else Action.LOOSENED

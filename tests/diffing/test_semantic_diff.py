@@ -759,6 +759,18 @@ def test_a_rule_that_is_narrowed_to_variants_holds_for_less(shop: Path) -> None:
     assert "danger loosened shop/constraint/brief | where is tenant main, and was everywhere: it holds for less" in told(shop)
 
 
+def test_another_axis_moves_every_artifact_and_another_value_none(shop: Path) -> None:
+    """Whoever reads the prompt at its path finds nothing there any more, also where all that it said is said still."""
+    moved = "is new, and every artifact of the feature stands in another folder"
+    edit(shop, ("use: [words", "variants: {tenant: [main, outlet]}\nuse: [words"))
+    assert told(shop) == [f"danger changed shop | variants {moved}"]
+    git(shop, "commit", "-qam", "variants")
+    edit(shop, ("outlet]}", "outlet, kiosk]}"))
+    assert told(shop) == ["note changed shop | variants.tenant gained `kiosk`"]
+    edit(shop, ("outlet, kiosk]}", "outlet], locale: [en]}"))
+    assert told(shop) == [f"danger changed shop | variants.locale {moved}"]
+
+
 def test_a_rule_that_holds_for_the_same_in_another_order_has_not_changed(shop: Path) -> None:
     edit(
         shop,
