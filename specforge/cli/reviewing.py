@@ -313,7 +313,7 @@ def pr_comment(
         sys.stdout.write(markdown.as_markdown(found, head=asked.head_sha if asked is not None else ""))
     else:
         told = commenting.tell(found, asked, os.environ, annotate=from_ is None)
-        sys.stdout.write(told.commands)
+        sys.stdout.write(told.log)
         for one in (*told.others, told.outcome):
             _say(one)
     sys.exit(1 if found.blocks else 0)

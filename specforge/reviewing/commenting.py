@@ -20,7 +20,7 @@ from specforge.outputs.markdown_words import code, said
 from specforge.outputs.text import headline as found_in_a_line
 from specforge.reviewing.markdown import as_markdown
 from specforge.reviewing.model import Review
-from specforge.reviewing.telling import MOST, as_github, headline, results_of, settling
+from specforge.reviewing.telling import MOST, as_github, as_text, headline, results_of, settling
 
 MOST_SUGGESTED = 10
 """The most suggestions that are made: each is a comment of its own."""
@@ -34,12 +34,12 @@ class Spoken(Struct, frozen=True):
     """What became of the comment."""
     others: tuple[Outcome, ...] = ()
     """What became of what was tried beside it."""
-    commands: str = ""
-    """Workflow commands for the log of the step, where nothing else annotates."""
+    log: str = ""
+    """What the log of the job says of the review, where nothing else does: workflow commands on GitHub, a text elsewhere."""
 
 
 def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: bool) -> Spoken:
-    """Tell a review: in the comment, in the summary of the step, and where the comment is refused in annotations.
+    """Tell a review: in the comment, in the summary of the step, and where the comment is refused in annotations or the log.
 
     Args:
         review: What was found.
@@ -54,7 +54,7 @@ def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: 
         known = posting.asked
         text = as_markdown(review, limit_of(known.forge), known.head_sha)
         outcome = posting.comment(key_of(review.root), text)
-        others, commands = [], ""
+        others, log = [], ""
         if known.forge is ForgeName.GITHUB:
             summary = environ.get("GITHUB_STEP_SUMMARY", "")
             others = [write_summary(summary, text)] if summary else []
@@ -64,8 +64,10 @@ def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: 
             if annotate and not outcome.is_there:
                 checked = _checked(review, posting) if outcome.state is State.REFUSED and known.may_write is not False else None
                 others += [checked] if checked is not None else []
-                commands = "" if checked is not None and checked.is_there else as_github(review)
-        return Spoken(outcome, tuple(others), commands)
+                log = "" if checked is not None and checked.is_there else as_github(review)
+        elif not outcome.is_there:
+            log = as_text(review)
+        return Spoken(outcome, tuple(others), log)
 
 
 def tell_error(error: SpecforgeError, root: Path, asked: Asked, environ: Mapping[str, str]) -> Outcome:
