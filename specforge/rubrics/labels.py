@@ -228,10 +228,11 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
     """The rows of a table; where tables were put below each other, each head holds for the rows below it."""
     names: list[str] = []
     for number, cells in _cells(path, text):
+        if not any(cells):
+            continue
         words = [one.strip().lower() for one in cells]
         if names and not set(words).issuperset(NEEDED):
-            if any(cells):
-                yield number, dict(zip(names, cells, strict=False))
+            yield number, dict(zip(names, cells, strict=False))
             continue
         if lacking := [one for one in NEEDED if one not in words]:
             raise SheetError(
@@ -248,7 +249,7 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
 
 
 def _cells(path: Path, text: str) -> Iterable[tuple[int, list[str]]]:
-    head = text.partition("\n")[0]
+    head = text.lstrip().partition("\n")[0]
     # Programs for tables write what is usual where they run.
     reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count), strict=True)
     found: list[tuple[int, list[str]]] = []

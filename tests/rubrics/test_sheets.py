@@ -136,6 +136,7 @@ TABLES = {
     "carriage returns": b"element,rubric,answer,by,passes,why\re,The answer is kind.,'=1+1,ana,yes,so\r",
     "German": b"element;rubric;answer;by;passes;why\r\ne;The answer is kind.;'=1+1;ana;WAHR;so\r\n",
     "pandas": b",element,rubric,answer,by,passes,why\n0,e,The answer is kind.,'=1+1,ana,1.0,so\n",
+    "blank lines": b"\r\n\r\nelement;rubric;answer;by;passes;why\n\ne;The answer is kind.;'=1+1;ana;yes;so\n",
     "merged": b"element,rubric,answer,by,passes,why\nelement,answer,rubric,by,passes,why\ne,'=1+1,The answer is kind.,ana,yes,so\n",
 }
 
