@@ -142,7 +142,7 @@ class Case:
 
         Args:
             agent: Given the messages so far, the system prompt first, and the tools; answers with a text or a chat message.
-            run_tool: Runs a tool: name and arguments in, a JSON value out. Lists that the case serves answer themselves.
+            run_tool: Runs a tool: name and arguments in, a JSON value out. The tool that the case serves answers itself.
             user: Plays a simulated user; the script of the case stands in for one.
             watch: Emptied, and filled with what the tools return.
             cap: What the agent's runtime does to large results: they are shown to the agent as it would show them.

@@ -59,7 +59,7 @@ def play(case: Mapping[str, object], stage: Stage) -> Chat:
 
     What a case has between the user's messages is history, and is not asked of the agent again; where it ends with a call of
     the agent's, the agent goes on from there. What the user calls is not shown to it. A simulated user is played by
-    the script of the case, and without one by `stage.user`. A list that the case serves answers itself, and gives what it spilled.
+    the script of the case, and without one by `stage.user`. A tool that the case serves answers itself, and a list gives what it spilled.
 
     Args:
         case: The case, as in `evals.jsonl`.

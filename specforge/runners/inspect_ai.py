@@ -19,7 +19,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     ),
     **dict.fromkeys(("single", "turns", "variables", "samples"), _SOLVER),
     "simulated": Expressed(Means.SCORER, "by its script, or by the model of the role `user`; without both the sample is an error"),
-    "serves": Expressed(Means.SCORER, "the list answers itself; other tools are run by the function that `-T run_tool=module:function` names"),
+    "serves": Expressed(Means.SCORER, "the tool that the case serves answers itself; other tools are run by the function that `-T run_tool=module:function` names"),
     "state": Expressed(Means.SCORER, "handed to the function that `-T run_tool=module:function` names"),
     "end_state": Expressed(Means.SCORER, "compared with the state that this function leaves"),
     "judged": Expressed(Means.SCORER, "by the model of the role `grader`; undecided without one, which is scored `N`"),

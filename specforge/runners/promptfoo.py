@@ -28,7 +28,7 @@ EXPRESSES: Mapping[str, Expressed] = {
     "recorded": Expressed(Means.SCORER, "recorded.json, a config of its own that asks no model; where only a judge can tell, left out"),
     "variables": Expressed(Means.NATIVE, "filled into the system prompt of the test"),
     "state": Expressed(Means.SCORER, "play.py gives the case to your `players`"),
-    "serves": Expressed(Means.SCORER, "play.py answers calls of the list"),
+    "serves": Expressed(Means.SCORER, "play.py answers calls of the tool that the case serves"),
     "end_state": Expressed(Means.SCORER, "grade.py; the state in the end is what `end_state` of your players gives, and a fail without it"),
     "samples": Expressed(Means.NATIVE, "`repeat` of the test"),
     "pass_rate": Expressed(Means.OMITTED, NO_RATE),
