@@ -62,7 +62,8 @@ def doubled_marker(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         for origin, text in _marked(view):
-            if "\n" not in text and (found := BULLET.match(text)):
+            # A list that was joined to one line is told of by the reading of its file.
+            if "\n" not in text and (found := BULLET.match(text)) and f" {found[1]} " not in text:
                 message = f"`{found[1]}` stands before {text[found.end() :]!r}, and the prompt prints a mark of its own"
                 yield Problem(message, origin.place, "leave it out", origin.ref)
         for intent in view.intents:
