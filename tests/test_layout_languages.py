@@ -192,10 +192,19 @@ def test_a_prompt_printed_in_a_language_comes_out_of_its_own_draft_byte_for_byte
 
 def test_fields_branches_and_repeated_rules_are_read_back_too() -> None:
     for language in LANGUAGES:
+        words, known = phrases_in(language), phrases_in("en")
         prompt = re.sub(r"\n## [^\n]*\n\n- `t0`.*?(?=\n## )", "", printed(desk(language)), flags=re.DOTALL)
         read = draft(prompt, None, None, "desk").spec
         english = draft(re.sub(r"\n## [^\n]*\n\n- `t0`.*?(?=\n## )", "", printed(desk("en")), flags=re.DOTALL), None, None, "desk").spec
-        assert read.replace(f", language: {language}", "") == english
+        # What the reading keeps as a text has the words of the prompt.
+        kept = [
+            (words.refusal, known.refusal),
+            (words.handoff, known.handoff),
+            *((words.labels[name], known.labels[name]) for name in ("only_if_all_of", "then")),
+        ]
+        for said, meant in (*kept, (f", language: {language}", "")):
+            read = read.replace(said, meant)
+        assert read == english
 
 
 @pytest.mark.parametrize(("said", "language"), [
@@ -248,3 +257,42 @@ def test_what_a_user_wants_is_said_in_the_language_of_the_layout_and_what_a_judg
     )
     assert "The answer is about the" in asked
     assert "This is not so: " in asked
+
+
+def test_a_text_keeps_its_words_that_look_like_labels() -> None:
+    message = "Danke!\nRegeln: komm {pünktlich}.\nErgebnis: ein Rad.\nNutzer: du."
+    kept = message.replace("{", "{{").replace("}", "}}")
+    prompt = (
+        "Du bist der Assistent einer Werkstatt.\nNutzer: Kunden der Werkstatt.\n\nDu hilfst bei: Termin; Preis.\n\n"
+        f"## Termin\n\nWann: Der Nutzer möchte einen Termin.\nSende diese Nachricht, Wort für Wort:\n\n```text\n{message}\n```\n\n"
+        "## Preis\n\nWann: Der Nutzer fragt nach dem Preis.\nNenne den Preis.\nWann: Immer. Zweiter Satz.\n"
+    )
+    drafted = draft(prompt, None, None, "drafted")
+    feature = next(iter(load_texts({"drafted.yaml": drafted.spec}).project.views)).feature
+    assert feature.role == "Du bist der Assistent einer Werkstatt.\nNutzer: Kunden der Werkstatt."
+    assert next(one.sends for one in feature.intents if one.id == "termin") == kept
+    assert not [word for word in ("User:", "Rules:", "Result:", "When:") if word in drafted.spec + str(drafted.leftovers)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_prompt_with_one_intent_is_read_in_its_language_too(language: str) -> None:
+    words = phrases_in(language)
+    spec = f"""\
+specforge: 1
+feature: desk
+role: "0"
+layout: {{language: {language}}}
+constraints: [{{id: r1, rule: "9", level: should}}]
+intents: [{{id: x1, title: "22", when: "23", ask: "24", do: "25"}}]
+"""
+    prompt = next(prompt_text(view) for view in load_texts({"desk.yaml": spec}).project.views)
+    assert words.labels["ask"] in prompt
+    assert printed(draft(prompt, None, None, "desk").spec) == prompt
+
+
+@pytest.mark.parametrize(("said", "language"), [
+    ("Você é o assistente de uma oficina e responde aos clientes.\n\n## Sempre\n\n- Seja gentil.\n\n## Preço\n\nQuando: O usuário quer saber o preço.\n\n## Prazo\n\nQuando: O usuário quer saber o prazo.\n", "pt"),
+    ("Sei l'assistente di un'officina e rispondi ai clienti.\n\n## Sempre\n\n- Sii gentile.\n\n## Prezzo\n\nQuando: L'utente vuole sapere il prezzo.\n\n## Data\n\nQuando: L'utente vuole sapere la data.\n", "it"),
+])  # fmt: skip
+def test_labels_that_two_languages_share_are_read_in_that_of_the_texts(said: str, language: str) -> None:
+    assert f"layout: {{language: {language}}}" in draft(said, None, None, "drafted").spec

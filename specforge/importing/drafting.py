@@ -11,7 +11,7 @@ from specforge.caps import bytes_of
 from specforge.errors import UsageError
 from specforge.importing.classifying import instructs
 from specforge.importing.evals import draft_evals
-from specforge.importing.foreign_labels import in_english, printed_in
+from specforge.importing.foreign_labels import Written, in_english, printed_in
 from specforge.importing.intents import ORDER
 from specforge.importing.pieces import Draft, Leftover, Link, SourceText
 from specforge.importing.prompts import draft_prompt
@@ -80,11 +80,18 @@ def draft(
     if (language := printed or sketch.language) in LANGUAGES and language != "en":
         layout = sketch.head.get("layout")
         sketch.head["layout"] = {**(layout if isinstance(layout, dict) else {}), "language": language}
+    leftovers = (*sketch.leftovers, *_uncovered(sketch))
+    if printed:
+        written = _written(sketch, source)
+        sketch.head = {key: written.value(one) for key, one in sketch.head.items()}
+        for kind, elements in sketch.elements.items():
+            sketch.elements[kind] = {id: {key: written.value(one) for key, one in value.items()} for id, value in elements.items()}
+        leftovers = tuple(replace(one, text=written.text(one.text)) if one.file == source.file else one for one in leftovers)
     links = [replace(one, quote=source.quote(one.first, one.last)) if one.file == source.file else one for one in sketch.links]
     files = [printable(name) for name, text in ((prompt_file, prompt), (evals_file, evals), (tools_file, tools)) if text is not None]
     spec = _spec(sketch, files)
     _readable(spec)
-    return Draft(spec, tuple(links), (*sketch.leftovers, *_uncovered(sketch)), _narrowed(sketch), _bound(sketch))
+    return Draft(spec, tuple(links), leftovers, _narrowed(sketch), _bound(sketch))
 
 
 def draft_tool_section(tools: Iterable[object], source: str) -> Draft:
@@ -203,6 +210,12 @@ def _spec(sketch: Sketch, files: list[str]) -> str:
         if section == "scaffolds" and "output_format" in sketch.head:
             lines += ["", *block({"output_format": sketch.head["output_format"]})]
     return "\n".join(lines) + "\n"
+
+
+def _written(sketch: Sketch, source: SourceText) -> Written:
+    """What puts back into the texts of a draft how the lines of its prompt were written, with literal braces and without."""
+    lines = list(zip(sketch.prompt.lines, source.lines, strict=True))
+    return Written((*lines, *((sketch.text_of(read), sketch.text_of(written)) for read, written in lines if read != written)))
 
 
 def _ordered(kind: str, element: Mapping[str, object]) -> Mapping[str, object]:

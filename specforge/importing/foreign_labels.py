@@ -1,8 +1,11 @@
 """The headings and labels of a prompt that specforge printed in another language than English, read as the English ones."""
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
 
+from specforge.languages import language_of
 from specforge.phrases import LANGUAGES, Phrases, phrases_in
 
 ENGLISH = phrases_in("en")
@@ -14,7 +17,7 @@ LABELS = (
 SPEAKERS = ("user", "agent", "call", "user_call")
 BOUNDS = ("items", "characters", "between", "at_least", "at_most")
 LEAST = 2
-"""How many lines have to begin with the label that every intent has."""
+"""How many lines have to begin with what hardly a prompt has that specforge did not print."""
 _HOLES = {"tool": "[^`]+", "arguments": r"\{.*", "number": r"\d+", "most": r"-?[\d.]+", "least": r"-?[\d.]+"}
 Rewriting = tuple[re.Pattern[str], str]
 
@@ -22,22 +25,76 @@ Rewriting = tuple[re.Pattern[str], str]
 def printed_in(lines: Sequence[str]) -> str:
     """Give the language in which specforge printed the labels of a prompt; nothing for a prompt that it did not print, and for English."""
     found = {language: _labelled(lines, phrases_in(language)) for language in LANGUAGES if language != "en"}
-    language = max(found, key=lambda one: found[one])
-    return language if found[language] else ""
+    most = [language for language, labelled in found.items() if labelled and labelled == max(found.values())]
+    if len(most) > 1 and (own := language_of("\n".join(lines))) in most:
+        return own
+    return most[0] if most else ""
 
 
 def _labelled(lines: Sequence[str], words: Phrases) -> int:
-    """How many lines are or begin with a label of a language, where enough of them say when something is done."""
-    if sum(line.startswith(f"{words.labels['when']} ") for line in lines) < LEAST:
+    """How many lines are or begin with a label of a language, where enough of them are such as every prompt has that specforge printed."""
+    telling = tuple(
+        f"{one} " for one in (words.labels["when"], words.labels["helps_with"], f"- {words.should.strip()}", f"- {words.may.strip()}")
+    )
+    if sum(line.startswith(telling) for line in lines) < LEAST:
         return 0
     headings = {f"## {words.labels[name]}" for name in HEADINGS}
-    labels = tuple(words.labels[name] for name in LABELS)
+    labels = (*(words.labels[name] for name in LABELS), *telling)
     return sum(line in headings or line.startswith(labels) for line in lines)
 
 
 def in_english(lines: Sequence[str], language: str) -> tuple[str, ...]:
     """Give lines with English headings and labels for those of a language; each stays the line that it is."""
     return tuple(_Reader(phrases_in(language)).lines(lines)) if language else tuple(lines)
+
+
+class Written:
+    """The lines of a prompt as they were written, by what was read for them: a text that kept what looked like a label is put right by it."""
+
+    def __init__(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Take lines as they were read, each with how it was written."""
+        self._changed = sorted({(_bare(read), _bare(written)) for read, written in lines if read != written})
+
+    def text(self, read: str) -> str:
+        """Give a text as it was written."""
+        return "\n".join(map(self._line, read.split("\n"))) if self._changed else read
+
+    def value(self, read: object) -> object:
+        """Give a value of a draft with its texts as they were written."""
+        match read:
+            case str():
+                return self.text(read)
+            case Mapping():
+                return {key: self.value(one) for key, one in read.items()}
+            case list():
+                return [self.value(one) for one in read]
+            case _:
+                return read
+
+    def _line(self, line: str) -> str:
+        text = _bare(line)
+        index = bisect_left(self._changed, (text,))
+        if not text or index == len(self._changed):
+            return line
+        read, written = self._changed[index]
+        if not read.startswith(text):
+            return line
+        rest = read.removeprefix(text)
+        # The first sentence of a line can be a text of its own; a word that is no more than its label is any word.
+        if rest and (not written.endswith(rest) or len(text) <= len(_label(read, written))):
+            return line
+        return line.replace(text, written.removesuffix(rest), 1)
+
+
+def _bare(line: str) -> str:
+    """A line without the marks of a heading or an item before it, and the space around it."""
+    return line.strip().lstrip("#-* ")
+
+
+def _label(read: str, written: str) -> str:
+    """What stands otherwise at the begin of a line."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(reversed(read), reversed(written), strict=False)))
+    return read[: len(read) - same]
 
 
 class _Reader:
