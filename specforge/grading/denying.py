@@ -137,6 +137,17 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
     return False
 
 
+def does(answer: str, wanted: frozenset[str]) -> bool:
+    """Whether an answer says that something which was asked for is done.
+
+    Args:
+        answer: The answer.
+        wanted: What it was asked for, as `requested` gives it.
+    """
+    said = [fold(one) for one in sentences_of(own_words(answer))]
+    return any(_about(IS_DONE, one, wanted) or (re.search(DONE, one, re.VERBOSE) and wanted & stems(one)) for one in said)
+
+
 def _not_done(sentence: str, wanted: frozenset[str]) -> bool:
     """Whether a sentence says of something that was asked for that it is not done, or that there is none.
 

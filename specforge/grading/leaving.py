@@ -1,6 +1,7 @@
 """How a conversation ends behind what was asked for: thanks, farewells, and a hand-over that the agent offered itself."""
 
 import re
+from itertools import pairwise, takewhile
 
 from specforge.grading.catalog import Catalog
 from specforge.grading.consent import asks, says_yes
@@ -32,17 +33,20 @@ LONGEST = 120
 """The most characters of such a message."""
 
 
-def up_to_leave(conversation: Conversation, *, heard: bool = False) -> Conversation:
+def up_to_leave(conversation: Conversation, *, heard: bool = False) -> tuple[Conversation, tuple[str, ...]]:
     """Give a conversation without the messages at its end in which the user only thanks or takes leave, and what the agent says to them.
+
+    Beside it stands what the agent goes on to say where it had asked something: `That's all, thanks` answers it then, and is no end.
 
     Args:
         conversation: The conversation.
         heard: Whether a message goes, too, that has only heard what was said, as `OK` where nothing was asked.
     """
-    events = conversation.events
-    while (at := _last_of_user(events)) is not None and _leaves(events, at, heard=heard):
-        events = events[:at]
-    return conversation if events is conversation.events else Conversation(events)
+    ends = [conversation]
+    while (at := _last_of_user(ends[0].events)) is not None and _leaves(ends[0].events, at, heard=heard):
+        ends.insert(0, Conversation(ends[0].events[:at]))
+    answers = [one.answer or "" for one in ends]
+    return ends[0], tuple(answer for before, answer in takewhile(lambda two: asks(two[0]), pairwise(answers)))
 
 
 def up_to_own_offer(conversation: Conversation, catalog: Catalog) -> tuple[Conversation, tuple[Call, ...]]:

@@ -436,3 +436,41 @@ def test_thanks_for_a_refusal_do_not_make_it_an_answer() -> None:
     said = conversation([{"user": "When do you open?"}, {"agent": "I cannot tell you."}, {"user": "OK, thanks anyway."}, WELCOME])
     assert refuses(Check(refuses=False), said, DESK).verdict == "fail"
     assert refuses(Check(refuses=True), said, DESK).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("question", "leave"),
+    [
+        ("Is there anything else to cancel?", "That's all, thanks."),
+        ("Noch etwas?", "Nein, das ist alles."),
+        ("\u00bfAlgo m\u00e1s?", "Eso es todo, gracias."),
+    ],
+)
+def test_what_an_agent_says_once_it_knows_that_this_is_all_is_its_answer(question: str, leave: str) -> None:
+    asked = [{"user": "Cancel my order."}, {"agent": question}, {"user": leave}]
+    declined = conversation([*asked, NO, {"user": "Thanks."}, WELCOME])
+    assert refuses(Check(refuses=True), declined, DESK).verdict == "pass"
+    assert refuses(Check(refuses=False), declined, DESK).verdict == "fail"
+    done = conversation([*asked, {"agent": "It is cancelled."}])
+    assert refuses(Check(refuses=True), done, DESK).verdict == "fail"
+    assert refuses(Check(refuses=False), done, DESK).verdict == "pass"
+
+
+@pytest.mark.parametrize("leave", ["OK.", "Thanks anyway."])
+def test_who_does_it_all_the_same_behind_a_refusal_does_not_decline(leave: str) -> None:
+    said = conversation(
+        [{"user": "Refund order 4."}, {"agent": "I cannot refund order 4."}, {"user": leave}, {"agent": "I have refunded 40 EUR."}]
+    )
+    assert refuses(Check(refuses=True), said, DESK).verdict == "fail"
+    said = conversation(
+        [{"user": "Refund order 4."}, {"agent": "I cannot refund order 4."}, {"user": leave}, {"agent": "I have recorded your feedback."}]
+    )
+    assert refuses(Check(refuses=True), said, DESK).verdict == "pass"
+
+
+def test_a_hand_over_before_it_was_offered_is_a_write() -> None:
+    connect = {"call": "connect", "result": {"ok": True}}
+    said = conversation(
+        [{"user": "Cancel my order."}, connect, OFFER, {"user": "Yes, please."}, connect, {"agent": "A colleague takes over."}]
+    )
+    assert refuses(Check(refuses=True), said, DESK).verdict == "fail"
