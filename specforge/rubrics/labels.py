@@ -23,7 +23,7 @@ from specforge.results.files import MAX_BYTES
 from specforge.results.given import Given
 from specforge.results.reading import answers
 from specforge.rubrics.questions import answer_of
-from specforge.rubrics.sheets import COLUMNS, same_answer, unguarded
+from specforge.rubrics.sheets import COLUMNS, JUDGE, SAID_BY, same_answer, unguarded
 
 NEEDED = ("rubric", "answer", "passes")
 WORD = regex(r"\S+")
@@ -163,7 +163,8 @@ def _labels(path: Path, text: str, name: str) -> Iterator[Label]:
             wrong.append((number, cells["passes"]))
             continue
         rubric, by = " ".join(cells["rubric"].split()), cells["by"] or name
-        yield Label(cells["element"], rubric, cells["answer"], by, WORDS[said], cells["why"], f"{path}:{number}")
+        judged = row.get(SAID_BY) == JUDGE
+        yield Label(cells["element"], rubric, cells["answer"], by, WORDS[said], cells["why"], f"{path}:{number}", judged)
     if wrong:
         words = list(dict.fromkeys(repr(shortened(word, 40)) for _, word in wrong))
         told = enumerated([*words[:TOLD], *([many(len(words) - TOLD, "other word")] if len(words) > TOLD else [])])

@@ -10,6 +10,8 @@ from specforge.line_ends import unified
 from specforge.rubrics.questions import Rubric, answer_of
 
 COLUMNS = ("element", "rubric", "answer", "by", "passes", "why")
+SAID_BY, JUDGE = "said_by", "judge"
+"""What tells a row that was written in a run from those of people."""
 FORMULA = (
     "=",
     "+",
@@ -61,7 +63,7 @@ def unguarded(cell: str) -> str:
 
 
 def label_of(element: str, rubric: str, chat: object, passes: str) -> dict[str, str]:
-    """Give what was said of an answer as a row, by column, that is a label and an answer to be labelled by others.
+    """Give what a judge said of an answer in a run as a row, by column, that is a label and an answer to be labelled by others.
 
     Args:
         element: The element that asks.
@@ -69,4 +71,4 @@ def label_of(element: str, rubric: str, chat: object, passes: str) -> dict[str, 
         chat: The conversation, in any form that is graded.
         passes: What is said; empty where nothing is.
     """
-    return {"element": element, "rubric": " ".join(rubric.split()), "answer": answer_of(chat), "passes": passes}
+    return {"element": element, "rubric": " ".join(rubric.split()), "answer": answer_of(chat), "passes": passes, SAID_BY: JUDGE}

@@ -383,6 +383,10 @@ def test_a_run_gives_answers_to_label_and_what_its_judge_said(project: Path) -> 
         in done.stdout
     )
     assert "    failed what people pass: 'No.'\n" in done.stdout
+    # It is a judge's whether somebody says so or not.
+    assert run_specforge("rubrics", "agreement", "ana.csv", "harbor-4.jsonl", cwd=project).stdout == done.stdout
+    alone = run_specforge("rubrics", "agreement", "harbor-4.jsonl", "--fail-on-less", cwd=project)
+    assert (alone.returncode, alone.stderr) == (1, "specforge: no person labelled an answer\n")
 
 
 def test_a_run_without_a_judge_gives_answers_alone(project: Path) -> None:
