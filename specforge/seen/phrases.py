@@ -14,10 +14,10 @@ from specforge.regexes import regex
 COUNT = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)"
 NUMBER = rf"(?:{COUNT}|eine?n?|une?|un[oa]?)"
 """With what is an article, too, unless something says that it counts."""
-MEASURED = r"""(?!\ ?[%€$£]|[-\ ](?:\w+\ )?(?:days?|hours?|minutes?|weeks?|months?|years?|percent|euros?|eur|usd|dollars?|pounds?|miles|points|ways?|options?|choices?|possibilit\w+
-    |things?|steps?|reasons?|questions?|tagen?|stunden?|minuten?|wochen?|monaten?|jahren?|prozent|punkten?|möglichkeit\w*|optionen|jours?|heures?|semaines?|mois|ans|années?|possibilités?
-    |días?|horas?|minutos?|semanas?|mes(?:es)?|años?|opciones|formas|maneras)\b)"""
-"""No time, money or choice follows: of those a number counts no rows."""
+MEASURED = r"""(?!\ ?[%€$£]|[-\ ](?:\w+\ )?(?:days?|hours?|minutes?|weeks?|months?|years?|percent|euros?|eur|usd|dollars?|pounds?|miles|points
+    |tagen?|stunden?|minuten?|wochen?|monaten?|jahren?|prozent|punkten?|jours?|heures?|semaines?|mois|ans|années?|días?|horas?|minutos?|semanas?|mes(?:es)?|años?)\b
+    |(?<!\d\d)[-\ ](?:\w+\ )?(?:ways?|options?|choices?|possibilit\w+|things?|steps?|reasons?|questions?|möglichkeit\w*|optionen|opciones|formas|maneras)\b)"""
+"""No time and no money follows, and no few choices: of those a number counts no rows. Nobody is given a dozen choices but by a list."""
 
 OFFER = regex(
     r"""\bany\ (?:(?:other|further|more|additional)\ )+(?:questions?|concerns?|quer(?:y|ies)|inquir(?:y|ies)|help|assistance|support|needs?)\b
@@ -40,9 +40,9 @@ ASKED = regex(
 )
 """What an answer asks, or says under a condition, which it claims no more."""
 
-PAID = r"""(?!\ (?:refund|amount|price|fare|credit|compensation|reimburse|payment|cost|fee|charge|balance|value|coverage|warranty|access|control
-    |day|week|month|hour|night|trip|stay|name|address|erstatt|rückerstatt|bezahl|summe|betrag|kosten|preis)\w*)"""
-"""No money, right or stretch of time follows: that one does not get all of it says nothing of a list."""
+PAID = r"""(?!\ (?:(?:refund|amount|price|fare|credit|compensation|reimburse|payment|cost|fee|charge|balance|value|coverage|warranty|control|trip|stay|name)(?!\w*s\b)\w*
+    |access|address|(?:day|week|month|hour|night)s?|erstatt\w*|rückerstatt\w*|bezahl\w*|summe|betrag\w*|kosten|preis(?:es)?)\b(?!\ (?:lists?|histor(?:y|ies)|tables?|trips?|tours?)\b))"""
+"""No money, right or stretch of time follows: that one does not get all of it says nothing of a list. Several of them can be rows."""
 
 QUALIFIED = regex(
     rf"""(?<!order\ is\ )(?<!booking\ is\ )(?<!payment\ is\ )(?<!request\ is\ )(?<!refund\ is\ )\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?

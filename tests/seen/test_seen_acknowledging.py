@@ -272,6 +272,8 @@ def test_a_denial_of_something_else_is_no_acknowledgement(text: str) -> None:
         "I was not shown all of them.", "I could not read the whole list.", "This may not be the complete history.", "I have not seen everything.",
         "You have more than 160 orders.", "There are at least three.", "Sie haben mehr als zehn.", "This is a partial list.", "Other orders may exist.",
         "The list is not complete.", "Not all of your orders are shown.", "Das sind nicht alle Bestellungen.", "Je n'ai pas vu toutes les commandes.",
+        "There are at least 50 options.", "The list has more than 30 steps.", "I have not seen all names.", "Not all stays are listed.", "I haven't seen all day trips.",
+        "I did not get the full price list.", "Ich kann nicht alle Preise zeigen.",
     ],
 )  # fmt: skip
 def test_whoever_has_not_seen_all_says_so_in_many_ways(text: str) -> None:
@@ -295,7 +297,7 @@ def test_a_pleasantry_and_a_question_are_no_claim(text: str) -> None:
     "text",
     [
         "You have 30 days to return it.", "You have two options: a refund or a voucher.", "There is one more thing I need.", "We have 24-hour support.",
-        "Exchanges are only possible within a week.", "The only thing I need is the reason.", "You have 120 EUR left on the card.",
+        "Exchanges are only possible within a week.", "There are 3 ways to pay.", "The only thing I need is the reason.", "You have 120 EUR left on the card.",
         "Sie haben 14 Tage Zeit.", "Es gibt eine Bestellung, die unterwegs ist.", "Vous avez 30 jours pour la retourner.", "Tiene 30 días para devolverlo.",
     ],
 )  # fmt: skip
@@ -306,6 +308,11 @@ def test_a_number_of_something_else_is_no_total(text: str) -> None:
 def test_a_total_that_was_told_may_be_repeated_in_words() -> None:
     assert claims("There are twelve orders.", 12) is None
     assert claims("There are ten orders.", 12) == "there are ten"
+
+
+def test_a_dozen_options_are_rows_of_a_list() -> None:
+    assert claims("There are 12 options.") == "there are 12"
+    assert acknowledges("You have at least two options.") is None
 
 
 def test_languages_whose_words_are_known() -> None:
