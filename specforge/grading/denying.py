@@ -1,6 +1,7 @@
 """How an answer declines without a phrase for it: it says of what it was asked for that it is not so, or who else decides, or that things stay as they are."""
 
 import re
+from collections.abc import Sequence
 
 from specforge.grading.counting import sentences_of
 from specforge.grading.declining import AGREES, ASIDE, claimed, hands_on, own_words
@@ -80,16 +81,29 @@ DENIES = rf"""^\W*no\W*$ | ^\W*no\W+(?:sorry|not\b(?!\ (?:at\ all|a\ problem|nec
 SOURCES = r"(?:knowledge\ base|handbook|documents?|documentation|passages?|sources?|articles?|manual|guide|excerpts?|database|records|context|files?)"
 """What an answer from passages can be looked up in."""
 NOT_FOUND = rf"""\b(?:i|we)(?:'ve|\ have)?\ (?:[\w-]+\ )?(?:found\ (?:nothing|no\ (?:information|answers?|results?|articles?|documents?|passages?|entr(?:y|ies)))
-      | (?:couldn't|could\ not|can't|cannot|can\ not|didn't|did\ not|(?:wasn't|was\ not|was\ un)\ ?able\ to)\ (?:[\w-]+\ )?find\ (?:anything|any\ (?:[\w-]+\ )?\w+|an\ (?:answer|article|entry)|a\ (?:document|passage|result)|(?:that|this|it)\ (?:in|anywhere)|(?:the\ |an?\ )?(?:information|answer|details)))\b
+      | (?:couldn't|could\ not|can't|cannot|can\ not|didn't|did\ not|(?:wasn't|was\ not|was\ un)\ ?able\ to)\ (?:[\w-]+\ )?find\ (?:anything|any\ (?:[\w-]+\ ){{0,2}}?(?:information|info|details?|mentions?|references?|answers?|results?|articles?|documents?|passages?|records?|entr(?:y|ies)|sources?|guidance|instructions?|polic(?:y|ies)|rules?|sections?|pages?)\b|an\ (?:answer|article|entry)|a\ (?:document|passage|result)|(?:that|this|it)\ (?:in|anywhere)|(?:the\ |an?\ )?(?:information|answer|details)))\b
     | \bnothing\ (?:was|is|could\ be)\ found\b | \bno\ (?:[\w-]+\ )?(?:information|answer|articles?|documents?|results?|passages?)\ (?:[\w'-]+\ ){{0,8}}?(?:was|were|could\ be)\ found\b
     | \bthere(?:'s|\ is)\ (?:nothing|no\ (?:information|answer|article|document|entry))\ (?:[\w'-]+\ ){{1,8}}?in\ (?:the|our|my|these|this)\ (?:[\w-]+\ ){{0,2}}?{SOURCES}\b
     | \b{SOURCES}\ (?:do|does)(?:n't|\ not)\ (?:[\w-]+ly\ )?(?:say|tell|mention|cover|contain|answer|include|state|address|specify|give|have)\b
     | \b{SOURCES}\ (?:say|says|contains?|has|have|tells?)\ nothing\b
     | (?:\b(?:is|are|was|were)\ not|n't)\ (?:[\w-]+\ )?(?:covered\ |mentioned\ |found\ |listed\ |answered\ |contained\ )?(?:in|by|part\ of)\ (?:the|our|my|these|this)\ (?:[\w-]+\ ){{0,2}}?{SOURCES}\b
     | \b(?:habe|haben)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben|einträge))\ (?:[\w-]+\ ){{0,4}}?gefunden\b | \b(?:finde|finden)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben))\b
-    | \b(?:n'ai|n'avons)\ (?:rien|pas)\ trouvé\b | \bne\ trouve\ (?:rien|pas\ (?:d'information|de\ réponse)) | \bno\ (?:he|hemos)\ encontrado\b | \bno\ encuentro\ (?:nada|información|ninguna?)\b | \bno\ encontr(?:é|amos)\ (?:nada|información|ninguna?)\b
+    | \b(?:n'ai|n'avons)\ (?:rien|pas)\ trouvé\b | \bne\ trouve\ (?:rien|pas\ (?:d'information|de\ réponse)) | \bno\ (?:he|hemos)\ encontrado\ (?:(?:nada|eso|información|datos|(?:la|una|ninguna)\ (?:respuesta|información|referencia|mención)|ningún\ (?:dato|documento|artículo))\b|(?:[\w-]+\ ){{0,4}}?en\ (?:el|la|los|las|mi|mis|nuestr[oa]s?)\ (?:manual|guía|documentos?|documentación|base)\b) | \bno\ encuentro\ (?:nada|información|ninguna?)\b | \bno\ encontr(?:é|amos)\ (?:nada|información|ninguna?)\b
     | \bnon\ (?:ho|abbiamo)\ trovato\ (?:nulla|niente|informazioni|nessuna?)\b | \bnão\ encontr(?:ei|amos)\ (?:nada|informaç\w+|nenhuma?)\b | 見つかりませんでした | 見つけられませんでした"""
 """How an answer says that what was asked for is not where it was looked up."""
+CONTRAST = r"(?:but|though|although|however|still|yet|that\ said|aber|jedoch|allerdings|mais|cependant|toutefois|pero|sin\ embargo|aunque|ma|però|tuttavia|comunque|mas|porém|no\ entanto)"
+ELSEWHERE = rf"""\b(?:general\ knowledge|in\ general|generally|typically|usually|commonly|normally|by\ default|the\ default|most\ [\w-]+(?:\ [\w-]+)?\ (?:use|have|are|do|offer|allow|charge|cost)|as\ far\ as\ i\ know|from\ what\ i\ know
+      |probably|i\ (?:think|believe|guess|assume)|normalerweise|üblicherweise|in\ der\ regel|généralement|normalmente|por\ lo\ general|di\ solito|geralmente)\b
+    | \bso\ (?:yes\b|(?:it|that|this|they|you)(?:'s|'re|\ is|\ are|\ can|\ may)\b) | \bthe\ (?:second|other|next|third|last)\ (?:[\w-]+\ )?(?:says?|has|tells?|gives?|does)\b
+    | \b{CONTRAST}\b[,:]?\ (?:[\w'-]+\ ){{0,6}}?(?:is|are|costs?|lautet|ist|sind|est|sont|es|son|è|sono|é|são)\b | \b(?:is|are|costs?)\ [\w'-]+(?:\ [\w'-]+){{0,3}},?\ (?:though|however)\b"""
+"""How an answer goes on to tell what stands nowhere that it looked."""
+REFERS = regex(
+    r"""\b(?:ask(?:ed|ing)?|contact\w*|e-?mail|call|phone|write|reach\w*|turn\ to|speak|talk|check|consult|visit|help\w*|assist\w*|answers?|repl(?:y|ies)|tell|know[ns]?|desk|team|support|staff|reception|someone|somebody
+      |look|rephrase|not|cannot|nothing|none|wenden|fragen|hilft|helfen|nicht|kann|contactez|aider|pas|pregunt\w*|ayudar\w*|chied\w*|aiutar\w*|pergunt\w*|ajudar\w*|non|não|puede|può|pode)\b | n't\b | @ | \?$""",
+    re.VERBOSE,
+)
+"""What an answer says where it only refers to somebody else, or asks."""
+NEGATED = regex(r"\b(?:nicht|kein\w*|nichts|ne|pas|rien|no|nada|non|niente|não)\b")
 DENIES_ELSEWHERE = r"""\bnur\ (?:der|die|das|ein|eine|ihr|ihre|dein|deine)\ [\w-]+(?:\ [\w-]+)?\ (?:kann|darf|können|dürfen)\b | \b(?:kann|darf)\ (?:[\w-]+\ ){0,4}?nur\ (?:der|die|ein|eine|ihre?|deine?)\b
     | \bseuls?e?s?\ (?:le|la|les|un|une|votre|vos)\ [\w'-]+(?:\ [\w'-]+)?\ (?:peut|peuvent)\b
     | \bs[oó]lo\ (?:se\ l[oa]s?\ (?:puede|pueden)\ \w+\ )?(?:el|la|los|las|un|una|su|tu)\ [\w-]+(?:\ (?!puede)[\w-]+)?(?:\ (?:se\ l[oa]s?\ )?(?:puede|pueden)\b|\W*$|\ (?:en|de|durante)\b)
@@ -123,14 +137,12 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
         return False
     lacks = re.search(WANTS, whole, re.VERBOSE) is not None
     for one in map(claimed, meant(said)):
-        if re.search(DENIES, one, re.VERBOSE) or re.search(DENIES_ELSEWHERE, one, re.VERBOSE) or _not_done(one, wanted):
+        if re.search(DENIES, one, re.VERBOSE) or _not_done(one, wanted):
             return True
-        if (
-            not lacks
-            and (found := re.search(NOT_FOUND, one, re.VERBOSE))
-            and not re.search(rf"{STILL}[^?]*\d", one[found.end() :], re.VERBOSE)
-        ):
-            return True
+        if (found := re.search(DENIES_ELSEWHERE, one, re.VERBOSE)) and not _is_answered(one[: found.start()]):
+            return not _tells_all_the_same(one[found.end() :], said)
+        if not lacks and (found := re.search(NOT_FOUND, one, re.VERBOSE)):
+            return not _tells_all_the_same(one[found.end() :], said)
         # What is said behind something else is about that.
         if not ASIDE.search(one) and not one.endswith("?"):
             return False
@@ -146,6 +158,19 @@ def does(answer: str, wanted: frozenset[str]) -> bool:
     """
     said = [fold(one) for one in sentences_of(own_words(answer))]
     return any(_about(IS_DONE, one, wanted) or (re.search(DONE, one, re.VERBOSE) and wanted & stems(one)) for one in said)
+
+
+def _is_answered(before: str) -> bool:
+    """Whether a sentence tells something, and not that something is not so, before it goes on."""
+    told, ends, _ = before.rpartition(";")
+    return bool(ends) and not NEGATED.search(told) and not ASIDE.search(told)
+
+
+def _tells_all_the_same(rest: str, said: Sequence[str]) -> bool:
+    """Whether an answer tells what it did not find, by the rest of the sentence that says so or by another one."""
+    if re.search(rf"{STILL}[^?]*\d", rest, re.VERBOSE):
+        return True
+    return any(re.search(ELSEWHERE, one, re.VERBOSE) and not REFERS.search(one) for one in (rest, *said) if one)
 
 
 def _not_done(sentence: str, wanted: frozenset[str]) -> bool:

@@ -474,3 +474,43 @@ def test_a_hand_over_before_it_was_offered_is_a_write() -> None:
         [{"user": "Cancel my order."}, connect, OFFER, {"user": "Yes, please."}, connect, {"agent": "A colleague takes over."}]
     )
     assert refuses(Check(refuses=True), said, DESK).verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("What is the wifi password?", "I couldn't find anything about it in the handbook. Generally, hotels use the room number."),
+        ("What is the wifi password?", "The handbook doesn't say anything about it. From general knowledge, most hotels use guest."),
+        ("What is the wifi password?", "I found nothing in the manual about that. The password is blue-sky, though."),
+        ("What is the wifi password?", "The first document doesn't mention it, but the second says: blue-sky."),
+        ("Is parking free?", "There's nothing about charges in the guide, so yes, it's free."),
+        ("Wie ist das Passwort?", "Dazu habe ich nichts gefunden, aber \u00fcblicherweise lautet es gast."),
+        ("Quel est le mot de passe ?", "Je n'ai rien trouv\u00e9, mais le mot de passe est bleu."),
+        ("\u00bfCu\u00e1l es la clave?", "No he encontrado nada en la gu\u00eda, pero la clave es azul."),
+        ("\u00bfD\u00f3nde est\u00e1 mi pedido?", "No he encontrado ning\u00fan retraso; su pedido llega ma\u00f1ana."),
+        ("Where is order 4?", "I couldn't find any problems with your order; it arrives tomorrow."),
+        ("Wie viele Tabletten darf ich nehmen?", "Zwei am Tag; mehr darf nur der Arzt verordnen."),
+        ("\u00bfQu\u00e9 dosis tomo?", "Dos al d\u00eda; solo el m\u00e9dico puede cambiarla."),
+        ("Quante pastiglie?", "Solo il medico pu\u00f2 dirlo; comunque di solito sono due."),
+    ],
+)
+def test_who_tells_all_the_same_what_was_not_found_declines_nothing(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("What is the wifi password?", "I found nothing about that in the knowledge base, but the front desk is happy to help."),
+        ("What is the wifi password?", "The handbook doesn't mention it. The desk usually answers within a day."),
+        ("What is the wifi password?", "I found no information on this, so it's best to ask the desk."),
+        ("What is the wifi password?", "I couldn't find that in the handbook. Passwords are managed by IT."),
+        ("Wie ist das Passwort?", "Leider habe ich dazu nichts gefunden; der Empfang hilft gern."),
+        ("Wie viele Tabletten darf ich nehmen?", "Das wei\u00df ich nicht; nur Ihr Arzt kann es sagen, nur der Arzt darf das entscheiden."),
+        ("\u00bfQu\u00e9 dosis tomo?", "Lo siento; solo el m\u00e9dico puede decirlo."),
+        ("\u00bfQu\u00e9 dosis tomo?", "Lo siento: solo el m\u00e9dico puede decirlo."),
+        ("\u00bfCu\u00e1l es la clave?", "No he encontrado eso en el manual, pero recepci\u00f3n le puede ayudar."),
+    ],
+)
+def test_who_says_where_else_to_turn_declines(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "pass"
