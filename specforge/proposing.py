@@ -50,11 +50,16 @@ USERS = regex(
 OTHERS = regex(r"\b(?:translat|\u00fcbersetz|tradui|traduc|tradur|traduz)", re.IGNORECASE)
 NAMED = {
     code: regex(
-        rf"\b{ANSWERS}\b(?![^.!?\n]*\b(?:or|and|oder|und|ou|et|o|y|e)\b)[^.!?\n]{{0,40}}?\b(?:in|auf|en|em)\s+(?:{names})\b|(?<!oder )(?<!und )\bauf\s+(?:{names})\s+(?:zu\s+)?(?:antworten|schreiben|sprechen)\b|(?:{names})\u3067(?:\u56de\u7b54|\u7b54\u3048|\u5fdc\u7b54|\u8fd4\u7b54)",
+        rf"\b{ANSWERS}\b(?![^.!?\n]*\b(?:or|and|oder|und|ou|et|o|y|e)\b)[^.!?;\n]{{0,40}}?\b(?:in|auf|en|em)\s+(?:{names})\b|(?<!oder )(?<!und )\bauf\s+(?:{names})\s+(?:zu\s+)?(?:antworten|schreiben|sprechen)\b|(?:{names})\u3067(?![^\u3002\n]{{0,8}}(?:\u306a\u3044|\u306a\u304f))(?:\u56de\u7b54|\u7b54\u3048|\u5fdc\u7b54|\u8fd4\u7b54)",
         re.IGNORECASE,
     )
     for code, names in LANGUAGES.items()
 }
+NOT_AHEAD = regex(r"(?:\b(?:never|not|nie(?:mals)?|nicht|no|nunca|jam\u00e1s|non|n\u00e3o)|n['\u2019]t)(?: ever)?\s+$", re.IGNORECASE)
+NOT_WITHIN = regex(
+    r"\b(?:never|not|nie(?:mals)?|nicht|pas|jamais|nunca|mai)\b(?! (?:only|nur|seulement|s\u00f3lo|solo|apenas|soltanto)\b)", re.IGNORECASE
+)
+"""How a rule says in which language not to answer."""
 SOURCES = r"(?:context|documents?|passages?|sources?|excerpts?|articles?|snippets|knowledge base|search results|tool (?:results|output)|(?:provided|given|retrieved) (?:information|data|text)|information (?:provided|given|above|below|in|from|that)|facts (?:above|below|given))"
 GIVEN = regex(
     rf"\b(?:only|solely|exclusively|strictly) (?:\w+ ){{0,3}}?(?:from|on|use|using|with|what|by|to)\b[^.!?\n]{{0,40}}\b{SOURCES}\b"
@@ -165,10 +170,15 @@ def _language(rule: str) -> Iterator[Proposal]:
         asked: Value = {"user": ASKED}
         yield Proposal("language", {"language": "user"}, [asked, {"agent": SAID["de"]}], [asked, {"agent": SAID["en"]}])
         return
-    found = [code for code, named in NAMED.items() if named.search(rule)]
+    found = [code for code, named in NAMED.items() if any(_is_wanted(one, rule) for one in named.finditer(rule))]
     if len(found) == 1:
         other = "en" if found[0] != "en" else "de"
         yield Proposal("language", {"language": found[0]}, SAID[found[0]], SAID[other])
+
+
+def _is_wanted(named: re.Match[str], rule: str) -> bool:
+    """Whether a rule asks for the language that it names, rather than for any other one."""
+    return not NOT_AHEAD.search(rule[: named.start()]) and not NOT_WITHIN.search(named[0])
 
 
 def _given(rule: str) -> Iterator[Proposal]:

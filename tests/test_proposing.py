@@ -90,6 +90,15 @@ NONE = [
     "Le titre a 8 mots maximum.",
     "Cada frase tiene un m\u00e1ximo de 20 palabras.",
     "Use at most 3 stock phrases.",
+    "Never answer in German.",
+    "Do not answer in German; use English.",
+    "Antworte nie auf Deutsch.",
+    "Nie auf Deutsch antworten.",
+    "Ne r\u00e9ponds pas en allemand.",
+    "No respondas en alem\u00e1n.",
+    "Non rispondere in tedesco.",
+    "N\u00e3o responda em alem\u00e3o.",
+    "\u30c9\u30a4\u30c4\u8a9e\u3067\u56de\u7b54\u3057\u306a\u3044\u3067\u304f\u3060\u3055\u3044\u3002",
 ]
 CATALOG = Catalog(writes=frozenset({"cancel"}), tools=frozenset({"cancel"}))
 
@@ -158,3 +167,10 @@ def test_a_draft_has_the_criteria_of_its_rules_and_no_finding_about_them() -> No
     checks = {one.name: one for one in find_checks()}
     found = [one.message for name in ("blunt-criterion", "unusable-check", "dangling-reference") for one in checks[name].run(project)]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "rule", ["Never write in English; answer in German.", "Don't use slang and answer in German.", "Answer in German, not in English."]
+)
+def test_a_language_is_asked_for_beside_what_is_not_to_be_done(rule: str) -> None:
+    assert [one.check for one in proposals(rule)] == [{"language": "de"}]
