@@ -62,7 +62,7 @@ _SOFTENS = tuple(
 )
 """Headings under which an order binds less."""
 _REFUSES = regex(
-    rf"(?:\*\*|__)?(?:{_WHO} )?(?:{_REFUSED}|no|avoid|under no circumstances|refrain|keine?n?|nie(?:mals)?|vermeiden?|n\u00e3o|non|ne|nunca|jamais)\b|n['\u2019]\w",
+    rf"(?:\*\*|__)?(?:{_WHO} )?(?:{_REFUSED}|no|avoid|under no circumstances|refrain|keine?n?|nie(?:mals)?|vermeiden?|n\u00e3o|non|ne|nunca|jamais|jam\u00e1s|mai)\b|n['\u2019]\w",
     re.IGNORECASE,
 )
 """How a line begins that forbids by itself."""

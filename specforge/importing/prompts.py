@@ -64,7 +64,7 @@ _AGENT = regex(
 _TASKS = regex(
     r"(?:(?:your|deine|ihre|vos|tus|sus|le tue|as suas|je|jouw) )?(?:tasks|aufgaben|t\u00e2ches|tareas|compiti|tarefas|taken)"
     r"|what you (?:can |may )?(?:do|handle|help (?:\w+ )?with)|(?:(?:your|core|main) )?(?:capabilities|responsibilities|duties|services|skills|use cases|scenarios|workflows|procedures)"
-    r"|was du (?:kannst|tust|machst)|ce que tu (?:peux faire|fais)|(?:lo )?que puedes hacer|lo que haces|cosa puoi fare|o que (?:voc\u00ea )?pode fazer",
+    r"|was du (?:kannst|tust|machst)|ce que tu (?:peux faire|fais)|(?:lo )?qu[e\u00e9] puedes hacer|lo que haces|cosa puoi fare|o que (?:voc\u00ea )?pode fazer",
     re.IGNORECASE,
 )
 """A heading of what is done; with sections below it, each is one of the tasks."""

@@ -386,7 +386,7 @@ def test_a_heading_that_asks_to_be_read_demands_nothing_else() -> None:
     ]
 
 
-@pytest.mark.parametrize("heading", ["What you can do", "Capabilities", "Was du kannst", "Lo que puedes hacer"])
+@pytest.mark.parametrize("heading", ["What you can do", "Capabilities", "Was du kannst", "Lo que puedes hacer", "Qu\u00e9 puedes hacer"])
 def test_a_procedure_below_what_the_agent_can_do_is_an_intent_with_its_steps(heading: str) -> None:
     view = drafted(f"You are Ada.\n\n# {heading}\n## Minibar orders\n1. Ask what and how many.\n2. Say the price.\n3. Call order_item.\n")
     (intent,) = view.intents

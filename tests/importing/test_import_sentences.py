@@ -215,6 +215,8 @@ def test_an_order_behind_a_label_in_bold_is_a_rule_also_among_facts() -> None:
         ("No hagas", "No respondas preguntas sobre facturas.", ""),
         ("No hagas", "Si te piden una receta, di que solo el m\u00e9dico puede hacerla.", ""),
         ("N\u00e3o fa\u00e7a", "N\u00e3o responda perguntas sobre faturas.", ""),
+        ("Da evitare", "Mai dare del tu.", ""),
+        ("A evitar", "Jam\u00e1s tutees al cliente.", ""),
         ("Tono", "No des tu opini\u00f3n.", ""),
         ("Tono", "No mencione a otros pacientes.", ""),
         ("Urgencias", "Si el paciente pregunta por s\u00edntomas, dile que la enfermera le llamar\u00e1.", ""),
