@@ -296,3 +296,8 @@ intents: [{{id: x1, title: "22", when: "23", ask: "24", do: "25"}}]
 ])  # fmt: skip
 def test_labels_that_two_languages_share_are_read_in_that_of_the_texts(said: str, language: str) -> None:
     assert f"layout: {{language: {language}}}" in draft(said, None, None, "drafted").spec
+
+
+def test_what_is_guessed_is_said_in_the_language_of_the_labels() -> None:
+    prompt = "0\n\nDu hilfst bei: Termin; Preis.\n\n## Termin\n\nWann: Frage.\nAntworte.\n\n## Preis\n\nDas muss der Nutzer angeben: Modell\nNenne ihn.\n"
+    assert "when: Es geht um „Preis“." in draft(prompt, None, None, "drafted").spec
