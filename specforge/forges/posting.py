@@ -1,5 +1,6 @@
 """One comment that stays one: found by its hidden line and its author, edited in place, never overwritten by an older run."""
 
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -17,6 +18,7 @@ from specforge.forges.forge import Forge
 from specforge.forges.github import Check, GitHub, Suggestion
 from specforge.forges.gitlab import GitLab
 from specforge.forges.token import read_token
+from specforge.regexes import regex
 
 TOKENS = {ForgeName.GITHUB: ("GITHUB_TOKEN",), ForgeName.GITLAB: ("SPECFORGE_GITLAB_TOKEN", "GITLAB_TOKEN")}
 """The variables that hold the token of a forge, the preferred first."""
@@ -322,6 +324,8 @@ class _Sticky:
         return True
 
 
+_LOCKED = regex(r"\blocked\b", re.IGNORECASE)
+"""How a forge says that nobody may write; who is blocked is not told by it."""
 _PERMISSION = {"comments": "pull-requests", "checks": "checks"}
 
 
@@ -343,7 +347,7 @@ def _help(trouble: Trouble, asked: Asked, part: str = "comments") -> str:
     match trouble.kind:
         case Kind.UNAUTHORISED:
             return "the token is not valid here or has run out; in GitHub Actions use `${{ github.token }}`" if on_github else _BY_PROJECT
-        case Kind.FORBIDDEN if "locked" in trouble.said:
+        case Kind.FORBIDDEN if _LOCKED.search(trouble.said):
             return "its conversation is locked: whoever may do so has to unlock it, for no permission of a job changes that"
         case Kind.FORBIDDEN | Kind.MISSING if on_github:
             help = f"give the job `permissions: {_PERMISSION[part]}: write`"

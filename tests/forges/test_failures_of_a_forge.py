@@ -62,6 +62,12 @@ def test_a_conversation_that_is_locked_asks_for_no_permission() -> None:
     assert "permissions:" not in outcome.help
 
 
+def test_who_is_blocked_is_not_told_that_a_conversation_is_locked() -> None:
+    _, outcome = faulty(Fault(CREATE, 403, document={"message": "Repository access blocked"}, times=99))
+    assert "unlock" not in outcome.help
+    assert "permissions:" in outcome.help
+
+
 @pytest.mark.parametrize(
     ("document", "told"),
     [
