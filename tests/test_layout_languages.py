@@ -301,3 +301,19 @@ def test_labels_that_two_languages_share_are_read_in_that_of_the_texts(said: str
 def test_what_is_guessed_is_said_in_the_language_of_the_labels() -> None:
     prompt = "0\n\nDu hilfst bei: Termin; Preis.\n\n## Termin\n\nWann: Frage.\nAntworte.\n\n## Preis\n\nDas muss der Nutzer angeben: Modell\nNenne ihn.\n"
     assert "when: Es geht um „Preis“." in draft(prompt, None, None, "drafted").spec
+
+
+def test_a_prompt_with_english_labels_around_other_texts_comes_out_of_its_own_draft() -> None:
+    spec = """\
+specforge: 1
+feature: werkstatt
+role: Du bist der Assistent einer Fahrradwerkstatt.
+constraints:
+  - {id: kurz, level: should, rule: Antworte in höchstens drei Sätzen.}
+intents:
+  - {id: termin, when: Der Nutzer möchte einen Termin., ask: der Tag, do: Nenne drei freie Zeiten.}
+"""
+    prompt = next(prompt_text(view) for view in load_texts({"desk.yaml": spec}).project.views)
+    drafted = draft(prompt, None, None, "drafted").spec
+    assert "layout:" not in drafted
+    assert next(prompt_text(view) for view in load_texts({"desk.yaml": drafted}).project.views) == prompt

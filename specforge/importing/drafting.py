@@ -71,18 +71,20 @@ def draft(
         raise UsageError(f"{source.file} says nothing", "name the file that holds the system prompt")
     printed = printed_in(source.lines)
     sketch = Sketch(feature, replace(source, lines=in_english(source.lines, printed)))
-    sketch.language = printed or sketch.language
+    if printed != "en":
+        sketch.language = printed or sketch.language
     if tools is not None:
         draft_tools(sketch, _source(tools, tools_file))
     draft_prompt(sketch)
     if evals is not None:
         draft_evals(sketch, _source(evals, evals_file))
     _name_unknown_tools(sketch)
-    if sketch.language in LANGUAGES and sketch.language != "en":
+    # Labels that stand in English beside texts in another language stay as they are.
+    if (language := printed or sketch.language) in LANGUAGES and language != "en":
         layout = sketch.head.get("layout")
-        sketch.head["layout"] = {**(layout if isinstance(layout, dict) else {}), "language": sketch.language}
+        sketch.head["layout"] = {**(layout if isinstance(layout, dict) else {}), "language": language}
     leftovers = (*sketch.leftovers, *_uncovered(sketch))
-    if printed:
+    if sketch.prompt.lines != source.lines:
         written = _written(sketch, source)
         sketch.head = {key: written.value(one) for key, one in sketch.head.items()}
         for kind, elements in sketch.elements.items():

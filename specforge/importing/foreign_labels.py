@@ -23,8 +23,8 @@ Rewriting = tuple[re.Pattern[str], str]
 
 
 def printed_in(lines: Sequence[str]) -> str:
-    """Give the language in which specforge printed the labels of a prompt; nothing for a prompt that it did not print, and for English."""
-    found = {language: _labelled(lines, phrases_in(language)) for language in LANGUAGES if language != "en"}
+    """Give the language in which specforge printed the labels of a prompt; nothing for a prompt that it did not print."""
+    found = {language: _labelled(lines, phrases_in(language)) for language in LANGUAGES}
     most = [language for language, labelled in found.items() if labelled and labelled == max(found.values())]
     if len(most) > 1 and (own := language_of("\n".join(lines))) in most:
         return own
@@ -45,7 +45,7 @@ def _labelled(lines: Sequence[str], words: Phrases) -> int:
 
 def in_english(lines: Sequence[str], language: str) -> tuple[str, ...]:
     """Give lines with English headings and labels for those of a language; each stays the line that it is."""
-    return tuple(_Reader(phrases_in(language)).lines(lines)) if language else tuple(lines)
+    return tuple(_Reader(phrases_in(language)).lines(lines)) if language not in {"", "en"} else tuple(lines)
 
 
 class Written:
