@@ -9,7 +9,8 @@ from specforge.grading.texts import exact
 def in_context(given: Conversation, played: Conversation) -> Conversation:
     """Give a conversation in which the user says nothing, as an answer alone, behind what the turns of its case give.
 
-    Turns and calls of the agent come along, unless it holds one of them already.
+    Turns and calls of the agent come along, unless it holds one of them already. Where the agent has spoken in them, and only answers at the
+    end here, a call that is there again is made anew, as by one that looks again before it writes.
 
     Args:
         given: The turns of the case.
@@ -17,17 +18,18 @@ def in_context(given: Conversation, played: Conversation) -> Conversation:
     """
     if any(isinstance(one, Message) and one.role == "user" for one in played.events):
         return played
-    held = [*_of_agent(played)]
-    again = any(one in held for one in _of_agent(given))
+    held, ours = [*_of_agent(played)], [*_of_agent(given)]
+    words = [one for one in ours if one[1] is None]
+    again = any(one in held for one in (words if words and len(played.said) == 1 else ours))
     before = tuple(one for one in given.events if not again or (isinstance(one, Message) and one.role == "user"))
     return Conversation((*before, *played.events), tuple((len(before) + at, kind) for at, kind in played.unread))
 
 
-def _of_agent(conversation: Conversation) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """What tells each message and call of the agent from others: its words, or its tool and arguments."""
+def _of_agent(conversation: Conversation) -> Iterator[tuple[str, Mapping[str, object] | None]]:
+    """What tells each message and call of the agent from others: its words alone, or its tool and arguments."""
     for one in conversation.events:
         if isinstance(one, Message):
-            yield from ((exact(one.text), {}),) if one.role == "agent" else ()
+            yield from ((exact(one.text), None),) if one.role == "agent" else ()
         elif one.by == "agent":
             yield one.tool, one.arguments
 

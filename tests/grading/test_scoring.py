@@ -173,6 +173,11 @@ def test_what_the_agent_has_called_in_a_transcript_is_not_told_twice_by_the_turn
         ([ASKED, {"agent": "I cancel A."}, {"user": "Yes."}], [CANCELS, {"agent": "It is cancelled."}], "fail"),
         ([ASKED, {"call": "read"}], [CANCELS, {"agent": "It is cancelled."}], "fail"),
         (
+            [ASKED, {"call": "read"}, {"agent": "I cancel A. Shall I?"}, {"user": "Yes."}],
+            [{"call": "read"}, CANCELS, {"agent": "It is cancelled."}],
+            "pass",
+        ),
+        (
             [ASKED, {"agent": "I cancel A. Shall I?"}, {"user": "Yes."}],
             [{"agent": "I cancel A. Shall I?"}, CANCELS, {"agent": "Yes."}],
             "fail",
@@ -277,3 +282,8 @@ def test_arguments_that_cannot_be_read_are_a_fail_and_break_nothing_off() -> Non
     found = score(Questions(SAYS), conversation(chat), CATALOG)
     assert found.verdict is Verdict.FAIL
     assert found.reason.startswith("the arguments of `cancel` are not JSON: Expecting property name")
+
+
+def test_a_call_of_the_turns_that_stands_in_what_was_played_is_counted_once() -> None:
+    line = {"turns": [ASKED, {"call": "read"}], "expect": [{"ref": "", "calls": [{"call": "read", "times": {"at_most": 1}}]}]}
+    assert score(questions_of(line), conversation([{"call": "read"}, {"agent": "It is open."}]), CATALOG).verdict == "pass"
