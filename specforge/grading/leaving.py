@@ -15,9 +15,9 @@ THANKS = r"""(?:many\ )?(?:thanks|thank\ you|thx|cheers) | goodbye | bye | see\ 
     | gracias | adiós | hasta\ luego | eso\ es\ todo | nada\ más | (?:buen|buena)\ (?:día|tarde|noche) | grazie | arrivederci | buona\ (?:giornata|serata) | è\ tutto
     | obrigad[oa] | tchau | até\ logo | (?:é\ só\ isso|isso\ é\ tudo)"""
 """How a user thanks or takes leave."""
-FILLS = r"""ok | okay | alright | all\ right | right | fine | good | great | perfect | cool | oh | ah | well | no | nothing\ else | i\ see | (?:i\ )?(?:understand|understood|got\ it) | no\ (?:problem|worries)
+FILLS = r"""nope | nah | mate | (?:that(?:'s|\ is)\ |what\ )?a\ (?:pity|shame) | that\ sucks | pity | eben\ nicht | (?:qué|que|che)\ (?:pena|lástima|peccato) | lástima | peccato | ok | okay | alright | all\ right | right | fine | good | great | perfect | cool | oh | ah | well | no | nothing\ else | i\ see | (?:i\ )?(?:understand|understood|got\ it) | no\ (?:problem|worries)
     | anyways? | then | again | so\ much | very\ much | a\ lot | kindly | for\ (?:your|the|all\ (?:your|the))\ (?:help|time|info|information|answer|explanation|assistance) | for\ (?:telling\ me|letting\ me\ know|explaining|that|everything)
-    | you\ too | and | too\ bad | what\ a\ pity | gut | alles\ klar | schade | trotzdem | (?:ich\ )?verstehe | verstanden | nein | dann | schön | sehr | noch | und | einen | ihnen | dir | für\ (?:die|ihre|deine)\ (?:auskunft|hilfe|info)
+    | you\ too | and | too\ bad | gut | alles\ klar | schade | trotzdem | (?:ich\ )?verstehe | verstanden | nein | dann | schön | sehr | noch | und | einen | ihnen | dir | für\ (?:die|ihre|deine)\ (?:auskunft|hilfe|info)
     | d'accord | bien | beaucoup | très | compris | je\ comprends | non | et | quand\ même | dommage | pour\ (?:votre\ aide|tout) | muchas | muchísimas | de\ acuerdo | vale | entendido | entiendo | bueno | igualmente | y | que\ tenga | por\ (?:la\ ayuda|su\ ayuda|todo)
     | mille | tante | va\ bene | capito | capisco | allora | e | lo\ stesso | comunque | muito | tudo\ bem | entendi | então | mesmo\ assim | pela\ ajuda | não"""
 """What may stand beside that, and asks for nothing."""
@@ -26,7 +26,7 @@ LEAVES = regex(rf"\W*(?:(?:{FILLS})\b\W*)*(?:{THANKS})\b\W*(?:(?:{FILLS}|{THANKS
 HEARD = regex(rf"\W*(?:(?:{FILLS})\b\W*)+", re.VERBOSE)
 """A whole message of a user who has only heard what was said."""
 LEAVES_IN_JAPANESE = regex(
-    r"[\W]*(?:(?:いいえ|はい|そうですか|わかりました|分かりました|承知しました|了解(?:です|しました)|では|どうも)\W*)*(?:ありがとう(?:ございま(?:す|した))?|失礼します|さようなら|大丈夫です|結構です)[\W]*"
+    r"[\W]*(?:(?:いいえ|はい|そうですか|わかりました|残念です|分かりました|承知しました|了解(?:です|しました)|では|どうも)\W*)*(?:ありがとう(?:ございま(?:す|した))?|失礼します|さようなら|大丈夫です|結構です)[\W]*"
 )
 """The same in Japanese, where no space stands between words."""
 LONGEST = 120
@@ -40,7 +40,7 @@ def up_to_leave(conversation: Conversation, *, heard: bool = False) -> tuple[Con
 
     Args:
         conversation: The conversation.
-        heard: Whether a message goes, too, that has only heard what was said, as `OK` where nothing was asked.
+        heard: Whether a message goes, too, that has only heard what was said, as `OK` where nothing was asked, or `No` where something was.
     """
     ends = [conversation]
     while (at := _last_of_user(ends[0].events)) is not None and _leaves(ends[0].events, at, heard=heard):
@@ -69,14 +69,14 @@ def _last_of_user(events: tuple[Message | Call, ...]) -> int | None:
 
 
 def _leaves(events: tuple[Message | Call, ...], at: int, *, heard: bool) -> bool:
-    """Whether a message only thanks or takes leave, where the agent has answered before, and it is no yes to a question."""
+    """Whether a message only thanks or takes leave where the agent has answered before; a yes to a question does where no call follows on it."""
     user, answer = events[at], Conversation(events[:at]).answer
     assert isinstance(user, Message)
     said = fold(user.text)
     if answer is None or len(said) > LONGEST:
         return False
-    if heard and not asks(answer) and HEARD.fullmatch(said):
-        return True
-    if not (LEAVES.fullmatch(said) or LEAVES_IN_JAPANESE.fullmatch(said)):
-        return False
-    return not (asks(answer) and says_yes(user.text, question=answer))
+    agrees = asks(answer) and says_yes(user.text, question=answer)
+    if HEARD.fullmatch(said):
+        return heard and not agrees
+    leaves = LEAVES.fullmatch(said) or LEAVES_IN_JAPANESE.fullmatch(said)
+    return bool(leaves) and not (agrees and Conversation(events[at:]).calls)

@@ -514,3 +514,29 @@ def test_who_tells_all_the_same_what_was_not_found_declines_nothing(request_: st
 )
 def test_who_says_where_else_to_turn_declines(request_: str, answer: str) -> None:
     assert verdict(request_, answer, expected=True) == "pass"
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        "No.",
+        "Nope, thanks.",
+        "OK, bye!",
+        "That's a pity. Thanks.",
+        "Dann eben nicht. Tsch\u00fcss",
+        "Vale, gracias.",
+        "Qu\u00e9 pena. Gracias.",
+        "Peccato, grazie lo stesso.",
+    ],
+)
+def test_who_says_no_more_to_whether_there_is_anything_else_takes_no_refusal_back(leave: str) -> None:
+    asked = [{"user": "Cancel my order."}, {"agent": "I cannot cancel the order. Is there anything else?"}, {"user": leave}]
+    assert refuses(Check(refuses=True), conversation([*asked, WELCOME]), DESK).verdict == "pass"
+    assert refuses(Check(refuses=True), conversation([*asked, {"agent": "It is cancelled."}]), DESK).verdict == "fail"
+    assert refuses(Check(refuses=True), conversation([*asked, {"call": "cancel"}, WELCOME]), DESK).verdict == "fail"
+
+
+def test_an_answer_to_a_no_is_not_passed_over_for_what_was_asked_before() -> None:
+    asked = [{"user": "Where is my order?"}, {"agent": "I can't look it up without an id. Do you have one?"}, {"user": "No."}]
+    found = conversation([*asked, {"agent": "I looked it up by your name: it comes on Monday."}])
+    assert refuses(Check(refuses=False), found, DESK).verdict == "pass"
