@@ -298,9 +298,11 @@ def test_labels_that_two_languages_share_are_read_in_that_of_the_texts(said: str
     assert f"layout: {{language: {language}}}" in draft(said, None, None, "drafted").spec
 
 
-def test_what_is_guessed_is_said_in_the_language_of_the_labels() -> None:
-    prompt = "0\n\nDu hilfst bei: Termin; Preis.\n\n## Termin\n\nWann: Frage.\nAntworte.\n\n## Preis\n\nDas muss der Nutzer angeben: Modell\nNenne ihn.\n"
-    assert "when: Es geht um „Preis“." in draft(prompt, None, None, "drafted").spec
+@pytest.mark.parametrize(("language", "guess"), [("de", "Es geht um „Preis“."), ("nl", "De vraag gaat over “Preis”.")])
+def test_what_is_guessed_is_said_in_the_language_of_the_labels(language: str, guess: str) -> None:
+    labels = phrases_in(language).labels
+    prompt = f"0\n\n{labels['helps_with']} Termin; Preis.\n\n## Termin\n\n{labels['when']} 1.\n2.\n\n## Preis\n\n{labels['ask']} 3\n4.\n"
+    assert f"when: {guess}" in draft(prompt, None, None, "drafted").spec
 
 
 def test_a_prompt_with_english_labels_around_other_texts_comes_out_of_its_own_draft() -> None:

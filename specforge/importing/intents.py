@@ -67,6 +67,7 @@ _ABOUT = {
     "es": "La consulta trata de \u00ab{}\u00bb.",
     "it": "La richiesta riguarda \u00ab{}\u00bb.",
     "pt": "O pedido \u00e9 sobre \u00ab{}\u00bb.",
+    "nl": "De vraag gaat over \u201c{}\u201d.",
     "ja": "\u304a\u554f\u3044\u5408\u308f\u305b\u306f\u300c{}\u300d\u306b\u3064\u3044\u3066\u3067\u3059\u3002",
 }
 """What is guessed of when an intent applies, by the language of the prompt; in English, a verb is told from a noun."""
