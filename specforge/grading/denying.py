@@ -34,7 +34,7 @@ NONE_OF_IT = regex(
 ALLOWED = regex(r"(?:^\W*|[,;:] |\bbut )(?:you|it|they|i|we) (?:can|may) (?:still |also |be )?(?P<what>[\w'-]+)")
 """How an answer allows something."""
 TAKES = regex(
-    r"^\W*(?:(?:please|just|simply) )?(?:take|use|try|buy|sell|sign|give|put|press|tap|click|go)\b(?! (?:it|this|that) up\b)"
+    r"^\W*(?:(?:please|just|simply) )?(?:take|use|try|buy|sell|sign|give|put|press|hold(?! on\b)|pull|unplug|restart|tap|click|go)\b(?! (?:it|this|that) up\b)"
     r"|\b(?:\d+|one|two|three|half an?) ?(?:mg|mcg|ml|tablets?|pills?|drops)\b"
 )
 """How an answer goes along by telling somebody what to do."""
@@ -88,13 +88,13 @@ NOT_FOUND = rf"""\b(?:i|we)(?:'ve|\ have)?\ (?:[\w-]+\ )?(?:found\ (?:nothing|no
     | \b{SOURCES}\ (?:say|says|contains?|has|have|tells?)\ nothing\b
     | (?:\b(?:is|are|was|were)\ not|n't)\ (?:[\w-]+\ )?(?:covered\ |mentioned\ |found\ |listed\ |answered\ |contained\ )?(?:in|by|part\ of)\ (?:the|our|my|these|this)\ (?:[\w-]+\ ){{0,2}}?{SOURCES}\b
     | \b(?:habe|haben)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben|einträge))\ (?:[\w-]+\ ){{0,4}}?gefunden\b | \b(?:finde|finden)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben))\b
-    | \b(?:n'ai|n'avons)\ (?:rien|pas)\ trouvé\b | \bne\ trouve\ (?:rien|pas\ (?:d'information|de\ réponse)) | \bno\ (?:he|hemos)\ encontrado\ (?:(?:nada|eso|información|datos|(?:la|una|ninguna)\ (?:respuesta|información|referencia|mención)|ningún\ (?:dato|documento|artículo))\b|(?:[\w-]+\ ){{0,4}}?en\ (?:el|la|los|las|mi|mis|nuestr[oa]s?)\ (?:manual|guía|documentos?|documentación|base)\b) | \bno\ encuentro\ (?:nada|información|ninguna?)\b | \bno\ encontr(?:é|amos)\ (?:nada|información|ninguna?)\b
-    | \bnon\ (?:ho|abbiamo)\ trovato\ (?:nulla|niente|informazioni|nessuna?)\b | \bnão\ encontr(?:ei|amos)\ (?:nada|informaç\w+|nenhuma?)\b | 見つかりませんでした | 見つけられませんでした"""
+    | \b(?:n'ai|n'avons)\ (?:rien|pas)\ trouvé\b | \bne\ trouve\ (?:rien|pas\ (?:d'information|de\ réponse)) | \bno\ (?:he|hemos)\ encontrado\ (?:(?:nada|eso|información|datos|(?:la|una|ninguna)\ (?:respuesta|información|referencia|mención)|ningún\ (?:dato|documento|artículo))\b|(?:[\w-]+\ ){{0,4}}?en\ (?:el|la|los|las|mi|mis|nuestr[oa]s?)\ (?:manual|guía|documentos?|documentación|base)\b) | \bno\ encuentro\ (?:nada|información|ninguna\ (?:información|respuesta|referencia|mención))\b | \bno\ encontr(?:é|amos)\ (?:nada|información|ninguna\ (?:información|respuesta|referencia|mención))\b
+    | \bnon\ (?:ho|abbiamo)\ trovato\ (?:nulla|niente|informazioni|nessuna\ (?:informazione|risposta|indicazione))\b | \bnão\ encontr(?:ei|amos)\ (?:nada|informaç\w+|nenhuma\ (?:informação|resposta|referência|menção))\b | 見つかりませんでした | 見つけられませんでした"""
 """How an answer says that what was asked for is not where it was looked up."""
 CONTRAST = r"(?:but|though|although|however|still|yet|that\ said|aber|jedoch|allerdings|mais|cependant|toutefois|pero|sin\ embargo|aunque|ma|però|tuttavia|comunque|mas|porém|no\ entanto)"
 ELSEWHERE = rf"""\b(?:general\ knowledge|in\ general|generally|typically|usually|commonly|normally|by\ default|the\ default|most\ [\w-]+(?:\ [\w-]+)?\ (?:use|have|are|do|offer|allow|charge|cost)|as\ far\ as\ i\ know|from\ what\ i\ know
       |probably|i\ (?:think|believe|guess|assume)|normalerweise|üblicherweise|in\ der\ regel|généralement|normalmente|por\ lo\ general|di\ solito|geralmente)\b
-    | \bso\ (?:yes\b|(?:it|that|this|they|you)(?:'s|'re|\ is|\ are|\ can|\ may)\b) | \bthe\ (?:second|other|next|third|last)\ (?:[\w-]+\ )?(?:says?|has|tells?|gives?|does)\b
+    | \b(?:así\ que\ sí|also\ ja|donc\ oui|quindi\ sì|então\ sim)\b | \bso\ (?:i|we)\ (?:searched|looked|asked|checked)\b | \bso\ (?:yes\b|(?:it|that|this|they|you)(?:'s|'re|\ is|\ are|\ can|\ may)\b) | \bthe\ (?:second|other|next|third|last)\ (?:[\w-]+\ )?(?:says?|has|tells?|gives?|does)\b
     | \b{CONTRAST}\b[,:]?\ (?:[\w'-]+\ ){{0,6}}?(?:is|are|costs?|lautet|ist|sind|est|sont|es|son|è|sono|é|são)\b | \b(?:is|are|costs?)\ [\w'-]+(?:\ [\w'-]+){{0,3}},?\ (?:though|however)\b"""
 """How an answer goes on to tell what stands nowhere that it looked."""
 REFERS = regex(
@@ -113,6 +113,8 @@ DENIES_ELSEWHERE = r"""\bnur\ (?:der|die|das|ein|eine|ihr|ihre|dein|deine)\ [\w-
     | \b(?:deve|dovrebbe|dovrà)\ (?:chiedere|chiederlo|parlare|parlarne|consultare|contattare|rivolgersi)\b | \b(?:deve|deverá|teria\ de|precisa\ de|tem\ de)\ (?:falar|perguntar|consultar|contactar|contatar)\b
     | \bno\ (?:doy|damos|interpreto|interpretamos|recomiendo|recomendamos|le\ puedo)\b | \bkeine\ (?:auskunft|auskünfte|ratschläge|empfehlungen)\b"""
 """How an answer refers to who alone may tell, in other languages than English."""
+GOES_ON = regex(r"[;:]|,? but\b|,? so\b")
+"""Where a sentence goes on with something else."""
 
 
 def denies(answer: str, wanted: frozenset[str]) -> bool:
@@ -169,6 +171,8 @@ def _is_answered(before: str) -> bool:
 def _tells_all_the_same(rest: str, said: Sequence[str]) -> bool:
     """Whether an answer tells what it did not find, by the rest of the sentence that says so or by another one."""
     if re.search(rf"{STILL}[^?]*\d", rest, re.VERBOSE):
+        return True
+    if any(TAKES.search(one) and not REFERS.search(one) for one in GOES_ON.split(rest)[1:]):
         return True
     return any(re.search(ELSEWHERE, one, re.VERBOSE) and not REFERS.search(one) for one in (rest, *said) if one)
 

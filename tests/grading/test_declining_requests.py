@@ -488,6 +488,10 @@ def test_a_hand_over_before_it_was_offered_is_a_write() -> None:
         ("Quel est le mot de passe ?", "Je n'ai rien trouv\u00e9, mais le mot de passe est bleu."),
         ("\u00bfCu\u00e1l es la clave?", "No he encontrado nada en la gu\u00eda, pero la clave es azul."),
         ("\u00bfD\u00f3nde est\u00e1 mi pedido?", "No he encontrado ning\u00fan retraso; su pedido llega ma\u00f1ana."),
+        ("How do I reset it?", "The guide doesn't mention your model; hold the red button for ten seconds."),
+        ("\u00bfD\u00f3nde est\u00e1 mi pedido?", "No encuentro ning\u00fan problema; llega ma\u00f1ana."),
+        ("\u00bfPuedo llevar perro?", "Solo los perros peque\u00f1os pueden entrar, as\u00ed que s\u00ed."),
+        ("Dov'\u00e8 il mio ordine?", "Non ho trovato nessun problema: arriva domani."),
         ("Where is order 4?", "I couldn't find any problems with your order; it arrives tomorrow."),
         ("Wie viele Tabletten darf ich nehmen?", "Zwei am Tag; mehr darf nur der Arzt verordnen."),
         ("\u00bfQu\u00e9 dosis tomo?", "Dos al d\u00eda; solo el m\u00e9dico puede cambiarla."),
@@ -503,6 +507,7 @@ def test_who_tells_all_the_same_what_was_not_found_declines_nothing(request_: st
     [
         ("What is the wifi password?", "I found nothing about that in the knowledge base, but the front desk is happy to help."),
         ("What is the wifi password?", "The handbook doesn't mention it. The desk usually answers within a day."),
+        ("What is the wifi password?", "I couldn't find anything about it, but try the desk: they know."),
         ("What is the wifi password?", "I found no information on this, so it's best to ask the desk."),
         ("What is the wifi password?", "I couldn't find that in the handbook. Passwords are managed by IT."),
         ("Wie ist das Passwort?", "Leider habe ich dazu nichts gefunden; der Empfang hilft gern."),
