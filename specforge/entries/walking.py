@@ -230,7 +230,8 @@ class _Walk:
             yield _entry(commit, feature, hands, spec=spec)
         elif promoted and promoted.isdisjoint(built):
             self.settled += 1  # the spec says now what the artifact says already
-            self.written_afterwards.update((one, feature) for one in unbuilt)
+            # Where something else was built as well, a change behind the promotion is what it comes from.
+            self.written_afterwards.update((one, feature) for one in (unbuilt[:1] if built else unbuilt))
         elif spec:
             yield Entry(commit, feature, First.SPEC)
         elif built:

@@ -127,6 +127,18 @@ def test_an_edit_that_is_promoted_in_one_commit_and_built_in_the_next_counts_onc
     assert (found.settled, found.rebuilt) == (1, 0)
 
 
+def test_a_change_behind_a_promotion_that_is_built_with_it_is_an_entry(project: Path) -> None:
+    edit(project, PROMPT, "never on others", "and never on others")
+    commit(project, "Edit", "2026-03-10")
+    assert run(project, "promote", PROMPT, "--yes")[0] == 0
+    commit(project, "Promote", "2026-03-20")
+    edit(project, SPEC, "Cancel an order and refund it.", "Cancel one order and refund it.")
+    commit(project, "Say what the tool does", "2026-03-21")
+    built(project)
+    commit(project, "Build", "2026-03-22")
+    assert told(walk(project)) == [("shop", First.PROMPT, Fate.PROMOTED), ("shop", First.SPEC, None)]
+
+
 def test_a_spec_that_says_more_than_was_edited_is_an_entry_when_it_is_built_later(project: Path) -> None:
     edit(project, PROMPT, "never on others", "and never on others")
     commit(project)
