@@ -348,7 +348,7 @@ class Check(Model):
     for your lawyer`), unless it hands it on itself. Of an answer in JSON, each text can decline where that is expected. What the user asked for
     counts, too: beside something that the answer tells, what cannot be and nobody asked for declines nothing (`It is 8.90 EUR; that cannot be
     changed`); and where it is to decline, it may say so of what was asked for (`The desk does not cancel fees`), of who else decides, that nothing was found, or that
-    things stay as they are. What the agent says to thanks or a farewell is not looked at, nor a hand-over that it offered beside declining, once
+    things stay as they are. What the agent says to thanks or a farewell is not looked at, unless it had asked something, or does it then all the same, nor a hand-over that it offered beside declining, once
     the user said yes to that.
     No list tells what cannot be by nature from what is not allowed: `Water can't boil below that pressure` counts as declining.
     """
