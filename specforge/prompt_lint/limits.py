@@ -7,7 +7,9 @@ from itertools import islice
 
 from msgspec import Struct
 
-from specforge.prompt_lint.statements import WORD, Statement, Statements
+from specforge.prompt_lint.answer_lengths import OF_ANSWERS
+from specforge.prompt_lint.speech import WORD, Speech
+from specforge.prompt_lint.statements import Statement, Statements
 from specforge.regexes import regex
 from specforge.wordings import COUNTING
 
@@ -58,6 +60,8 @@ DENIED = regex(r"\b(?:not|never|don['\u2019]t|avoid)(?: [a-z]+){0,4} $")
 LIMITED = regex(rf"\b(?:{'|'.join(sorted(LIMITING))})\b")
 MOST_IN_CLAUSE = 8
 """Limits; what has more is no sentence."""
+AHEAD = 40
+"""Characters behind a number in which its unit stands."""
 NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(COUNTING[1:])})"
 UNIT = rf"(?:(?:short|full|single|complete)\ )?(?:bullet\ (?=points?\b))?({'|'.join(UNITS)}|points?)\b"
 BOUND = regex(
@@ -95,7 +99,15 @@ class Limit(Struct, frozen=True):
 
 def limits_of(read: Statements) -> Iterator[Limit]:
     """Give the limits of clauses without a condition."""
+    yield from _in_english(read)
+    if read.speech is not None:
+        yield from _in_speech(read, read.speech)
+
+
+def _in_english(read: Statements) -> Iterator[Limit]:
     for one in read.holding((*UNITS, "points", "point")):
+        if read.spoken(one) is not None:
+            continue
         if one.conditional or COUNTED.search(one.text) is None:
             continue
         for found in islice(BOUND.finditer(one.text), MOST_IN_CLAUSE):
@@ -122,6 +134,21 @@ def limits_of(read: Statements) -> Iterator[Limit]:
                 before = LIMITED.search(one.text, 0, found.start())
             if lower <= upper:
                 yield Limit(lower, upper, name, one.text[(before or found).start() : found.end()], subject, one)
+
+
+def _in_speech(read: Statements, speech: Speech) -> Iterator[Limit]:
+    """The limits of clauses in the language of the prompt."""
+    empty = OF_ANSWERS | speech.answering | speech.filling | speech.tongue.numbers.keys()
+    for one in read.holding(speech.units):
+        if one.conditional or read.spoken(one) is None:
+            continue
+        for start, number, end, least, most in islice(speech.bounds(one.text), MOST_IN_CLAUSE):
+            form = next((word for word in WORD.findall(one.text[number : number + AHEAD])[:2] if word in speech.units), "")
+            if form and least <= most:
+                stop = max(end, one.text.index(form, number) + len(form))
+                rest = WORD.findall(f"{one.text[:start]} {one.text[stop:]}")
+                subject = frozenset(speech.stem_of(word) for word in rest if word not in empty and not word.isdigit())
+                yield Limit(least, most, speech.units[form], one.text[start:stop], subject, one)
 
 
 def _number(text: str) -> float:

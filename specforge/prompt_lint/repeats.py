@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from specforge.prompt_lint.statements import WORD, Statement, Statements
+from specforge.prompt_lint.speech import WORD
+from specforge.prompt_lint.statements import Statement, Statements
 from specforge.regexes import regex
 from specforge.wordings import COUNTING
 

@@ -1,16 +1,15 @@
 """What each clause of a prompt asks for: its words, whether it demands or forbids, and whether it always holds."""
 
 import re
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
-from specforge.prompt_lint.structure import EXAMPLE, Structure
+from specforge.prompt_lint.speech import WORD, Force, Speech, speech_of
+from specforge.prompt_lint.structure import EXAMPLE, Clause, Structure
 from specforge.regexes import regex
 
-WORD = regex(r"[^\W_]+(?:['\u2019][^\W_]+)?")
 ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
 
 CONDITIONS = frozenset(WORD.findall("if when whenever unless except otherwise depending until once provided whether instead"))
@@ -49,23 +48,16 @@ GENERAL = frozenset(
     )
 )
 """Words of titles of sections that hold everywhere."""
-
-
+SAID_IN_ENGLISH = frozenset(WORD.findall("the you your and with never always must should user answer are this not do don't don\u2019t"))
+LEAST_ENGLISH = 2
+"""A clause with so many of these words is read as English in a prompt in another language."""
 SHORT = 400
 """Characters of a clause that is kept for other prompts."""
-TURN = regex(r"[ \t>*-]{0,8}(?:q|question|user|human|input|customer)\b[ \t\d*]{0,4}:")
+TURN = regex(
+    r"[ \t>*-]{0,8}(?:q|question|user|human|input|customer|nutzer|kunde|utilisateur|client|usuario|cliente|utente|usuário|gebruiker|klant)\b[ \t\d*]{0,4}:"
+)
 """Where a user speaks in a dialogue that the prompt shows: the beginning of a line."""
 NEXT_TURN = regex(rf"\n{TURN.pattern}")
-
-
-class Force(StrEnum):
-    """How a clause binds."""
-
-    DEMAND = "demand"
-    """It says `must`, `always` or `ensure`."""
-    FORBID = "forbid"
-    PLAIN = "plain"
-    """An imperative, or no instruction at all."""
 
 
 class Statement(Struct, frozen=True):
@@ -92,15 +84,22 @@ class Statements(Struct, frozen=True, dict=True):
     """Without those of sections that are called examples, and of dialogues."""
     general: frozenset[int]
     """The sections that hold everywhere."""
+    speech: Speech | None = None
+    """How it binds where it is in another language than English, and that one is known."""
 
     @cached_property
-    def _vocabulary(self) -> frozenset[str]:
+    def vocabulary(self) -> frozenset[str]:
+        """The words of all clauses."""
         return frozenset().union(*(one.words for one in self.statements))
 
     def holding(self, words: Iterable[str]) -> list[Statement]:
         """Give the clauses in which at least one of some words in lower case stands, in their order."""
-        there = self._vocabulary.intersection(words)
+        there = self.vocabulary.intersection(words)
         return [one for one in self.statements if not there.isdisjoint(one.words)] if there else []
+
+    def spoken(self, one: Statement) -> Speech | None:
+        """How a clause binds that is in another language than English."""
+        return None if self.speech is None or said_in_english(one.words) else self.speech
 
     def meet(self, one: Statement, other: Statement) -> bool:
         """Whether two clauses without a condition can hold at once: in one section, or where one of them holds everywhere."""
@@ -108,22 +107,38 @@ class Statements(Struct, frozen=True, dict=True):
 
 
 def statements_of(text: str, structure: Structure) -> Statements:
-    """Read the clauses of a prompt."""
+    """Read the clauses of a prompt, as the language binds that it shows."""
     lower = lowered(text)
-    examples, sometimes = _sections(structure)
-    turns = _turns(lower)
+    examples, turns = _under(structure, EXAMPLE.search), _turns(lower)
+    clauses = [one for one in structure.clauses if one.section not in examples and not turns[0] <= one.start < turns[1]]
+    read = _statements(lower, structure, clauses, None)
+    speech = speech_of(read.vocabulary, lower)
+    return read if speech is None else _statements(lower, structure, clauses, speech)
+
+
+def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], speech: Speech | None) -> Statements:
+    sometimes = _under(structure, SOMETIMES.match)
+    wide = GENERAL
+    if speech is not None:
+        sometimes |= _under(structure, speech.sometimes.match)
+        wide |= speech.general
     found = []
-    for one in structure.clauses:
-        if one.section in examples or turns[0] <= one.start < turns[1]:
-            continue
+    for one in clauses:
         piece = lower[one.start : one.end]
-        words, force, conditional = (_known if len(piece) <= SHORT else _read)(piece)
+        words, force, conditional = _known(piece) if len(piece) <= SHORT else _read(piece)
+        if speech is not None and not said_in_english(words):
+            words, force, conditional = speech.read(piece)
         if words:
             conditional = conditional or one.section in sometimes
             found.append(Statement(one.start, one.end, one.section, one.item, piece, words, force, conditional))
     titles = (set(WORD.findall(one.title.lower())) for one in structure.sections)
-    general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & GENERAL)}
-    return Statements(lower, tuple(found), frozenset(general))
+    general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & wide)}
+    return Statements(lower, tuple(found), frozenset(general), speech)
+
+
+def said_in_english(words: Iterable[str]) -> bool:
+    """Whether a clause of a prompt in another language is in English, by its words in lower case."""
+    return len(SAID_IN_ENGLISH.intersection(words)) >= LEAST_ENGLISH
 
 
 def _read(piece: str) -> tuple[tuple[str, ...], Force, bool]:
@@ -168,17 +183,12 @@ def force_of(clause: str, words: Sequence[str]) -> Force:
     return Force.PLAIN
 
 
-def _sections(structure: Structure) -> tuple[set[int], set[int]]:
-    """The sections that are examples, and those that hold sometimes; with all that stands under them."""
-    examples, sometimes = set[int](), set[int]()
-    example_end = sometimes_end = -1
+def _under(structure: Structure, is_title: Callable[[str], object]) -> set[int]:
+    """The sections with some titles, with all that stands under them."""
+    found, end = set[int](), -1
     for index, one in enumerate(structure.sections):
-        if EXAMPLE.search(one.title):
-            example_end = max(example_end, one.end)
-        if SOMETIMES.match(one.title):
-            sometimes_end = max(sometimes_end, one.end)
-        if one.start < example_end:
-            examples.add(index)
-        if one.start < sometimes_end:
-            sometimes.add(index)
-    return examples, sometimes
+        if is_title(one.title):
+            end = max(end, one.end)
+        if one.start < end:
+            found.add(index)
+    return found

@@ -36,7 +36,11 @@ CAPITAL = f"[{''.join(filter(str.isupper, map(chr, range(0x530))))}]"
 """A capital letter of Latin, Greek or Cyrillic script."""
 LABEL = regex(rf"{CAPITAL}[^\n.!?:]{{0,60}}:[ \t]*")
 BOLD = regex(r"\*\*([^*\n]{1,80})\*\*:?[ \t]*|__([^_\n]{1,80})__:?[ \t]*")
-EXAMPLE = regex(r"\b(?:example|examples|sample|few[- ]?shot|demonstration)s?\b", re.IGNORECASE)
+EXAMPLE = regex(
+    r"\b(?:(?:example|sample|few[- ]?shot|demonstration)s?|beispiele?n?|exemples?|ejemplos?|esempio?|exemplos?|voorbeeld(?:en)?)\b",
+    re.IGNORECASE,
+)
+"""How examples are called, in English, German, French, Spanish, Italian, Portuguese and Dutch."""
 SENTENCE = regex(r"[.!?][\"')\]]*(?=\s|$)")
 ABBREVIATIONS = ("e.g", "i.e", "etc", "vs", "no", "approx", "Mr", "Mrs", "Ms", "Dr", "St", "fig", "cf")
 ABBREVIATED = regex(rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z])\.$")

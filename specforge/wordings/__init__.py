@@ -1,5 +1,6 @@
 """What the words of a text bind to, in seven languages: what it loses when it is reworded, and what begins a rule that binds less."""
 
+from specforge.wordings.bounds import bounds_of as bounds_of
 from specforge.wordings.hedges import HEDGED as HEDGED
 from specforge.wordings.losing import NUMBER as NUMBER
 from specforge.wordings.losing import lost as lost

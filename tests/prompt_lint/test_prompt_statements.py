@@ -3,7 +3,8 @@
 import pytest
 
 from specforge.prompt_lint.prompt import File, whole
-from specforge.prompt_lint.statements import Force, Statements, lowered
+from specforge.prompt_lint.speech import Force
+from specforge.prompt_lint.statements import Statements, lowered
 
 
 def read(text: str) -> Statements:

@@ -22,7 +22,7 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Limits are those of words, sentences, characters, items and times, as `at most 3 sentences`, `100 to 200 words`, `five items
     or more`. Of two lengths at most in two sections, as `under 80 words` and `under 120 words`, one allows what the other one does
     not. Both clauses must hold always and speak of the answer as such or of the same thing, in one section or where one of them
-    stands in a section that holds everywhere.
+    stands in a section that holds everywhere. Limits are read in English, German, French, Spanish, Italian, Portuguese and Dutch.
 
     Fires on:
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import CONDITIONS, NEGATIVE, WORD, Force, Statement
+from specforge.prompt_lint.speech import WORD, Force, Speech
+from specforge.prompt_lint.statements import CONDITIONS, NEGATIVE, Statement
 from specforge.regexes import regex
 
 FILLING = frozenset(
@@ -49,7 +50,8 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag what one clause asks for and another one forbids in the same words, and two steps each of which comes before the other.
 
     Order, articles, and endings of words make no difference; everything else does, so that a condition, an exception or
-    another object is no contradiction. What a section such as `Avoid` lists, quotations and questions are left alone.
+    another object is no contradiction. What a section such as `Avoid` lists, quotations and questions are left alone. What is
+    forbidden is known in English, German, French, Spanish, Italian, Portuguese and Dutch, the order of steps in English.
 
     Fires on:
 
@@ -65,6 +67,14 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Look up the order before you answer.
     # Tools
     Answer before looking up an order.
+    ```
+
+    Fires on:
+
+    ```text
+    Du bist der Assistent einer Werkstatt und hilfst den Kunden mit der Planung. Frage nach der Kundennummer.
+    # Datenschutz
+    Du darfst nicht nach Kundennummern fragen.
     ```
 
     Silent on:
@@ -90,21 +100,22 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
     read = prompt.statements
     forbidden: dict[frozenset[str], list[Statement]] = {}
     wanted: dict[frozenset[str], list[Statement]] = {}
-    refusing = {index for index, one in enumerate(prompt.structure.sections) if REFUSED.search(one.title)}
     forbidding = [one for one in read.statements if one.force is Force.FORBID]
     if not forbidding:
         return
-    named = frozenset().union(*map(_stems, forbidding))
+    refusing = {index for index, one in enumerate(prompt.structure.sections) if _is_refused(one.title, read.speech)}
+    named = frozenset().union(*(_stems(one, read.spoken(one)) for one in forbidding))
     for one in read.statements:
-        if one.section in refusing or (one.force is not Force.FORBID and not NEGATIVE.isdisjoint(one.words)):
+        speech = read.spoken(one)
+        if one.section in refusing or (one.force is not Force.FORBID and _denies(one, speech)):
             continue
-        if any(_stem(word) not in named for word in one.words if word not in FILLING) or _aside(one.text):
+        if any(stem not in named for stem in _meaning(one, speech)) or _aside(one, speech):
             continue
-        stems = _stems(one)
+        stems = _stems(one, speech)
         if len(stems) < LEAST:
             continue
         same, others = (forbidden, wanted) if one.force is Force.FORBID else (wanted, forbidden)
-        other = next((each for each in others.get(stems, ()) if read.meet(one, each) and not _exchanged(one, each)), None)
+        other = next((each for each in others.get(stems, ()) if read.meet(one, each) and not _exchanged(one, each, speech)), None)
         if other is not None:
             line, _ = prompt.line_column(other.start)
             said = " ".join(prompt.text[other.start : other.end].split())
@@ -115,9 +126,9 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
         same.setdefault(stems, []).append(one)
 
 
-def _exchanged(one: Statement, other: Statement) -> bool:
+def _exchanged(one: Statement, other: Statement, speech: Speech | None) -> bool:
     """Whether the same is said to be done with another thing, as in `change A to match B` and `change B to match A`."""
-    first, second = ([_stem(word) for word in each.words if word not in FILLING] for each in (one, other))
+    first, second = (list(_meaning(each, speech)) for each in (one, other))
     return len(first) > 2 and first[0] == second[0] and first[1:2] != second[1:2]
 
 
@@ -140,7 +151,7 @@ def _turned(prompt: Prompt) -> Iterator[Hit]:
 
 def _steps(one: Statement) -> tuple[frozenset[str], frozenset[str]] | None:
     """What a clause has done first, and then, where it says no more than that."""
-    if one.force is Force.FORBID or not NEGATIVE.isdisjoint(one.words) or not CONDITIONS.isdisjoint(one.words) or _aside(one.text):
+    if one.force is Force.FORBID or not NEGATIVE.isdisjoint(one.words) or not CONDITIONS.isdisjoint(one.words) or _aside(one, None):
         return None
     found = OPENED.match(one.text) or BETWEEN.fullmatch(one.text)
     if found is None:
@@ -151,13 +162,34 @@ def _steps(one: Statement) -> tuple[frozenset[str], frozenset[str]] | None:
     return (early, late) if early and late and early != late else None
 
 
-def _aside(text: str) -> bool:
+def _is_refused(title: str, speech: Speech | None) -> bool:
+    """Whether a section lists what is not wanted."""
+    return REFUSED.search(title) is not None or (speech is not None and speech.refused.search(title) is not None)
+
+
+def _denies(one: Statement, speech: Speech | None) -> bool:
+    """Whether a clause negates anything."""
+    return not NEGATIVE.isdisjoint(one.words) if speech is None else speech.negative.search(one.text) is not None
+
+
+def _aside(one: Statement, speech: Speech | None) -> bool:
     """Whether a clause quotes, asks, or holds markup."""
-    return text.endswith("?") or ASIDE.match(text) is not None or ("<" in text and MARKUP.search(text) is not None)
+    if one.text.endswith("?") or ASIDE.match(one.text) is not None or ("<" in one.text and MARKUP.search(one.text) is not None):
+        return True
+    return speech is not None and one.words[0] in speech.asking
 
 
-def _stems(one: Statement) -> frozenset[str]:
-    return _stems_of(one.text, one.words)
+def _meaning(one: Statement, speech: Speech | None) -> Iterator[str]:
+    """The stems of the words of a clause that have a meaning of their own, in their order."""
+    if speech is None:
+        return (_stem(word) for word in one.words if word not in FILLING)
+    return (speech.stem_of(word) for word in one.words if word not in speech.filling)
+
+
+def _stems(one: Statement, speech: Speech | None) -> frozenset[str]:
+    if speech is None:
+        return _stems_of(one.text, one.words)
+    return frozenset((*_meaning(one, speech), *(CODE.findall(one.text) if "`" in one.text else ())))
 
 
 def _stems_of(text: str, words: Sequence[str] = ()) -> frozenset[str]:

@@ -9,7 +9,8 @@ from msgspec import Struct
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import WORD, Force, Statement, Statements
+from specforge.prompt_lint.speech import WORD, Force
+from specforge.prompt_lint.statements import Statement, Statements
 from specforge.regexes import regex
 
 ANSWER = r"(?:(?:your|all|the|every|each)\s+)?(?:final\s+)?(?:answers?|responses?|repl(?:y|ies)|outputs?|messages?|text)"
@@ -157,7 +158,8 @@ def contradicting_slots(prompt: Prompt, known: Known) -> Iterator[Hit]:
     No exception is raised: the model picks one, and not always the same. Both must hold always: a clause with a condition,
     or under a heading with one, is an exception from the rule and no contradiction. Clauses are held against those of the
     same section, and against those of sections that hold everywhere, as what stands before all headings, and `Style` or
-    `Rules`.
+    `Rules`. In German, French, Spanish, Italian, Portuguese and Dutch these are length, language, emoji, and how the user is
+    addressed: by `Sie` and `du`, by `usted` and `tú`.
 
     Fires on:
 
@@ -188,6 +190,21 @@ def contradicting_slots(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ]
     for one, other in _pairs(settings, read):
         yield _hit(prompt, "language", one, other)
+    if read.speech is not None:
+        yield from _in_speech(prompt, read)
+
+
+def _in_speech(prompt: Prompt, read: Statements) -> Iterator[Hit]:
+    """The same in the language of a prompt that is not in English."""
+    found: dict[str, list[Setting]] = {}
+    for one in read.statements:
+        speech = read.spoken(one)
+        for slot, value in speech.set_by(one.text) if speech is not None else ():
+            if one.force is not Force.FORBID or value in REFUSING:
+                found.setdefault(slot, []).append(Setting(value, one))
+    for slot, settings in found.items():
+        for first, second in _pairs(settings, read):
+            yield _hit(prompt, slot, first, second)
 
 
 def _hit(prompt: Prompt, slot: str, one: Setting, other: Setting) -> Hit:

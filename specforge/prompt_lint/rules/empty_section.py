@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import GENERAL, WORD
+from specforge.prompt_lint.speech import WORD
+from specforge.prompt_lint.statements import GENERAL
 from specforge.prompt_lint.structure import EXAMPLE, Section
 from specforge.regexes import regex
 

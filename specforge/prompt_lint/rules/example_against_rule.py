@@ -9,14 +9,15 @@ from msgspec import Struct
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import Force, Statement
+from specforge.prompt_lint.speech import Force
+from specforge.prompt_lint.statements import Statement
 from specforge.prompt_lint.structure import EXAMPLE, SENTENCE
 from specforge.regexes import regex
 
 ANSWERS = frozenset(["answer", "assistant", "output", "response", "reply", "ideal_output", "completion", "good_output", "good_response"])
 """Tags around what the assistant says."""
 TURN = regex(
-    r"^[ \t>*_-]{0,8}(?:(?:expected|desired|ideal|sample|correct)[ ])?(?:assistant|answer|output|response|reply|ai|agent|bot|a)[ \t*_]{0,4}:[*_]{0,2}[ \t]*",
+    r"^[ \t>*_-]{0,8}(?:(?:expected|desired|ideal|sample|correct)[ ])?(?:assistant|answer|output|response|reply|ai|agent|bot|a|assistent|antwort|réponse|asistente|agente|respuesta|assistente|risposta|resposta|antwoord)[ \t*_]{0,4}:[*_]{0,2}[ \t]*",
     re.IGNORECASE | re.MULTILINE,
 )
 STOP = regex(r"^[ \t]*$|^[ \t>*_-]{0,8}[A-Za-z][\w ]{0,24}[*_]{0,2}:|^[ \t]*</?\w|^[ \t]{0,3}(?:#|```|---)", re.MULTILINE)
@@ -52,8 +53,11 @@ ENDING = regex(
 STARTING = regex(
     rf"^\W*(?:always\s+|please\s+)?(?:start|begin|open)\s+(?:(?:every|each|all|your|the)\s+)?(?:answers?|responses?|repl(?:y|ies)|messages?)\s+with\s*:?\s*{QUOTED}"
 )
-ASKING = frozenset(("answer", "answers", "respond", "response", "responses", "reply", "replies", "write", "output", "keep", "use"))
-"""Words with which a limit is one of answers."""
+ASKING = regex(
+    r"\b(?:answers?|respond|responses?|reply|replies|write|output|keep|use|antwort\w*|schreib\w*|répon\w+|écri\w+|respuestas?|respond[ae]|contest[ae]|escrib[ae]"
+    r"|rispost[ae]|rispond[ai]|scriv[ai]|respostas?|escrev[ae]|antwoord\w*|schrijf)\b"
+)
+"""Words with which a limit is one of answers, in the languages in which limits are read."""
 COUNTS: dict[str, Callable[[str], int]] = {
     "words": lambda text: len(text.split()),
     "sentences": lambda text: sum(1 for _ in SENTENCE.finditer(text)) or 1,
@@ -77,6 +81,7 @@ def example_against_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     A model does as the example does. Checked are limits of words, sentences, characters and lines, JSON only, no emoji, no Markdown, no
     apology, no question, what may not be said and how an answer begins and ends, where they hold always and for the answer as such; in
     examples what stands after `Assistant:`, `Answer:` or `Output:`, in a tag of such a name, or in quotes behind `for example`.
+    Limits are read in German, French, Spanish, Italian, Portuguese and Dutch, too.
 
     Fires on:
 
@@ -96,9 +101,7 @@ def example_against_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Assistant: Yes. We open at nine.
     ```
     """
-    if not any(
-        word in prompt.statements.lower for word in ("example", "sample", "demonstration", "few-shot", "few shot", "for instance", "e.g.")
-    ):
+    if EXAMPLE.search(prompt.statements.lower) is None and not any(word in prompt.statements.lower for word in ("for instance", "e.g.")):
         return
     answers = list(_answers(prompt))
     if not answers:
@@ -148,7 +151,7 @@ def _checks(prompt: Prompt) -> Iterator[Check]:
     read = prompt.statements
     for limit in prompt.limits:
         count = COUNTS.get(limit.unit)
-        if count is not None and not limit.subject and limit.by.section in read.general and not ASKING.isdisjoint(limit.by.words):
+        if count is not None and not limit.subject and limit.by.section in read.general and ASKING.search(limit.by.text):
             yield Check(_counting(count, limit.unit, limit.least, limit.most), limit.by)
     for one in read.holding(
         (

@@ -6,7 +6,8 @@ from specforge.amounts import few
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import WORD, Force, Statement, force_of
+from specforge.prompt_lint.speech import WORD, Force
+from specforge.prompt_lint.statements import Statement, force_of
 from specforge.regexes import regex
 
 MOST = 12
@@ -34,6 +35,7 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     Each one that is added takes from the weight of the others, and what is named is what comes to mind. Most can be turned
     into what to do instead; those that say it are not counted, and neither is what describes a thing: `the parser never reads it`.
+    Prohibitions are known in English, German, French, Spanish, Italian, Portuguese and Dutch.
 
     Fires on:
 
@@ -75,9 +77,9 @@ def heavy_prohibitions(prompt: Prompt, known: Known) -> Iterator[Hit]:
     - Say that you are a machine.
     ```
     """
-    read = prompt.statements.statements
-    found = [one for one in read if one.force is Force.FORBID and INSTEAD.search(one.text) is None]
-    if _is_load(found, read) and _is_load(found := [one for one in found if _is_addressed(one)], read):
+    read, speech = prompt.statements.statements, prompt.statements.speech
+    found = [one for one in read if one.force is Force.FORBID and (INSTEAD if speech is None else speech.instead).search(one.text) is None]
+    if _is_load(found, read) and (speech is not None or _is_load(found := [one for one in found if _is_addressed(one)], read)):
         lines = [str(line) for line in dict.fromkeys(prompt.line_column(one.start)[0] for one in found)]
         where = f"line{'s' if len(lines) > 1 else ''} {few(lines, SHOWN)}"
         message = f"{len(found):,} of {len(read):,} clauses forbid something: {where}"

@@ -6,7 +6,8 @@ from specforge.finding import Severity
 from specforge.prompt_lint.binding import binding
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import Force, Statement, Statements, statements_of
+from specforge.prompt_lint.speech import Force
+from specforge.prompt_lint.statements import Statement, Statements, statements_of
 from specforge.prompt_lint.structure import structure_of
 from specforge.wordings import ENGLISH, tongue_of
 

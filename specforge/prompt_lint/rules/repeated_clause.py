@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import Force
+from specforge.prompt_lint.speech import Force
 
 LEAST = 5
 """A clause of fewer words is no instruction that could be repeated by mistake."""

@@ -8,7 +8,7 @@ from specforge.finding import Severity
 from specforge.prompt_lint.marks import marks_of, names_of
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import Force
+from specforge.prompt_lint.speech import Force
 from specforge.regexes import regex
 
 LEAST = 3

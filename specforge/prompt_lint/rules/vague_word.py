@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
-from specforge.prompt_lint.statements import Force, Statement
+from specforge.prompt_lint.speech import Force
+from specforge.prompt_lint.statements import Statement
 from specforge.regexes import regex
 from specforge.wordings import COUNTING
 

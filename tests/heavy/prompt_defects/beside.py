@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Deprecated, Known, Tool
-from specforge.prompt_lint.statements import Force
+from specforge.prompt_lint.speech import Force
 from specforge.prompt_lint.structure import Clause
 from specforge.prompt_lint.tokens import count
 from tests.heavy.prompt_defects.defect import Defect, added, clauses, copied, defect_of, edited, headings, somewhere

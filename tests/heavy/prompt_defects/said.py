@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Known
-from specforge.prompt_lint.statements import Force, Statement
+from specforge.prompt_lint.speech import Force
+from specforge.prompt_lint.statements import Statement
 from specforge.prompt_lint.structure import Clause
 from tests.heavy.prompt_defects.defect import Defect, added, apart, clauses, copied, defect_of, edited, somewhere
 from tests.heavy.prompt_defects.wordings import (

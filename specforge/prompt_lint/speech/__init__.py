@@ -1,0 +1,6 @@
+"""How the clauses of a prompt bind in languages other than English."""
+
+from specforge.prompt_lint.speech.speech import WORD as WORD
+from specforge.prompt_lint.speech.speech import Force as Force
+from specforge.prompt_lint.speech.speech import Speech as Speech
+from specforge.prompt_lint.speech.telling import speech_of as speech_of

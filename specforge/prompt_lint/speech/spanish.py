@@ -1,0 +1,100 @@
+"""Spanish."""
+
+import re
+
+from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, names_of, units_of, without_ending
+from specforge.regexes import regex
+
+_NEVER = r"(?:nunca|jamás|en\s+ningún\s+caso|bajo\s+ning\w+\s+\w+)"
+_NO = r"no(?!\s+(?:hay|había|es|son|está|están|exist\w+|obstante|solo|sólo|solamente|siempre|todos|todas|tiene|tienen|tienes|necesita\w*|hace\s+falta)\b)"
+_FIRST = r"(?:(?:por favor|importante|atención|regla|nota|y|pero|o|también|además|luego|siempre)\W+)*"
+_ENDINGS = ("ando", "iendo", "ar", "er", "ir", "as", "es", "an", "en", "os", "a", "e", "o", "s")
+_HARD = (("qu", "c"), ("gu", "g"), ("zc", "c"), ("z", "c"), ("y", ""))
+
+
+def _stem(word: str) -> str:
+    """The stem, however the letter before the ending is written: `busca` and `busques`, `ofrece` and `ofrezcas`."""
+    stem = without_ending(word, _ENDINGS, 2)
+    return next((stem[: -len(old)] + new for old, new in _HARD if stem.endswith(old) and len(stem) > len(old) + 1), stem)
+
+
+SPEECH = Speech(
+    code="es",
+    conditional=regex(
+        r"\b(?:si|cuando|salvo|excepto|siempre (?:que|y cuando)|a menos que|a no ser que|en caso|hasta que|una vez|de lo contrario|mientras|según|si no"
+        r"|en lugar|en vez|solo si|sólo si)\b"
+    ),
+    openers=frozenset(WORD.findall("en para por antes después durante con desde tras al donde como sin")),
+    asking=frozenset(WORD.findall("qué cuál cuáles cómo quién dónde cuándo cuánto por")),
+    negative=regex(r"\b(?:no|nunca|jamás|ningún|ninguna|ninguno|evit\w+|prohibid\w+|abst\w+|tampoco)\b"),
+    forbidding=regex(
+        rf"(?:{LEAD}|[;:]\s+|\b(?:y|pero|o)\s+){_FIRST}(?:{_NO}\s+\w|{_NEVER}\b|evit(?:a|e|en)\b)"
+        rf"|{LEAD}{_FIRST}(?:evitar\b|abst\w+\b|ningun[oa]?\b|ningún\b)"
+        r"|\b(?:está|están|queda|quedan|es)\s+(?:\w+mente\s+)?prohibid\w+"
+        r"|\bno\s+(?:se\s+)?(?:debe[sn]?|debemos|deberá[sn]?|puede[sn]?|podrá[sn]?|permite\w*)\b"
+        rf"|\b(?:debe[sn]?|puede[sn]?)\s+{_NEVER}\b|{LEAD}\w+\s+{_NEVER}\b|{LEAD}prohibid\w+"
+    ),
+    demanding=regex(r"\b(?:debe[sn]?|debemos|tienes? que|siempre|obligatori\w+|asegúrate|asegúrese|imprescindible)\b"),
+    reason=regex(r"\b(?:porque|ya que|puesto que|para que)\b|(?<=,)\s+que\b"),
+    instead=regex(r"\bsino\b|\ben su lugar\b|\ben cambio\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.*\b(?:no|nunca)\b)\w+[ae]\b"),
+    sometimes=regex(r"\s*(?:si|cuando|para|en caso|caso|paso|fase|opción|modo|durante|después|antes|tarea|escenario)\b", re.IGNORECASE),
+    general=frozenset(
+        WORD.findall(
+            "general generales estilo tono regla reglas norma normas instrucción instrucciones formato salida respuesta respuestas comportamiento comunicación"
+            " importante restricción restricciones requisito requisitos siempre idioma principios nota notas personalidad longitud"
+        )
+    ),
+    refused=regex(r"\b(?:no|nunca|evitar|prohibid\w+|prohibiciones|errores|incorrect\w+|mal)\b", re.IGNORECASE),
+    filling=frozenset(
+        WORD.findall(
+            "el la los las un una unos unas de del al a en con por para y o u e que tu tus su sus te le les lo se me nos usted ustedes tú él ella es son está"
+            " están ser no nunca jamás ningún ninguna ninguno siempre debe debes deben debemos puede puedes pueden asegúrate asegúrese evita evite evitar"
+            " prohibido prohibida todo toda todos todas cada bajo concepto circunstancia caso estrictamente absolutamente importante favor queda"
+        )
+    ),
+    stem=_stem,
+    units=units_of(
+        words="palabra palabras",
+        sentences="frase frases oración oraciones",
+        characters="carácter caracteres",
+        lines="línea líneas",
+        paragraphs="párrafo párrafos",
+        bullets="viñeta viñetas",
+        questions="pregunta preguntas",
+        tokens="token tokens",
+        pages="página páginas",
+        options="opción opciones",
+        examples="ejemplo ejemplos",
+        emojis="emoji emojis",
+        days="día días",
+        hours="hora horas",
+        minutes="minuto minutos",
+    ),
+    between=r"a|y|o",
+    most_behind=r"(?:como )?máximo|a lo sumo|o menos",
+    least_behind=r"(?:como )?mínimo|al menos|o más",
+    settings={
+        "length": {
+            "detailed": r"\b(?:responde|responda|contesta|conteste|explica|explique)\s+(?:\w+\s+){0,3}?(?:en\s+detalle|con\s+(?:todo\s+)?detalle|detalladamente|de\s+(?:forma|manera)\s+detallada|extensamente)\b",
+            "brief": r"\b(?:responde|responda|contesta|conteste)\s+(?:(?:siempre|muy)\s+){0,2}(?:brevemente|con\s+brevedad|de\s+(?:forma|manera)\s+(?:breve|concisa))\b|\b(?:sé|sea)\s+(?:siempre\s+|muy\s+)?(?:breve|concis[oa])\b",
+        },
+        "emoji": {
+            "none": r"\b(?:no|nunca|jamás|sin|evit[ae]r?|ningún)\s+(?:(?:uses?|utilices?|utilice|usar|utilizar|incluyas|incluya|los|pongas)\s+){0,2}emojis?\b",
+            "wanted": rf"{LEAD}(?:usa|use|utiliza|utilice|incluye|incluya|añade|añada)\s+(?:(?!no|nunca)\w+\s+){{0,2}}?emojis?\b",
+        },
+        "form of address": {
+            "polite": r"\b(?:trat[ae]|dirígete|diríjase|habl[ae])\b[^.;,]{0,40}\bde\s+\W?usted\b|\b(?:usa|use)\s+(?:siempre\s+)?(?:el\s+)?\W?usted\b",
+            "familiar": r"\b(?:tutea|tutee|tutear)\b|\b(?:trat[ae]|habl[ae])\b[^.;,]{0,40}\bde\s+\W?tú\b|\b(?:usa|use)\s+(?:siempre\s+)?(?:el\s+)?\W?tú\b",
+        },
+    },
+    answers_in=r"(?:responde|responda|contesta|conteste|escribe|escriba|habla|hable)\s+(?:\w+\s+){0,2}?en",
+    languages=names_of("alemán inglés francés español italiano portugués neerlandés polaco turco ruso árabe chino japonés"),
+    of_the_user=r"el\s+(?:mismo\s+)?idioma\s+(?:del\s+(?:usuario|cliente)|de\s+la\s+(?:pregunta|consulta))",
+    balancing=regex(r"\b(?:pero|aunque|sino|suficiente\w*)\b"),
+    answering=frozenset(
+        WORD.findall(
+            "tiene tienen contiene contienen contener limita limite longitud corto corta breve total texto usa use escribe escriba redacta redacte más"
+        )
+    ),
+    alike={"pid": "ped", "dig": "dec", "dic": "dec", "di": "dec"},
+)

@@ -1,0 +1,42 @@
+"""In which language a prompt speaks to the model, of those whose ways to bind are known."""
+
+from collections.abc import Collection, Mapping
+from functools import cache
+from importlib import import_module
+
+from specforge.languages import language_of
+from specforge.prompt_lint.speech.speech import Speech
+
+LEAST = 4
+"""So many of its commonest words has a prompt of a language, before more is looked at."""
+SHOWING: Mapping[str, frozenset[str]] = {
+    "german": frozenset(["der", "die", "das", "und", "ist", "nicht", "du", "den", "ein", "eine", "wenn", "auf", "dem", "zu", "im", "von", "sich", "auch", "oder", "werden", "nie", "keine", "immer", "nach", "mit", "für", "sie"]),
+    "french": frozenset(["le", "la", "les", "des", "et", "est", "un", "une", "du", "pour", "dans", "avec", "sur", "si", "pas", "ne", "au", "que", "tu", "vous", "ou", "jamais", "toujours", "à", "qui"]),
+    "spanish": frozenset(["el", "la", "los", "las", "de", "y", "es", "un", "una", "del", "para", "con", "si", "no", "en", "por", "que", "su", "se", "al", "nunca", "siempre", "lo", "tu", "cuando"]),
+    "italian": frozenset(["il", "lo", "la", "gli", "e", "è", "un", "una", "del", "per", "con", "se", "non", "di", "che", "della", "le", "i", "nel", "mai", "sempre", "al", "alla", "dei", "quando"]),
+    "portuguese": frozenset(["o", "a", "os", "as", "de", "e", "é", "um", "uma", "do", "da", "para", "com", "se", "não", "em", "que", "na", "no", "nunca", "sempre", "ao", "você", "quando", "dos"]),
+    "dutch": frozenset(["de", "het", "een", "en", "van", "is", "niet", "met", "voor", "op", "te", "dat", "die", "je", "zijn", "wordt", "naar", "of", "geen", "nooit", "altijd", "als", "bij", "om"]),
+}  # fmt: skip
+"""Commonest words, which English texts hardly have so many of, by the names of the modules of languages."""
+CODES = {"german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl"}
+
+
+def speech_of(vocabulary: Collection[str], text: str) -> Speech | None:
+    """Give the ways to bind of the language that a prompt shows; nothing for English, and where they are not known.
+
+    Args:
+        vocabulary: The words of the prompt, in lower case.
+        text: The prompt.
+    """
+    words = frozenset(vocabulary)
+    if all(len(words & showing) < LEAST for showing in SHOWING.values()):
+        return None
+    code = language_of(text)
+    name = next((name for name, its in CODES.items() if its == code), None)
+    return None if name is None else _speech(name)
+
+
+@cache
+def _speech(name: str) -> Speech:
+    speech: Speech = import_module(f"specforge.prompt_lint.speech.{name}").SPEECH
+    return speech
