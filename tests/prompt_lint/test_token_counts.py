@@ -1,6 +1,7 @@
 """Tokens: counted exactly where the encoding is there, else estimated within the margins that the documentation states."""
 
 import importlib.util
+import inspect
 import json
 import subprocess
 import sys
@@ -51,7 +52,7 @@ eine Kollegin.
         },
         indent=2,
     ),
-    "code": (ROOT / "prompt_lint" / "structure.py").read_text(encoding="utf-8")[:6000],
+    "code": inspect.getsource(json.decoder)[:6000],
     "markdown": (ROOT.parent / "docs" / "extending.md").read_text(encoding="utf-8")[:6000],
 }
 INSTALLED = pytest.mark.skipif(importlib.util.find_spec("quicktok") is None, reason="needs the extra `tokens`")

@@ -5,19 +5,23 @@ from functools import cache
 from importlib import import_module
 
 from specforge.languages import language_of
-from specforge.prompt_lint.speech.speech import Speech
+from specforge.prompt_lint.speech.speech import WORD, Speech
 
 LEAST = 4
 """So many of its commonest words has a prompt of a language, before more is looked at."""
 SHOWING: Mapping[str, frozenset[str]] = {
-    "german": frozenset(["der", "die", "das", "und", "ist", "nicht", "du", "den", "ein", "eine", "wenn", "auf", "dem", "zu", "im", "von", "sich", "auch", "oder", "werden", "nie", "keine", "immer", "nach", "mit", "für", "sie"]),
-    "french": frozenset(["le", "la", "les", "des", "et", "est", "un", "une", "du", "pour", "dans", "avec", "sur", "si", "pas", "ne", "au", "que", "tu", "vous", "ou", "jamais", "toujours", "à", "qui"]),
-    "spanish": frozenset(["el", "la", "los", "las", "de", "y", "es", "un", "una", "del", "para", "con", "si", "no", "en", "por", "que", "su", "se", "al", "nunca", "siempre", "lo", "tu", "cuando"]),
-    "italian": frozenset(["il", "lo", "la", "gli", "e", "è", "un", "una", "del", "per", "con", "se", "non", "di", "che", "della", "le", "i", "nel", "mai", "sempre", "al", "alla", "dei", "quando"]),
-    "portuguese": frozenset(["o", "a", "os", "as", "de", "e", "é", "um", "uma", "do", "da", "para", "com", "se", "não", "em", "que", "na", "no", "nunca", "sempre", "ao", "você", "quando", "dos"]),
-    "dutch": frozenset(["de", "het", "een", "en", "van", "is", "niet", "met", "voor", "op", "te", "dat", "die", "je", "zijn", "wordt", "naar", "of", "geen", "nooit", "altijd", "als", "bij", "om"]),
-}  # fmt: skip
-"""Commonest words, which English texts hardly have so many of, by the names of the modules of languages."""
+    "german": frozenset(
+        WORD.findall("der das und ist nicht du den ein eine wenn auf dem zu im von sich auch oder werden nie keine immer nach mit für sie")
+    ),
+    "french": frozenset(
+        WORD.findall("le la les des et est un une du pour dans avec sur si pas ne au que tu vous ou jamais toujours à qui")
+    ),
+    "spanish": frozenset(WORD.findall("el la los las de y es un una del para con si en por que su se al nunca siempre lo tu cuando")),
+    "italian": frozenset(WORD.findall("il lo la gli è un una del con se non di che della le nel mai sempre al alla dei quando")),
+    "portuguese": frozenset(WORD.findall("os um uma da para com se não em que na nunca sempre ao você quando dos das seu pelo")),
+    "dutch": frozenset(WORD.findall("de het een en van niet met voor te dat je zijn wordt naar geen nooit altijd als bij om")),
+}
+"""Commonest words that English does not have, by the names of the modules of languages."""
 CODES = {"german": "de", "french": "fr", "spanish": "es", "italian": "it", "portuguese": "pt", "dutch": "nl"}
 
 
