@@ -30,8 +30,13 @@ class Crossing(Struct, frozen=True):
 def crossings(old: Opened, new: Opened) -> Iterator[Crossing]:
     """Give the texts that were judged in the base and are shown now, and those that were shown and are judged now.
 
-    A text that was on both sides in the base did not cross.
+    A text that was on both sides in the base did not cross, and one that several variants have crossed once.
     """
+    yield from dict.fromkeys(_crossings(old, new))
+
+
+def _crossings(old: Opened, new: Opened) -> Iterator[Crossing]:
+    """The same, once for each variant that has the case."""
     shown_then, shown_now = _Shown(old), _Shown(new)
     then, now = _judged(old), _judged(new)
     for one, place in shown_now.having(then):

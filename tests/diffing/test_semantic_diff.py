@@ -357,6 +357,16 @@ def test_a_case_that_is_shown_to_the_model_crossed(shop: Path) -> None:
     assert ("shown", "shop/case/asks") in {(one["action"], one["ref"]) for one in changes(shop)}
 
 
+def test_a_case_of_several_variants_crosses_once(shop: Path) -> None:
+    case = "cases:\n  - {id: refunds, covers: [plain], input: Tell me how a refund is paid out, expect: [{says: refund}]}\n"
+    edit(shop, ("constraints:\n", f"{case}constraints:\n"), name="words.yaml")
+    edit(shop, ("use:", "variants: {tenant: [main, outlet]}\nuse:"))
+    git(shop, "commit", "-qam", "variants")
+    example = "examples:\n  - {id: paid, shows: chat, turns: [{user: Tell me how a refund is paid out}, {agent: At once.}]}\n"
+    edit(shop, ("cases:\n", f"{example}cases:\n"))
+    assert [one["ref"] for one in changes(shop) if one["action"] == "shown"] == ["words/case/refunds"]
+
+
 def test_what_says_the_same_under_another_id_is_told_to_be_perhaps_renamed(shop: Path) -> None:
     edit(
         shop, ("id: kind, level", "id: nice, level"), ("id: chat, when: The user wants to chat.", "id: talk, when: The user wants to talk.")
