@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from specforge.paging.contract import INPUTS
-from specforge.spec.model import Bool, Lifetime, Model, Phrases, Positive, Verbatim, mistake
+from specforge.spec.model import Bool, Lifetime, Model, OneOrMany, Positive, Verbatim, mistake
 from specforge.spec.policy import CONTRACTED, PROMISES_UP
 
 PAGE_INPUTS: Mapping[str, tuple[str, ...]] = INPUTS
@@ -45,7 +45,7 @@ class Cursor(Model):
 
     lives: Annotated[Lifetime | None, CONTRACTED] = None
     """How long a cursor can be used."""
-    bound_to: Annotated[Phrases, CONTRACTED] = ()
+    bound_to: Annotated[tuple[Verbatim, ...], OneOrMany, CONTRACTED] = ()
     """The inputs (or `caller`, `session`) that must not change between pages."""
     reusable: Annotated[Bool, CONTRACTED] = True
     """Whether the same cursor gives the same page again."""
@@ -102,7 +102,7 @@ class Pages(Model):
     """How the next page is asked for; `limit-only` tools cannot continue."""
     size: Annotated[PageSize, CONTRACTED]
     """How many rows a page has."""
-    order_by: Annotated[Phrases, CONTRACTED] = ()
+    order_by: Annotated[tuple[Verbatim, ...], OneOrMany, CONTRACTED] = ()
     """The order of rows, as `field asc` or `field desc`; the last field is unique."""
     end: Annotated[Literal["null_next", "empty_cursor", "has_more", "short_page", "total"], CONTRACTED] = "null_next"
     """How the end of the list is told: `empty_cursor`, `short_page` and `total` only of servers of others (`reads`)."""

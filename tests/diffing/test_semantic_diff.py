@@ -217,6 +217,7 @@ def told(root: Path) -> list[str]:
         ("one_of: [open, sent]", "one_of: [open, sent, lost]", "note changed shop/fact/state | one_of gained `lost`"),
         ("specforge: 1\nfeature: shop\n", "specforge: 1\nfeature: shop\nrole: You sell.\n", "note changed shop/role | role is new"),
         ("owner: legal", "owner: product", "note changed shop/constraint/own-orders | owner went from legal to product"),
+        ("order_by: [id asc]", "order_by: [id desc]", "error changed shop/tool/find | pages.order_by gained `id desc` and lost `id asc`"),
     ],
 )  # fmt: skip
 def test_a_change_says_what_it_means(shop: Path, before: str, after: str, expected: str) -> None:
