@@ -155,8 +155,12 @@ class _Comparison:
             return
         if _is_nothing(old) or _is_nothing(new):
             yield self._on_one_side(old, new, route, policy)
-        elif isinstance(old, Model) and type(old) is type(new):
-            yield from self.models(old, new, route)
+        elif isinstance(old, Model) and isinstance(new, Model) and type(old) is type(new):
+            if _takes_another_form(old, new):
+                level = max(policy.change, policy.remove)
+                yield FieldChange(route, Action.CHANGED, policy.category, level, shown(old), shown(new), "took another form")
+            else:
+                yield from self.models(old, new, route)
         elif isinstance(old, Mapping) and isinstance(new, Mapping):
             for key in (*old, *(key for key in new if key not in old)):
                 one, other = old.get(key), new.get(key)
@@ -377,6 +381,12 @@ def _scope(value: object) -> str:
     if isinstance(value, Mapping):
         return " and ".join(f"{axis} {', '.join(values)}" for axis, values in value.items())
     return shown(value)
+
+
+def _takes_another_form(old: Model, new: Model) -> bool:
+    """Whether one side is a bare value and the other one is not, as a text for all variants and a text for each."""
+    forms = [tuple(written(one)) for one in (old, new)]
+    return forms[0] != forms[1] and (old.short,) in forms and all(len(one) == 1 for one in forms)
 
 
 def _is_nothing(value: object) -> bool:

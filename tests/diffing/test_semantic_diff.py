@@ -368,6 +368,39 @@ def test_a_case_of_several_variants_crosses_once(shop: Path) -> None:
     assert [one["ref"] for one in changes(shop) if one["action"] == "shown"] == ["words/case/refunds"]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        (
+            "is: 5 EUR",
+            "is: {main: 5 EUR, outlet: 3 EUR}",
+            ("is", "5 EUR", '{"by": {"main": "5 EUR", "outlet": "3 EUR"}}'),
+        ),
+        (
+            "only_if: It is open.",
+            'only_if: {any_of: ["It is open.", "It is sent."]}',
+            ("only_if", "It is open.", '{"any_of": ["It is open.", "It is sent."]}'),
+        ),
+    ],
+)
+def test_what_is_written_in_another_form_is_neither_gone_nor_new(
+    shop: Path, before: str, after: str, expected: tuple[str, str, str]
+) -> None:
+    fact, condition = "  - {id: fee, says: The fee, is: 5 EUR}\n", "\n    only_if: It is open."
+    edit(
+        shop,
+        ("use:", "variants: {tenant: [main, outlet]}\nuse:"),
+        ("facts:\n", f"facts:\n{fact}"),
+        ("The user wants to cancel.", f"The user wants to cancel.{condition}"),
+    )
+    git(shop, "commit", "-qam", "as it was")
+    edit(shop, (before, after))
+    (change,) = changes(shop)
+    (field,) = change["fields"]  # type: ignore[misc]
+    assert (field["field"], field["before"], field["after"]) == expected
+    assert (field["action"], field["says"]) == ("changed", "took another form")
+
+
 def test_what_says_the_same_under_another_id_is_told_to_be_perhaps_renamed(shop: Path) -> None:
     edit(
         shop, ("id: kind, level", "id: nice, level"), ("id: chat, when: The user wants to chat.", "id: talk, when: The user wants to talk.")
