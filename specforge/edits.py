@@ -65,7 +65,7 @@ def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], lo
         view: What it is compiled from.
         found: The hunks.
         locks: What is known of the feature's files.
-        since: The name of the state, when the spec has changed since the edit.
+        since: What has changed since the edit, so that the two have to be merged; nothing when nothing has.
     """
     known = elements_of(view)
     others = _as_the_spec_says(opened, path, view.id, locks) if found else {}
@@ -73,18 +73,20 @@ def findings_of(opened: Opened, path: str, view: View, found: Sequence[Hunk], lo
     if len(found) > MOST_TOLD:
         message = f"{len(found) - MOST_TOLD} more edits by hand in this file are not listed"
         told.append(
-            Finding(
-                since or "hand-edited", Severity.ERROR, message, Location(path), f"run `specforge promote {quote(path)}` to see them all"
-            )
+            Finding(_check_of(since), Severity.ERROR, message, Location(path), f"run `specforge promote {quote(path)}` to see them all")
         )
     return told
+
+
+def _check_of(since: str) -> str:
+    return "diverged" if since else "hand-edited"
 
 
 def _finding(
     opened: Opened, path: str, hunk: Hunk, known: Mapping[str, Known], others: Mapping[str, frozenset[str]], since: str
 ) -> Finding:
     elements = [known[ref] for ref in hunk.refs if ref in known]
-    parts = [f"the artifact was edited by hand{', and its spec has changed since' if since else ''}: {words_of(hunk)}"]
+    parts = [f"the artifact was edited by hand{f', and {since}' if since else ''}: {words_of(hunk)}"]
     if hunk.refs:
         named = [_named(ref, known.get(ref)) for ref in hunk.refs[:5]]
         between = "it concerns " if not hunk.border else "it stands between " if len(named) > 1 else "it stands beside "
@@ -101,7 +103,7 @@ def _finding(
     if since:
         help = "run `specforge build` to merge the two"
     return Finding(
-        since or "hand-edited", Severity.ERROR, "; ".join(parts), Location(path, hunk.line, 1), help, hunk.refs[0] if hunk.refs else ""
+        _check_of(since), Severity.ERROR, "; ".join(parts), Location(path, hunk.line, 1), help, hunk.refs[0] if hunk.refs else ""
     )
 
 
@@ -148,17 +150,25 @@ def _without_ends(text: str) -> list[str]:
     return [line.rstrip() for line in text.split("\n")]
 
 
-def conflicts_of(path: str, conflicts: Sequence[Conflict], *, markable: bool) -> list[Finding]:
-    """Say of each conflict what either side made of it, and whose it is."""
+def conflicts_of(path: str, conflicts: Sequence[Conflict], *, of_spec: bool, markable: bool) -> list[Finding]:
+    """Say of each conflict what either side made of it, and whose it is.
+
+    Args:
+        path: The artifact.
+        conflicts: Where the edit and a build contradict each other.
+        of_spec: Whether the spec is why a build writes something else than before.
+        markable: Whether both sides can be written into the file.
+    """
     told = []
+    other, says = ("the spec", "the spec says") if of_spec else ("a build", "a build writes")
     both = ", `specforge build --conflict-markers` writes both into the file" if markable else ""
     for one in conflicts[:MOST_TOLD]:
-        sides = f"by hand it says {_quoted(one.theirs) if one.theirs else 'nothing'}, and the spec says {_quoted(one.ours) if one.ours else 'nothing'} now"
+        sides = f"by hand it says {_quoted(one.theirs) if one.theirs else 'nothing'}, and {says} {_quoted(one.ours) if one.ours else 'nothing'} now"
         base = f"; it was {_quoted(one.base)}" if one.base else "" if one.base is not None else "; what it was is not known"
         where = f" at {one.pointer}" if one.pointer else ""
         refs = tuple(dict.fromkeys(name.partition(" in ")[0].partition(" #")[0] for name in one.refs if name))
         concerns = f"; it concerns {', '.join(refs[:5])}" if refs else ""
-        message = f"the edit and the spec contradict each other{where}: {sides}{base}{concerns}"
+        message = f"the edit and {other} contradict each other{where}: {sides}{base}{concerns}"
         help = f"make one of them say what the other says and run `specforge build`; `specforge revert {quote(path)}` drops the edit{both}"
         told.append(Finding("diverged", Severity.ERROR, message, Location(path, max(one.line, 1), 1), help, refs[0] if refs else ""))
     return told

@@ -165,6 +165,11 @@ def is_of_tools(cause: str) -> bool:
     return cause == _SHIPPED or cause.startswith("the compiler ")
 
 
+def is_of_elements(cause: str) -> bool:
+    """Whether it is an element of a spec that changed, and not what artifacts are made with."""
+    return not cause.startswith(("the ", "`"))
+
+
 _SHIPPED = "the template shipped changed"
 
 

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from specforge import toolchain
 from specforge.ahead import Ahead
 from specforge.amounts import few, many
-from specforge.comparing.standing import Again, Standing, compare, ids_before
-from specforge.comparing.telling import ELSE, NAMED, decision_findings
+from specforge.comparing.standing import NAMED, Again, Standing, compare, ids_before
+from specforge.comparing.telling import ELSE, decision_findings
 from specforge.drift import LEFT, RECORDS, State
 from specforge.errors import LockError
 from specforge.finding import Finding, Report, Severity

@@ -249,18 +249,44 @@ def test_an_unexplained_text_names_the_versions_that_changed(shop: Path) -> None
     assert record.read_text(encoding="utf-8") == now
 
 
+def written_by(shop: Path, version: str, template: str = "0123456789ab") -> None:
+    """Let the prompt and its lock say what another version wrote."""
+    for path, before, after in (
+        (PROMPT, r"Say goodbye\.", "Say farewell."),
+        (LOCK, line_hash("- Preferably: Say goodbye."), line_hash("- Preferably: Say farewell.")),
+        (LOCK, "with template shipped .*", f"with template shipped {template}" if template else r"\g<0>"),
+        ("specforge.locks/project.lock", "with specforge .*", f"with specforge {version}"),
+    ):
+        text = (shop / path).read_text(encoding="utf-8")
+        (shop / path).write_text(re.sub(before, after, text), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [("0123456789ab", f"the template shipped changed, specforge {__version__} was 0.0.9"), ("", f"specforge {__version__} was 0.0.9")],
+)
+def test_an_edit_from_before_an_upgrade_is_not_laid_at_the_door_of_the_spec(shop: Path, template: str, why: str) -> None:
+    written_by(shop, "0.0.9", template)
+    path = shop / PROMPT
+    path.write_text(path.read_text(encoding="utf-8").replace("Greet the user", "Greet each user"), encoding="utf-8")
+    state, message = said(shop)[PROMPT]
+    assert (state, message.partition(": ")[0]) == (
+        "diverged",
+        f"the artifact was edited by hand, and what it is made with has changed since ({why})",
+    )
+    path.write_text(path.read_text(encoding="utf-8").replace("Say farewell", "Say adieu"), encoding="utf-8")
+    assert (
+        "the edit and a build contradict each other: by hand it says '- Preferably: Say adieu.', and a build writes"
+        in said(shop)[PROMPT][1]
+    )
+    edit(shop, "nobody has to ask", "nobody needs to ask")
+    assert "the edit and the spec contradict each other" in said(shop)[PROMPT][1]
+
+
 def test_what_a_newer_version_wrote_is_not_to_be_built_by_an_older_one(shop: Path) -> None:
     """Two people with two versions would write each other's artifacts anew, and each be told that the other's are old."""
-    record, path, lock = shop / "specforge.locks/project.lock", shop / PROMPT, shop / LOCK
-    for file, before, after in (
-        (path, "Say goodbye.", "Say farewell."),
-        (lock, line_hash("- Preferably: Say goodbye."), line_hash("- Preferably: Say farewell.")),
-    ):
-        file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
-    lock.write_text(
-        re.sub(r"with template shipped .*", "with template shipped 0123456789ab", lock.read_text(encoding="utf-8")), encoding="utf-8"
-    )
-    record.write_text(re.sub(r"with specforge .*", "with specforge 999.10.0", record.read_text(encoding="utf-8")), encoding="utf-8")
+    record = shop / "specforge.locks/project.lock"
+    written_by(shop, "999.10.0")
     found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "stale")
     assert f"the template shipped changed, specforge {__version__} was 999.10.0" in found.message
     assert found.help == "install specforge 999.10.0, which wrote it; a build by this one takes it back"

@@ -6,6 +6,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from specforge import toolchain
+from specforge.amounts import few
 from specforge.attributing.hunks import plain_hunks, same_values
 from specforge.attributing.json_values import says_twice
 from specforge.comparing.decisions import Decisions, decisions_of
@@ -17,8 +18,11 @@ from specforge.lock import Locks, known, mark
 from specforge.merging.branches import Named
 from specforge.merging.outcome import Conflict
 from specforge.opening import Opened, Setup
-from specforge.recording import GONE, NEW, Reads, fingerprints_of, is_of_tools, made_with, moved, reads_of
+from specforge.recording import GONE, NEW, Reads, fingerprints_of, is_of_elements, is_of_tools, made_with, moved, reads_of
 from specforge.spec.documents import Feature
+
+NAMED = 5
+"""The most elements, or other causes, that a finding names."""
 
 
 class Standing(Struct, frozen=True):
@@ -32,6 +36,8 @@ class Standing(Struct, frozen=True):
     """What differs between what it was made from and what it is made from now."""
     newer: str = ""
     """The version of specforge that wrote it otherwise, where that is newer than this one."""
+    spec_moved: bool = True
+    """For one that was edited and that a build would write otherwise now: whether its spec is the cause, and not what it is made with."""
     adopted: bool = False
     """Whether it is taken in as edited by hand."""
     origin: str = ""
@@ -46,6 +52,12 @@ class Standing(Struct, frozen=True):
     """For one that could not be merged: both sides of each conflict."""
     marked: str | None = None
     """With them, the text that has both sides between markers; nothing where they cannot be written into the file."""
+
+    @property
+    def since(self) -> str:
+        """For one that was edited and that a build would write otherwise now: what has changed since."""
+        causes = f" ({few(self.why, NAMED)})" if self.why else ""
+        return "its spec has changed since" if self.spec_moved else f"what it is made with has changed since{causes}"
 
 
 EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))
@@ -99,9 +111,12 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
         )
         if state is not None:
             why = asked.causes if state in EXPLAINED else ()
-            by_tools = state is State.UNEXPLAINED or any(map(is_of_tools, why))
+            # Of what an interrupted build left, nobody knows what has changed since.
+            unexplained = state is State.UNEXPLAINED or (state is State.DIVERGED and not why and settled)
+            spec_moved = not unexplained and (not why or any(map(is_of_elements, why)))
+            by_tools = unexplained or any(map(is_of_tools, why))
             why += again.upgrades if by_tools else ()
-            found.append(Standing(path, state, disk, expected, why, newer=again.newer if by_tools else ""))
+            found.append(Standing(path, state, disk, expected, why, newer=again.newer if by_tools else "", spec_moved=spec_moved))
     return Compared(tuple(found), frozenset(one.path for one in origins.values()))
 
 

@@ -10,7 +10,7 @@ from specforge.amounts import few, many
 from specforge.attributing.hunks import hunks, refs_behind
 from specforge.comparing.decisions import overtaken, unowned
 from specforge.comparing.hand_edits import edited
-from specforge.comparing.standing import EDITED, Standing, alike, changes_of, decided_of, ids_before
+from specforge.comparing.standing import EDITED, NAMED, Standing, alike, changes_of, decided_of, ids_before
 from specforge.drift import Disk, State, finding
 from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
 from specforge.elements import guarded_in
@@ -19,8 +19,6 @@ from specforge.location import printable
 from specforge.lock import Lock, Locks
 from specforge.opening import Opened, Setup
 
-NAMED = 5
-"""The most elements that a finding names."""
 LOOKED_INTO = 200
 """The most features whose differences are traced to elements in one run; with more, the whole project moved."""
 CONCERNING = frozenset(
@@ -61,7 +59,7 @@ def findings(
         if each.state is State.COLLISION and alike(each.disk.text or "", each.expected or ""):
             one = _unknown(one, feature)
         if each.conflicts and each.state is State.DIVERGED:
-            told += conflicts_of(each.path, each.conflicts, markable=each.marked is not None)
+            told += conflicts_of(each.path, each.conflicts, of_spec=each.spec_moved, markable=each.marked is not None)
         elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
             told += [_by_newer(edit, each) for edit in edits]
         else:
@@ -132,7 +130,7 @@ def _left_behind(found: Finding, path: str, opened: Opened, feature: str) -> Fin
 
 def _edits(each: Standing, text: TracedText, locks: Locks, opened: Opened, feature: str) -> list[Finding]:
     """What was edited by hand in one artifact, hunk by hunk, but for what is accepted."""
-    found, since = edited(each, text, locks), each.state.value if each.state is State.DIVERGED else ""
+    found, since = edited(each, text, locks), each.since if each.state is State.DIVERGED else ""
     accepted = decided_of(opened, feature).accepts(each.path)
     left = [one for one in found if one.key not in accepted]
     return findings_of(opened, each.path, text.view, left, locks, since)
@@ -175,6 +173,8 @@ def _concerning(found: Finding, each: Standing, text: TracedText | None) -> Find
             for ref in hunk.refs:
                 concerned.setdefault(ref, min(hunk.line, each.disk.text.count("\n") + 1))
     why = [cause for cause in each.why if cause.split(" ")[0] not in concerned]
+    if each.state is State.DIVERGED and not each.spec_moved:
+        found, why = replace(found, message=f"the artifact was edited by hand, and {each.since}"), []
     if each.state is State.UNEXPLAINED and each.why:
         found = replace(found, help="run `specforge build`")
     if each.origin and each.state is State.MOVED:

@@ -186,10 +186,10 @@ def _not_now(each: Standing) -> Refused:
     edited = "the file was edited by hand"
     if each.conflicts:
         help = "`specforge check` says what each of them says, and how to settle it"
-        return Refused(Location(each.path), edited, "its spec has changed since, and the two contradict each other", help)
+        return Refused(Location(each.path), edited, f"{each.since}, and the two contradict each other", help)
     if each.state is State.DIVERGED:
         help = "run `specforge build` first, which merges the two"
-        return Refused(Location(each.path), edited, "its spec has changed since", help)
+        return Refused(Location(each.path), edited, each.since, help)
     if each.state is State.MOVED:
         help = "run `specforge build` first, which moves it with what was edited by hand"
         return Refused(Location(each.origin), edited, f"it belongs at {printable(each.path)} now", help)

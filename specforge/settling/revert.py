@@ -58,10 +58,10 @@ def _reverted(walked: Walked, each: Standing, targets: Sequence[Target]) -> str:
         return each.expected
     if each.conflicts:
         help = "make one of them say what the other says, as `specforge check` tells; or revert the whole file"
-        raise UsageError(f"the spec of {each.path} has changed since it was edited, and the two contradict each other", help)
+        raise UsageError(f"{each.path} was edited by hand, and {each.since}, and the two contradict each other", help)
     if each.state is State.DIVERGED:
         help = "run `specforge build` first, which merges the two; or revert the whole file"
-        raise UsageError(f"the spec of {each.path} has changed since it was edited", help)
+        raise UsageError(f"{each.path} was edited by hand, and {each.since}", help)
     assert walked.opened is not None
     text = dict(traced_texts(walked.opened, walked.feature, [each.path]))[each.path]
     found = edited(each, text, walked.known)

@@ -204,7 +204,7 @@ def test_a_contradiction_is_no_edit_that_could_be_promoted_or_merged(shop: Path)
     (left,) = promoted(shop).refused
     assert left.reason == "its spec has changed since, and the two contradict each other"
     assert left.help == "`specforge check` says what each of them says, and how to settle it"
-    with pytest.raises(UsageError, match=r"has changed since it was edited, and the two contradict each other$"):
+    with pytest.raises(UsageError, match=r"was edited by hand, and its spec has changed since, and the two contradict each other$"):
         revert(shop, Config(), AS_OF, [Target(PROMPT, 9, 9)])
 
 
@@ -212,7 +212,7 @@ def test_a_line_is_dropped_once_a_build_has_merged_what_changed_in_the_spec(shop
     edit(shop, PROMPT, "Be polite,", "Be kind,")
     edit(shop, SPEC, "Tell the fee.", "Say the fee.")
     edited = text(shop, PROMPT)
-    with pytest.raises(UsageError, match=r"the spec of .* has changed since it was edited$"):
+    with pytest.raises(UsageError, match=r"was edited by hand, and its spec has changed since$"):
         revert(shop, Config(), AS_OF, [Target(PROMPT, 9, 9)])
     assert text(shop, PROMPT) == edited
     build(shop, Config(), AS_OF)
