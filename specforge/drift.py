@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from specforge.finding import Finding, Severity
 from specforge.location import Location
-from specforge.lock import known, sides
+from specforge.lock import FOLDER, PROJECT, known, sides
 
 
 class State(StrEnum):
@@ -30,6 +30,7 @@ class State(StrEnum):
     DIVERGED = "diverged"
     UNEXPLAINED = "unexplained"
     NONDETERMINISTIC = "nondeterministic"
+    WRITTEN_BY_NEWER = "written-by-newer"
     MOVED = "moved"
     ORPHANED = "orphaned"
     ORPHANED_EDITED = "orphaned-edited"
@@ -77,6 +78,10 @@ class Asked:
     def repeats(self) -> bool:
         """Whether it comes out the same when it is made once more."""
         return True
+
+    def by_newer(self) -> bool:
+        """Whether a newer specforge wrote it, and that is why it comes out otherwise here."""
+        return False
 
     def same(self) -> bool:
         """Whether what is there says the same as the expected text in another layout."""
@@ -163,9 +168,12 @@ def classify(
         return State.HAND_EDITED
     if recorded:
         return State.DIVERGED  # nobody knows which of the two texts was edited; a merge over the older one is right for both
-    if not asked.moved():
-        if not asked.repeats():
-            return State.NONDETERMINISTIC
+    explained = asked.moved()
+    if not explained and not asked.repeats():
+        return State.NONDETERMINISTIC
+    if asked.by_newer():
+        return State.WRITTEN_BY_NEWER
+    if not explained:
         return State.UNEXPLAINED if ours_still else State.DIVERGED
     return State.STALE if ours_still else State.DIVERGED
 
@@ -180,6 +188,7 @@ KEEPS = frozenset(
         State.HAND_EDITED,
         State.DIVERGED,
         State.NONDETERMINISTIC,
+        State.WRITTEN_BY_NEWER,
         State.ORPHANED_EDITED,
         State.ORPHANED_ELSEWHERE,
         State.UNREADABLE,
@@ -197,8 +206,8 @@ MERGES = frozenset((State.MERGED, State.MARKED))
 """What a build makes of a diverged artifact: both sides in one text, or between markers where they contradict each other."""
 UNSETTLED = frozenset((State.LINE_ENDINGS, State.REFORMATTED, State.ACCEPTED, State.DETACHED))
 """States that a build leaves as they are and a check still tells."""
-FORCED = frozenset((State.COLLISION, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED_EDITED))
-"""States in which a build writes the expected text over what somebody wrote, when it is told to."""
+FORCED = frozenset((State.COLLISION, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED_EDITED, State.WRITTEN_BY_NEWER))
+"""States in which a build writes the expected text over what somebody, or a newer version, wrote, when it is told to."""
 
 _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.LINE_ENDINGS: (Severity.NOTE, "only the line ends differ from what was written", "check it out with `eol=lf`, or leave it"),
@@ -226,6 +235,11 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
         Severity.ERROR,
         "the artifact comes out different each time it is made: a defect of its compiler",
         "settle it in the compiler: the order of sets, random numbers and the clock must not reach an artifact",
+    ),
+    State.WRITTEN_BY_NEWER: (
+        Severity.ERROR,
+        "a newer specforge wrote the artifact, and this one would write something else",
+        f"install the newer one; or, to go back to this one, delete {FOLDER}/{PROJECT}.lock and run `specforge build`",
     ),
     State.MOVED: (Severity.ERROR, "the artifact belongs here now", "run `specforge build` to move it, with what was edited by hand"),
     State.HAND_EDITED: (

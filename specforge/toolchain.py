@@ -64,11 +64,21 @@ def upgrades(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ..
     return (*changed, *added, *(f"{name} is gone" for name in sorted(before.keys() - now.keys())))
 
 
-def newer_writer(before: Mapping[str, str], now: Mapping[str, str]) -> str:
-    """Give the version of specforge that wrote something last, where that is a newer one than this; nothing where it is not."""
-    last, this = before.get("specforge", ""), now["specforge"]
-    return last if _ordered(last) > _ordered(this) else ""
+def is_newer(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Whether a newer specforge wrote something last than this one; not where a plugin is another one, too, which can be the cause as well."""
+    plugins = (before.keys() | now.keys()) - {"specforge", "jinja2"}
+    alone = all(before.get(name) == now.get(name) for name in plugins)
+    return alone and _ordered(before.get("specforge", "")) > _ordered(now["specforge"])
 
 
-def _ordered(version: str) -> list[int]:
-    return [int(part) for part in re.findall(r"\d{1,9}", version)]
+NUMBERED = regex(r"(\d{1,9}(?:\.\d{1,9})*)(?:[-_.]?(dev|a|b|rc|post)(\d{0,9}))?")
+STAGES = ("dev", "a", "b", "rc", "", "post")
+"""What a version with the same numbers is called, from the first one to the last one."""
+
+
+def _ordered(version: str) -> tuple[list[int], int, int]:
+    found = NUMBERED.match(version)
+    if found is None:
+        return [], 0, 0
+    numbers, stage, count = found.groups()
+    return [int(part) for part in numbers.split(".")], STAGES.index(stage or ""), int(count or 0)

@@ -205,7 +205,9 @@ def build(
             if (lock := _build_feature(setup, one, wishes, done)) is not None:
                 walk.settle(one, lock)
         done.wrote |= walk.wrote
-        if done.wrote and toolchain.PATH not in walk.unusable:
+        # What a newer version wrote and this run kept must be known as that in the next run.
+        holding = any(one.check == State.WRITTEN_BY_NEWER for one in done.kept)
+        if done.wrote and not holding and toolchain.PATH not in walk.unusable:
             toolchain.record(root, toolchain.current(config.plugins))
         outcome = walk.outcome([*done.kept, *done.told])
     return replace(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from specforge.config import Config
 from specforge.errors import LockError
 from specforge.lock import Lock, Region, Written, line_hash, mark, parse
-from specforge.verbs import build, check
+from specforge.toolchain import is_newer
+from specforge.verbs import Wishes, build, check
 from specforge.version import __version__
 from tests.conftest import AS_OF
 from tests.trees import git
@@ -283,16 +284,71 @@ def test_an_edit_from_before_an_upgrade_is_not_laid_at_the_door_of_the_spec(shop
     assert "the edit and the spec contradict each other" in said(shop)[PROMPT][1]
 
 
-def test_what_a_newer_version_wrote_is_not_to_be_built_by_an_older_one(shop: Path) -> None:
-    """Two people with two versions would write each other's artifacts anew, and each be told that the other's are old."""
-    record = shop / "specforge.locks/project.lock"
+@pytest.mark.parametrize("also", ["", "its spec", "the file"])
+def test_an_older_version_keeps_what_a_newer_one_wrote(shop: Path, also: str) -> None:
+    """Two people with two versions would write each other's artifacts anew, and neither would be told by a build."""
+    record, path = shop / "specforge.locks/project.lock", shop / PROMPT
     written_by(shop, "999.10.0")
-    found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "stale")
-    assert f"the template shipped changed, specforge {__version__} was 999.10.0" in found.message
-    assert found.help == "install specforge 999.10.0, which wrote it; a build by this one takes it back"
-    record.write_text(re.sub(r"with specforge .*", "with specforge 0.0.9", record.read_text(encoding="utf-8")), encoding="utf-8")
-    found = next(one for one in check(shop, Config(), AS_OF).report.findings if one.check == "stale")
-    assert found.help == "run `specforge build`"
+    if also == "its spec":
+        edit(shop, "Answer in one paragraph", "Answer in two paragraphs")
+    if also == "the file":
+        path.write_text(path.read_text(encoding="utf-8").replace("Greet the user", "Greet each user"), encoding="utf-8")
+    before = path.read_bytes()
+    for _ in range(2):  # neither does the first of two builds make the second one forget
+        for outcome in (check(shop, Config(), AS_OF), build(shop, Config(), AS_OF)):
+            (found,) = (one for one in outcome.report.findings if one.at.path == PROMPT)
+            assert found.check == "written-by-newer"
+            assert ("by hand" in found.message) == (also == "the file")
+            assert f"the template shipped changed, specforge {__version__} was 999.10.0" in found.message
+            assert (
+                found.help
+                == "install the newer one; or, to go back to this one, delete specforge.locks/project.lock and run `specforge build`"
+            )
+        assert path.read_bytes() == before
+        assert "with specforge 999.10.0" in record.read_text(encoding="utf-8")
+    record.unlink()
+    build(shop, Config(), AS_OF)
+    assert "Say goodbye." in path.read_text(encoding="utf-8")
+    assert "with specforge 999" not in record.read_text(encoding="utf-8")
+
+
+def test_force_takes_back_what_a_newer_version_wrote(shop: Path) -> None:
+    written_by(shop, "999.10.0")
+    said_first: list[str] = []
+    assert build(shop, Config(), AS_OF, Wishes(force=True, announce=said_first.append)).written == (PROMPT,)
+    assert said_first == [f"{PROMPT} is replaced; it was written-by-newer"]
+    assert said(shop) == {}
+
+
+def test_an_older_version_builds_what_a_newer_one_would_write_alike(shop: Path) -> None:
+    record = shop / "specforge.locks/project.lock"
+    record.write_text(re.sub("with specforge .*", "with specforge 999.10.0", record.read_text(encoding="utf-8")), encoding="utf-8")
+    edit(shop, "Say goodbye", "Say farewell")
+    assert not build(shop, Config(), AS_OF).report.findings
+    assert said(shop) == {}
+
+
+@pytest.mark.parametrize(
+    ("last", "this", "newer"),
+    [
+        ("0.2.0", "0.1.0", True),
+        ("0.10.0", "0.9.0", True),
+        ("0.2.0", "0.2.0", False),
+        ("0.1.0", "0.2.0", False),
+        ("0.2.0rc1", "0.2.0", False),
+        ("0.2.0", "0.2.0rc1", True),
+        ("0.2.0rc1", "0.2.0.dev3", True),
+        ("0.2.0.dev12", "0.2.0.dev3", True),
+        ("0.2.0.post1", "0.2.0", True),
+        ("0.2.0+local", "0.2.0", False),
+        ("", "0.2.0", False),
+        ("unknown", "0.2.0", False),
+    ],
+)
+def test_versions_are_ordered_as_they_are_released(last: str, this: str, newer: bool) -> None:
+    assert is_newer({"specforge": last}, {"specforge": this}) == newer
+    # A plugin that is another one, too, can be why something comes out otherwise.
+    assert not is_newer({"specforge": last, "acme": "1"}, {"specforge": this, "acme": "2"})
 
 
 def test_a_build_that_writes_nothing_leaves_the_versions_alone(shop: Path) -> None:

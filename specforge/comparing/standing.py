@@ -34,8 +34,6 @@ class Standing(Struct, frozen=True):
     expected: str | None
     why: tuple[str, ...] = ()
     """What differs between what it was made from and what it is made from now."""
-    newer: str = ""
-    """The version of specforge that wrote it otherwise, where that is newer than this one."""
     spec_moved: bool = True
     """For one that was edited and that a build would write otherwise now: whether its spec is the cause, and not what it is made with."""
     adopted: bool = False
@@ -62,7 +60,7 @@ class Standing(Struct, frozen=True):
 
 EDITED = frozenset((State.HAND_EDITED, State.DIVERGED))
 """States in which somebody edited the file by hand."""
-EXPLAINED = frozenset((State.STALE, State.DIVERGED, State.LOCK_REFRESH))
+EXPLAINED = frozenset((State.STALE, State.DIVERGED, State.LOCK_REFRESH, State.WRITTEN_BY_NEWER))
 """States whose cause is told."""
 
 
@@ -114,9 +112,9 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
             # Of what an interrupted build left, nobody knows what has changed since.
             unexplained = state is State.UNEXPLAINED or (state is State.DIVERGED and not why and settled)
             spec_moved = not unexplained and (not why or any(map(is_of_elements, why)))
-            by_tools = unexplained or any(map(is_of_tools, why))
+            by_tools = unexplained or state is State.WRITTEN_BY_NEWER or any(map(is_of_tools, why))
             why += again.upgrades if by_tools else ()
-            found.append(Standing(path, state, disk, expected, why, newer=again.newer if by_tools else "", spec_moved=spec_moved))
+            found.append(Standing(path, state, disk, expected, why, spec_moved=spec_moved))
     return Compared(tuple(found), frozenset(one.path for one in origins.values()))
 
 
@@ -145,6 +143,10 @@ class _Asked(Asked, Struct, frozen=True):
 
     def repeats(self) -> bool:
         return self.again.repeats(self.path, self.expected)
+
+    def by_newer(self) -> bool:
+        causes = self.causes
+        return (not causes or any(map(is_of_tools, causes))) and self.again.newer
 
     def same(self) -> bool:
         text = self.disk.text or ""
@@ -325,9 +327,9 @@ class Again:
         return toolchain.upgrades(*self._versions)
 
     @property
-    def newer(self) -> str:
-        """The version of specforge that wrote something last, where that is newer than this one."""
-        return toolchain.newer_writer(*self._versions)
+    def newer(self) -> bool:
+        """Whether a newer specforge wrote something last."""
+        return toolchain.is_newer(*self._versions)
 
     def repeats(self, path: str, expected: str | None) -> bool:
         """Whether an artifact comes out as it did."""

@@ -16,13 +16,22 @@ from specforge.edits import TracedText, conflicts_of, findings_of, traced_texts
 from specforge.elements import guarded_in
 from specforge.finding import Finding, Severity
 from specforge.location import printable
-from specforge.lock import Lock, Locks
+from specforge.lock import Lock, Locks, known
 from specforge.opening import Opened, Setup
 
 LOOKED_INTO = 200
 """The most features whose differences are traced to elements in one run; with more, the whole project moved."""
 CONCERNING = frozenset(
-    (State.STALE, State.UNEXPLAINED, State.NONDETERMINISTIC, State.HAND_EDITED, State.DIVERGED, State.CONFLICTED, State.CONFLICTED_EDITED)
+    (
+        State.STALE,
+        State.UNEXPLAINED,
+        State.NONDETERMINISTIC,
+        State.WRITTEN_BY_NEWER,
+        State.HAND_EDITED,
+        State.DIVERGED,
+        State.CONFLICTED,
+        State.CONFLICTED_EDITED,
+    )
 )
 """States in which the file and what a build would write differ line by line."""
 ELSE = "; else "
@@ -56,26 +65,21 @@ def findings(
             one = _left_behind(one, each.path, opened, feature)
         if each.state is State.MISSING and opened is not None:
             one = _moved_away(one, each, opened.setup, feature)
+        if each.state is State.WRITTEN_BY_NEWER and not known(each.disk.text or "", locks.marks(each.path)):
+            one = replace(one, message=f"{one.message}, and it was edited by hand since")
         if each.state is State.COLLISION and alike(each.disk.text or "", each.expected or ""):
             one = _unknown(one, feature)
         if each.conflicts and each.state is State.DIVERGED:
             told += conflicts_of(each.path, each.conflicts, of_spec=each.spec_moved, markable=each.marked is not None)
         elif each.state in EDITED and opened is not None and text is not None and (edits := _edits(each, text, locks, opened, feature)):
-            told += [_by_newer(edit, each) for edit in edits]
+            told += edits
         else:
-            told.append(_by_newer(_concerning(one, each, text), each))
+            told.append(_concerning(one, each, text))
     told = [_settled_by(one, gone) for one in told] if gone else told
     if refreshed and (one := finding(State.LOCK_REFRESH, Lock(feature, "").path, Disk())) is not None:
         why = tuple(dict.fromkeys(cause for each in refreshed for cause in each.why))
         told.append(replace(one, message=f"{many(len(refreshed), 'artifact')} would not change, but the lock is older: {few(why, NAMED)}"))
     return told
-
-
-def _by_newer(found: Finding, each: Standing) -> Finding:
-    """What is to be done about an artifact that a newer specforge wrote: a build would put an older text in its place."""
-    if not each.newer or each.state not in {State.STALE, State.UNEXPLAINED, State.DIVERGED}:
-        return found
-    return replace(found, help=f"install specforge {each.newer}, which wrote it; a build by this one takes it back")
 
 
 def _settled_by(found: Finding, cure: str) -> Finding:
@@ -147,8 +151,9 @@ def decision_findings(opened: Opened | None, feature: str, standing: Collection[
     if opened is None or not (decided := decided_of(opened, feature)).standing:
         return
     changed = {each.path: changes_of(each.path, each.expected, each.disk) for each in standing if each.state in {*EDITED, State.ACCEPTED}}
-    # Of what is not checked out, nobody knows that an edit is gone.
-    changed |= {each.path: decided.accepts(each.path, at_all=True) for each in standing if each.state is State.NOT_CHECKED_OUT}
+    # Of what is not checked out, or written by a version that is not here, nobody knows that an edit is gone.
+    unknown = {State.NOT_CHECKED_OUT, State.WRITTEN_BY_NEWER}
+    changed |= {each.path: decided.accepts(each.path, at_all=True) for each in standing if each.state in unknown}
     yield from overtaken(decided, opened.project, opened.setup.config, tuple(opened.texts[feature]), changed)
     kept = {each.path: each for each in standing if each.state in {*EDITED, State.ACCEPTED, State.DETACHED}}
     guards = {

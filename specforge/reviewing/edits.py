@@ -29,7 +29,9 @@ from specforge.writing import read_disk
 
 MOST_TRIED = 40
 """The most edits that are tried to be promoted: each is proven by compiling."""
-EDITED = frozenset(state.value for state in (*LOOKED_AT, State.MOVED)) - {State.NONDETERMINISTIC.value, State.UNREADABLE.value}
+NOT_BY_HAND = frozenset((State.NONDETERMINISTIC, State.WRITTEN_BY_NEWER, State.UNREADABLE))
+"""States that keep a build from an artifact, although nobody wrote in it."""
+EDITED = frozenset(state.value for state in (*(LOOKED_AT - NOT_BY_HAND), State.MOVED))
 """The findings behind which somebody's text is looked for."""
 BY_HUNK = frozenset((State.HAND_EDITED.value, State.DIVERGED.value))
 """The findings that are told edit by edit."""
