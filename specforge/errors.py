@@ -2,6 +2,7 @@
 
 SpecforgeError
 ├── UsageError          the call, the config or the input set is wrong (exit 2)
+│   └── NoSpecError     a project has no spec, nor a file that could be one
 ├── InvalidSpecError    a spec could not be loaded; carries every finding (exit 2)
 ├── PluginError         a check or compiler module is malformed (exit 2)
 ├── TemplateError       a template could not be read or rendered (exit 2)
@@ -53,6 +54,10 @@ class SpecforgeError(Exception):
 
 class UsageError(SpecforgeError):
     """The tool was called or configured in a way that cannot work."""
+
+
+class NoSpecError(UsageError):
+    """A project has no spec, nor a file that could be one by another name, or that git knows: where it is compared, it may have had some."""
 
 
 def not_installed(what: str, package: str, extra: str) -> UsageError:

@@ -76,6 +76,8 @@ class Setup(Struct, frozen=True, dict=True):
     reader: Reader
     memory: Memory | None = None
     """What is remembered of features; nothing when that does not count."""
+    may_be_empty: bool = False
+    """Whether it may have no spec any more."""
     unsaved: Mapping[str, str] = {}
     """Texts that stand in the place of files, by path inside the project: they are open in an editor."""
 
@@ -329,7 +331,7 @@ def partition_of(setup: Setup) -> Partition:
     Raises:
         UsageError: when there is none.
     """
-    return Partition(setup.root, setup.config, setup.as_of, setup.settings, setup.reader, setup.memory)
+    return Partition(setup.root, setup.config, setup.as_of, setup.settings, setup.reader, setup.memory, may_be_empty=setup.may_be_empty)
 
 
 @dataclass

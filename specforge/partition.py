@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.config import Config
+from specforge.errors import NoSpecError
 from specforge.finding import Finding, Severity
 from specforge.globs import Walk
 from specforge.loading.assembly import Assembly
@@ -71,12 +72,20 @@ class Partition:
     """The parts of a project, to be gone through once."""
 
     def __init__(
-        self, root: Path, config: Config, as_of: datetime.date, settings: Settings, reader: Reader, memory: Memory | None = None
+        self,
+        root: Path,
+        config: Config,
+        as_of: datetime.date,
+        settings: Settings,
+        reader: Reader,
+        memory: Memory | None = None,
+        *,
+        may_be_empty: bool = False,
     ) -> None:
         """Look at every spec.
 
         Raises:
-            UsageError: when there is none.
+            UsageError: when there is none, unless that may be.
         """
         self.memory = memory
         walk = Walk(root)
@@ -84,7 +93,9 @@ class Partition:
         self.hidden = unreadable_folders(walk)
         self.unseen = unseen_files(walk, config, self.specs)
         if not self.specs and not self.hidden:
-            raise no_spec(root, config, self.unseen)
+            error = no_spec(root, config, self.unseen)
+            if not (may_be_empty and isinstance(error, NoSpecError)):
+                raise error
         self.as_of, self.settings = as_of, settings
         self.looks = {path: self._look(path, reader) for path in self.specs}
         self.assembly = Assembly(reader, {path: (seen.kind, seen.owner) for path, seen in self.looks.items() if seen.kind})

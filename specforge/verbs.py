@@ -33,10 +33,18 @@ from specforge.progress import Progress
 from specforge.recording import silent
 from specforge.verdicts import lasting
 from specforge.walking import Done, Outcome, Walk, Walked, as_it_should_be
-from specforge.writing import Change, commit, exclusive, sweep
+from specforge.writing import Change, commit, exclusive, locked_features, sweep
 
 
-def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | None = None, progress: Progress | None = None) -> Outcome:
+def check(
+    root: Path,
+    config: Config,
+    as_of: datetime.date,
+    recall: Recall | None = None,
+    progress: Progress | None = None,
+    *,
+    may_be_empty: bool = False,
+) -> Outcome:
     """Say what is wrong with the specs, and what drifted from them.
 
     Args:
@@ -45,12 +53,13 @@ def check(root: Path, config: Config, as_of: datetime.date, recall: Recall | Non
         as_of: The day that whatever expires is judged by.
         recall: How what is remembered of features is used; every feature is looked at when it is left out.
         progress: Says how far it is.
+        may_be_empty: Whether the project may have no spec any more: then what a build left behind is told.
 
     Raises:
         UsageError: when no spec matches, or the config is wrong.
         TemplateError: when a template does not render.
     """
-    setup = set_up(root, config, as_of, recall)
+    setup = replace(set_up(root, config, as_of, recall), may_be_empty=may_be_empty)
     with no_garbage_collection():
         walk = Walk(setup, prepare=False, hurried=True, progress=progress)
         drift: list[Finding] = []
@@ -191,7 +200,7 @@ def build(
         UsageError: when a file that is to be adopted is none that could be.
     """
     wishes = wishes or Wishes()
-    setup = set_up(root, config, as_of, recall)
+    setup = replace(set_up(root, config, as_of, recall), may_be_empty=wishes.prune and bool(locked_features(root)))
     # Specs are read under the lock too: another build may just have written what a newer spec says.
     with exclusive(root), no_garbage_collection():
         if wishes.adopt:

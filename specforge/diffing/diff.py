@@ -18,7 +18,7 @@ from specforge.spec.decisions import Decision
 from specforge.spec.model import nearest
 from specforge.spec.policy import Level
 from specforge.tracing.compiling import Opened
-from specforge.tracing.sides import base_side, reached, this_side
+from specforge.tracing.sides import both_sides, reached
 
 
 def diff(root: Path, config: Config, base: str, as_of: date, *, features: tuple[str, ...] = (), file: Path | None = None) -> Diff:
@@ -38,8 +38,7 @@ def diff(root: Path, config: Config, base: str, as_of: date, *, features: tuple[
         InvalidSpecError: when a spec that changed cannot be understood, now or then.
     """
     revision = open_revision(root, base)
-    now = this_side(root, config)
-    then = base_side(revision, root, config, now.index, file)
+    now, then = both_sides(root, config, revision, file)
     known = {*now.index.features, *then.index.features}
     for feature in features:
         if feature not in known:

@@ -10,12 +10,13 @@ from pathlib import Path
 from specforge.amounts import few
 from specforge.caps import PROFILES, Cap
 from specforge.config import UNREAD, Config, find_root, has_settings
-from specforge.errors import BaseError, UsageError
+from specforge.errors import BaseError, NoSpecError, UsageError
 from specforge.finding import Finding, Severity
 from specforge.git.repository import absent
 from specforge.globs import Walk, fixed_folder, matches
 from specforge.line_ends import unified
 from specforge.location import CONTROLS, Location, is_inner, printable
+from specforge.lock import FOLDER, PROJECT
 from specforge.project import Settings
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import unwanted
@@ -55,7 +56,13 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
     specs = [one for one in unseen if one.check == "unseen-spec"]
     if specs:
         return UsageError(f"{specs[0].at}: {specs[0].message}", specs[0].help)
+    message = f"no spec matches {', '.join(config.specs)} in {printable(str(root))}"
+    if left := _check_out(root, config):
+        return UsageError(message, left)
     help = "run `specforge init` to begin with one, or set `specs` in the config"
+    if built := sorted(path.stem for path in (root / FOLDER).glob("*.lock") if path.stem != PROJECT):
+        names = few([f"`{printable(one)}`" for one in built], 4)
+        help = f"bring back the specs of {names}, or set `specs` in the config; `specforge build --prune` deletes what was built of them"
     if folder := next((pattern for pattern in config.specs if os.path.isdir(root / pattern)), None):  # noqa: PTH112  also where the name is too long for one
         help = f"`{folder}` is a folder: name its files, as in `{folder}/**/*.yaml`"
     if not has_settings(find_root(root)):
@@ -64,7 +71,7 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
         help = f"neither it nor a folder above has a config{where}, or begin one with `specforge init`"
     if unseen:
         help = f"{unseen[0].at} may say where they are, and is not read: {SETTINGS}"
-    return UsageError(f"no spec matches {', '.join(config.specs)} in {printable(str(root))}", _check_out(root, config) or help)
+    return NoSpecError(message, help)
 
 
 def _check_out(root: Path, config: Config) -> str:

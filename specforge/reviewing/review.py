@@ -141,7 +141,7 @@ def review(
 def _checked(root: Path, sides: Sides, as_of: datetime.date, recall: Recall) -> Outcome:
     """Check the project as it is."""
     try:
-        outcome = verbs.check(root, sides.config, as_of, recall)
+        outcome = verbs.check(root, sides.config, as_of, recall, may_be_empty=not sides.now.index.specs)
     except (UsageError, PluginError) as error:
         if not sides.by_base:
             raise
@@ -214,7 +214,7 @@ def _looked_at(resolved: Iterable[Finding], now: Side) -> Iterator[Finding]:
 
 def _refuse_newer(outcome: Outcome, where: str) -> None:
     if outcome.newer:
-        one = next(one for one in outcome.report.findings if "newer" in one.message)
+        one = next(one for one in outcome.report.findings if one.check == "unreadable" and "newer" in one.message)
         raise BaseError(f"{where}{one.at}: {one.message}", one.help)
 
 

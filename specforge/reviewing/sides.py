@@ -12,7 +12,7 @@ from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.git.revision import Revision, open_revision
 from specforge.project import Project
 from specforge.tracing.compiling import Opened
-from specforge.tracing.sides import Side, base_side, name_of, reached, this_side
+from specforge.tracing.sides import Side, base_side, name_of, reached, refuse_empty, this_side
 
 JUDGES = ("severities", "fail_on", "plugins", "lint", "review")
 """The settings that say what is wrong and what code runs. What is laid out where is as each side says."""
@@ -54,21 +54,23 @@ def open_sides(root: Path, config: Config, base: str, file: Path | None, *, own_
         BaseError: when there is no such revision, no common past with it, or its config cannot be read.
     """
     revision = open_revision(root, base)
-    known = this_side(root, config).index
+    now = this_side(root, config, may_be_empty=True)
     try:
-        then = base_side(revision, root, config, known, file)
+        then = base_side(revision, root, config, now.index, file)
     except UsageError as error:
         raise BaseError(f"in the base, {error}", "settle the config in the base first; `specforge check` judges what is there") from None
+    refuse_empty(now, then)
     if own_config:
         then = replace(then, config=_judged_by(then.config, config))
-        return Sides(revision, this_side(root, config), then, ())
+        return Sides(revision, now, then, ())
     if file is not None and (name := name_of(root, file)) is not None and name not in revision.paths:
         then = replace(then, config=_judged_by(then.config, Config()))  # what the base does not have would judge itself
     changed = [name for name in JUDGES if getattr(config, name) != getattr(then.config, name)]
     unseen = (
         f"what the change of {in_code(changed)} in the config would find: the config of the base judges until it is merged, `--own-config` judges by the new one",
     )
-    return Sides(revision, this_side(root, _judged_by(config, then.config)), then, unseen if changed else ())
+    now = this_side(root, _judged_by(config, then.config), may_be_empty=True)
+    return Sides(revision, now, then, unseen if changed else ())
 
 
 def _judged_by(config: Config, judge: Config) -> Config:

@@ -23,6 +23,7 @@ from specforge.spec.model import Element, nearest
 from specforge.splicing import Insert, Remove, SetValue, Value, splice
 from specforge.tracing.compiling import open_features, unknown_owner
 from specforge.tracing.finding_specs import Index, index
+from specforge.tracing.sides import this_side
 from specforge.verbs import edits_in
 from specforge.writing import exclusive
 
@@ -116,7 +117,7 @@ def accept_change(root: Path, config: Config, as_of: datetime.date, base: str, n
         InvalidSpecError: when a spec has a mistake.
     """
     _some_day("an accepted change", grounds, as_of)
-    found, owners = diff(root, config, base, as_of).changes, index(root, config).owners
+    found, owners = diff(root, config, base, as_of).changes, this_side(root, config, may_be_empty=True).index.owners
     decided: dict[tuple[str, str], list[str]] = {}
     for name in names:
         mine = [one for one in found if name.removeprefix("feature/") in {one.ref, one.fingerprint}]

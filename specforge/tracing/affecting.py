@@ -24,7 +24,7 @@ from specforge.location import Location
 from specforge.project import View
 from specforge.spec.documents import Feature
 from specforge.tracing.compiling import Opened
-from specforge.tracing.sides import base_side, reached, this_side
+from specforge.tracing.sides import both_sides, reached
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 LONGEST = 100_000
@@ -99,8 +99,7 @@ def affected(root: Path, config: Config, base: str, file: Path | None = None) ->
         InvalidSpecError: when a spec of an affected feature cannot be understood, now or then.
     """
     revision = open_revision(root, base)
-    now = this_side(root, config)
-    then = base_side(revision, root, config, now.index, file)
+    now, then = both_sides(root, config, revision, file)
     why = reached(revision, now, then)
     return compared(revision, why, now.open(why), then.open(why))
 

@@ -9,12 +9,12 @@ from msgspec import Struct
 
 from specforge.building import check_output
 from specforge.config import FILES, Config, read_config
-from specforge.errors import BaseError, InvalidSpecError, UsageError
+from specforge.errors import BaseError, InvalidSpecError, NoSpecError, UsageError
 from specforge.finding import Report, Severity
 from specforge.git.repository import absent
 from specforge.git.revision import Revision
 from specforge.globs import fixed_folder, matches
-from specforge.loading.files import Reader, read_inside, settings_of
+from specforge.loading.files import Reader, no_spec, read_inside, settings_of
 from specforge.location import printable
 from specforge.project import Settings
 from specforge.tracing.compiling import Opened, open_features
@@ -57,9 +57,44 @@ class Side(Struct, frozen=True, dict=True):
             raise InvalidSpecError(f"{self.named}{error}{where}", error.report, help) from None
 
 
-def this_side(root: Path, config: Config) -> Side:
-    """Give the project as it is now."""
-    return Side(root, config, index(root, config), read_inside(root), settings_of(root, config))
+def both_sides(root: Path, config: Config, revision: Revision, file: Path | None) -> tuple[Side, Side]:
+    """Give the project as it is now and as it was in a revision; one of the two may have no spec.
+
+    Args:
+        root: The project.
+        config: Its settings now.
+        revision: The base.
+        file: The config file, where it is not one of the usual ones.
+
+    Raises:
+        BaseError: when specs are in a submodule of the revision, or a sparse checkout leaves some out.
+        NoSpecError: when neither has a spec.
+    """
+    now = this_side(root, config, may_be_empty=True)
+    then = base_side(revision, root, config, now.index, file)
+    refuse_empty(now, then)
+    return now, then
+
+
+def refuse_empty(now: Side, then: Side) -> None:
+    """Raise when no side has a spec: then it is no project, or its config does not say where they are."""
+    if not now.index.specs and not then.index.specs:
+        raise no_spec(now.root, now.config)
+
+
+def this_side(root: Path, config: Config, *, may_be_empty: bool = False) -> Side:
+    """Give the project as it is now.
+
+    Raises:
+        NoSpecError: when it has no spec, unless that may be.
+    """
+    try:
+        found = index(root, config)
+    except NoSpecError:
+        if not may_be_empty:
+            raise
+        found = Index({})
+    return Side(root, config, found, read_inside(root), settings_of(root, config))
 
 
 def base_side(revision: Revision, root: Path, config: Config, known: Index, file: Path | None) -> Side:

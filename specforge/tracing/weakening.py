@@ -25,7 +25,7 @@ from specforge.spec.rules import Constraint, Criterion
 from specforge.spec.walking import walk, written
 from specforge.tracing.compiling import Opened
 from specforge.tracing.crossing import crossings
-from specforge.tracing.sides import base_side, reached, this_side
+from specforge.tracing.sides import both_sides, reached
 
 SETTINGS = frozenset({"samples", "pass_rate", "covers"})
 Kind = Literal["weakened-together", "weakened-eval", "removed-eval", "moved-case", "replaced-eval"]
@@ -93,8 +93,7 @@ def weakening(root: Path, config: Config, base: str, file: Path | None = None) -
         InvalidSpecError: when a spec of a feature that changed cannot be understood, now or then.
     """
     revision = open_revision(root, base)
-    now = this_side(root, config)
-    then = base_side(revision, root, config, now.index, file)
+    now, then = both_sides(root, config, revision, file)
     features = reached(revision, now, then)
     return Weakened(revision.name, revision.commit, weakened(now.open(features), then.open(features)))
 

@@ -13,6 +13,7 @@ from specforge.reviewing.review import review
 from tests.reviewing.repository import (
     AS_OF,
     DESK,
+    EVALS,
     PROMPT,
     SHOP,
     SPEC,
@@ -219,6 +220,36 @@ def test_an_empty_project_is_told_as_a_check_tells_it(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no spec") as caught:
         reviewed(root)
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("config", [True, False], ids=["a config stays", "no config stays"])
+def test_a_change_that_deletes_all_specs_is_reviewed(tmp_path: Path, config: bool) -> None:
+    root = begun(tmp_path)
+    git(root, "rm", "-q", SPEC, *([] if config else ["specforge.toml"]))
+    commit(root, "gone")
+    found = reviewed(root)
+    assert {(one.action.value, one.ref) for one in found.changes} == {("removed", "shop"), ("removed", "shop/constraint/own-orders")}
+    assert introduced(found) == [f"orphaned {path}" for path in (EVALS, PROMPT, "generated/shop/tools.json")]
+    for command in (("diff",), ("affected",)):
+        assert "removed" in specforge(root, *command, "--base", "main")
+    if config:
+        assert "`specforge build --prune` deletes what was built of them" in specforge(root, "check", code=2)
+        specforge(root, "build", "--prune")
+        assert introduced(reviewed(root)) == []
+    accept = ("accept-change", "shop", "--base", "main", "--owner", "product", "--reason", "We close.", "--expires", "2099-01-31")
+    assert "shop is gone, and no spec is left that could say so" in specforge(root, *accept, code=2)
+
+
+@pytest.mark.parametrize(
+    ("to", "says"),
+    [("specs/shop.YAML", "specs/shop.YAML: the file is not read"), ("specs/shop.txt", "specs/shop.txt: the file is not read")],
+)
+def test_a_spec_that_is_only_called_otherwise_is_not_taken_for_deleted(tmp_path: Path, to: str, says: str) -> None:
+    root = begun(tmp_path)
+    git(root, "mv", SPEC, to)
+    commit(root, "called otherwise")
+    with pytest.raises(UsageError, match=says):
+        reviewed(root)
 
 
 @pytest.fixture
