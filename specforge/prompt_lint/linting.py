@@ -10,18 +10,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import few, many
-from specforge.errors import UsageError
+from specforge.errors import BaseError, SpecforgeError, UsageError
 from specforge.finding import Severity
 from specforge.git.revision import Revision
 from specforge.globs import Walk, matches
 from specforge.lint_config import Ignored, LintConfig
 from specforge.location import printable
 from specforge.outputs.result import IN_BASELINE, Result, Results, Span
+from specforge.overlaps import shingles_of
 from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, parse
 from specforge.prompt_lint.choosing import OWN, Chosen, described
 from specforge.prompt_lint.knowing import Knowledge
-from specforge.prompt_lint.prompt import Prompt
-from specforge.prompt_lint.reading.files import Reading, find_files, is_excluded, read_file
+from specforge.prompt_lint.prompt import File, Prompt
+from specforge.prompt_lint.reading.files import Reading, decoded, find_files, is_excluded, read_file
+from specforge.prompt_lint.reading.tracing import Unreadable
 from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rendering import filled_together
 from specforge.prompt_lint.rule import Rule
@@ -152,7 +154,7 @@ def lint(
     moved: dict[Entry, Entry] = {}
     if baseline is not None:
         left = {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
-        moved = _moved(baseline.entries, marked, left)
+        moved = _moved(baseline.entries, marked, left, knowledge.base)
         held = replace(baseline, entries=baseline.entries.union(moved.values()))
         marked = {
             replace(result, waived=IN_BASELINE) if not result.waived and held.covers(result, as_of) else result: one
@@ -177,30 +179,48 @@ def lint(
     )
 
 
-def _moved(entries: Collection[Entry], found: Mapping[Result, Found], left: Collection[str]) -> dict[Entry, Entry]:
+def _moved(entries: Collection[Entry], found: Mapping[Result, Found], left: Collection[str], base: Revision | None) -> dict[Entry, Entry]:
     """Findings of a baseline in files that are not there any more, each with the same one in the file that took the place of its own.
 
     Args:
         entries: Those of the baseline.
         found: What was found.
         left: The files that are not there any more.
+        base: The revision that tells a file with another name from another file, where one was named.
     """
     by_rule: dict[str, set[str]] = {}
     for entry in entries:
         if entry.path in left:
             by_rule.setdefault(entry.rule, set()).add(entry.path)
     pairs: dict[tuple[str, str], dict[Entry, Entry]] = {}
+    files: dict[str, File] = {}
     for result, one in found.items():
         for path in by_rule.get(result.rule, ()) if not result.waived and entry_of(result) not in entries else ():
             former = Entry(path, result.rule, fingerprint_at(path, one, result.fingerprint))
             if former in entries:
                 pairs.setdefault((path, result.at.path), {})[former] = entry_of(result)
+                files[result.at.path] = one.prompt.file
     moved: dict[Entry, Entry] = {}
     for (path, now), same in sorted(pairs.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         # A file takes the place of one alone, and that of the one of which it holds most.
-        if path not in {one.path for one in moved} and now not in {one.path for one in moved.values()}:
+        free = path not in {one.path for one in moved} and now not in {one.path for one in moved.values()}
+        if free and _may_be(base, path, files[now]):
             moved |= same
     return moved
+
+
+def _may_be(base: Revision | None, path: str, file: File) -> bool:
+    """Whether a file may be what stood elsewhere in a revision: both have half of their words in common; yes where nothing stood there."""
+    if base is None or path not in base.paths:
+        return True
+    try:
+        text, _ = decoded(base.read(path))
+    except BaseError:
+        raise  # a clone may have left it out, so that nobody knows
+    except (OSError, SpecforgeError, Unreadable):
+        return True
+    was, now = shingles_of(text), shingles_of(file.text)
+    return 4 * len(was & now) >= len(was) + len(now)
 
 
 def _reason(suppression: Suppression | None, one: Found, as_of: datetime.date) -> str:
@@ -324,7 +344,7 @@ def grown(results: Results, linted: Linted, kept: Baseline, base: Revision, sett
     new = kept.entries - before.entries
     found = {replace(result, waived=""): one for result, one in linted.found.items() if entry_of(result) in new}
     left = {one.path for one in before.entries} - {one.path for one in kept.entries}
-    more = sorted(new.difference(_moved(before.entries, found, left).values()), key=lambda one: (one.path, one.rule, one.fingerprint))
+    more = sorted(new.difference(_moved(before.entries, found, left, base).values()), key=lambda one: (one.path, one.rule, one.fingerprint))
     if not more:
         return results
     shown = "; ".join(f"{one.rule} in {one.path}" for one in more[:5])

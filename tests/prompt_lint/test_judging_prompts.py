@@ -264,6 +264,22 @@ class TestBaseline:
         (shop / "prompts/e.md").write_text(TODO)
         assert found(lint(shop, base="base")) == [("placeholder-debris", "prompts/c.md", 7), ("placeholder-debris", "prompts/e.md", 5)]
 
+    def test_a_prompt_in_the_place_of_a_deleted_one_does_not_inherit_its_findings(self, shop: Path) -> None:
+        other = "# Role\nYou write poems about the sea for a magazine.\n\n# Form\nKeep to four lines, and never rhyme.\n"
+        lint(shop, write_baseline=True)
+        for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], ["tag", "base"]):
+            git(shop, *command)
+        (shop / "prompts/a.md").unlink()
+        (shop / "prompts/c.md").write_text(f"{other}TODO: ask legal.\n")
+        assert [(one.rule, one.at.path) for one in lint(shop, base="base").results.counting] == [
+            ("stale-baseline", "lint-baseline.json"),
+            ("placeholder-debris", "prompts/c.md"),
+        ]
+        lint(shop, update_baseline=True)  # without a base, nobody knows what stood there
+        assert [one.rule for one in lint(shop, base="base").results.counting] == ["grown-baseline"]
+        (shop / "prompts/c.md").write_text(TODO.replace("Refunds", "Returns") + "Be brief.\n")
+        assert found(lint(shop, base="base")) == []
+
     def test_what_a_baseline_never_had_is_told_beside_a_file_with_another_name(self, shop: Path) -> None:
         lint(shop, write_baseline=True)
         for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"], ["tag", "base"]):
