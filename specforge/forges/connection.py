@@ -29,6 +29,7 @@ LARGEST = 10 * 1024 * 1024
 _TEXT = 200
 """The most characters of what a server says that a message repeats."""
 _REDIRECTS = 3
+_BEFORE_IT = "a proxy or a page to log in may stand before it"
 
 
 class Kind(StrEnum):
@@ -285,7 +286,7 @@ class Connection:
                 try:
                     document = json.loads(content)
                 except (ValueError, RecursionError):
-                    said = "the forge answered something that is no JSON; a proxy or a page to log in may stand before it"
+                    said = f"the forge answered something that is no JSON; {_BEFORE_IT}"
                     raise Trouble(Kind.STRANGE, said, status, unclear=method != "GET") from None
             return Answer(status, document, 'rel="next"' in response.headers.get("link", "") or bool(response.headers.get("x-next-page")))
         if status < 400:
@@ -314,6 +315,9 @@ class Connection:
             return Trouble(Kind.LIMITED, f"{said}; it asks to wait {math.ceil(wait):,} s", status, wait=wait)
         if status >= 500:
             return Trouble(Kind.UNREACHABLE, said, status, unclear=method != "GET", wait=self._wait(headers, otherwise=1))
+        if content.strip() and not _is_json(content):
+            # A forge says in JSON why it refuses something.
+            return Trouble(Kind.STRANGE, f"{said}, and nothing that is JSON; {_BEFORE_IT}", status)
         kinds = {401: Kind.UNAUTHORISED, 403: Kind.FORBIDDEN, 404: Kind.MISSING}
         return Trouble(kinds.get(status, Kind.INVALID), said, status)
 
@@ -351,6 +355,15 @@ class Connection:
                 text = f"{text} ({said})" if text else said
         text = self._token.without(text)
         return shortened(" ".join(INVISIBLE.sub("", printable(text)).replace("##[", "## [").split()), _TEXT)
+
+
+def _is_json(content: bytes) -> bool:
+    """Whether an answer is a JSON document."""
+    try:
+        json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _content(body: object) -> "dict[str, Any]":

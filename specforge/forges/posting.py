@@ -324,8 +324,25 @@ class _Sticky:
         return True
 
 
-_LOCKED = regex(r"\blocked\b", re.IGNORECASE)
-"""How a forge says that nobody may write; who is blocked is not told by it."""
+_OTHER_CAUSES = (
+    (
+        regex(r"\blocked\b", re.IGNORECASE),  # who is blocked is not told by it
+        "its conversation is locked: whoever may do so has to unlock it, for no permission of a job changes that",
+    ),
+    (
+        regex(r"\barchived\b", re.IGNORECASE),
+        "the repository is archived, so that nobody writes there: no permission of a job changes that",
+    ),
+    (
+        regex(r"\bIP (?:allow list|address)", re.IGNORECASE),
+        "the forge takes requests from some addresses alone: run the job where one of them is used, or have its address put on the list",
+    ),
+    (
+        regex(r"\bSAML\b|\bsingle sign-on\b|\bforbids access via\b", re.IGNORECASE),
+        "its organization does not take this token as it is: use the one of the job, `${{ github.token }}`, or authorize yours for the organization",
+    ),
+)
+"""How a forge says that something else than a permission is missing, and what to do then."""
 _PERMISSION = {"comments": "pull-requests", "checks": "checks"}
 
 
@@ -347,8 +364,8 @@ def _help(trouble: Trouble, asked: Asked, part: str = "comments") -> str:
     match trouble.kind:
         case Kind.UNAUTHORISED:
             return "the token is not valid here or has run out; in GitHub Actions use `${{ github.token }}`" if on_github else _BY_PROJECT
-        case Kind.FORBIDDEN if _LOCKED.search(trouble.said):
-            return "its conversation is locked: whoever may do so has to unlock it, for no permission of a job changes that"
+        case Kind.FORBIDDEN if cure := next((cure for words, cure in _OTHER_CAUSES if words.search(trouble.said)), ""):
+            return cure
         case Kind.FORBIDDEN | Kind.MISSING if on_github:
             help = f"give the job `permissions: {_PERMISSION[part]}: write`"
             fork = "; a pull request from a fork has a token that only reads: post in a second workflow on `workflow_run`"

@@ -54,11 +54,35 @@ def test_a_refusal_is_told_once_and_with_its_cure(status: int, said: str, help: 
     assert forge.comments == []
 
 
-def test_a_conversation_that_is_locked_asks_for_no_permission() -> None:
-    """A forge refuses it with the status of a right that is missing, and only says that it is locked."""
-    _, outcome = faulty(Fault(CREATE, 403, document={"message": "Unable to create comment because issue is locked."}, times=99))
+@pytest.mark.parametrize(
+    ("says", "help"),
+    [
+        ("Unable to create comment because issue is locked.", "unlock"),
+        ("Repository was archived so is read-only.", "archived"),
+        (
+            "The `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.",
+            "run the job where",
+        ),
+        ("Resource protected by organization SAML enforcement. You must grant your OAuth token access to this organization.", "authorize"),
+        ("`acme` forbids access via a personal access token (classic).", "github.token"),
+    ],
+)
+def test_what_no_permission_changes_asks_for_none(says: str, help: str) -> None:
+    """A forge refuses it with the status of a right that is missing, and only says what it is."""
+    _, outcome = faulty(Fault(CREATE, 403, document={"message": says}, times=99))
     assert outcome.state is State.REFUSED
-    assert "unlock" in outcome.help
+    assert help in outcome.help
+    assert "permissions:" not in outcome.help
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_what_a_proxy_refuses_is_laid_at_no_permission(status: int) -> None:
+    _, outcome = faulty(Fault(CREATE, status, content=b"<html><h1>Forbidden</h1></html>", times=99))
+    assert outcome.state is State.FAILED
+    assert outcome.said == (
+        f"the comment was not written: the forge answered {status}, and nothing that is JSON; a proxy or a page to log in may stand before it"
+    )
+    assert "the proxy" in outcome.help
     assert "permissions:" not in outcome.help
 
 
