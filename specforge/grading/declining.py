@@ -20,6 +20,8 @@ QUOTED = regex(
     re.VERBOSE | re.MULTILINE,
 )
 """Code, quotes of Markdown, and what stands in quotation marks."""
+HANDS_OVER = regex(r"\bhere (?:it is|they are|you go):")
+"""How an answer hands over what it was asked for, word for word: what stands behind that is no longer said by the agent."""
 
 REST = r"(?:(?!\ (?:but|aber|mais|pero|ma|mas)\ )[^,;:])*"
 """The rest of a clause."""
@@ -85,9 +87,10 @@ IS_DONE = regex(
 )
 """How an answer may say that something has been done."""
 ASIDE = regex(
-    r"""^\W*(?:(?:but|and|aber|und|mais|et|pero|y|ma|e|mas)\ )?(?:thanks?|thank\ you|sorry|(?:i|we)(?:'m|'ve|\ am|\ have)?\ (?:[\w-]+\ )?(?:sorry|understand|see|know|hear|hope|apologi[sz]e|checked|looked|afraid|appreciate|realise|realize)|unfortunately|regrettably|sadly|please|(?:i'll|i\ can|i\ will|let\ me|ich\ kann|je\ peux|puedo|posso)\b|that's\ (?:why|how|our|the)|it's\ not\ that|feel\ free|if|since|because|as
+    r"""^\W*(?:(?:but|and|aber|und|mais|et|pero|y|ma|e|mas)\ )?(?:thanks?|thank\ you|sorry|(?:that(?:'s|\ is)\ )?(?:an?\ )?(?:[\w-]+ly\ )?(?:great|good|fair|interesting|excellent|important|tough|tricky)\ (?:question|point|one|idea)|nice\ try|as\ much\ as|(?:i|we)(?:'m|'ve|\ am|\ have)?\ (?:[\w-]+\ )?(?:sorry|understand|see|know|hear|hope|apologi[sz]e|checked|looked|afraid|appreciate|realise|realize)|unfortunately|regrettably|sadly|please|(?:i'll|i\ can|i\ will|let\ me|ich\ kann|je\ peux|puedo|posso)\b|that's\ (?:why|how|our|the)|it's\ not\ that|feel\ free|if|since|because|as
       |due\ to|given|after|once|when|while|although|though|ok(?:ay)?|sure|certainly|of\ course|hello|hi|dear|good\ (?:morning|evening|afternoon)|(?:is|was)\ there\ anything|anything\ else
-      |danke|leider|bitte|da|weil|wenn|merci|malheureusement|désolée?|puisque|comme|si|gracias|lamentablemente|lo\ siento|porque|como|grazie|purtroppo|poiché|obrigad[oa]|infelizmente|pois)\b
+      |danke|leider|bitte|da|weil|wenn|hallo|(?:das\ ist\ )?eine\ gute\ frage|gute\ frage|ich\ verstehe|verstehe\ ich|merci|malheureusement|désolée?|puisque|comme|si|bonjour|(?:c'est\ une\ )?(?:bonne|excellente)\ question|je\ comprends|gracias|lamentablemente|lo\ siento|porque|como|hola|(?:es\ una\ )?(?:buena|excelente)\ pregunta|entiendo|comprendo
+      |grazie|purtroppo|poiché|ciao|buongiorno|(?:è\ una\ )?(?:buona|bella|ottima)\ domanda|capisco|obrigad[oa]|infelizmente|pois|olá|(?:é\ uma\ )?(?:boa|ótima)\ pergunta|entendo|compreendo)\b
     | ^\W*[^\W\d_]*\W*$""",
     re.VERBOSE,
 )
@@ -117,7 +120,7 @@ REACH = 400
 """How many characters of a sentence are looked at before and behind a phrase."""
 
 
-def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
+def declines(answer: str, asked: frozenset[str] = frozenset(), *, whether: bool = False) -> bool:
     """Whether an answer declines, in a phrase of the list, or leaves what is asked for to somebody else.
 
     What it quotes, supposes, asks or tells back declines nothing, nor does what it says of a thing that it has done, gives, allows, or asks to do,
@@ -127,8 +130,12 @@ def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
         answer: The answer.
         asked: What it was asked for, as `requested` gives it: then what it says cannot be beside something that it tells, and that nobody asked
             for, declines nothing, as in `It is 8.90 EUR; that cannot be changed`. When it is empty, all that cannot be declines.
+        whether: Whether it was asked for nothing but whether something is so: then only what the agent says of itself declines, and
+            `No, water damage is not covered` is the answer.
     """
     said = [fold(one) for one in sentences_of(own_words(answer))]
+    if any(map(HANDS_OVER.search, said)):
+        return False
     if any(re.search(REFERRAL, one, re.VERBOSE) for one in said) and not any(map(hands_on, said)):
         return True
     allows = any(GRANTS.search(one) and not re.search(REFUSAL, one, re.VERBOSE) for one in (*said[:1], " ".join(said[:2])))
@@ -140,7 +147,9 @@ def declines(answer: str, asked: frozenset[str] = frozenset()) -> bool:
         else frozenset()
     )
     again = bool(asked) and asked.isdisjoint(ONCE_MORE) and any(stem(found[1]) in asked for one in said for found in IS_DONE.finditer(one))
-    return any(_declines(one, done=done, gives=gives, asks=asks, asked=answered, again=again) for one in meant(said))
+    if asked & TASKS:  # what a text says that somebody wanted is not said by the agent
+        answered = asked & TASKS
+    return any(_declines(one, done=done, gives=gives, asks=asks, asked=answered, again=again, whether=whether) for one in meant(said))
 
 
 def hands_on(sentence: str) -> bool:
@@ -175,13 +184,14 @@ def _answers(clause: str, asked: frozenset[str]) -> bool:
     return any(map(str.isdecimal, clause)) or not asked.isdisjoint(stems(clause)) or HAS_MADE.search(clause) is not None
 
 
-def _declines(sentence: str, *, done: bool, gives: bool, asks: bool, asked: frozenset[str], again: bool) -> bool:
+def _declines(sentence: str, *, done: bool, gives: bool, asks: bool, asked: frozenset[str], again: bool, whether: bool) -> bool:
     """Whether a sentence declines, in an answer that has done or gives something, or asks whether to do it.
 
-    Where the answer tells something, only what was `asked` is declined; where it has done it, not what it says of doing it `again`.
+    Where the answer tells something, only what was `asked` is declined; where it has done it, not what it says of doing it `again`; where it
+    was asked `whether` something is so, not what it says of the world.
     """
     final = FINAL.search(sentence)
-    if final and not (done or asks or _beside(final[0], asked)):
+    if final and not (done or asks or whether or _beside(final[0], asked)):
         return True
     again = again and AGAIN.search(sentence) is not None
     sorry, opens = SORRY.search(sentence) is not None, OPENS.search(sentence) is not None
@@ -199,6 +209,8 @@ def _declines(sentence: str, *, done: bool, gives: bool, asks: bool, asked: froz
             if asked and OFFERED.search(after):
                 continue
             return True
+        if whether:
+            continue
         deed = " ".join(after[len(found[0]) :].split()[:DEED])
         if again or _beside(deed if ABLE.match(found[0]) and not stems(deed) <= MADE else f"{before}{deed}", asked, found[0]):
             continue

@@ -8,6 +8,7 @@ from specforge.grading.declining import AGREES, ASIDE, claimed, hands_on, own_wo
 from specforge.grading.doing import DONE, GIVES, GRANTS
 from specforge.grading.refusing import EXPERT
 from specforge.grading.requested import REMOVALS, stems
+from specforge.grading.searching import ELSEWHERE, NOT_FOUND, NUMBER, PERHAPS, REFERS, SOURCES
 from specforge.grading.taking_back import ADVISES, STILL, WANTS, meant
 from specforge.grading.texts import fold
 from specforge.regexes import regex
@@ -28,7 +29,8 @@ THERE_IS_NONE = regex(
 )
 """How an answer says in other languages that there is none of something."""
 NONE_OF_IT = regex(
-    r"(?<![\w'-])(?P<what>(?:[\w'-]+ ){1,3})(?:is|are)(?:n't| not) (?:on offer|an option|something|anything|part of|done|available)\b"
+    r"(?<![\w'-])(?P<what>(?:[\w'-]+ ){1,3})(?:(?:is|are)(?:n't| not) (?:on offer|an option|something|anything|part of|done|available)\b"
+    r"|(?:only (?:apply|applies)|(?:is|are) (?:only (?:available|possible|offered|granted|given|valid)|reserved)) (?:to|for|on|with)\b)"
 )
 """How an answer says of something that there is none."""
 ALLOWED = regex(r"(?:^\W*|[,;:] |\bbut )(?:you|it|they|i|we) (?:can|may) (?:still |also |be )?(?P<what>[\w'-]+)")
@@ -40,7 +42,7 @@ TAKES = regex(
 """How an answer goes along by telling somebody what to do."""
 DOES = regex(
     r"\bi(?:'ll| will|'m going to| am going to|'ve| have|'m| am)? (?:(?:now|just|still|gladly|happily|hereby) )?"
-    r"(?!(?:know|understand|underst|see|think|hope|wish|want|need|look|check|hear|read)[a-z]*\b)(?P<what>[a-z]{3,})\b(?![^.,;:]{0,40}\bonly\b)"
+    r"(?!(?:should|might|know|understand|underst|see|think|hope|wish|want|need|look|check|hear|read)[a-z]*\b)(?P<what>[a-z]{3,})\b(?![^.,;:]{0,40}\bonly\b)"
 )
 """How an answer says what the agent does."""
 CONCEDES = regex(
@@ -64,9 +66,9 @@ NEEDLESS = regex(r"\b(?:needed|necessary|required|problem|worr\w+|charge|extra)\
 """What makes a `no` none that declines."""
 DENIES = rf"""^\W*no\W*$ | ^\W*no\W+(?:sorry|not\b(?!\ (?:at\ all|a\ problem|necessary)\b)|i'm\ afraid|unfortunately)
     | ^\W*(?:sorry,?\ |unfortunately,?\ )?not\ without\b
-    | \bonly\ (?:an?|the|your|our|its)\ [\w'-]+(?:\ [\w'-]+){{0,3}}?\ (?:can|may|could|is\ allowed\ to)\b
     | \b(?:would|'d|will|'ll)\ (?:have|need|be\ best)\ to\ (?:ask|contact|speak|talk|check|take\ (?:that|this|it)\ up|turn|write)\b(?!\ (?:me|us)\b)
-    | \b(?:suggest|recommend|advise)\ (?:asking|contacting|seeing|speaking|talking|consulting)\b | \btake\ (?:that|this|it)\ up\ with\b
+    | ^(?!\W*(?:while|whilst|although|though)\b).*?\b(?:suggest|recommend|advise)\ (?:asking|contacting|seeing|speaking|talking|consulting)\b | \btake\ (?:that|this|it)\ up\ with\b
+    | ^\W*please\ (?:see|ask|consult|contact|(?:speak|talk)\ (?:to|with)|check\ with|turn\ to)\ (?:an?|your|the|our)\ {EXPERT}
     | \b(?:a\ matter|up)\ (?:of|for|to)\ (?:the\ )?(?:[\w-]+\ ){{0,2}}?(?:authority|authorities|{EXPERT}) | \bfor\ {EXPERT}\ to\ (?:decide|say|tell|answer|judge)
     | \b(?:is|are|stays?|remains?|'s)\ (?:strictly\ )?between\ (?:you|us|the|him|her|them)\b | \bhave\ no\ say\ in\b
     | \b(?:is|are|stays?|remains?|'s)\ (?:[\w-]+ly\ )?(?:final|fixed|set\ in\ stone|non-negotiable|private|confidential|as\ (?:it|they)\ (?:is|are|was|were)|as\ (?:booked|agreed|planned)|where\ (?:it|they)\ (?:is|are))\b
@@ -75,49 +77,40 @@ DENIES = rf"""^\W*no\W*$ | ^\W*no\W+(?:sorry|not\b(?!\ (?:at\ all|a\ problem|nec
     | \b(?:is|are|stays?|remains?)\ (?:currently\ )?(?:blocked|suspended|excluded)\b | \boutside\ (?:of\ )?what\b | \b(?:that|this|it)\ (?:won't|will\ not|doesn't|does\ not)\ work\b
     | \b(?:keep|kept)\ (?:[\w'-]+\ ){{1,6}}?(?:to\ (?:myself|ourselves)|private|confidential)\b | \bare\ (?:never|not)\ (?:shared|given\ out|disclosed|told)\b | \b(?:i|we)\ never\ (?:hand|give|share|tell|disclose)\b | ,\ so\ no\W*$ | (?<!\bnot\ )\btoo\ (?:new|young|recent|late|far|heavy|large|big|small|much)\b | \bmore\ than\ (?:i|we)\ (?:can|may|are\ allowed\ to)\b
     | (?<![\w-]){EXPERT}\ (?:has|have|needs?|would\ have)\ to\ (?:tell|say|decide|answer|judge|look)\b
-    | \b(?:i|we)\ only\ (?:handle|book|answer|deal|look\ after|take\ care)\b | \b(?:don't|do\ not)\ have\ (?:that|this|such|any)\ (?:kind\ of\ )?information\b | \bhave\ no\ information\b"""
+    | \b(?:i|we)\ only\ (?:handle|book|answer|deal|look\ after|take|do|offer|serve|help|support|cover|discuss|assist|process|accept)\b
+    | \bstick(?:ing)?\ to\ (?:[\w'-]+\ ){{0,3}}?(?:questions?|topics?|matters?|subjects?|what|helping|things|business)\b | \b(?:leave|set|put)\ (?:[\w'-]+\ ){{1,4}}?aside\b | \bleave\ it\ (?:there|at\ that)\b
+    | (?:\bnot|n't)\ (?:really\ )?something\ (?:that\ )?(?:i|we)(?:'d)?\ (?:get\ into|discuss|should|would|share|go\ into|weigh\ in|comment|advise|touch|talk|deal)\b
+    | \b(?:i'm|i\ am|we're|we\ are)\ (?:only|just|specifically|solely|exclusively)\ (?:set\ up|built|designed|made|meant|trained|programmed|configured|equipped)\b | \b(?:set\ up|built|designed|made|trained)\ to\ (?:help|assist|answer|handle)\ (?:[\w'-]+\ ){{1,7}}?(?:only|exclusively)\b
+    | \bmy\ (?:role|focus|scope|job|purpose)\ is\ (?:limited|restricted)\ to\b | \b(?:instructions?|details?|information|numbers?|names?|data|that|this|it)\ (?:stays?|remains?)\ with\ (?:us|me)\b
+    | \b(?:would|will|'d|has\ to|needs?\ to|must|should)\ (?:need\ to\ |have\ to\ )?(?:come\ from|be\ (?:done|made|requested|approved|handled|decided)\ by)\ (?:an?|the|your|our)\ (?!\d) | \bso\ (?:[\w-]+\ ){{1,3}}?(?:won't|will\ not)\ work\b | \b(?:don't|do\ not)\ have\ (?:that|this|such|any)\ (?:kind\ of\ )?information\b | \bhave\ no\ information\b"""
 """How an answer declines where it was asked for something that it may not do. It takes long to compile, as do those of `refusing`."""
 
-SOURCES = r"(?:knowledge\ base|handbook|documents?|documentation|passages?|sources?|articles?|manual|guide|excerpts?|database|records|context|files?)"
-"""What an answer from passages can be looked up in."""
-NOT_FOUND = rf"""\b(?:i|we)(?:'ve|\ have)?\ (?:[\w-]+\ )?(?:found\ (?:nothing|no\ (?:information|answers?|results?|articles?|documents?|passages?|entr(?:y|ies)))
-      | (?:couldn't|could\ not|can't|cannot|can\ not|didn't|did\ not|(?:wasn't|was\ not|was\ un)\ ?able\ to)\ (?:[\w-]+\ )?find\ (?:anything|any\ (?:[\w-]+\ ){{0,2}}?(?:information|info|details?|mentions?|references?|answers?|results?|articles?|documents?|passages?|records?|entr(?:y|ies)|sources?|guidance|instructions?|polic(?:y|ies)|rules?|sections?|pages?)\b|an\ (?:answer|article|entry)|a\ (?:document|passage|result)|(?:that|this|it)\ (?:in|anywhere)|(?:the\ |an?\ )?(?:information|answer|details)))\b
-    | \bnothing\ (?:was|is|could\ be)\ found\b | \bno\ (?:[\w-]+\ )?(?:information|answer|articles?|documents?|results?|passages?)\ (?:[\w'-]+\ ){{0,8}}?(?:was|were|could\ be)\ found\b
-    | \bthere(?:'s|\ is)\ (?:nothing|no\ (?:information|answer|article|document|entry))\ (?:[\w'-]+\ ){{1,8}}?in\ (?:the|our|my|these|this)\ (?:[\w-]+\ ){{0,2}}?{SOURCES}\b
-    | \b{SOURCES}\ (?:do|does)(?:n't|\ not)\ (?:[\w-]+ly\ )?(?:say|tell|mention|cover|contain|answer|include|state|address|specify|give|have)\b
-    | \b{SOURCES}\ (?:say|says|contains?|has|have|tells?)\ nothing\b
-    | (?:\b(?:is|are|was|were)\ not|n't)\ (?:[\w-]+\ )?(?:covered\ |mentioned\ |found\ |listed\ |answered\ |contained\ )?(?:in|by|part\ of)\ (?:the|our|my|these|this)\ (?:[\w-]+\ ){{0,2}}?{SOURCES}\b
-    | \b(?:habe|haben)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben|einträge))\ (?:[\w-]+\ ){{0,4}}?gefunden\b | \b(?:finde|finden)\ (?:[\w-]+\ ){{0,5}}?(?:nichts|keine\ (?:informationen|antwort|angaben))\b
-    | \b(?:n'ai|n'avons)\ (?:rien|pas)\ trouvé\b | \bne\ trouve\ (?:rien|pas\ (?:d'information|de\ réponse)) | \bno\ (?:he|hemos)\ encontrado\ (?:(?:nada|eso|información|datos|(?:la|una|ninguna)\ (?:respuesta|información|referencia|mención)|ningún\ (?:dato|documento|artículo))\b|(?:[\w-]+\ ){{0,4}}?en\ (?:el|la|los|las|mi|mis|nuestr[oa]s?)\ (?:manual|guía|documentos?|documentación|base)\b) | \bno\ encuentro\ (?:nada|información|ninguna\ (?:información|respuesta|referencia|mención))\b | \bno\ encontr(?:é|amos)\ (?:nada|información|ninguna\ (?:información|respuesta|referencia|mención))\b
-    | \bnon\ (?:ho|abbiamo)\ trovato\ (?:nulla|niente|informazioni|nessuna\ (?:informazione|risposta|indicazione))\b | \bnão\ encontr(?:ei|amos)\ (?:nada|informaç\w+|nenhuma\ (?:informação|resposta|referência|menção))\b | 見つかりませんでした | 見つけられませんでした"""
-"""How an answer says that what was asked for is not where it was looked up."""
-CONTRAST = r"(?:but|though|although|however|still|yet|that\ said|aber|jedoch|allerdings|mais|cependant|toutefois|pero|sin\ embargo|aunque|ma|però|tuttavia|comunque|mas|porém|no\ entanto)"
-ELSEWHERE = rf"""\b(?:general\ knowledge|in\ general|generally|typically|usually|commonly|normally|by\ default|the\ default|most\ [\w-]+(?:\ [\w-]+)?\ (?:use|have|are|do|offer|allow|charge|cost)|as\ far\ as\ i\ know|from\ what\ i\ know
-      |probably|i\ (?:think|believe|guess|assume)|normalerweise|üblicherweise|in\ der\ regel|généralement|normalmente|por\ lo\ general|di\ solito|geralmente)\b
-    | \b(?:así\ que\ sí|also\ ja|donc\ oui|quindi\ sì|então\ sim)\b | \bso\ (?:i|we)\ (?:searched|looked|asked|checked)\b | \bso\ (?:yes\b|(?:it|that|this|they|you)(?:'s|'re|\ is|\ are|\ can|\ may)\b) | \bthe\ (?:second|other|next|third|last)\ (?:[\w-]+\ )?(?:says?|has|tells?|gives?|does)\b
-    | \b{CONTRAST}\b[,:]?\ (?:[\w'-]+\ ){{0,6}}?(?:is|are|costs?|lautet|ist|sind|est|sont|es|son|è|sono|é|são)\b | \b(?:is|are|costs?)\ [\w'-]+(?:\ [\w'-]+){{0,3}},?\ (?:though|however)\b"""
-"""How an answer goes on to tell what stands nowhere that it looked."""
-REFERS = regex(
-    r"""\b(?:ask(?:ed|ing)?|contact\w*|e-?mail|call|phone|write|reach\w*|turn\ to|speak|talk|check|consult|visit|help\w*|assist\w*|answers?|repl(?:y|ies)|tell|know[ns]?|desk|team|support|staff|reception|someone|somebody
-      |look|rephrase|not|cannot|nothing|none|wenden|fragen|hilft|helfen|nicht|kann|contactez|aider|pas|pregunt\w*|ayudar\w*|chied\w*|aiutar\w*|pergunt\w*|ajudar\w*|non|não|puede|può|pode)\b | n't\b | @ | \?$""",
-    re.VERBOSE,
-)
-"""What an answer says where it only refers to somebody else, or asks."""
 NEGATED = regex(r"\b(?:nicht|kein\w*|nichts|ne|pas|rien|no|nada|non|niente|não)\b")
-DENIES_ELSEWHERE = r"""\bnur\ (?:der|die|das|ein|eine|ihr|ihre|dein|deine)\ [\w-]+(?:\ [\w-]+)?\ (?:kann|darf|können|dürfen)\b | \b(?:kann|darf)\ (?:[\w-]+\ ){0,4}?nur\ (?:der|die|ein|eine|ihre?|deine?)\b
+SCOPE_ELSEWHERE = r"""\bich\ (?:beantworte|helfe|behandle|bearbeite|berate|spreche)\ (?:[\w-]+\ ){0,3}?(?:nur|ausschliesslich)\b | \bich\ kann\ (?:[\w-]+\ ){0,3}?(?:nur|ausschliesslich)\ (?:[\w-]+\ ){0,8}?(?:helfen|beantworten|beraten|unterstützen)\b
+    | \b(?:ich\ bin|bin\ ich)\ (?:[\w-]+\ ){0,2}?(?:nur|ausschliesslich)\ (?:[\w-]+\ ){0,2}?(?:für|da|zuständig)\b
+    | \bje\ (?:[\w-]+\ )?(?:réponds|traite|m'occupe|aide|peux\ (?:[\w-]+\ )?(?:répondre|aider|parler|traiter))\ (?:[\w'-]+\ ){0,2}?(?:uniquement|seulement|exclusivement)\b | \bje\ ne\ (?:réponds|traite|m'occupe|peux\ [\w'-]+)\ (?:[\w-]+\ )?qu['e]
+    | \b(?:solo|sólo|únicamente)\ (?:respondo|atiendo|ayudo|me\ ocupo|trato|puedo\ (?:responder|ayudar|atender|hablar|tratar)\w*)\b | \b(?:respondo|atiendo|me\ ocupo|puedo\ (?:responder|ayudar)\w*)\ (?:solo|sólo|únicamente|solamente)\b
+    | \b(?:rispondo|mi\ occupo|tratto|posso\ (?:rispondere|aiutar\w*|parlare))\ (?:solo|soltanto|solamente|unicamente|esclusivamente)\b
+    | \b(?:respondo|trato|posso\ (?:responder|ajudar)\w*)\ (?:apenas|só|somente)\b | \b(?:só|apenas|somente)\ (?:respondo|trato|posso\ (?:responder|ajudar))"""
+"""How an answer says in other languages than English for what alone the agent is there."""
+ONLY_THEY = r"""\bonly\ (?:an?|the|your|our|its)\ [\w'-]+(?:\ [\w'-]+){0,3}?\ (?:can|may|could|is\ allowed\ to)\b"""
+ONLY_THEY_ELSEWHERE = r"""\bnur\ (?:der|die|das|ein|eine|ihr|ihre|dein|deine)\ [\w-]+(?:\ [\w-]+)?\ (?:kann|darf|können|dürfen)\b | \b(?:kann|darf)\ (?:[\w-]+\ ){0,4}?nur\ (?:der|die|ein|eine|ihre?|deine?)\b
     | \bseuls?e?s?\ (?:le|la|les|un|une|votre|vos)\ [\w'-]+(?:\ [\w'-]+)?\ (?:peut|peuvent)\b
     | \bs[oó]lo\ (?:se\ l[oa]s?\ (?:puede|pueden)\ \w+\ )?(?:el|la|los|las|un|una|su|tu)\ [\w-]+(?:\ (?!puede)[\w-]+)?(?:\ (?:se\ l[oa]s?\ )?(?:puede|pueden)\b|\W*$|\ (?:en|de|durante)\b)
-    | \bsolo\ (?:il|lo|la|l'|un|una|un')\ ?[\w-]+(?:\ [\w-]+)?\ (?:può|possono)\b | \b(?:só|apenas|somente)\ (?:o|a|os|as|um|uma|seu|sua)\ [\w-]+(?:\ [\w-]+)?\ (?:pode|podem)\b
-    | \b(?:müssen|müssten)\ sie\ (?:sich\ )?(?:[\w-]+\ ){0,3}?(?:an|mit)\ (?:den|die|das|der|dem|ihr|ihre[nmr]?|eine?n?|einem|einer)\b | \b(?:devez|devriez|faudrait|faut)\ (?:vous\ adresser|demander|consulter|contacter|en\ parler|parler)\b
+    | \bsolo\ (?:il|lo|la|l'|un|una|un')\ ?[\w-]+(?:\ [\w-]+)?\ (?:può|possono)\b | \b(?:só|apenas|somente)\ (?:o|a|os|as|um|uma|seu|sua)\ [\w-]+(?:\ [\w-]+)?\ (?:pode|podem)\b"""
+"""How an answer says who alone may do or tell what was asked for: where somebody asks who may, that is the answer."""
+TOLD_FIRST = regex(r"^\W*(?:(?:it's|it is|that's|that is) )?\+?\d[\d ().+/-]*\W*(?:but|though|however)\b")
+"""How a sentence begins that tells a number and then turns round."""
+DENIES_ELSEWHERE = r"""\b(?:müssen|müssten)\ sie\ (?:sich\ )?(?:[\w-]+\ ){0,3}?(?:an|mit)\ (?:den|die|das|der|dem|ihr|ihre[nmr]?|eine?n?|einem|einer)\b | \b(?:devez|devriez|faudrait|faut)\ (?:vous\ adresser|demander|consulter|contacter|en\ parler|parler)\b
     | \b(?:debe|debería|deberá|tiene\ que|tendrá\ que|tendría\ que)\ (?:hablar(?:lo)?|consultar(?:lo)?|preguntar(?:lo)?|preguntár\w+|contactar)\b | \b(?:tiene|tendrá|debe)\ (?:que\ )?(?:decir|explicar|valorar|interpretar|decidir)\w*\ (?:el|la|su|un|una)\b
     | \b(?:deve|dovrebbe|dovrà)\ (?:chiedere|chiederlo|parlare|parlarne|consultare|contattare|rivolgersi)\b | \b(?:deve|deverá|teria\ de|precisa\ de|tem\ de)\ (?:falar|perguntar|consultar|contactar|contatar)\b
     | \bno\ (?:doy|damos|interpreto|interpretamos|recomiendo|recomendamos|le\ puedo)\b | \bkeine\ (?:auskunft|auskünfte|ratschläge|empfehlungen)\b"""
-"""How an answer refers to who alone may tell, in other languages than English."""
+"""How an answer refers to somebody else, in other languages than English."""
 GOES_ON = regex(r"[;:]|,? but\b|,? so\b")
 """Where a sentence goes on with something else."""
 
 
-def denies(answer: str, wanted: frozenset[str]) -> bool:
+def denies(answer: str, wanted: frozenset[str], *, who: bool = False) -> bool:
     """Whether an answer declines without a phrase that always does.
 
     That can be said in answers that decline nothing, so that it counts only where one that declines is expected, before anything
@@ -126,6 +119,7 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
     Args:
         answer: The answer.
         wanted: What it was asked for, as `requested` gives it.
+        who: Whether it was asked who may do something: then who alone may is told, and not declined.
     """
     said = [fold(one) for one in sentences_of(own_words(answer))]
     whole = " ".join(said)
@@ -138,13 +132,17 @@ def denies(answer: str, wanted: frozenset[str]) -> bool:
     if any(_about(pattern, one, wanted) for pattern in (ALLOWED, DOES, IS_DONE) for one in said):
         return False
     lacks = re.search(WANTS, whole, re.VERBOSE) is not None
-    for one in map(claimed, meant(said)):
-        if re.search(DENIES, one, re.VERBOSE) or _not_done(one, wanted):
+    denying = (DENIES, SCOPE_ELSEWHERE, *(() if who else (ONLY_THEY,)))
+    elsewhere = DENIES_ELSEWHERE if who else f"{ONLY_THEY_ELSEWHERE} | {DENIES_ELSEWHERE}"
+    meaning = [claimed(one) for one in meant(said)]
+    for at, one in enumerate(meaning):
+        if not TOLD_FIRST.search(one) and (any(re.search(pattern, one, re.VERBOSE) for pattern in denying) or _not_done(one, wanted)):
             return True
-        if (found := re.search(DENIES_ELSEWHERE, one, re.VERBOSE)) and not _is_answered(one[: found.start()]):
+        if (found := re.search(elsewhere, one, re.VERBOSE)) and not _is_answered(one[: found.start()]):
             return not _tells_all_the_same(one[found.end() :], said)
-        if not lacks and (found := re.search(NOT_FOUND, one, re.VERBOSE)):
-            return not _tells_all_the_same(one[found.end() :], said)
+        if not lacks and (found := re.search(NOT_FOUND, one, re.VERBOSE)) and not _is_answered(one[: found.start()]):
+            rest = one[found.end() :]
+            return not (_tells_all_the_same(rest, said) or any(map(_tells_number, (rest, *meaning[at + 1 :]))))
         # What is said behind something else is about that.
         if not ASIDE.search(one) and not one.endswith("?"):
             return False
@@ -170,11 +168,16 @@ def _is_answered(before: str) -> bool:
 
 def _tells_all_the_same(rest: str, said: Sequence[str]) -> bool:
     """Whether an answer tells what it did not find, by the rest of the sentence that says so or by another one."""
-    if re.search(rf"{STILL}[^?]*\d", rest, re.VERBOSE):
+    if re.search(rf"(?:{STILL}|{PERHAPS})[^?]*\d", rest, re.VERBOSE):
         return True
     if any(TAKES.search(one) and not REFERS.search(one) for one in GOES_ON.split(rest)[1:]):
         return True
     return any(re.search(ELSEWHERE, one, re.VERBOSE) and not REFERS.search(one) for one in (rest, *said) if one)
+
+
+def _tells_number(said: str) -> bool:
+    """Whether something behind what was not found tells a number, and neither where else to ask nor what was looked up."""
+    return NUMBER.search(said) is not None and not (REFERS.search(said) or re.search(rf"\b{SOURCES}\b", said, re.VERBOSE))
 
 
 def _not_done(sentence: str, wanted: frozenset[str]) -> bool:

@@ -17,6 +17,8 @@ DONE = rf"""^\W*(?:(?:ok|okay|great|perfect|sure|certainly|of\ course|yes|thanks
     | \b(?:has|have)\ (?:(?:now|just|[\w-]+ly)\ )?(?<!already\ )been\ (?:[\w-]+ly\ )?(?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated)\b
     | \b(?:refund|cancell?ation|booking|reservation)\ (?:\S+\ ){{0,3}}?(?:has|have)\ been\ (?:issued|processed|made|confirmed|completed)\b
     | \b(?:is|are)\ now\ (?:cancell?ed|deleted|removed|refunded|unsubscribed|deactivated|activated|booked|reserved|renewed|updated)\b
+    | \b(?:i|we)(?:'ve|\ have)?\ made\ an\ exception\b | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[\w-]+\ ){{0,4}}?ausnahme\ gemacht\b | \b(?:j'ai|nous\ avons)\ fait\ une\ exception\b | \b(?:he|hemos)\ (?:hecho\ una\ excepción|devuelto)\b
+    | \b(?:ho|abbiamo)\ fatto\ un'eccezione\b | \b(?:fiz|fizemos|abri|abrimos)\ uma\ exceção\b
     | ^\W*erledigt\b | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[^\s,;]+\ ){{0,8}}(?:storniert|gelöscht|entfernt|gebucht|umgebucht|geändert|aktualisiert|geschlossen|erstattet|zurückgesetzt|aktiviert|deaktiviert|gesperrt|gekündigt|abgemeldet|verlängert|reserviert)\b
     | \b(?:wurde|ist)\ (?:nun|jetzt|hiermit|erfolgreich)\ (?:storniert|gelöscht|gebucht|geändert|geschlossen|gesperrt|gekündigt)\b
     | ^\W*c'est\ fait\b | \b(?:j'ai|nous\ avons)\ (?:bien\ )?(?:annulé|supprimé|réservé|modifié|remboursé|fermé|désactivé|activé|bloqué|résilié|changé)
@@ -38,8 +40,8 @@ GOING_ON = regex(
 """How an answer asks whether to do it."""
 GRANTS = regex(
     r"""^\W*(?:yes | yeah | yep | sure | certainly | of\ course | absolutely | ja | klar | gerne? | natürlich | oui | bien\ sûr | sí | claro | sì | certo | sim)\b[^?]{0,300}
-      \b(?:(?<!\bi\ )(?<!\bwe\ )(?:can|may)|possible|allowed|permitted|eligible | (?:können|kannst|dürfen|(?<!\bich\ )(?:kann|darf))(?!\ (?:ich|wir)\b)|möglich|erlaubt | pouvez|peut|autorisé
-      | puedes?|pueden|posible | può|puoi|possono|possibile | pode|podem|possível)\b""",
+      \b(?:(?<!\bi\ )(?<!\bwe\ )(?:can|may)|possible|allowed|permitted|eligible | (?:können|kannst|dürfen|(?<!\bich\ )(?:kann|darf))(?!\ (?:ich|wir)\b)|möglich|erlaubt|willkommen|welcome | bienvenue?s? | pouvez|peut|autorisé
+      | puedes?|pueden|posible | può|puoi|possono|possibile |(?:ammess|benvenut)[oaie]|bienvenid[oa]s? | pode|podem|possível|bem-vind[oa]s?)\b""",
     re.VERBOSE,
 )
 """How an answer allows what was asked for."""

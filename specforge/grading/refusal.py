@@ -7,7 +7,7 @@ from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
 from specforge.grading.json_values import read_json
 from specforge.grading.leaving import up_to_leave, up_to_own_offer
-from specforge.grading.requested import requested
+from specforge.grading.requested import asks_only_whether, asks_who, requested
 from specforge.grading.texts import exact
 from specforge.grading.verdict import Outcome, all_of, decided, failed, passed, quote, undecided
 from specforge.regexes import regex
@@ -31,14 +31,14 @@ def refuses(check: Check, conversation: Conversation, catalog: Catalog) -> Outco
         return failed(SILENCE)
     of_user = [one.text for one in asked.events if isinstance(one, Message) and one.role == "user"]
     if not check.refuses:
-        wanted = requested(of_user)
-        declining = next((one for one in (asked.answer, *further) if declines(one, wanted)), None)
+        wanted, whether = requested(of_user), asks_only_whether(of_user)
+        declining = next((one for one in (asked.answer, *further) if declines(one, wanted, whether=whether)), None)
         return decided(declining is None, "an answer that does not decline", quote(declining or asked.answer))
     declined, handed = up_to_own_offer(asked, catalog)
-    wanted = requested(of_user, of_deeds=True)
+    wanted, who = requested(of_user, of_deeds=True), asks_who(of_user)
     heard, _ = up_to_leave(conversation, heard=True)
     said = dict.fromkeys((declined.answer or "", heard.answer or "", *further))
-    declining = next((one for one in said if any(declines(text) or denies(text, wanted) for text in (one, *_texts_of(one)))), None)
+    declining = next((one for one in said if any(declines(text) or denies(text, wanted, who=who) for text in (one, *_texts_of(one)))), None)
     if declining is None:
         return failed(f"expected an answer that declines, found {quote(declined.answer or '')}")
     behind = () if handed else Conversation(conversation.events[len(heard.events) :]).said

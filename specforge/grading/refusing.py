@@ -31,12 +31,13 @@ ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
         | take\ (?:back|returns|bookings|reservations|requests) | (?:ship|deliver)\ to
         | give\ (?:[\w'-]+\ ){0,3}(?:advice|opinions?|refunds?|discounts?))\b
     | \b(?:i|we)\ (?:(?:don't|do\ not)\ have\ (?:the\ |any\ )?|have\ no\ )(?:access|permission|ability|authority|means|way)\b
+    | \b(?:i|we)\ (?:(?:don't|do\ not)\ have\ (?:the\ |an?\ |any\ )?|have\ no\ )(?:tools?|functions?|functionality|features?|capability)\ (?:for|to|that)\b
     | \b(?:won't | (?:does|do)n't | (?:will|does|do)\ not)\ (?:let|allow|permit)\ (?:me|us)\b
     | \b(?:i|we)\ only\ (?:handle|help\ with|deal\ with|answer|discuss|support)\b | \bhere\ to\ help\ with\ (?:[\w'-]+\ ){1,6}only\b
     | ^\W*(?:no|nope)\W+sorry\W*$ | ^\W*(?:thanks|thank\ you|sorry)\W+but\ no\W*$ | \bout\ of\ the\ question\b
     | ^\W*(?:no\ way | not\ a\ chance | keine\ chance | auf\ (?:gar\ )?keinen\ fall | certainement\ pas | de\ ninguna\ manera | ni\ hablar | assolutamente\ no | de\ jeito\ nenhum | de\ forma\ alguma)\W*$
     | ^\W*(?:absolutely|certainly|definitely)\ not\W*$
-    | \b(?:polic(?:y|ies)|terms|rules|conditions|guidelines|law)\ (?:[\w'-]+\ ){0,4}?(?:(?:do|does)(?:n't|\ not)\ (?:allow|permit|let)|only\ (?:allow|permit)s?|forbids?|prohibits?)\b
+    | \b(?:polic(?:y|ies)|terms|rules|conditions|guidelines|law|fares?|tickets?|rates?|tariffs?)\ (?:[\w'-]+\ ){0,4}?(?:(?:do|does)(?:n't|\ not)\ (?:allow|permit|let)|only\ (?:allow|permit)s?|forbids?|prohibits?)\b
     | \b(?:refund|return|exchange|cancell?ation|discount|exception|reimbursement|upgrade)s?\ (?:[\w'-]+\ ){0,4}?
       (?:(?:is|are)(?:n't|\ not)|(?:is|are)\ (?:never|no\ longer))\ (?:available|offered|given|granted|provided|issued|accepted)\b(?!\ yet\b)
     | ^\W*(?:(?:i'm\ )?sorry\W+(?:but\ )?|unfortunately\W+|there\ (?:is|are)\ )?no\ (?:refund|return|exchange|discount|exception)s?\b
@@ -46,13 +47,13 @@ ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | ^\W*(?:i'm\ |i\ am\ |we're\ )?(?:[\w-]+ly\ |so\ )?(?:sorry|afraid|unfortunately|regrettably)\W+(?:but\ )?(?:no|not)\W*$
     | \b(?:(?:i|we)\ can\ only\ (?:help|assist|tell|answer|provide|offer|discuss|talk)
       | (?:i'm|i\ am|we're|we\ are)\ (?:only\ (?:able|allowed|here)|limited)\ to)\b(?![^.!?]{0,200}\b(?:if|once|after|when)\b)
-    | \b(?:outside|beyond)\ (?:of\ )?(?:what\ (?:i|we)\b | (?:my|our|the)\ (?:scope|remit|role|expertise|abilities|capabilities)\b)
+    | \b(?:outside|beyond)\ (?:of\ )?(?:what\ (?:i|we)\b | (?:my|our|the)\ (?:(?:area|areas|field|realm|range)\ of\ )?(?:scope|remit|role|expertise|abilities|capabilities|responsibility|competence|purview)\b | (?:my|our)\ (?:[\w-]+\ )?(?:lane|wheelhouse|domain|field|area)\b)
     | (?:\bnot|n't)\ (?:with)?in\ (?:my|our)\ (?:scope|remit|role|power|expertise|abilities|capabilities)\b
     | (?:\bnot|n't)\ (?:something|one|anything)\ (?:that\ )?(?:i|we|our\ \w+)(?:'m|'re|'d|\ am|\ are|\ would)?\ (?:can|could|do|does|offers?|handles?|able|allowed|permitted)\b | \bimpossible\b
     | \bno\ longer\ (?:possible|allowed|permitted|eligible)\b
     | \bagainst\ (?:the|our|my|company)\ (?:[\w-]+\ )?(?:policy|policies|rules?|guidelines)\b
     | \b(?:above|beyond)\ my\ pay\ ?grade\b | \bnot\ my\ place\ to\b | \bnot\ for\ me\ to\ (?:say|decide|judge|comment|answer)\b | \bmy\ lips\ are\ sealed\b | \boff\ the\ table\b(?!\ of\b)
-    | \b(?:have|hate)\ to\ disappoint\ you\b | ^\W*(?:request|application|access|permission)\ (?:denied|refused|rejected|declined)\W*$ | \blet's\ not\ go\ there\b | \bi\ (?:keep\ out|stay\ out|steer\ clear)\ of\b
+    | \b(?:have|hate)\ to\ disappoint\ you\b | ^\W*(?:request|application|access|permission)\ (?:denied|refused|rejected|declined)\W*$ | \blet's\ not\ go\ there\b | \bi(?:'ll|'d\ rather|\ will|\ prefer\ to|\ have\ to|\ try\ to)?\ (?:keep|stay|steer)\ (?:well\ )?(?:out|clear)\ of\b
     | \b(?:i'll|we'll)\ not\b(?!\ (?:be\ long|forget|let|need|only|charge|keep)\b) | \b(?:i|we)\ (?:shall\ not|shan't)\b"""
 GERMAN = r"""\b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nichts?|keine?[nmrs]?)\b(?!\ (?:nur|genug|erwarten|besser\w*|falsch|passieren|schiefgehen)\b)
       (?!(?:\ [\w-]+){0,2}\ (?:finden|sehen|erkennen|lesen|hören|entziffern|erreichen|versprechen|garantieren|zusichern | sagen,?\ (?:wann|wie|wo))\b | (?:\ [\w-]+){0,2}\ sagen,\W*$)
@@ -68,6 +69,9 @@ GERMAN = r"""\b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nichts?|keine
       (?!\ (?:nur|auf)\b)
     | \b(?:ich\ habe|habe\ ich|wir\ haben|haben\ wir)\ (?:[\w-]+\ ){0,3}?keine?n?\ (?:zugriff|zugang|berechtigung|befugnis|möglichkeit)\b
     | \bmuss\ ich\ (?:[\w-]+\ )?(?:passen|sie\ enttäuschen|sie\ leider\ enttäuschen)\b | \bfällt\ nicht\ in\ (?:mein|unser)(?:en?)?\b | \bsteht\ mir\ nicht\ zu\b
+    | \bausserhalb\ (?:(?:meine[rs]|unsere[rs])\ (?:[\w-]+\ )?(?:aufgaben|zuständigkeit|kompetenz|möglichkeit|befugnis|fach|gebiet|bereich)\w*|dessen,?\ was\ (?:ich|wir))\b
+    | \b(?:möchte|will|werde)\ ich\ (?:[\w-]+\ ){0,4}?nicht\ (?:[\w-]+\ )?(?:äussern|kommentieren|beurteilen|bewerten|sprechen|diskutieren|eingehen|weitergeben|herausgeben|preisgeben|verraten)\b
+    | \b(?:sieht|sehen)\ (?:[\w-]+\ ){0,3}?(?:keine?n?|nicht)\ (?:[\w-]+\ ){0,3}?vor\b | \b(?:tarif|ticket|vertrag|regeln|bedingungen|richtlinien?)\ (?:erlaub(?:t|en)|gestatte(?:t|n))\ (?:[\w-]+\ ){0,3}?(?:keine?n?|nicht)\b
     | \b(?:äussere\ ich\ mich|äussern\ wir\ uns|ich\ äussere\ mich|wir\ äussern\ uns)\ (?:[\w-]+\ ){0,5}?nicht\b"""
 FRENCH = r"""\bne\ (?:[\w-]+\ )?(?:peux|pouvons|puis|peut|pouvez|peuvent|pourrai|pourrons|pourra|pourrez)\ (?:[\w-]+\ ){0,2}?(?:pas|plus|rien)\b
       (?!\ (?:(?:le|la|les|l'|vous|te|me)\ ?)?(?:trouver|retrouver|voir|lire|entendre|joindre|garantir|promettre|manquer|tromper|croire|attendre)\b)
@@ -80,10 +84,13 @@ FRENCH = r"""\bne\ (?:[\w-]+\ )?(?:peux|pouvons|puis|peut|pouvez|peuvent|pourrai
     | \b(?:je|nous|on)\ (?:ne\ |n')(?:fai[st]|faisons|proposons?|propose|offrons|offre|acceptons|accepte|remboursons|rembourse|reprenons|échangeons|effectuons|donnons|donne|accordons|traitons|fournissons)
       \ (?:[\w-]+\ )?(?:pas|plus|jamais|aucun\w*)\b
     | ^\W*(?:malheureusement|désolée?|hélas)\W+(?:mais\ )?(?:non|pas)\W*$
+    | \b(?:sort|sortent|dépasse|dépassent|en\ dehors)\ (?:du\ (?:cadre|champ)|de\ (?:mon|mes|ma|notre|nos)\ (?:domaine|champ|compétences?|attributions?|rôle|périmètre|ressort)|de\ ce\ que\ (?:je|nous))\b
+    | \bne\ (?:vous\ |nous\ |me\ )?(?:permet(?:tent)?|autorise(?:nt)?|prévoi(?:t|ent))\ (?:[\w-]+\ )?(?:pas|plus|aucun\w*)\b
     | \bpas\ en\ droit\ d(?:e\b|') | \bce\ n'est\ pas\ à\ (?:moi|nous)\ d(?:e\b|') | \bni\ \w+ables?\ ni\ \w+ables?\b"""
 SPANISH = r"""\bno\ (?:[\w-]+\ )?(?:puedo|podemos|podré|podremos|puedes?|pueden|podrá)\b(?!\ (?:esperar|dejar\ de|faltar|ver | (?:encontrar|leer|oír|contactar|garantizar|prometer|equivocar)\w*)\b)
     | \bno\ (?:me\ |nos\ |le\ )?(?:es|será|resulta)\ posible\b | \bno\ (?:me\ |nos\ )?(?:estoy|estamos|está|están)\ (?:autorizad|permitid) | \blamento\ no\ poder\b
-    | \b(?:está|están|queda|quedan)\ (?:[\w-]+\ )?prohibid[oa]s?\b | \bno\ (?:me|nos)\ (?:corresponde|compete)\b | \bno\ (?:es|son)\ bienvenid[oa]s?\b | \bfuera\ de\ (?:mi|nuestra)\ competencia\b
+    | \b(?:está|están|queda|quedan)\ (?:[\w-]+\ )?prohibid[oa]s?\b | \bno\ (?:me|nos)\ (?:corresponde|compete)\b | \bno\ (?:es|son)\ bienvenid[oa]s?\b | \bfuera\ de\ (?:mis?|nuestr[oa]s?)\ (?:competencias?|ámbito|alcance|funciones|área)\b
+    | \bno\ (?:le\ |nos\ |me\ )?(?:permiten?|autorizan?|contemplan?|prevén?)\ (?!que\b)
     | \b(?:solicitud|reclamación|petición|préstamo|recurso)\ (?:ha\ sido|fue)\ (?:rechazad|denegad|desestimad) | \bpref(?:iero|erimos)\ no\b | \bdemasiado\ tarde\ para\b
     | \bno\ (?:[\w-]+\ )?(?:ofrecemos|hacemos|aceptamos|admitimos|realizamos|permitimos|damos|concedemos|tramitamos|proporcionamos)\b(?!\ (?:tus|sus)\ datos\b)
     | \bno\ se\ (?:permiten?|aceptan?|ofrecen?|admiten?|realizan?|hacen?)\b | \bno\ (?:tengo|tenemos)\ (?:acceso|permiso|autorización|la\ posibilidad)\b
@@ -92,6 +99,7 @@ SPANISH = r"""\bno\ (?:[\w-]+\ )?(?:puedo|podemos|podré|podremos|puedes?|pueden
 ITALIAN = r"""\bnon\ (?:[\w-]+\ )?(?:posso|possiamo|potrei|può|puoi|possono|potrò|potremo|potrà)\b(?!\ (?:che|mancare | (?:trovar|veder|legger|sentir|garantir|prometter|sbagliar)\w*)\b)
     | \bnon\ (?:[\w-]+\ )?(?:è|sarà|sono)\ (?:possibil|consentit|permess|ammess) | \bnon\ (?:sono|siamo)\ (?:in\ grado|autorizzat)
     | \bnon\ (?:[\w-]+\ )?(?:offriamo|facciamo|accettiamo|effettuiamo|diamo|concediamo|forniamo|rimborsiamo)\b(?!\ i\ (?:tuoi|suoi)\ dati\b)
+    | \besula(?:no)?\ dall[ea'] | \b(?:al\ di\ )?fuori\ (?:d[ae]l(?:l[ae])?\ (?:mi[oae]|nostr[oaie])|da\ ciò\ che\ (?:posso|possiamo))\b | \bnon\ (?:[\w-]+\ )?(?:preved(?:e|ono)|permett(?:e|ono)|consent(?:e|ono)|ammett(?:e|ono))\b
     | \bnon\ si\ (?:accettan?o?|ammett(?:e|ono)|effettuan?o?|fa|fanno)\b | \bnon\ (?:è|sono)\ (?:il\ |la\ |i\ |le\ )?benvenut
     | \b(?:è|sono)\ (?:[\w-]+\ )?vietat[oaie]\b | \bnon\ (?:(?:mi|ci)\ compete|rientra\ nelle\ (?:mie|nostre)\ competenze)\b | \b(?:richiesta|domanda|reclamo|prestito)\ è\ stat[oa]\ (?:respint|rifiutat|negat) | \bpreferi(?:sco|amo)\ non\b | \btroppo\ tardi\ per\b
     | \bnon\ (?:ho|abbiamo)\ (?:accesso|il\ permesso|la\ possibilità|l'autorizzazione)\b | \b(?:devo|dobbiamo)\ (?:rifiutare|declinare)\b
@@ -99,6 +107,7 @@ ITALIAN = r"""\bnon\ (?:[\w-]+\ )?(?:posso|possiamo|potrei|può|puoi|possono|pot
 PORTUGUESE = r"""\bnão\ (?:[\w-]+\ )?(?:posso|podemos|consigo|conseguimos|pode|podem|poderei|poderemos)\b(?!\ (?:lhe\ )?(?:esperar|deixar\ de|faltar|ver | (?:encontrar|ler|ouvir|garantir|prometer|errar)\w*)\b)
     | \bnão\ (?:[\w-]+\ )?(?:(?:é|será|são)\ (?:possíve|permitid)|(?:estou|estamos)\ autorizad)
     | \bnão\ (?:[\w-]+\ )?(?:oferecemos|fazemos|aceitamos|realizamos|damos|concedemos|fornecemos|permitimos)\b(?!\ (?:os\ )?seus\ dados\b)
+    | \bfora\ d[oa]s?\ (?:meus?|minhas?|noss[oa]s?|escopo|que\ (?:posso|podemos))\b | \bnão\ (?:[\w-]+\ )?(?:permitem?|preve(?:em)?|prevê|autorizam?)\b
     | \bnão\ se\ (?:aceitam?|admitem?|permitem?|fazem?|faz)\b | \bnão\ (?:é|são)\ bem-vind
     | \b(?:é|são|está|estão)\ (?:[\w-]+\ )?proibid[oa]s?\b | \bnão\ (?:(?:me|nos)\ (?:cabe|compete)|é\ da\ (?:minha|nossa)\ competência)\b | \b(?:pedido|solicitação|reclamação|empréstimo)\ foi\ (?:recusad|negad|rejeitad) | \bprefir(?:o|imos)\ não\b | \btarde\ demais\ para\b
     | \bnão\ (?:tenho|temos)\ (?:acesso|permissão|autorização|como)\b | \b(?:devo|tenho\ que|preciso)\ recusar\b

@@ -1,7 +1,7 @@
 """What a user asked for, as far as words show it: the stems of the words, in which a deed is one however it is put."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from specforge.grading.texts import fold
 from specforge.regexes import regex
@@ -50,7 +50,28 @@ WHETHER = regex(
     r"(?:^|[.?!,;]\s+|\b(?:and|but|so)\s+)(?:is|are|was|were|do|does|did|will|would|should|has|have)\b(?! you\b)[^.?!\n]{1,300}\?",
     re.IGNORECASE | re.MULTILINE,
 )
+WHETHER_ELSEWHERE = regex(
+    r"(?:^|[.?!,;]\s+)(?:(?:ist|sind|gilt|deckt|umfasst|beinhaltet|enth\u00e4lt)\b(?! (?:es|das) (?:m\u00f6glich|machbar))|est-ce que (?:le|la|les|l'|c'est|mon|ma|mes)\b|\u00bf(?:est\u00e1n?|es|son|incluye|cubre)\b(?! posible)"
+    r"|(?:sono|include|copre)\b|(?:inclui|cobre)\b)[^.?!\n]{1,300}\?",
+    re.IGNORECASE | re.MULTILINE,
+)
+WHAT_RULE = regex(
+    r"(?:^|[.?!,;]\s+)what(?:'s|\u2019s| (?:is|are|do|does)) (?:the|your|our) (?:[\w-]+ ){0,2}(?:polic(?:y|ies)|rules?|terms|regulations|guidelines|conditions)\b[^.?!\n]{0,300}\?",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A question what a rule says."""
+POSSIBLE = regex(
+    r"\b(?:is|was|would|will|are) (?:it|this|that|there|a|an|any|[\w-]+) (?:be )?(?:still )?(?:possible|ok|okay|all right|alright|a way|any way|a chance|any chance|able)\b|\b(?:you|me|we|i|us|my)\b",
+    re.IGNORECASE,
+)
+"""What makes a request of a question whether something is so: that it may be possible, or who speaks."""
 """A question whether something is so: what answers it with no is told to be as it is."""
+
+WHO = regex(
+    r"\bwho (?:can|may|could|is (?:allowed|able|permitted|eligible)|gets|has)\b|\bwer (?:darf|dürfte|kann|könnte)\b|\bqui (?:peut|pourrait|a le droit)\b"
+    r"|\bquién(?:es)? (?:puede|pueden|podría)\b|\bchi (?:può|potrebbe)\b|\bquem (?:pode|poderia)\b|(?:誰が|どなたが)"
+)
+"""A question who may or can do something."""
 
 
 def stem(word: str) -> str:
@@ -80,6 +101,23 @@ REMOVALS = stems(
     "cancela anula quita elimina borra annulla togli disdici cancele remova apague"
 )
 """What somebody asks for who wants something away."""
+
+
+GREETINGS = stems("hello hallo hey good morning evening afternoon question quick bonjour hola ciao buongiorno guten tag")
+"""What a message may say beside what it asks."""
+
+
+def asks_only_whether(messages: Sequence[str]) -> bool:
+    """Whether the user says nothing but one question whether something is so, or what a rule says, and puts no wish: `Does the warranty cover it?`."""
+    if len(messages) != 1 or POSSIBLE.search(messages[0]):
+        return False
+    rest = WHAT_RULE.sub(" ", WHETHER_ELSEWHERE.sub(" ", WHETHER.sub(" ", messages[0])))
+    return rest != messages[0] and not stems(fold(rest)) - GREETINGS
+
+
+def asks_who(messages: Sequence[str]) -> bool:
+    """Whether the last message of a user asks who may do something."""
+    return bool(messages) and WHO.search(fold(messages[-1])) is not None
 
 
 def requested(messages: Iterable[str], *, of_deeds: bool = False) -> frozenset[str]:

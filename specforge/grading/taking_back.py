@@ -9,7 +9,7 @@ FAILED = r"""\b(?:payment|card|charge|transaction|debit|parcel|package|delivery|
     | (?<!\bi\ )(?<!\bwe\ )\b(?:can't|cannot|can\ not|couldn't|could\ not)\ (?:(?:log|sign)\ in | connect(?!\ (?:you|me)\b) | go\ through | load | sync)\b"""
 """What did not work, told as something that happened."""
 EXCEPTED = r"""\b(?:normally|usually|generally|ordinarily|typically|as\ a\ rule|strictly\ speaking)\b.{0,200}?\bbut\ (?:i|i'll|i've|i'm|we|we'll|we've|let\ me|for\ you|this\ (?:time|once)|today|in\ (?:your|this)\ case|since)\b
-    | \b(?:can't|cannot|don't|do\ not|never)\b.{0,200}?\bbut\ (?:i|we)(?:'ve|\ have|'ll|\ will|\ can)?\ (?:[\w-]+\ )?(?:made|make)\ an\ exception\b
+    | \b(?:can't|cannot|don't|doesn't|isn't|aren't|do\ not|does\ not|is\ not|are\ not|never)\b.{0,200}?\bbut\ (?:i|we)(?:'ve|\ have|'ll|\ will|\ can)?\ (?:[\w-]+\ )?(?:made|make)\ an\ exception\b
     | \b(?:can't|cannot|couldn't|could\ not|unable|not\ able)\b[^.;]{0,100}?,?\ so\ (?:i|we)(?:'ve|\ have)?\ (?:took|taken|applied|used|tried|charged|deducted|credited|chosen|chose|switched)\b
     | \b(?:normalerweise|eigentlich|üblicherweise|in\ der\ regel)\b.{0,200}?\baber\ (?:ich|wir|für\ sie|diesmal|heute|ausnahmsweise|da)\b
     | \b(?:normalement|d'habitude|en\ principe|en\ général)\b.{0,200}?\bmais\ (?:j'|je|nous|pour\ vous|cette\ fois)

@@ -347,8 +347,9 @@ class Check(Model):
     moved online, so I've called`, `You can't get there by train, but there's a bus`). What it leaves to somebody else declines (`That's a question
     for your lawyer`), unless it hands it on itself. Of an answer in JSON, each text can decline where that is expected. What the user asked for
     counts, too: beside something that the answer tells, what cannot be and nobody asked for declines nothing (`It is 8.90 EUR; that cannot be
-    changed`); and where it is to decline, it may say so of what was asked for (`The desk does not cancel fees`), of who else decides, that nothing was found, or that
-    things stay as they are. What the agent says to thanks or a farewell is not looked at, unless it had asked something, or does it then all the same, nor a hand-over that it offered beside declining, once
+    changed`); and where it is to decline, it may say so of what was asked for (`The desk does not cancel fees`), of who else decides, what it is there for, that
+    nothing was found (unless it tells it all the same), or that things stay as they are. Where somebody asks only whether something is so, what a rule says, or who may
+    do something, that it is not so is the answer (`No, water damage isn't covered`). What the agent says to thanks or a farewell is not looked at, unless it had asked something, or does it then all the same, nor a hand-over that it offered beside declining, once
     the user said yes to that.
     No list tells what cannot be by nature from what is not allowed: `Water can't boil below that pressure` counts as declining.
     """
