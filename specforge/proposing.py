@@ -13,7 +13,9 @@ from specforge.splicing.spelling import spelled_flow
 
 Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
 CONDITION = regex(
-    r"\b(?:if|when(?:ever)?|unless|except|until|once|wenn|falls|sofern|au\u00dfer|si|quand|lorsque|sauf|cuando|salvo|excepto|quando|tranne|se n\u00e3o|caso)\b|\u5834\u5408",
+    r"\b(?:if|when(?:ever)?|unless|except|until|once|wenn|falls|sofern|au\u00dfer|si|quand|lorsque|sauf|cuando|salvo|excepto|quando|tranne|se n\u00e3o|caso|es sei denn|sobald|solange|"
+    r"\u00e0 moins qu\w*|s['\u2019]ils?|a menos que|a no ser que|a meno che|tenzij|indien|by default|standardm\u00e4\u00dfig|par d\u00e9faut|por defecto|por padr\u00e3o|per impostazione predefinita)\b"
+    r"|\u5834\u5408",
     re.IGNORECASE,
 )
 """What makes a rule hold sometimes only, so that its criterion would be wrong at other times."""

@@ -1,0 +1,21 @@
+"""Headings and labels that say only what kind of thing stands below them, and lists that mean nothing without theirs."""
+
+import pytest
+
+from specforge.proposing import proposals
+from tests.importing.drafts import drafted, kinds
+
+HOTEL = "You are the assistant of a hotel.\n\n"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Antworte auf Deutsch, es sei denn, der Gast schreibt in einer anderen Sprache.",
+        "Réponds en français, à moins que le client écrive dans une autre langue.",
+        "Responde en español por defecto.",
+        "Answer in German by default.",
+    ],
+)
+def test_a_language_with_an_exception_gets_no_criterion(rule: str) -> None:
+    assert list(proposals(rule)) == []
