@@ -8,6 +8,11 @@ from tests.importing.drafts import drafted, kinds
 HOTEL = "You are the assistant of a hotel.\n\n"
 
 
+def test_instructions_in_another_language_are_no_wish_of_a_user() -> None:
+    found = kinds("Du bist der Assistent eines Hotels.\n\n## Anweisungen\n1. Analysiere die Anfrage.\n2. Erstelle ein Angebot.\n")
+    assert (found["rules"], found["intents"]) == (["1. Analysiere die Anfrage.\n2. Erstelle ein Angebot."], [])
+
+
 @pytest.mark.parametrize(
     "rule",
     [
