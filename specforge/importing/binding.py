@@ -140,9 +140,14 @@ def forbids_elsewhere(title: str) -> bool:
     return _matches(title, _FORBIDS_ELSEWHERE)
 
 
+def bans(title: str) -> bool:
+    """Whether a heading says of what is below it that it is not to be done at all."""
+    return _matches(title, _FORBIDS, _WARNS, _FORBIDS_ELSEWHERE)
+
+
 def forbids(title: str) -> bool:
     """Whether a heading says of what is below it that it is not to be done, or only so far."""
-    return _matches(title, _FORBIDS, _WARNS, _FORBIDS_ELSEWHERE, _NARROWS)
+    return bans(title) or _matches(title, _NARROWS)
 
 
 def limits(title: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from specforge.importing.binding import forbids, forbids_elsewhere, forbids_orders, limits, softens
+from specforge.importing.binding import bans, forbids, forbids_elsewhere, forbids_orders, limits, softens
 from specforge.importing.conversations import has_both
 from specforge.importing.markdown import Block, Section, cells, with_lists
 from specforge.regexes import regex
@@ -407,7 +407,8 @@ def _by_content(section: Section) -> Kind:
     texts = [block for block in blocks if block.kind == "text"]
     if section.title and len(texts) >= 3 and len(texts) == len(blocks) and modal * 3 < len(texts) and not section.parts:
         return "reference"
-    prohibits = not blocks and forbids(label_words(section.title))
+    title = label_words(section.title)
+    prohibits = bans(title) if blocks else forbids(title)
     return "rules" if prohibits or (blocks and told * 2 >= len(blocks)) else "facts"
 
 

@@ -13,6 +13,11 @@ def test_instructions_in_another_language_are_no_wish_of_a_user() -> None:
     assert (found["rules"], found["intents"]) == (["1. Analysiere die Anfrage.\n2. Erstelle ein Angebot."], [])
 
 
+def test_limits_of_something_else_stay_facts() -> None:
+    found = kinds(f"{HOTEL}## Rate limits\n- Phone: 3 calls\n- Chat: 10 messages\n")
+    assert (found["rules"], len(found["facts"])) == ([], 2)
+
+
 @pytest.mark.parametrize(
     "rule",
     [
