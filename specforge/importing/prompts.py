@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.importing.binding import forbids, level_of, limits
+from specforge.importing.binding import bans, forbids, level_of, limits
 from specforge.importing.classifying import (
     WHO,
     Kind,
@@ -20,6 +20,7 @@ from specforge.importing.classifying import (
     label_of,
     label_words,
     named_kind,
+    tells,
 )
 from specforge.importing.conversations import has_turn
 from specforge.importing.examples import draft_examples, say_what_examples_show
@@ -208,8 +209,8 @@ def _labelled_sections(before: Section) -> tuple[Section, list[_Plan]]:
         *above, label = block.text.split("\n")
         section = Section(label_words(label), block.last, before.blocks[end - 1].last, before.blocks[index:end])
         kind = named_kind(section) if end > index and (is_label(label) or _BOLD.fullmatch(label)) else None
-        if kind is None and end > index and is_label(label) and _TOPIC.fullmatch(section.title) and _states(section):
-            kind = "facts"
+        if kind is None and end > index and is_label(label) and _TOPIC.fullmatch(section.title):
+            kind = "rules" if _demands(section) else "facts" if _states(section) else None
         if end > index and kind is None and _BOLD.fullmatch(label) and (content := classify(section)) in {"rules", "facts"}:
             kind = content
         goes_on = kind == "rules" and is_label(label) and _goes_on(label, section.blocks)
@@ -227,6 +228,14 @@ def _states(section: Section) -> bool:
     """Whether a list below a label states something, and no line of it is the second half of the label."""
     named = not limits(section.title) and not instructs(section.title) and not has_turns(section.blocks)
     return named and all(block.kind in {"item", "table"} for block in section.blocks) and classify(section) == "facts"
+
+
+def _demands(section: Section) -> bool:
+    """Whether each item of a list below a label is a rule: by itself below one that orders nothing, or by what the label forbids."""
+    if has_turns(section.blocks) or any(block.kind != "item" for block in section.blocks):
+        return False
+    stated = not limits(section.title) and not instructs(section.title) and all(tells(block.text) for block in section.blocks)
+    return bans(section.title) or (stated and classify(section) == "rules")
 
 
 def _goes_on(label: str, blocks: Iterable[Block]) -> bool:

@@ -25,6 +25,7 @@ _HELPS = regex(r"You help with: (.+)\.")
 _QUOTED_TITLE = regex(r"\"(.+[.!?\u2026\u3002\uff01\uff1f])\"")
 """A title in that line that is a sentence."""
 _SENTENCE_END = regex(r"[.!?][\"')\u201c\u201d]*\s|\u3002")
+_MARK = regex(r"^(?:[-*]|[0-9]+[.)]) ")
 _DATA = regex(r"^[ \t]*[\[{]", re.MULTILINE)
 """A line that begins as data in JSON."""
 MOST_LINES = 12
@@ -166,9 +167,10 @@ def _is_rule(text: str, *, first: bool) -> bool:
     """Whether a paragraph is a rule; the first one is the role unless its first sentence tells the agent what to do."""
     if first:
         return WHO.match(text) is None and instructs(_SENTENCE_END.split(text, maxsplit=1)[0])
-    said = [one for one in sentences(text) if not receives(one)]
+    said = [_MARK.sub("", one) for one in sentences(text) if not receives(one)]
     least = len(said) / 2 if "\n" in joined(text.split("\n")) else 1
-    told = sum(1 for one in said if instructs(one)) >= least and _SENTENCE_END.search(f"{text} ") is not None
+    ended = _SENTENCE_END.search(f"{text} ") is not None or "\n- " in text
+    told = sum(1 for one in said if instructs(one)) >= least and ended
     return (any(map(MODAL.search, said)) or told) and text.count("\n") < MOST_LINES
 
 

@@ -8,6 +8,26 @@ from tests.importing.drafts import drafted, kinds
 HOTEL = "You are the assistant of a hotel.\n\n"
 
 
+@pytest.mark.parametrize(
+    ("label", "items"),
+    [
+        ("CRITICAL INSTRUCTIONS", ["Keep answers short", "Never spell out links", "Speak slowly"]),
+        ("Key behavior", ["Be friendly", "Confirm each detail", "Don't promise prices"]),
+        ("Phone manners", ["Speak slowly", "Repeat each number"]),
+        ("WICHTIGE Anweisungen", ["Antworte kurz", "Sei freundlich", "Nutze den Kontext"]),
+        ("Instrucciones importantes", ["SIEMPRE responde en español", "Sé amable", "Si no lo sabes, dilo", "Usa un tono cercano"]),
+        ("Instructions importantes", ["Répondez toujours en français", "Soyez aimable", "Si vous ne savez pas, dites-le"]),
+        ("Estilo de comunicación", ["Usás expresiones locales", "Respondés de forma breve"]),
+    ],
+)
+def test_each_line_below_a_label_of_rules_is_a_rule(label: str, items: list[str]) -> None:
+    listed = "\n".join(f"- {item}" for item in items)
+    for prompt in (f"{HOTEL}{label}:\n{listed}\n", f"{HOTEL}## {label}\n{listed}\n"):
+        found = kinds(prompt)
+        assert [rule.removeprefix(f"{label}: ") for rule in found["rules"]] == items, prompt
+        assert found["facts"] == found["intents"] == []
+
+
 def test_instructions_in_another_language_are_no_wish_of_a_user() -> None:
     found = kinds("Du bist der Assistent eines Hotels.\n\n## Anweisungen\n1. Analysiere die Anfrage.\n2. Erstelle ein Angebot.\n")
     assert (found["rules"], found["intents"]) == (["1. Analysiere die Anfrage.\n2. Erstelle ein Angebot."], [])
@@ -16,6 +36,13 @@ def test_instructions_in_another_language_are_no_wish_of_a_user() -> None:
 def test_limits_of_something_else_stay_facts() -> None:
     found = kinds(f"{HOTEL}## Rate limits\n- Phone: 3 calls\n- Chat: 10 messages\n")
     assert (found["rules"], len(found["facts"])) == ([], 2)
+
+
+@pytest.mark.parametrize("heading", ["Banned topics", "Out of scope", "Taboos", "Non-goals", "Unacceptable behaviours"])
+def test_names_below_a_heading_of_what_is_not_done_are_prohibitions(heading: str) -> None:
+    for above in (f"## {heading}", f"{heading}:"):
+        found = kinds(f"{HOTEL}{above}\n- Prices of competitors\n- Politics\n")
+        assert (found["rules"], found["facts"]) == ([f"{heading}: Prices of competitors", f"{heading}: Politics"], [])
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ def test_the_form_of_answers_has_headings_in_other_languages(heading: str) -> No
 def test_rules_stand_in_the_order_of_the_prompt() -> None:
     prompt = "You are a bot.\n\nRULES:\n- Never lie.\n\nEXTRA:\n- Always greet.\n"
     view = holds(draft(prompt, None, None, "drafted"), prompt)
-    assert [one.value.rule for one in view.constraints] == ["Never lie.", "EXTRA:\n- Always greet."]
+    assert [one.value.rule for one in view.constraints] == ["Never lie.", "Always greet."]
 
 
 @pytest.mark.parametrize("head", ["", "## Rules\n\n", "## Background\n\n", "## How to work\n\n"])
