@@ -120,8 +120,11 @@ _WISH = regex(
     r"(?:asks?|wants?|requests?|complains?|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|would like|wish(?:es)?|reports?)\b",
     re.IGNORECASE,
 )
-_ON_REQUEST = regex(r"\b(?:unless|only (?:if|when)|until|even if|except (?:if|when)) [^.;\n]*", re.IGNORECASE)
-"""A clause in which a wish only bounds what the agent does anyway."""
+_ON_REQUEST = regex(
+    r"\b(?:unless|only (?:if|when)|until|even if|except (?:if|when)) [^.;\n]*|\b(?:mak(?:e|ing)|let(?:ting)?|having) (?:(?:the|an?|your) )?\w+ (?:ask|request|complain)\b",
+    re.IGNORECASE,
+)
+"""A clause in which a wish only bounds what the agent does anyway, or what it is not to bring about."""
 _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("takes", r"what you receive: \S+"),
     ("gives", r"what you hand over: \S+"),
@@ -187,6 +190,12 @@ MATTER = regex(
 """A heading of two nouns, the first of which is also a verb."""
 
 
+_OF_LANGUAGE = regex(
+    r"(?:(?:your |response |output |answer |reply )?language|(?:response|output|answer|reply) languages|(?:deine |ihre )?sprache|(?:ta |votre )?langue|(?:tu |su )?idioma|lingua|l\u00edngua|taal)"
+    r"(?: (?:&|and|und|et|y|e|en) .*)?",
+    re.IGNORECASE,
+)
+"""A heading of the language of answers, which no user asks about."""
 _MAPS = regex(r"\S (?:->|=>|\u2192|\u21d2) \S")
 """An arrow between a case and what is done then."""
 
@@ -381,6 +390,8 @@ def classify(section: Section) -> Kind:
         return "rules"
     if _HANDS_OVER.fullmatch(title) and any(_SUPPOSES.match(block.text) for block in section.blocks):
         return "intent"
+    if _OF_LANGUAGE.fullmatch(title):
+        return _by_content(section)
     if MATTER.fullmatch(title):
         return "facts" if _by_content(section) == "facts" else "intent"
     items = [block.text for block in section.blocks if block.kind == "item"]

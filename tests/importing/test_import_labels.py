@@ -38,6 +38,19 @@ def test_limits_of_something_else_stay_facts() -> None:
     assert (found["rules"], len(found["facts"])) == ([], 2)
 
 
+@pytest.mark.parametrize("heading", ["Language", "Response language", "Sprache", "Idioma"])
+def test_the_language_of_answers_is_no_wish_of_a_user(heading: str) -> None:
+    prompt = f"{HOTEL}## {heading}\n\nSpeak English by default. If the caller asks in Spanish, switch. Never make the caller ask twice.\n"
+    found = kinds(prompt)
+    assert found["intents"] == []
+    assert any("Never make the caller ask twice." in rule for rule in found["rules"])
+    assert kinds(f"{HOTEL}## {heading}\n\nOur guests speak English or German.\n")["rules"] == []
+
+
+def test_what_the_caller_is_not_to_be_made_to_do_is_no_wish() -> None:
+    assert kinds(f"{HOTEL}## Phone calls\nNever make the guest ask twice.\n")["intents"] == []
+
+
 @pytest.mark.parametrize("heading", ["Banned topics", "Out of scope", "Taboos", "Non-goals", "Unacceptable behaviours"])
 def test_names_below_a_heading_of_what_is_not_done_are_prohibitions(heading: str) -> None:
     for above in (f"## {heading}", f"{heading}:"):
