@@ -66,7 +66,7 @@ _ORDERS = (
     "promote protect read redirect refer remain remember remind repeat respect restate rewrite say speak stay state stick structure "
     "summari[sz]e take tailor thank treat try understand validate wait warn wrap "
     "analy[sz]e assess choose combine conclude consult debug deny disclose disregard elaborate empathi[sz]e examine execute expand fetch fill "
-    "finish ignore offer(?=\\sto\\b) imitate implement inspect install invoke listen maximi[sz]e mimic minimi[sz]e navigate notify obtain praise preserve "
+    "dig finish ignore offer(?=\\sto\\b) imitate implement inspect install invoke listen maximi[sz]e mimic minimi[sz]e navigate notify obtain praise preserve "
     "refactor reimburse rely rephrase reply retain retry reveal scroll seek shorten simplify solve spell trust "
     "antworte antworten beantworte beantworten benutze bitte bleib bleibe duze duzen empfiehl erkl\u00e4re erkl\u00e4ren formuliere formulieren "
     "frage fragen fasse gib halte leite nenne nennen nutze nutzen pr\u00fcfe pr\u00fcfen sag sage schreibe schreiben sei siez sieze siezen stelle \u00fcbergib "
@@ -83,7 +83,7 @@ _ORDERS = (
 _CONDITIONS = r"if|when(?:ever)?|wenn|falls|si|s['\u2019]il|quand|lorsqu(?:e|['\u2019])|en cas|pour|au-del\u00e0|cuando|se|quando"
 _NOUNS = (
     "alert bring call click copy correct count direct drop flag forward gather guess guide hide judge highlight leave let link log map mark offer pass perform pick point press "
-    "print produce propose put raise rank reason record round route run save select share skip store test turn type"
+    "print produce propose put raise rank reason record round route run save select share skip store test text turn type"
 )
 """Words that are orders before what they are about, and may be nouns elsewhere."""
 _OBJECT = r"(?:the|an?|it|them|him|her|any|all|each|every|one|two|three|both|your|their|his|its|that|this|these|only|up|out|back|off|people|users?|customers?|what|\w+ly|[0-9`\"'])"
@@ -108,9 +108,9 @@ _CALLS = r"(?:important|note|warning|caution|critical|wichtig|hinweis|achtung|at
 """What calls for attention before an order."""
 _INSTRUCTION = regex(
     rf"(?!{_NAMED})(?:{_CALLS})?(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|"
-    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, )(?:then |please |bitte )?(?:{'|'.join(_NOUNS.split())})\b(?! ?:|-\w)|[^.!?:]{{2,200}}, so (?:please )?(?:{_ALWAYS_ORDERS})\b|"
+    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}[,:] )(?:then |please |bitte )?(?:{'|'.join(_NOUNS.split())})\b(?! ?:|-\w)|[^.!?:]{{2,200}}, so (?:please )?(?:{_ALWAYS_ORDERS})\b|"
     rf"(?!{_ASKS})[^\W\d_]+(?:en|ern|eln) (?-i:Sie)\b|"
-    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}, |(?:{_OCCASIONS})\b[^.,!?]{{2,60}}, (?!{_NAMED}))?(?:then |please |bitte |por favor,? |despu\u00e9s,? |luego,? |poi |depois,? )?"
+    rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}[,:] |(?:{_OCCASIONS})\b[^.,!?]{{2,60}}, (?!{_NAMED}))?(?:then |please |bitte |por favor,? |despu\u00e9s,? |luego,? |poi |depois,? )?"
     rf"(?:{_NOT_TO}|(?:{_ALWAYS_ORDERS}|open(?! (?:{_DAY}))|(?:{'|'.join(_NOUNS.split())})(?= {_OBJECT}))\b(?! ?:|-\w)|n(?:e |['\u2019])\w+))",
     re.IGNORECASE,
 )

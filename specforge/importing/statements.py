@@ -87,6 +87,8 @@ _OWN_CONDITION = regex(
     re.IGNORECASE,
 )
 """A condition that does not point to what stands above it."""
+_CONDITIONAL = regex(r"(?:if|when(?:ever)?|wenn|falls|si|s['\u2019]ils?|quand|lorsqu(?:e|['\u2019])|cuando|se|quando)\b", re.IGNORECASE)
+"""How a line begins that says when something is done, before a colon as before a comma."""
 _VALUE = regex(r"([^:\uff1a\n]{1,79}[^:\uff1a\s]) ?(?:: |\uff1a ?)([^\n]{1,200})")
 
 
@@ -306,7 +308,7 @@ def _statement(sketch: Sketch, block: Block, topic: str) -> str:
 def _fact(sketch: Sketch, block: Block, topic: str, span: Span) -> str:
     text = joined(block.text.split("\n"))
     value: dict[str, object] = {"topic": topic} if topic else {}
-    found = _VALUE.fullmatch(text)
+    found = None if _CONDITIONAL.match(text) else _VALUE.fullmatch(text)
     values = found[2].split(", ") if found else []
     if found and len(values) > 1 and len(set(values)) == len(values) and all(_is_value(one) for one in values):
         value |= {"says": sketch.text_of(found[1]), "one_of": [sketch.text_of(one) for one in values]}

@@ -51,6 +51,15 @@ def test_what_the_caller_is_not_to_be_made_to_do_is_no_wish() -> None:
     assert kinds(f"{HOTEL}## Phone calls\nNever make the guest ask twice.\n")["intents"] == []
 
 
+def test_what_is_done_in_a_case_is_a_rule_with_a_colon_as_with_a_comma() -> None:
+    listed = "- If new guest: text the link\n- If they want to cancel: name the fee, then text the link\n"
+    found = kinds(f"{HOTEL}Bookings by phone:\n{listed}")
+    assert found["facts"] == []
+    assert all(line[2:] in "\n".join(found["rules"]) for line in listed.splitlines())
+    hours = drafted(f"{HOTEL}## Hours\n- When it snows: late, early\n- Days: Saturday, Sunday\n")
+    assert [one.value.says for one in hours.facts] == ["When it snows: late, early", "Days"]
+
+
 @pytest.mark.parametrize("heading", ["Banned topics", "Out of scope", "Taboos", "Non-goals", "Unacceptable behaviours"])
 def test_names_below_a_heading_of_what_is_not_done_are_prohibitions(heading: str) -> None:
     for above in (f"## {heading}", f"{heading}:"):
