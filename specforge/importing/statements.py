@@ -55,7 +55,11 @@ _NARROWED = regex(
     re.IGNORECASE,
 )
 """Words of a sentence that may say what is not to be done, or only so."""
-_RULES = regex(r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln)\b", re.IGNORECASE)
+_RULES = regex(
+    r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln|grunds\u00e4tze|richtlinien|vorgaben|r\u00e8gles|consignes|principes|reglas|normas|restricciones|"
+    r"regole|regras|diretrizes|regels|richtlijnen)\b|\u30eb\u30fc\u30eb|\u898f\u5247",
+    re.IGNORECASE,
+)
 """Headings below which a numbered list is no procedure."""
 _WORD = regex(r"[^\W\d_]+")
 _RULES_OF = regex(

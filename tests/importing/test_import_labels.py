@@ -68,6 +68,19 @@ def test_names_below_a_heading_of_what_is_not_done_are_prohibitions(heading: str
 
 
 @pytest.mark.parametrize(
+    ("label", "items"),
+    [
+        ("Reglas importantes", ['Si no lo sabes, di "No lo sé"', "Sé claro", "Usa un lenguaje amable"]),
+        ("Règles", ["Réponds en français", "Sois clair", "Utilise le contexte"]),
+        ("Regole", ["Rispondi in italiano", "Usa il contesto"]),
+    ],
+)
+def test_numbered_rules_in_another_language_are_a_rule_each(label: str, items: list[str]) -> None:
+    listed = "\n".join(f"{number}. {item}" for number, item in enumerate(items, 1))
+    assert kinds(f"{HOTEL}{label}:\n{listed}\n")["rules"] == items
+
+
+@pytest.mark.parametrize(
     "rule",
     [
         "Antworte auf Deutsch, es sei denn, der Gast schreibt in einer anderen Sprache.",
