@@ -248,6 +248,11 @@ _RECEIVES = regex(
     re.IGNORECASE,
 )
 """How a sentence begins that says what the agent is given, and so neither who it is nor what it does."""
+_UNDONE = regex(
+    rf"(?:,|\b(?:always|please|then|immer|bitte|toujours|siempre|sempre)) (?:please |then )?(?:{_ALWAYS_ORDERS}|{'|'.join(_NOUNS.split())})(?: (?:for|with|about))?$",
+    re.IGNORECASE,
+)
+"""How a label ends that is an order without what it is about, as `Through natural conversation, gather`."""
 _SENTENCE = regex(r"(?<=[.!?])[\"')\u201d]*\s+|(?<=\u3002)|\n")
 
 
@@ -297,7 +302,11 @@ def binds(block: Block) -> bool:
     if shows(words):
         return True
     conditional = limits(words) and not forbids(words) and not softens(words)
-    return conditional or (instructs(block.text) and (len(block.text.split()) > 3 or not block.text.isascii()))
+    return (
+        conditional
+        or _UNDONE.search(words) is not None
+        or (instructs(block.text) and (len(block.text.split()) > 3 or not block.text.isascii()))
+    )
 
 
 def shows(label: str) -> bool:

@@ -144,7 +144,8 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
         elif block.kind == "text" and is_label(block.text) and following in {"item", "step"}:
             said = label_words(block.text)
             label = said if limits(said) else heading
-            group = "" if label or not _names_a_topic(said) else sketch.text_of(said)
+            goes_on = instructs(said) and not instructs(blocks[index + 1].text)
+            group = sketch.text_of(said) if not label and (goes_on or _names_a_topic(said)) else ""
             kept, end = label == said or group, ends.get(block.first, section.last)
             sketch.leave(sketch.prompt, [span], KEPT_IN_RULES if kept else "a label; the rules below it stand by themselves")
         elif block.kind == "table" and not is_decision(block):

@@ -80,6 +80,13 @@ def test_numbered_rules_in_another_language_are_a_rule_each(label: str, items: l
     assert kinds(f"{HOTEL}{label}:\n{listed}\n")["rules"] == items
 
 
+def test_a_label_without_its_object_stays_with_the_list_below_it() -> None:
+    listed = "- Their name\n- A phone number (if there's any doubt, repeat it)"
+    for label in ("Through natural conversation, gather", "Always ask for", "Please include"):
+        assert kinds(f"{HOTEL}## What to collect\n\n{label}:\n{listed}\n")["rules"] == [f"{label}:\n{listed}"]
+    assert kinds(f"{HOTEL}## Rules\n\nCollect:\n- the name\n- the dates\n")["rules"] == ["Collect: the name", "Collect: the dates"]
+
+
 @pytest.mark.parametrize(
     "rule",
     [
