@@ -130,7 +130,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
     listed = _RULES.search(own) is not None
     groups = [_group(sketch, block) if listed else (block,) for block in labels_apart(section.blocks)]
     ends = {one[0].first: one[-1].last for one in groups if len(one) > 1}
-    read = with_lists(with_fences(itertools.chain.from_iterable(groups), is_decision), binds)
+    read = with_lists(with_fences(itertools.chain.from_iterable(groups), _is_part), binds)
     blocks = list(read if listed else with_procedures(sketch, read))
     forbidden = False  # a list of what is not to be done stands above; nobody forbids what is said behind it of how something is
     for index, block in enumerate(blocks):
@@ -215,18 +215,23 @@ def about(topic: str, rule: str) -> str:
     return rule if known else f"{topic}:{between}{rule}"
 
 
-def with_fences(blocks: Iterable[Block], tables: Callable[[Block], bool] = lambda _: False) -> list[Block]:
+def with_fences(blocks: Iterable[Block], tables: Callable[[Block, Block], bool] = lambda _above, _table: False) -> list[Block]:
     """Join a paragraph that ends in a colon with the fenced block below it, which it introduces, or with such tables as are asked for."""
     found: list[Block] = []
     for block in blocks:
         above = found[-1] if found else None
-        introduced = block.kind == "fence" or (block.kind == "table" and tables(block))
+        introduced = above is not None and (block.kind == "fence" or (block.kind == "table" and tables(above, block)))
         if above is not None and above.kind == "text" and introduced and introduces(above):
             text = f"{joined(above.text.splitlines())}\n{block.text}"
             found[-1] = Block("text", text, above.first, block.last)
         else:
             found.append(block)
     return found
+
+
+def _is_part(above: Block, table: Block) -> bool:
+    """Whether a table below a rule is its second half: it says what is done, or the rule holds under what it lists."""
+    return is_decision(table) or _OWN_CONDITION.search(above.text) is not None
 
 
 def with_procedures(sketch: Sketch, blocks: Iterable[Block]) -> Iterator[Block]:

@@ -87,6 +87,13 @@ def test_a_label_without_its_object_stays_with_the_list_below_it() -> None:
     assert kinds(f"{HOTEL}## Rules\n\nCollect:\n- the name\n- the dates\n")["rules"] == ["Collect: the name", "Collect: the dates"]
 
 
+def test_a_table_of_conditions_stays_with_the_rule_that_holds_under_them() -> None:
+    table = "| Condition | Sign |\n|---|---|\n| Enough | You can answer |\n| Saturation | Nothing new came |"
+    found = kinds(f"{HOTEL}## Decide when to stop\nStop the search when any of these conditions is met:\n\n{table}\n")
+    assert (found["rules"], found["facts"]) == ([f"Stop the search when any of these conditions is met:\n{table}"], [])
+    assert len(kinds(f"{HOTEL}## Prices\nUse these prices:\n\n| Room | Price |\n|---|---|\n| Single | 80 |\n")["facts"]) == 1
+
+
 @pytest.mark.parametrize(
     "rule",
     [
