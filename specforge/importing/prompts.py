@@ -69,6 +69,13 @@ _TASKS = regex(
     re.IGNORECASE,
 )
 """A heading of what is done; with sections below it, each is one of the tasks."""
+_PROCEDURE = regex(
+    r"\b(?:workflow|process|procedure|method(?:ology)?|approach|protocol|pipeline|strategy|steps|phases|stages|ablauf|vorgehen(?:sweise)?|schritte|phasen|d\u00e9marche|\u00e9tapes|"
+    r"m\u00e9todo|metodolog\u00eda|proceso|pasos|etapas|processo|passi|fasi|passos)\b",
+    re.IGNORECASE,
+)
+"""A heading of what is done in an order; numbered sections below it are its steps, and no user asks for one."""
+_NUMBER = regex(r"[#*_ ]*(?:(?:step|phase|stage|schritt|\u00e9tape|paso|passo|fase|etapa) )?#?[0-9]", re.IGNORECASE)
 _BOLD = regex(r"(\*\*|__)[^*_]+\1:?")
 """A line in bold that stands for a heading."""
 _TOPIC = regex(
@@ -251,18 +258,28 @@ def _helped(before: Section) -> frozenset[str] | None:
 
 
 def _plan(
-    sketch: Sketch, section: Section, helped: frozenset[str] | None, targets: dict[str, str], depth: int = 0, above: Kind | None = None
+    sketch: Sketch,
+    section: Section,
+    helped: frozenset[str] | None,
+    targets: dict[str, str],
+    depth: int = 0,
+    above: Kind | None = None,
+    *,
+    step: bool = False,
 ) -> _Plan:
     kind = classify(section) if above is None else _below(section, above)
+    kind = "rules" if step and kind in {"intent", "reference"} else kind
     section = _folded(section) if kind == "intent" else section
     if kind not in {"intent", "reference"}:
         if kind == "rules" and forbids(label_words(section.title)):
             return _as_rules(section)
         title = label_words(section.title)
         tasks = not section.blocks and section.parts and _TASKS.fullmatch(title)
+        steps = _PROCEDURE.search(title) is not None and all(_NUMBER.match(sketch.prompt.lines[part.line - 1]) for part in section.parts)
         named = not tasks and (named_kind(section) is not None or limits(title))
         parts = tuple(
-            _plan(sketch, part, helped, targets, 0, None if tasks or (kind == "facts" and not named) else kind) for part in section.parts
+            _plan(sketch, part, helped, targets, 0, None if tasks or (kind == "facts" and not named) else kind, step=steps)
+            for part in section.parts
         )
         return _Plan(section, kind if named or section.blocks or not parts else "group", parts=parts)
     id = sketch.new_id("intent", slug(section.title) or short_slug(" ".join(block.text for block in section.blocks[:1])))

@@ -87,6 +87,14 @@ def test_a_label_without_its_object_stays_with_the_list_below_it() -> None:
     assert kinds(f"{HOTEL}## Rules\n\nCollect:\n- the name\n- the dates\n")["rules"] == ["Collect: the name", "Collect: the dates"]
 
 
+def test_numbered_sections_of_one_procedure_are_no_wishes_of_users() -> None:
+    parts = "### {}Check the notes\nBefore you search, use the notes.\n\n### {}Search\n- Start with broad searches.\n- Read them all.\n"
+    numbered = kinds(f"{HOTEL}## Research methodology\n\n{parts.format('Step 1: ', 'Step 2: ')}")
+    assert numbered["intents"] == []
+    assert len(numbered["rules"]) == 3
+    assert kinds(f"{HOTEL}## Research methods\n\n{parts.format('', '')}")["intents"] == ["check-the-notes", "search"]
+
+
 def test_a_table_of_conditions_stays_with_the_rule_that_holds_under_them() -> None:
     table = "| Condition | Sign |\n|---|---|\n| Enough | You can answer |\n| Saturation | Nothing new came |"
     found = kinds(f"{HOTEL}## Decide when to stop\nStop the search when any of these conditions is met:\n\n{table}\n")
