@@ -1,7 +1,8 @@
 """Whether what the agent states was given to it: by the prompt, by the user, or by a result of a tool."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import isfinite
@@ -11,8 +12,9 @@ from specforge.grading import stating
 from specforge.grading.addresses import links
 from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
+from specforge.grading.counting import CODE
 from specforge.grading.events import UNTOLD, Call, Conversation
-from specforge.grading.moments import Clock, Day
+from specforge.grading.moments import Clock, Day, blanked
 from specforge.grading.stating import Figure
 from specforge.grading.texts import is_letter
 from specforge.grading.verdict import Outcome, failed, passed, quote, undecided
@@ -25,6 +27,8 @@ DIALLED = 6
 """The fewest digits that tell a number to dial."""
 EPOCH = range(946_684_800, 4_102_444_800)
 """The seconds since 1970 that are taken for an instant from 2000 to 2099."""
+SPAN = regex(r"(?<!`)(?P<fence>`{1,2})(?!`)(?P<inside>[^`\n]+)(?P=fence)(?!`)")
+"""A piece of code inside of a line, as Markdown writes it."""
 PLACEHOLDER = regex(r"\{\{([A-Za-z_][\w-]*)\}\}")
 """Where the value of a variable stands in a prompt."""
 SHOWN = 5
@@ -153,20 +157,42 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
     if not conversation.said:
         return failed(SILENCE)
     given = Given(catalog)
-    wanted = f"{enumerated(check.grounded)} that were given"
+    wanted, made = f"{enumerated(check.grounded)} that were given", list[Call]()
     for at, event in enumerate(conversation.events):
         if isinstance(event, Call):
             if event.by == "agent":
                 given.add_result(event)
+                made.append(event)
         elif event.role == "user":
             given.add(event.text)
-        elif made_up := list(dict.fromkeys(one for kind in check.grounded for one in MADE_UP[kind](event.text, given))):
+        elif made_up := _without_run(_made_up(check.grounded, event.text, given), check.grounded, event.text, given, made):
             found = few([f"`{one}`" for one in made_up], SHOWN)
             shown = next((_unread(kind) for before, kind in conversation.unread if before <= at), "")
             if unknown := given.unknown or shown:
                 return undecided(f"expected {wanted}; {found} may be in {unknown}")
             return failed(f"expected {wanted}, found {found} in {quote(event.text)}")
     return passed(f"the {enumerated(check.grounded)} were given")
+
+
+def _made_up(kinds: Sequence[str], text: str, given: Given) -> list[str]:
+    """What a text states of some kinds and was not given."""
+    return list(dict.fromkeys(one for kind in kinds for one in MADE_UP[kind](text, given)))
+
+
+def _without_run(made_up: list[str], kinds: Sequence[str], text: str, given: Given, made: Sequence[Call]) -> list[str]:
+    """What was made up, without what stands in code and in the arguments of a call: a query that the agent shows because it ran it states nothing."""
+    blocks = [(*one.span(), one["inside"]) for one in CODE.finditer(text)] if made_up and made else []
+    if made_up and made:
+        outside = blanked(text, [(start, end) for start, end, _ in blocks])
+        blocks = sorted([*blocks, *((*one.span(), one["inside"]) for one in SPAN.finditer(outside))])
+    if not blocks:
+        return made_up
+    wider = deepcopy(given)
+    for call in made:
+        wider.add_value(call.arguments)
+    prose = blanked(text, [(start, end) for start, end, _ in blocks])
+    left = {*_made_up(kinds, prose, given), *_made_up(kinds, "\n".join(inside for _, _, inside in blocks), wider)}
+    return [one for one in made_up if one in left]
 
 
 def _unread(kind: str) -> str:

@@ -371,3 +371,39 @@ def test_what_is_only_like_an_idiom_states_a_value(answer: str, made_up: str) ->
 )  # fmt: skip
 def test_a_decade_is_given_by_a_year_in_it(answer: str, told: str, verdict: str) -> None:
     assert judged(["numbers", "codes"], answer, told).verdict == verdict
+
+
+QUERY = "SELECT count(*) AS n FROM orders o1 WHERE placed >= '2026-05-01' AND placed < '2026-06-01' LIMIT 200"
+ASKED = (
+    {"user": "How many orders were there in May 2026?"},
+    {"call": "run_query", "with": {"sql": QUERY}, "result": {"items": [{"n": 3127}]}},
+)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (f"There were 3,127 orders in May 2026.\n```sql\n{QUERY}\n```", "pass"),
+        (f"There were 3,127.\n\n~~~\n{QUERY.replace(' AND', chr(10) + '  AND')};\n~~~\nI ran it once.", "pass"),
+        (f"There were 3,127, by `{QUERY}`.", "pass"),
+        ("There were 3,127 orders, `LIMIT 200` at most.", "pass"),
+        (f"There were 3,217 orders in May 2026.\n```sql\n{QUERY}\n```", "fail"),
+        (f"There were 3,127 orders, until 1 June 2026.\n```sql\n{QUERY}\n```", "fail"),
+        ("There were 3,127.\n```sql\nSELECT count(*) FROM orders LIMIT 500\n```", "fail"),
+        ("```\norders  3217\n```", "fail"),
+        ("There were 3,127, 200 at most.", "fail"),
+    ],
+)
+def test_code_that_the_agent_shows_may_state_what_it_called_a_tool_with(answer: str, verdict: str) -> None:
+    assert judged(["numbers", "codes", "quotes"], [*ASKED, {"agent": answer}]).verdict == verdict
+
+
+def test_code_before_any_call_states_what_nobody_gave() -> None:
+    later = [
+        {"user": "How many?"},
+        {"agent": f"```sql\n{QUERY}\n```\nShall I?"},
+        {"user": "Yes."},
+        ASKED[1],
+        {"agent": "There were 3,127."},
+    ]
+    assert judged(["numbers"], later).verdict == "fail"
