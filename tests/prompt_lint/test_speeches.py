@@ -316,3 +316,23 @@ def test_an_example_is_held_against_a_length(code: str, text: str) -> None:
 def test_what_an_example_says_is_no_rule() -> None:
     text = "Nenne nie den Preis der Reparatur.\n\n# Beispiele\n- Nenne den Preis der Reparatur."
     assert not list(RULES["contradicting-rules"].run(said("de", text), Known()))
+
+
+def test_a_label_before_a_clause_changes_nothing() -> None:
+    text = "# Immer\n- Möglichst: Verwende gern Emojis.\n- Möglichst: Verzichte auf Emojis.\n- Wichtig: Nenne nie Preise."
+    prompt = said("de", text)
+    assert len(list(RULES["contradicting-slots"].run(prompt, Known()))) == 1
+    assert [one.force for one in prompt.statements.statements[3:]] == [Force.FORBID, Force.FORBID]
+
+
+def test_a_limit_is_told_as_it_is_written() -> None:
+    prompt = said("de", "Antworte in höchstens drei Sätzen.\n\n# Stil\nJede Antwort hat mindestens fünf Sätze.")
+    (found,) = RULES["contradicting-numbers"].run(prompt, Known())
+    assert found.message == "`mindestens fünf Sätze` and `höchstens drei Sätzen` on line 3 leave no number of sentences"
+
+
+def test_what_is_preferred_and_forbidden_is_a_contradiction() -> None:
+    text = "# Immer\n- Möglichst: Nenne den Preis der Reparatur.\n- Nenne nie Preise von Reparaturen."
+    assert len(list(RULES["contradicting-rules"].run(said("de", text), Known()))) == 1
+    english = whole(File("prompt.md", "## Always\n- Preferably: Name the price of a repair.\n- Never name prices of repairs."))
+    assert len(list(RULES["contradicting-rules"].run(english, Known()))) == 1

@@ -62,13 +62,18 @@ def contradicting_numbers(prompt: Prompt, known: Known) -> Iterator[Hit]:
         )
         if other is not None:
             line, _ = prompt.line_column(other.by.start)
-            message = f"`{one.said}` and `{other.said}` on line {line} leave no number of {one.unit}"
-            if _idle(one, other):
-                message = f"`{one.said}` and `{other.said}` on line {line} are two limits of one answer"
+            clash = f"`{_written(prompt, one)}` and `{_written(prompt, other)}` on line {line}"
+            message = f"{clash} are two limits of one answer" if _idle(one, other) else f"{clash} leave no number of {one.unit}"
             key = f"{other.said} | {one.said}"
             yield Hit(one.by.start, one.by.end, message, "keep one, or say when each of them holds", key=key)
         if len(before) < 40:
             before.append(one)
+
+
+def _written(prompt: Prompt, limit: Limit) -> str:
+    """A limit as the prompt writes it."""
+    start = limit.by.start + limit.by.text.index(limit.said)
+    return " ".join(prompt.text[start : start + len(limit.said)].split())
 
 
 def _clash(one: Limit, other: Limit) -> bool:

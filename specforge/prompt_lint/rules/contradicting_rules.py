@@ -16,7 +16,7 @@ FILLING = frozenset(
         "a an the this that these those your their its you it they to of for from in on at by with and or as be is are do does done not never"
         " no don't dont don\u2019t cannot can't can\u2019t can may must mustn't mustn\u2019t should shouldn't shouldn\u2019t shall will always please"
         " ever also just any all each every make sure ensure avoid refrain have need required under circumstances strictly absolutely important note"
-        " forbidden prohibited allowed explicitly simply really let into"
+        " forbidden prohibited allowed explicitly simply really let into preferably"
     )
 )
 """Words that say how a clause binds, and those without a meaning of their own."""

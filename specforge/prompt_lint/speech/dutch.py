@@ -56,7 +56,7 @@ SPEECH = Speech(
     refused=regex(r"\b(?:niet|nooit|vermijden|verboden|fouten|fout|slecht)\b", re.IGNORECASE),
     filling=frozenset(
         WORD.findall(
-            "de het een je jouw jullie u uw jij hij zij ze we wij er dat die dit deze van te in op aan bij met voor om en of is zijn wordt worden niet nooit nimmer"
+            "voorkeur de het een je jouw jullie u uw jij hij zij ze we wij er dat die dit deze van te in op aan bij met voor om en of is zijn wordt worden niet nooit nimmer"
             " niets geen mag mogen moet moeten kan kunt kunnen altijd steeds ook alle elke elk iedere ieder belangrijk zorg ervoor vermijd vermijden verboden"
             " toegestaan beding geval onder omstandigheden"
         )

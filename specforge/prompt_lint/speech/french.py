@@ -49,7 +49,7 @@ SPEECH = Speech(
     refused=regex(r"\b(?:ne\s.*pas|jamais|éviter|interdit\w*|interdictions?|erreurs?|mauvais\w*|incorrect\w*)\b", re.IGNORECASE),
     filling=frozenset(
         WORD.findall(
-            "le la les l un une des du de d ce cet cette ces ton ta tes votre vos son sa ses leur leurs tu vous il elle on ils elles à au aux en dans pour par"
+            "préférence le la les l un une des du de d ce cet cette ces ton ta tes votre vos son sa ses leur leurs tu vous il elle on ils elles à au aux en dans pour par"
             " avec et ou que qu ne n pas jamais rien aucun aucune dois devez doit doivent peux pouvez peut faut toujours systématiquement impérativement"
             " veille veillez veiller assure assurez toi est sont être tout toute tous toutes chaque strictement absolument formellement important interdit"
             " interdite évite évitez éviter prétexte cas sous merci surtout"

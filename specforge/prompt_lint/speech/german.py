@@ -60,7 +60,7 @@ SPEECH = Speech(
     refused=regex(r"\b(?:nicht|nie|niemals|vermeiden|verboten\w*|fehler|falsch|schlecht|tabus?)\b", re.IGNORECASE),
     filling=frozenset(
         WORD.findall(
-            "der die das den dem des ein eine einen einem einer eines dein deine deinen deinem deiner deines ihr ihre ihren ihrem ihrer ihres sein seine seinen"
+            "möglichst der die das den dem des ein eine einen einem einer eines dein deine deinen deinem deiner deines ihr ihre ihren ihrem ihrer ihres sein seine seinen"
             " seinem seiner seines du sie er es wir man ihn ihm ihnen dich dir sich zu von vom f\u00fcr im in am bei um und oder als dass ist sind bist wird werden"
             " nicht nie niemals nichts kein keine keinen keinem keiner keines keinesfalls keinerlei darf darfst d\u00fcrfen d\u00fcrft soll sollst sollen sollte solltest"
             " sollten muss musst m\u00fcssen m\u00fcsst kann kannst k\u00f6nnen bitte immer stets jederzeit auch alle allen jede jeden jedem jeder jedes fall umst\u00e4nden unter"

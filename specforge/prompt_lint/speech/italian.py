@@ -46,7 +46,7 @@ SPEECH = Speech(
     refused=regex(r"\b(?:non|mai|evitare|vietat\w+|divieti|errori|sbagliat\w+|scorrett\w+)\b", re.IGNORECASE),
     filling=frozenset(
         WORD.findall(
-            "il lo la i gli le l un uno una di del dello della dei degli delle dell d a al allo alla ai agli alle all in nel nella con per e o che tuo tua tuoi tue"
+            "preferibilmente il lo la i gli le l un uno una di del dello della dei degli delle dell d a al allo alla ai agli alle all in nel nella con per e o che tuo tua tuoi tue"
             " suo sua suoi sue ti si ci vi tu lei egli è sono essere non mai nessun nessuno nessuna sempre devi deve devono dovete puoi può possono"
             " assicurati evita evitare evitate vietato vietata tutto tutta tutti tutte ogni caso motivo assolutamente severamente strettamente importante favore"
         )

@@ -46,7 +46,7 @@ SPEECH = Speech(
     refused=regex(r"\b(?:não|nunca|evitar|proibid\w+|proibições|erros|errado|incorret\w+)\b", re.IGNORECASE),
     filling=frozenset(
         WORD.findall(
-            "o a os as um uma uns umas de do da dos das ao à aos às em no na nos nas com por pelo pela para e ou que teu tua seu sua seus suas te lhe se me você"
+            "preferência o a os as um uma uns umas de do da dos das ao à aos às em no na nos nas com por pelo pela para e ou que teu tua seu sua seus suas te lhe se me você"
             " vocês tu ele ela é são ser não nunca jamais nenhum nenhuma sempre deve deves devem pode podes podem certifique evite evita evitar proibido proibida"
             " todo toda todos todas cada caso hipótese alguma estritamente absolutamente terminantemente importante favor"
         )

@@ -47,7 +47,7 @@ SPEECH = Speech(
     refused=regex(r"\b(?:no|nunca|evitar|prohibid\w+|prohibiciones|errores|incorrect\w+|mal)\b", re.IGNORECASE),
     filling=frozenset(
         WORD.findall(
-            "el la los las un una unos unas de del al a en con por para y o u e que tu tus su sus te le les lo se me nos usted ustedes tú él ella es son está"
+            "preferentemente el la los las un una unos unas de del al a en con por para y o u e que tu tus su sus te le les lo se me nos usted ustedes tú él ella es son está"
             " están ser no nunca jamás ningún ninguna ninguno siempre debe debes deben debemos puede puedes pueden asegúrate asegúrese evita evite evitar"
             " prohibido prohibida todo toda todos todas cada bajo concepto circunstancia caso estrictamente absolutamente importante favor queda"
         )

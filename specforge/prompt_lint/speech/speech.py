@@ -12,8 +12,8 @@ from specforge.regexes import regex
 from specforge.wordings import Tongue, bounds_of, tongue_in
 
 WORD = regex(r"[^\W_]+(?:['\u2019][^\W_]+)?")
-LEAD = r"^[^\w\"'`\u201e\u201c\u00ab]*"
-"""What stands before the first word of a clause: the sign of an item, emphasis; no quotation mark, behind which another one speaks."""
+LEAD = r"^[^\w\"'`\u201e\u201c\u00ab]*(?:[^\W\d_][\w ]{1,30}:\W{1,4}\b)?"
+"""What stands before what a clause says: the sign of an item, emphasis, a label; no quotation mark, behind which another one speaks."""
 
 
 class Force(StrEnum):
