@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.elements import Known, short_digest
+from specforge.elements import Known, elements_of, fingerprints, short_digest
 from specforge.errors import SpecforgeError
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
@@ -198,6 +198,17 @@ def seen_now(piece: Piece, elements: Mapping[str, str]) -> str:
 def refs_of(link: Link, owner: str) -> tuple[str, ...]:
     """The refs of the elements that a link is about."""
     return tuple(name if name.count("/") > 1 else f"{owner}/{name}" for name in link.to)
+
+
+def ends_of(view: View) -> tuple[dict[str, Known], dict[str, str]]:
+    """Give the elements that a feature has in any of its variants, and their fingerprints, by ref: a link is about one wherever it holds."""
+    return view.once(_known_and_printed)
+
+
+def _known_and_printed(view: View) -> tuple[dict[str, Known], dict[str, str]]:
+    views = view.project.views_of(view.file)
+    known = {ref: one for each in views for ref, one in elements_of(each).items()}
+    return known, {ref: print for each in views for ref, print in fingerprints(each).items()}
 
 
 class Contradiction(Struct, frozen=True):

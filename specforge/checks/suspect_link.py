@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from specforge.amounts import enumerated
-from specforge.elements import elements_of, fingerprints
 from specforge.finding import Problem, Severity
-from specforge.links import Piece, links_in, nearest_place, piece_of, refs_of, seen_now
+from specforge.links import Piece, ends_of, links_in, nearest_place, piece_of, refs_of, seen_now
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.decisions import Link
@@ -54,7 +53,7 @@ def suspect_link(project: Project) -> Iterator[Problem]:
     for view in project.views:
         if not (links := tuple(links_in(view))):
             continue
-        known, now = elements_of(view), fingerprints(view)
+        known, now = ends_of(view)
         for link, owner, text in links:
             piece = piece_of(link.value.file, text, link.value.at)
             refs = refs_of(link.value, owner)

@@ -5,9 +5,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from specforge.config import Config
-from specforge.elements import fingerprints
 from specforge.errors import UsageError
-from specforge.links import links_in, piece_of, refs_of, seen_now
+from specforge.links import ends_of, links_in, piece_of, refs_of, seen_now
 from specforge.location import Route, printable
 from specforge.project import Owned
 from specforge.settling.specs import noting, write_spec
@@ -50,7 +49,7 @@ def _splices(opened: Opened, feature: str, files: Collection[str]) -> dict[str, 
         raise UsageError(f"feature `{feature}` has {what}", f"its linked files: {names}")
     wanted = set(map(posixpath.normpath, files))
     for view in opened.views():
-        now = fingerprints(view)
+        _, now = ends_of(view)
         for link, owner, text in links_in(view):
             if wanted and not wanted & _names(link):
                 continue

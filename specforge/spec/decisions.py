@@ -86,6 +86,8 @@ class Link(Model):
     """The piece: a heading with its section, another line with its paragraph, or `#/key/0/name` in JSON and YAML; the whole file when left out."""
     to: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], RECORD]
     """The elements, as `kind/id`, or as `owner/kind/id` where a module has them."""
+    needs: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], RECORD] = ()
+    """What the piece looks for, word for word, as a parser does that acts on a sentence: one of the elements must go on saying each."""
     seen: Annotated[Verbatim | None, RECORD] = None
     """What both ends were when a person last compared them; `specforge confirm` writes it."""
 

@@ -305,3 +305,55 @@ def test_a_link_to_a_line_that_stands_there_twice_is_told(shop: Path) -> None:
     edit(shop, "hand/prompt.md", "## Orders", "## Style\n\nAt most 9 sentences.\n\n## Orders")
     (found,) = [message for name, message in told(shop) if name == "suspect-link"]
     assert found == "../hand/prompt.md at '## Style' can mean line 3 or line 11: both read the same, and the first one is taken"
+
+
+NEEDING = """\
+specforge: 1
+feature: shop
+role: You sell shoes.
+variants: {tenant: [main, outlet]}
+facts:
+  - {id: code, is: T-7}
+intents:
+  - {id: hand-over, when: The user asks for a person., do: "Send exactly 'YOU ARE BEING
+      TRANSFERRED' and the code {code}.", where: {tenant: main}}
+constraints:
+  - {id: greet, level: should, rule: Say hello., because: A widget looks for WELCOME.}
+gives:
+  - {id: ticket, fields: {order_id: {type: string, max_chars: 8}}}
+links:
+  - {file: router.py, to: [intent/hand-over, constraint/greet, gives/ticket], needs: NEEDS}
+"""
+
+
+@pytest.mark.parametrize(
+    ("needs", "lost"),
+    [
+        ("YOU ARE BEING TRANSFERRED", False),
+        ("the code T-7", False),
+        ("order_id", False),
+        ("[Say hello, order_id]", False),
+        ("you are being transferred", True),
+        ("WELCOME", True),
+        ("the code T-8", True),
+        ("hand-over", True),
+    ],
+)
+def test_what_a_file_looks_for_must_go_on_being_said(needs: str, lost: bool, tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/router.py").write_text("over = looks_for()\n", encoding="utf-8")
+    (tmp_path / "specs/shop.yaml").write_text(NEEDING.replace("NEEDS", needs), encoding="utf-8")
+    found = check(tmp_path, Config(), AS_OF).report.findings
+    assert ("lost-phrase" in {one.check for one in found}) is lost
+    assert not [one for one in found if one.check in {"invalid-spec", "suspect-link"}]
+
+
+def test_a_link_to_an_element_of_one_variant_can_be_confirmed(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/router.py").write_text("over = looks_for()\n", encoding="utf-8")
+    (tmp_path / "specs/shop.yaml").write_text(NEEDING.replace(", needs: NEEDS", ""), encoding="utf-8")
+    assert specforge_in(tmp_path, "confirm", "shop") == (0, "1 link confirmed in specs/shop.yaml\n", "")
+    assert [name for name, _ in told(tmp_path)] == []
+    spec = (tmp_path / "specs/shop.yaml").read_text(encoding="utf-8")
+    (tmp_path / "specs/shop.yaml").write_text(spec.replace("asks for a person", "wants a person"), encoding="utf-8")
+    assert [name for name, _ in told(tmp_path)] == ["suspect-link"]
