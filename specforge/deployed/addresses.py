@@ -5,6 +5,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from http.client import HTTPException, HTTPMessage, HTTPResponse, IncompleteRead
 from typing import IO, Any
 from urllib.parse import parse_qsl, urlsplit
@@ -132,14 +133,11 @@ def _answer(request: urllib.request.Request, shown: str, secrets: tuple[str, ...
                 raise BaseError(
                     f"{shown} answers with a packed text ({one_line(packed, 40)}), although none was asked for", "serve it plain"
                 )
-            return bounded(b"".join(_pieces(answer, shown)), shown)
+            return _as_utf8(bounded(b"".join(_pieces(answer, shown)), shown), answer.headers.get_content_charset())
     except urllib.error.HTTPError as error:
         error.close()
         why = "redirects to where nothing can be read" if error.code in {301, 302, 303, 307, 308} else f"answers {error.code}"
-        cure = (
-            "name what it asks for with `--header`, as in `Authorization: Bearer ...`" if error.code in {401, 403} else "check the address"
-        )
-        raise BaseError(f"{shown} {why}", cure) from None
+        raise BaseError(f"{shown} {why}", _cure_of(error.code)) from None
     except IncompleteRead:
         raise BaseError(f"{shown} was cut off", "try again") from None
     except (OSError, HTTPException, ValueError) as error:  # a name of a host that cannot be one is a `ValueError`
@@ -152,6 +150,23 @@ def _answer(request: urllib.request.Request, shown: str, secrets: tuple[str, ...
         raise BaseError(
             f"{shown} cannot be read: {one_line(masked(why, secrets), 200)}", "check the address, and that it is reached from here"
         ) from None
+
+
+def _cure_of(status: int) -> str:
+    """What to do about an answer that is an error."""
+    if status in {401, 403}:
+        return "name what it asks for with `--header`, as in `Authorization: Bearer ...`"
+    return "try again; when it lasts, look at what serves it" if status == 429 or status >= 500 else "check the address"
+
+
+def _as_utf8(raw: bytes, charset: str | None) -> bytes:
+    """A text in UTF-8, where the answer names another charset and it is none; many name one that they do not write."""
+    with suppress(UnicodeDecodeError):
+        if "\0" not in raw.decode():
+            return raw
+    with suppress(LookupError, UnicodeError):
+        return raw.decode(charset or "utf-8").encode()
+    return raw
 
 
 def _pieces(answer: HTTPResponse, shown: str) -> Iterator[bytes]:

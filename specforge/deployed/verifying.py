@@ -322,7 +322,7 @@ class _Comparison(Struct, frozen=True, dict=True):
 def _texts_in(text: str) -> Iterator[tuple[str, str]]:
     """The texts in JSON with their pointers; none when it is no JSON."""
     try:
-        yield from (found for found in strings(json.loads(text)) if found[0])
+        yield from strings(json.loads(text))
     except (ValueError, RecursionError):
         return
 

@@ -297,13 +297,37 @@ def test_redirects_stay_with_the_host(server: Server) -> None:
     assert "hunter2" not in str(told.value)
 
 
-@pytest.mark.parametrize(("code", "cure"), [(401, "--header"), (403, "--header"), (404, "check the address"), (500, "check the address")])
+@pytest.mark.parametrize(("code", "cure"), [(401, "--header"), (403, "--header"), (404, "check the address"), (503, "try again")])
 def test_an_address_that_refuses_is_told_with_its_code(server: Server, code: int, cure: str) -> None:
     server.answers["/prompt"] = (code, {}, b"no")
     with pytest.raises(BaseError, match=f"answers {code}") as told:
         read_served(url=server.at("/prompt"))
     assert cure in told.value.help
     assert told.value.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("charset", "written"),
+    [
+        ("iso-8859-1", "iso-8859-1"),
+        ("utf-16", "utf-16"),
+        ("utf-16le", "utf-16le"),
+        ("iso-8859-1", "utf-8"),
+        ("utf-8", "utf-8"),
+        ("none-such", "utf-8"),
+    ],
+)
+def test_a_text_is_read_in_the_charset_that_its_answer_names(server: Server, charset: str, written: str) -> None:
+    text = "Say café, not coffee shop.\n"
+    server.answers["/prompt"] = (200, {"Content-Type": f"text/plain; charset={charset}"}, text.encode(written))
+    served = read_served(url=server.at("/prompt"))
+    assert (served.texts, served.broken) == ((text,), False)
+
+
+def test_bytes_that_are_no_text_in_any_charset_are_shown_as_such(server: Server) -> None:
+    for charset in ("", "; charset=utf-8", "; charset=none-such", "; charset=hex"):
+        server.answers["/prompt"] = (200, {"Content-Type": f"text/plain{charset}"}, b"caf\xe9\n")
+        assert read_served(url=server.at("/prompt")).broken
 
 
 def test_an_answer_that_is_cut_off_is_no_shorter_prompt(server: Server) -> None:
@@ -449,6 +473,10 @@ def test_json_that_holds_the_prompt_is_told_with_its_pointer(tmp_path: Path) -> 
     assert "`--pointer /data/prompt` picks the text" in out
     code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", "--pointer", "/data/prompt", given=document.encode())
     assert code == 0
+    code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", given=json.dumps(read(root)).encode())
+    assert (code, "`--pointer ''` picks the text" in out) == (1, True)
+    code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", "--pointer", "", given=json.dumps(read(root)).encode())
+    assert (code, "the text of the standard input serves" in out) == (0, True)
 
 
 def test_json_in_a_text_that_holds_the_prompt_is_told_with_how_to_get_at_it(tmp_path: Path) -> None:
