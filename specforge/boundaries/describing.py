@@ -86,8 +86,16 @@ def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:
     if boundary["per"]:
         yield f"An event without {_kinds(boundary['per'], 'or')} is in no session."
     yield _activity(boundary)
-    for rule in boundary["rules"]:
+    for rule in _told_in_turn(boundary["rules"]):
         yield from _of_rule(rule)
+
+
+def _told_in_turn(rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rules with what reopens a session behind the events that end one, for it asks for such an end: none by time can be reopened."""
+    reopening = [rule for rule in rules if rule["rule"] == "reopens"]
+    others = [rule for rule in rules if rule["rule"] != "reopens"]
+    last = max((at for at, rule in enumerate(others, 1) if rule["rule"] in {"ends_on", "ends_says"}), default=0)
+    return [*others[:last], *reopening, *others[last:]]
 
 
 def _owner(boundary: Mapping[str, Any]) -> str:
@@ -111,7 +119,7 @@ def _of_rule(rule: Mapping[str, Any]) -> Iterator[str]:
         case "daily":
             yield f"It ends at {rule['at']} in {rule['zone']}, each day from {rule['since']} to {rule['until']}."
         case "reopens":
-            yield f"{_kinds(rule['kinds'], 'or')} within {_length(rule['us'])} after its end goes on in it, whatever the pause."
+            yield f"{_kinds(rule['kinds'], 'or')} within {_length(rule['us'])} after such an end goes on in it, whatever the pause."
         case "ends_on":
             yield f"{_kinds(rule['kinds'], 'or')} ends it{_resumed(rule)}."
         case "ends_says":

@@ -92,12 +92,12 @@ class Ends(Model):
 
 
 class Reopens(Model):
-    """An event that reopens an ended session."""
+    """An event that reopens a session which an end marker (`ends.on`, `ends.says`) ended; one that ended by time is not reopened."""
 
     on: Annotated[Kinds, BOUNDS]
     """The kinds that reopen it."""
     within: Annotated[Duration, BOUNDS_UP]
-    """How long after the end."""
+    """How long after the end marker."""
 
     @field_validator("on", mode="after")
     @classmethod
@@ -132,7 +132,7 @@ class Boundary(Model):
     resumes_within: Annotated[Duration | None, BOUNDS_UP] = None
     """After an end marker, activity within this time goes on in the same session."""
     reopens: Annotated[Reopens | None, BOUNDS] = None
-    """What reopens an ended session."""
+    """What reopens a session that an end marker ended."""
 
     @field_validator("per", mode="after")
     @classmethod

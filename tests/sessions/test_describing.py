@@ -42,9 +42,9 @@ PURPOSES = {
         "A session is of all events, whoever they are of.\n"
         "Every event but `bye` is activity.\n"
         "Each `new` begins a new one.\n"
-        "`back` within 7 days (168 hours) after its end goes on in it, whatever the pause.\n"
         "`bye` ends it: the next activity begins a new one.\n"
         'A `hi` that says "so long" or "bye" and nothing else ends it: the next activity begins a new one.\n'
+        "`back` within 7 days (168 hours) after such an end goes on in it, whatever the pause.\n"
         "Activity with another `spent` than before begins a new one."
     ),
     "inside: chat, ends: {longest: 36h, turns: 5, sum: {column: tokens, max: 4000}, daily: {at: '06:00', zone: Asia/Tokyo, since: 2026-01-01, until: 2026-12-31}}": (
@@ -61,8 +61,8 @@ PURPOSES = {
         "An event without `user` is in no session.\n"
         "Every event is activity.\n"
         "Each `new` begins a new one.\n"
-        "`bye` within 1 hour after its end goes on in it, whatever the pause.\n"
-        "`new` or `bye` ends it: the next activity begins a new one."
+        "`new` or `bye` ends it: the next activity begins a new one.\n"
+        "`bye` within 1 hour after such an end goes on in it, whatever the pause."
     ),
     "per: user, ends: {idle: 1h}, quota: 3, bills_when: {has: [hi, yo], lacks: [staff, test], activity_at_least: 2}": (
         "A session is of one `user`.\n"
