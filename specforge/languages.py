@@ -56,6 +56,13 @@ OR = {
     "sv": "eller", "th": "\u0e2b\u0e23\u0e37\u0e2d", "tr": "veya", "uk": "\u0430\u0431\u043e", "vi": "ho\u1eb7c", "zh": "\u6216",
 }  # fmt: skip
 """What stands before the last of several things of which one is meant."""
+OWN_NAMES = {
+    "dansk": "da", "deutsch": "de", "espa\u00f1ol": "es", "espanol": "es", "castellano": "es", "suomi": "fi", "fran\u00e7ais": "fr", "francais": "fr",
+    "magyar": "hu", "bahasa indonesia": "id", "italiano": "it", "\u65e5\u672c\u8a9e": "ja", "\ud55c\uad6d\uc5b4": "ko", "norsk": "nb", "nederlands": "nl",
+    "polski": "pl", "portugu\u00eas": "pt", "portugues": "pt", "rom\u00e2n\u0103": "ro", "\u0440\u0443\u0441\u0441\u043a\u0438\u0439": "ru", "svenska": "sv",
+    "t\u00fcrk\u00e7e": "tr", "\u4e2d\u6587": "zh",
+}  # fmt: skip
+"""What some of them are called in themselves."""
 WORD = regex(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 LEAST, AHEAD = 1.5, 1.6
 """How many words of one language alone have to show it, and how many times as much as shows another one rules that out."""
@@ -105,8 +112,10 @@ def languages_of(text: str) -> frozenset[str]:
 
 
 def code_of(name: str) -> str | None:
-    """Give the code that a name of a language means, or another code of it, as `German`, `de-DE` and `DE`; nothing for one that is not known."""
-    named = next((code for code, english in LANGUAGES.items() if english.lower() == name.lower()), None)
+    """Give the code that a name of a language means, or another code of it, as `German`, `Deutsch`, `de-DE` and `DE`; nothing for one that is not known."""
+    named = OWN_NAMES.get(name.strip().lower()) or next(
+        (code for code, english in LANGUAGES.items() if english.lower() == name.lower()), None
+    )
     code = name.replace("_", "-").partition("-")[0].lower()
     code = {"no": "nb", "nn": "nb", "iw": "he", "in": "id"}.get(code, code)
     return named or (code if code in LANGUAGES else None)

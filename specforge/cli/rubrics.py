@@ -35,6 +35,8 @@ def sheet(
     from specforge.rubrics.answers import read_answers  # noqa: PLC0415  the same
 
     found = questions.rubrics_of(*settings_at(root, config), features or None)
+    if not found:
+        sys.stderr.write("specforge: no case or criterion asks a judge, so there is nothing to label; `judged` of a case does\n")
     sys.stdout.write(sheets.sheet(found, read_answers(answers or (), found)))
 
 
@@ -71,7 +73,7 @@ def agreement(
     folder, settings = settings_at(root, config)
     raws: dict[str, bytes] = {}
     rubrics = questions.rubrics_of(folder, settings, None, keeping(folder, raws))
-    judges = [(name, Path(file) if file else None) for name, _, file in (one.partition("=") for one in judge or ())]
+    judges = list(map(_named, judge or ()))
     tables = [*map(labels.Table, files), *(labels.Table(file, name) for name, file in judges if file is not None)]
     said = labels.read_labels(tables)
     names = dict.fromkeys((*(name for name, _ in judges), *(one.by for one in said if one.judged)))
@@ -84,3 +86,10 @@ def agreement(
         told = f"less than {least:g} beyond chance: {in_code(below)}" if below else "no person labelled an answer"
         sys.stderr.write(f"specforge: {told}\n")
         sys.exit(1)
+
+
+def _named(judge: str) -> tuple[str, Path | None]:
+    """The name of a judge and the file of what it said; a name can hold the sign between the two, as `gpt, temperature=0` does."""
+    ends = [at for at, sign in enumerate(judge) if sign == "="]
+    end = next((at for at in ends if Path(judge[at + 1 :]).is_file()), ends[0] if ends else len(judge))
+    return judge[:end], Path(judge[end + 1 :]) if judge[end + 1 :] else None

@@ -335,6 +335,13 @@ def test_answers_are_joined_by_their_words_and_those_of_one_person_are_told(proj
     assert "  2 answers that one of them labelled alone count for nothing here: '1.0' by ana, ...\n" in done.stdout
 
 
+def test_the_name_of_a_judge_can_hold_the_sign_before_its_file(project: Path) -> None:
+    ana, gpt = (labelled(project, name, {KIND: answers(3)}) for name in ("ana", "gpt"))
+    done = run_specforge("rubrics", "agreement", ana, "--judge", f"gpt, temperature=0={gpt}", cwd=project)
+    assert done.returncode == 0, done.stderr
+    assert "gpt, temperature=0" in done.stdout
+
+
 def test_a_judge_whom_nobody_knows_and_a_project_without_rubrics_are_told(project: Path) -> None:
     path = labelled(project, "ana", {KIND: answers(2)})
     done = run_specforge("rubrics", "agreement", path, "--judge", "anna", cwd=project)
@@ -342,7 +349,9 @@ def test_a_judge_whom_nobody_knows_and_a_project_without_rubrics_are_told(projec
     for name in ("shop", "modules/tone"):
         (project / f"specs/{name}.yaml").unlink()
     (project / "specs/desk.yaml").write_text("specforge: 1\nfeature: desk\nrole: You help.\n", encoding="utf-8")
-    assert run_specforge("rubrics", "sheet", cwd=project).stdout == "element,rubric,answer,by,passes,why\n"
+    done = run_specforge("rubrics", "sheet", cwd=project)
+    assert (done.returncode, done.stdout) == (0, "element,rubric,answer,by,passes,why\n")
+    assert done.stderr == "specforge: no case or criterion asks a judge, so there is nothing to label; `judged` of a case does\n"
     done = run_specforge("rubrics", "agreement", path, "--fail-on-less", cwd=project)
     assert (done.returncode, done.stderr) == (1, "specforge: no person labelled an answer\n")
 
