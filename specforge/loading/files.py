@@ -56,9 +56,9 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
     specs = [one for one in unseen if one.check == "unseen-spec"]
     if specs:
         return UsageError(f"{specs[0].at}: {specs[0].message}", specs[0].help)
-    message = f"no spec matches {', '.join(config.specs)} in {printable(str(root))}"
+    nothing = f"no spec matches {', '.join(config.specs)} in {printable(str(root))}"
     if left := _check_out(root, config):
-        return UsageError(message, left)
+        return UsageError(nothing, left)
     help = "run `specforge init` to begin with one, or set `specs` in the config"
     if built := sorted(path.stem for path in (root / FOLDER).glob("*.lock") if path.stem != PROJECT):
         names = few([f"`{printable(one)}`" for one in built], 4)
@@ -71,7 +71,7 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
         help = f"neither it nor a folder above has a config{where}, or begin one with `specforge init`"
     if unseen:
         help = f"{unseen[0].at} may say where they are, and is not read: {SETTINGS}"
-    return NoSpecError(message, help)
+    return NoSpecError(nothing, help)
 
 
 def _check_out(root: Path, config: Config) -> str:
