@@ -64,11 +64,15 @@ def upgrades(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ..
     return (*changed, *added, *(f"{name} is gone" for name in sorted(before.keys() - now.keys())))
 
 
-def is_newer(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
-    """Whether a newer specforge wrote something last than this one; not where a plugin is another one, too, which can be the cause as well."""
+def newer_writer(before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    """Give the version of specforge that wrote something last, where that is a newer one than this; nothing where it is not.
+
+    Where a plugin is another one, too, that can be the cause of a difference as well, so that nothing is given.
+    """
     plugins = (before.keys() | now.keys()) - {"specforge", "jinja2"}
     alone = all(before.get(name) == now.get(name) for name in plugins)
-    return alone and _ordered(before.get("specforge", "")) > _ordered(now["specforge"])
+    last = before.get("specforge", "")
+    return last if alone and _ordered(last) > _ordered(now["specforge"]) else ""
 
 
 NUMBERED = regex(r"(\d{1,9}(?:\.\d{1,9})*)(?:[-_.]?(dev|a|b|rc|post)(\d{0,9}))?")

@@ -217,7 +217,9 @@ def build(
         # What a newer version wrote and this run kept must be known as that in the next run.
         holding = any(one.check == State.WRITTEN_BY_NEWER for one in done.kept)
         if done.wrote and not holding and toolchain.PATH not in walk.unusable:
-            toolchain.record(root, toolchain.current(config.plugins))
+            now = toolchain.current(config.plugins)
+            done.told += [_taken_over(last)] if (last := toolchain.newer_writer(toolchain.recorded(root), now)) else []
+            toolchain.record(root, now)
         outcome = walk.outcome([*done.kept, *done.told])
     return replace(
         outcome,
@@ -229,6 +231,13 @@ def build(
         # A run that changed something, or would, is no measure for the next one.
         seen=None if done.wrote or wishes.plan else outcome.seen,
     )
+
+
+def _taken_over(last: str) -> Finding:
+    """What is said when this version wrote something where a newer one did before, and nothing tells whether it would write that otherwise."""
+    message = f"specforge {last} built this project last; what was written now is as this older one writes it"
+    help = f"install specforge {last} and run `specforge build` again, unless this one is meant"
+    return Finding(State.WRITTEN_BY_NEWER.value, Severity.WARNING, message, Location(toolchain.PATH), help)
 
 
 def _brought(setup: Setup, wishes: Wishes, one: Walked, done: Done) -> Lock | None:

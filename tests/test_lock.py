@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from specforge.config import Config
 from specforge.errors import LockError
+from specforge.finding import Severity
 from specforge.lock import Lock, Region, Written, line_hash, mark, parse
-from specforge.toolchain import is_newer
+from specforge.toolchain import newer_writer
 from specforge.verbs import Wishes, build, check
 from specforge.version import __version__
 from tests.conftest import AS_OF
@@ -323,8 +324,11 @@ def test_force_takes_back_what_a_newer_version_wrote(shop: Path) -> None:
 def test_an_older_version_builds_what_a_newer_one_would_write_alike(shop: Path) -> None:
     record = shop / "specforge.locks/project.lock"
     record.write_text(re.sub("with specforge .*", "with specforge 999.10.0", record.read_text(encoding="utf-8")), encoding="utf-8")
+    assert not build(shop, Config(), AS_OF).report.findings  # it wrote nothing
     edit(shop, "Say goodbye", "Say farewell")
-    assert not build(shop, Config(), AS_OF).report.findings
+    (told,) = build(shop, Config(), AS_OF).report.findings
+    assert (told.check, told.severity, told.at.path) == ("written-by-newer", Severity.WARNING, "specforge.locks/project.lock")
+    assert told.message == "specforge 999.10.0 built this project last; what was written now is as this older one writes it"
     assert said(shop) == {}
 
 
@@ -346,9 +350,9 @@ def test_an_older_version_builds_what_a_newer_one_would_write_alike(shop: Path) 
     ],
 )
 def test_versions_are_ordered_as_they_are_released(last: str, this: str, newer: bool) -> None:
-    assert is_newer({"specforge": last}, {"specforge": this}) == newer
+    assert newer_writer({"specforge": last}, {"specforge": this}) == (last if newer else "")
     # A plugin that is another one, too, can be why something comes out otherwise.
-    assert not is_newer({"specforge": last, "acme": "1"}, {"specforge": this, "acme": "2"})
+    assert not newer_writer({"specforge": last, "acme": "1"}, {"specforge": this, "acme": "2"})
 
 
 def test_a_build_that_writes_nothing_leaves_the_versions_alone(shop: Path) -> None:

@@ -329,7 +329,7 @@ class Again:
     @property
     def newer(self) -> bool:
         """Whether a newer specforge wrote something last."""
-        return toolchain.is_newer(*self._versions)
+        return bool(toolchain.newer_writer(*self._versions))
 
     def repeats(self, path: str, expected: str | None) -> bool:
         """Whether an artifact comes out as it did."""
