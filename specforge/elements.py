@@ -95,6 +95,23 @@ def _owned(view: View) -> Iterator[Owned[Model]]:
         yield from view.criteria(rule)
 
 
+def facts_of_protected(view: View) -> dict[str, dict[str, str]]:
+    """Give the facts that protected elements say, be it through other facts: for each of them these elements, by who answers for them."""
+    known = elements_of(view)
+    ids = {parts_of(ref)[2]: ref for ref in known if parts_of(ref)[1] == "fact"}
+    found: dict[str, dict[str, str]] = {}
+    todo = [(one.place, (ref, one.owner)) for ref, one in known.items() if one.protected]
+    while todo:
+        place, (guard, owner) = todo.pop()
+        for reference in view.references:
+            inside = reference.place.path == place.path and reference.place.route[: len(place.route)] == place.route
+            fact = ids.get(reference.name.rpartition("/")[2]) if inside and not {"fact", "enum"}.isdisjoint(reference.kinds) else None
+            if fact is not None and fact != guard and owner not in found.get(fact, {}):
+                found.setdefault(fact, {})[owner] = guard
+                todo.append((known[fact].place, (guard, owner)))
+    return found
+
+
 def reviewed(view: View) -> Iterator[Owned[Element]]:
     """Give the elements of a view that state a day by which somebody has to look at them again."""
     groups: tuple[tuple[Owned[Element], ...], ...] = (

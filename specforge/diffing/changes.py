@@ -10,7 +10,7 @@ from specforge.diffing.comparing import Comparison
 from specforge.diffing.making import named
 from specforge.diffing.model import Action, ElementChange
 from specforge.diffing.sides import Sides
-from specforge.elements import Known, elements_of, parts_of
+from specforge.elements import Known, elements_of, facts_of_protected
 from specforge.linting import locate
 from specforge.project import Project, View
 from specforge.spec.model import Element
@@ -45,17 +45,8 @@ def _with_quotes(changes: tuple[ElementChange, ...], old: Opened | None) -> Iter
     facts = {one.was or one.ref for one in changes if one.kind == "fact" and one.action is not Action.ADDED}
     quoted: dict[str, dict[str, str]] = defaultdict(dict)
     for view in old.folders.values() if facts and old is not None else ():
-        known = elements_of(view)
-        ids = {parts_of(ref)[2]: ref for ref in known if parts_of(ref)[1] == "fact"}
-        todo = [(one.place, (ref, one.owner)) for ref, one in known.items() if one.protected]
-        while todo:
-            place, guard = todo.pop()
-            for reference in view.references:
-                inside = reference.place.path == place.path and reference.place.route[: len(place.route)] == place.route
-                fact = ids.get(reference.name.rpartition("/")[2]) if inside and not {"fact", "enum"}.isdisjoint(reference.kinds) else None
-                if fact is not None and guard[1] not in quoted[fact] and fact != guard[0]:
-                    quoted[fact][guard[1]] = guard[0]
-                    todo.append((known[fact].place, guard))
+        for fact, saying in facts_of_protected(view).items():
+            quoted[fact] = saying | quoted[fact]
     for one in changes:
         held = one.protected and not one.fresh
         guards = {} if held else quoted.get(one.was or one.ref, {})

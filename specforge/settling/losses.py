@@ -25,6 +25,9 @@ def taken_back(changes: Changes, site: Site) -> Iterator[str]:
     for known in site.elements.values():
         if known.protected and touches(changes, known):
             yield f"{known.ref} is protected: a change needs the sign-off of {known.owner or 'its owner'}"
+        elif known.ref in site.guarded and touches(changes, known):
+            for owner, guard in site.guarded[known.ref].items():
+                yield f"{guard} says {known.ref}, and is protected: a change has to be accepted by {owner or 'its owner'}"
     for before, after in reworded(site.specs, changes):
         yield from (f"the text no longer follows `{name}`" for name in placeholders(before) if name not in placeholders(after))
         less = weaker(before, after)

@@ -459,6 +459,26 @@ def test_what_asks_for_less_is_said(tmp_path: Path, path: str, old: str, new: st
 
 
 @pytest.mark.parametrize(
+    ("fact", "says"),
+    [
+        ("fee", "shop/constraint/own-orders says shop/fact/fee, and is protected: a change has to be accepted by legal"),
+        ("currency", "shop/constraint/own-orders says shop/fact/currency, and is protected: a change has to be accepted by legal"),
+        ("limit", ""),
+    ],
+)
+def test_a_fact_that_a_protected_rule_says_is_not_changed_in_silence(tmp_path: Path, fact: str, says: str) -> None:
+    facts = "facts:\n  - {id: currency, is: euros}\n  - {id: fee, is: 'five {currency}'}\n"
+    shop = made(tmp_path, SHOP.replace("facts:\n", facts).replace("never on others.", "never on others; it costs {fee}."))
+    old, new = {"fee": ("five euros", "nine euros"), "currency": ("five euros", "five pounds"), "limit": ("3 sentences", "2 sentences")}[
+        fact
+    ]
+    edit(shop, PROMPT, old, new)
+    (found,) = promoted(shop, yes=True).promoted
+    assert (found.what, found.loud) == (f"changes `is` of shop/fact/{fact}", (says,) if says else ())
+    comes_back(shop, PROMPT)
+
+
+@pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
         ("Rules:\n", "The rules:\n", "the template wrote what stands there"),

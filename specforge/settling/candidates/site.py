@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from specforge.attributing.hunk import Expected
-from specforge.elements import Known, elements_of
+from specforge.elements import Known, elements_of, facts_of_protected
 from specforge.location import Place
 from specforge.project import View
 from specforge.provenance.lines import Line
@@ -66,6 +66,11 @@ class Site(Struct, frozen=True, dict=True):
     def elements(self) -> Mapping[str, Known]:
         """The elements, by ref."""
         return elements_of(self.view)
+
+    @cached_property
+    def guarded(self) -> Mapping[str, Mapping[str, str]]:
+        """The facts that something protected says: for each of them what does, by who answers for it."""
+        return facts_of_protected(self.view)
 
     @cached_property
     def lines(self) -> Mapping[int, Line]:
