@@ -142,7 +142,7 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
      r"(?:(?:very |most )?(?:critical|crucial|important|essential|mandatory|key|core|main|basic|general|global|overall|special|specific|additional|further|final|strict|operating|behaviou?ral|system|agent|assistant|response|answer|output|formatting|conversation) )*instructions?|"
      r"(?:(?:wichtige|allgemeine|zentrale|weitere|zus\u00e4tzliche|besondere) )?(?:anweisungen|instruktionen)|(?:instrucciones|instructions|istruzioni|instru\u00e7\u00f5es)(?: (?:importante?s?|importanti|cl\u00e9s?|clave|chiave|g[e\u00e9]n[e\u00e9]ra(?:les|is)|generali|gerais|adicionales|adicionais|aggiuntive|suppl\u00e9mentaires|sp\u00e9ciales|especiales))?|"
      r"how (?:you|to|we) (?:talk|speak|write|sound|respond|answer|behave|communicate)|(?:(?:your|key|core|general|expected|desired) )*(?:personality|manners?|etiquette|behaviou?rs?|communication)|(?:(?:deine|ihre) )?(?:pers\u00f6nlichkeit|verhalten|kommunikation)|(?:(?:tu|su|ta|votre|la tua|a sua|sua) )?(?:personalidad|comportamiento|personnalit\u00e9|comportement|personalit\u00e0|comportamento|personalidade)|(?:estilo|stile|style) (?:de|di) (?:comunicaci\u00f3n|communication|comunicazione|comunica\u00e7\u00e3o)|"
-     r"(?:your |the |conversation |call |chat |dialog(?:ue)? )?(?:workflow|flow|process|approach|method)|(?:the )?steps|"
+     r"(?:your |the |conversation |call |chat |dialog(?:ue)? )?(?:workflow|flow|process|procedure|approach|method(?:ology)?)|(?:the )?steps|"
      r"(?:recommended |required |research |start-?up |execution |core |general |main |standard |typical |overall |analysis |reasoning |decision |evaluation |working )"
      r"(?:workflow|process|procedure|sequence|steps|checklist|protocol)|(?:(?:your |core )?values|priorities|best practices|quality (?:checks?|bar|standards?|criteria))(?: \([^()]*\))?|"
      r"how (?:to|you) (?:report|reply|present|deliver)(?: (?:back|results?|findings|(?:your|the) \w+))?|ablauf|vorgehen(?:sweise)?|so (?:sprichst|schreibst|antwortest) du|\u624b\u9806|\u6d41\u308c")),
@@ -170,7 +170,7 @@ _TO_BE_DONE = regex(
 """How a heading begins whose list says of what something is to be done."""
 _CONDUCT = regex(
     r"(?:how to |how you )?(?:follow|us|stay|ground|cit|work|speak|talk|writ|format|teach|reason|think|handl|deal|respond|answer|verify|authenticat|identify|collect|keep|remember|"
-    r"prioriti[sz]|communicat|behav|do|be)(?:e|ing|ting)?\b|(?:closing|ending|setting)\b|file (?!an?\b|the\b|your\b|my\b|for\b)",
+    r"prioriti[sz]|communicat|behav|do|be)(?:e|ing|ting)?\b|(?:closing|ending|finishing|setting)\b|(?:final )?report(?:ing)?$|file (?!an?\b|the\b|your\b|my\b|for\b)",
     re.IGNORECASE,
 )
 """How a heading begins that names what the agent does by itself, and no user asks for."""

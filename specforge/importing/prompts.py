@@ -86,7 +86,7 @@ _TOPIC = regex(
 _LISTED = frozenset({"item", "step", "table", "fence"})
 """What stands below a label."""
 _PART_OF_ONE = regex(r"(?:step|turn|round|stage|phase|iteration|schritt|\u00e9tape|paso)s? ?#?[0-9]", re.IGNORECASE)
-"""A heading below that of an example which shows one part of it."""
+"""A heading of one part of something: of an example, or of a procedure."""
 _FIELD = regex(r"[A-Za-z_][\w-]{0,60}:(?: |$)|[ \t]+\S|#")
 """A line of front matter."""
 MOST_FIELDS = 12
@@ -268,7 +268,8 @@ def _plan(
     step: bool = False,
 ) -> _Plan:
     kind = classify(section) if above is None else _below(section, above)
-    kind = "rules" if step and kind in {"intent", "reference"} else kind
+    if kind in {"intent", "reference"} and (step or (above != "intent" and _PART_OF_ONE.match(bare(section.title)))):
+        kind = "rules"
     section = _folded(section) if kind == "intent" else section
     if kind not in {"intent", "reference"}:
         if kind == "rules" and forbids(label_words(section.title)):

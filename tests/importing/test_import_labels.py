@@ -113,3 +113,19 @@ def test_a_table_of_conditions_stays_with_the_rule_that_holds_under_them() -> No
 )
 def test_a_language_with_an_exception_gets_no_criterion(rule: str) -> None:
     assert list(proposals(rule)) == []
+
+
+@pytest.mark.parametrize("name", ["Step 4 \N{EM DASH} Close the build", "Phase 2: Search", "Étape 3 : Envoyer"])
+def test_a_section_that_names_its_place_in_a_procedure_is_no_wish(name: str) -> None:
+    found = kinds(f"{HOTEL}## Tools\nUse the notes first.\n\n## {name}\n1. Read the notes.\n2. Close them.\n")
+    assert found["intents"] == []
+    assert found["rules"][-1].endswith("1. Read the notes.\n2. Close them.")
+
+
+@pytest.mark.parametrize("heading", ["Procedure", "Methodology", "Report", "Final report", "Finishing"])
+def test_what_the_agent_does_by_itself_is_no_wish(heading: str) -> None:
+    assert kinds(f"{HOTEL}## {heading}\n- Say first what failed.\n- Give the number of rooms.\n")["intents"] == []
+
+
+def test_a_report_that_a_user_makes_is_a_wish() -> None:
+    assert kinds(f"{HOTEL}## Report a lost key\n- Say first what it costs.\n")["intents"] == ["report-a-lost-key"]
