@@ -133,7 +133,7 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
     ("examples", r"(?!(?:the )?(?:conversation|dialogue) (?:flow|history|context|state|structure|style|rules|guidelines)\b)(?:.* )?(?:examples?|few-?shot.*|demonstrations?|samples?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
     ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:you (?:have access to|can (?:use|call))|use) (?:the |these )?(?:following |available )?(?:tools?|functions?)|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
-    ("role", r"(?:your |the )?(?:role|identity|persona|character|mission|objective|goal|purpose|task)|who you are|about (?:you|yourself)|you are .*|role and .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
+    ("role", r"(?:your |the )?(?:role|identity|persona|character|mission|objective|goal|purpose|task)|who you are|about (?:you|yourself)|you are .*|(?:your )?(?:role|identity|persona) (?:and|&|/) .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
     ("facts", (r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|(?:user |your |model |agent )?inputs?(?: (?:format|description|structure))?|(?:tool|function|command|search|api|call) (?:results?|outputs?|responses?)(?: (?:format|look like.*))?|"
      r"(?:the |your |runtime |execution )?(?:environment|setting|scenario|situation|world|workspace|sandbox|file ?system|working directory)(?: details)?|(?:\w+ )?(?:state|observations?)|(?:page|screen|message|document|snippet)s?(?: (?:format|layout))?|"
      r"what you (?:receive|get|see|are given|know)|(?:deine |ihre )?(?:eingaben?|umgebung|lage)|was du (?:erh\u00e4ltst|bekommst|siehst)|entr\u00e9es?|environnement|entradas?|entorno|ambiente|ingresso|"
@@ -207,6 +207,8 @@ _OWN = regex(
     re.IGNORECASE,
 )
 """How a sentence begins that speaks to the agent, and not of how something is."""
+_BRACKETS = regex(r" ?\([^()]*\)$")
+"""What a heading adds in brackets to what it names."""
 _STATES = regex(r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE)
 """How a sentence begins that says what something is."""
 _SHOWS = regex(
@@ -370,7 +372,10 @@ def bare(title: str) -> str:
 
 def named_kind(section: Section) -> Kind | None:
     """Say what a section is by its heading alone; nothing where the heading does not tell."""
-    title = bare(section.title)[:200]
+    return _named(section, bare(section.title)[:200]) or _named(section, _BRACKETS.sub("", bare(section.title)[:200]))
+
+
+def _named(section: Section, title: str) -> Kind | None:
     for kind, pattern in _TITLES[:2]:
         if pattern.fullmatch(title):
             return kind

@@ -127,5 +127,18 @@ def test_what_the_agent_does_by_itself_is_no_wish(heading: str) -> None:
     assert kinds(f"{HOTEL}## {heading}\n- Say first what failed.\n- Give the number of rooms.\n")["intents"] == []
 
 
+def test_who_the_agent_is_stays_its_role_with_a_numbered_list() -> None:
+    section = (
+        "## Identity and role\nYou are the agent of a hotel. You handle two things:\n\n1. **Rooms**: free ones.\n2. **Meals**: orders.\n"
+    )
+    found = kinds(f"# Desk\n\n{section}\n## Rules\n- Be brief.\n")
+    assert found == {"rules": ["Be brief."], "facts": [], "intents": []}
+
+
+def test_what_a_heading_adds_in_brackets_changes_nothing() -> None:
+    for heading in ("Voice & persona", "Voice & persona (calm)", "Instructions (read them all)"):
+        assert kinds(f"{HOTEL}## {heading}\n- Tone: friendly, brisk\n- One question at a time\n")["facts"] == []
+
+
 def test_a_report_that_a_user_makes_is_a_wish() -> None:
     assert kinds(f"{HOTEL}## Report a lost key\n- Say first what it costs.\n")["intents"] == ["report-a-lost-key"]
