@@ -50,6 +50,8 @@ _LABEL = regex(r"[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019] ?:[ \t]*")
 _BEGINS_ANEW = regex(r"[`*_]*[\w./-]{2,40}[`*_]* ?: ")
 """How a line begins that says something of a name of its own, as `search: ...`."""
 _ENDS = regex(r"[.!?:;\u3002][\"')\]\u201d*_`]*[ \t]*\Z")
+_CONTINUES = regex(r"[ \t]*(?![a-z][.)][ \t])(?![^\s:]+ ?:)[a-z\u00df-\u00f6\u00f8-\u00ff\u03b1-\u03c9\u0430-\u044f]")
+"""How a line begins that goes on with the item above it, though it stands no deeper: in the middle of a sentence."""
 _BAR = regex(r"(?<!\\)\|")
 
 Kind = Literal["text", "item", "step", "table", "fence", "ruler", "comment", "empty"]
@@ -351,6 +353,10 @@ def _item(lines: Sequence[str], number: int, last: int) -> Block:
             gap += "\n"
             continue
         depth = len(line) - len(line.lstrip())
+        wrapped = not gap and len(lines[at - 2].strip()) >= WRAP and not _ENDS.search(kept[-1])
+        if depth <= indent and wrapped and _CONTINUES.match(line):
+            kept[-1], end = f"{kept[-1]} {line.strip()}", at
+            continue
         if depth <= indent and not (labels and not gap and depth == indent and _BULLET.match(line)):
             break
         kept.append(gap + line[min(offset, depth) :].rstrip())

@@ -142,3 +142,15 @@ def test_what_a_heading_adds_in_brackets_changes_nothing() -> None:
 
 def test_a_report_that_a_user_makes_is_a_wish() -> None:
     assert kinds(f"{HOTEL}## Report a lost key\n- Say first what it costs.\n")["intents"] == ["report-a-lost-key"]
+
+
+def test_an_item_goes_on_in_a_line_that_stands_no_deeper() -> None:
+    listed = (
+        "- Hint 1 (always available): point to the room or to the part of the bill\nthat the guest asked about.\n"
+        "- Hint 2 (rare): show the whole bill, which is for guests who have asked\nmore than once.\nAlways say the total.\n"
+    )
+    found = kinds(f"{HOTEL}## Bills\n{listed}")
+    lines = [*found["facts"], *found["rules"]]
+    assert any(line.endswith("point to the room or to the part of the bill that the guest asked about.") for line in lines)
+    assert any(line.endswith("which is for guests who have asked more than once.") for line in lines)
+    assert "Always say the total." in found["rules"]
