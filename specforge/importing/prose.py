@@ -95,7 +95,7 @@ def addresses(text: str, language: str) -> bool:
 
 def states(text: str, language: str) -> bool:
     """Whether a sentence says how something is that is not the agent, or what the agent is given; in other languages, none is known to."""
-    return receives(text) or (language in _STATEMENT and _STATEMENT[language].match(text) is not None)
+    return receives(text) or (not text.rstrip().endswith("?") and language in _STATEMENT and _STATEMENT[language].match(text) is not None)
 
 
 def apart(block: Block, kind: Callable[[str], str]) -> tuple[Block, ...]:

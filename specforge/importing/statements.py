@@ -93,7 +93,7 @@ _OWN_CONDITION = regex(
 """A condition that does not point to what stands above it."""
 _CONDITIONAL = regex(r"(?:if|when(?:ever)?|wenn|falls|si|s['\u2019]ils?|quand|lorsqu(?:e|['\u2019])|cuando|se|quando)\b", re.IGNORECASE)
 """How a line begins that says when something is done, before a colon as before a comma."""
-_VALUE = regex(r"([^:\uff1a\n]{1,79}[^:\uff1a\s]) ?(?:: |\uff1a ?)([^\n]{1,200})")
+_VALUE = regex(r"((?:(?![.!?] )[^:\uff1a\n]){1,79}[^:\uff1a\s]) ?(?:: |\uff1a ?)([^\n]{1,200})")
 
 
 def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[str], *, said: bool = False) -> None:

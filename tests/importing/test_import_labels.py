@@ -140,8 +140,18 @@ def test_what_a_heading_adds_in_brackets_changes_nothing() -> None:
         assert kinds(f"{HOTEL}## {heading}\n- Tone: friendly, brisk\n- One question at a time\n")["facts"] == []
 
 
+def test_a_question_among_rules_states_nothing() -> None:
+    found = kinds(f"{HOTEL}## Before you answer\nThink about the request: what is asked for? What dates are missing? Ask for them.\n")
+    assert found["facts"] == []
+
+
 def test_a_report_that_a_user_makes_is_a_wish() -> None:
     assert kinds(f"{HOTEL}## Report a lost key\n- Say first what it costs.\n")["intents"] == ["report-a-lost-key"]
+
+
+def test_a_value_is_all_that_is_said_before_its_colon() -> None:
+    view = drafted(f'{HOTEL}## Input\nYou receive a topic. Example: "Travel by train"\n')
+    assert [(one.value.says, one.value.is_) for one in view.facts] == [('You receive a topic. Example: "Travel by train"', None)]
 
 
 def test_an_item_goes_on_in_a_line_that_stands_no_deeper() -> None:
