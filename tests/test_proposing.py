@@ -13,6 +13,14 @@ from tests.conftest import load_texts
 
 RULES = {
     "Answer in at most 3 sentences.": "check: {sentences: {at_most: 3}}",
+    "Max. 2 sentences.": "check: {sentences: {at_most: 2}}",
+    "Keep each reply to max. 30 words.": "check: {words: {at_most: 30}}",
+    "Maximum of 3 sentences per reply.": "check: {sentences: {at_most: 3}}",
+    "Say at most 20 words per turn.": "check: {words: {at_most: 20}}",
+    "Maximal 4 S\u00e4tze": "check: {sentences: {at_most: 4}}",
+    "L\u00e4nge: H\u00f6chstens drei S\u00e4tze.": "check: {sentences: {at_most: 3}}",
+    "Halte Antworten kurz (max. 3-4 S\u00e4tze)": "check: {sentences: {at_most: 4}}",
+    "M\u00e1ximo 3-4 frases": "check: {sentences: {at_most: 4}}",
     "Keep your answers under 50 words.": "check: {words: {at_most: 49}}",
     "Keep answers between 2 and 4 sentences.": "check: {sentences: {at_least: 2, at_most: 4}}",
     "Write no more than 1,000 characters.": "check: {characters: {at_most: 1000}}",
@@ -65,6 +73,9 @@ RULES = {
     "Never book without an explicit yes of the user.": "check: {asks_before: writes}",
 }
 NONE = [
+    "Max. 2 sentences for summaries.",
+    "Maximal 4 S\u00e4tze pro Absatz",
+    "2-3 sentences max.",
     "Be kind.",
     "If the user asks for details, answer in at most 3 sentences.",
     "The subject line has at most 8 words.",

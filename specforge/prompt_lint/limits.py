@@ -45,13 +45,28 @@ MOST = (
     "fewer than",
     "less than",
     "a maximum of",
+    "maximum of",
     "maximum length of",
     "maximum",
+    "max.",
     "max",
     "not exceed",
     "to",
 )
-LEAST = ("no fewer than", "no less than", "at least", "above", "over", "more than", "a minimum of", "minimum length of", "minimum", "min")
+LEAST = (
+    "no fewer than",
+    "no less than",
+    "at least",
+    "above",
+    "over",
+    "more than",
+    "a minimum of",
+    "minimum of",
+    "minimum length of",
+    "minimum",
+    "min.",
+    "min",
+)
 LIMITING = frozenset(("limit", "limited", "cap", "capped", "restrict", "restricted"))
 """With one of these `to 50 words` is a limit."""
 STRICT = frozenset(("fewer than", "less than", "under", "below", "more than", "over", "above"))
@@ -77,7 +92,7 @@ COUNTED = regex(rf"\ (?={UNIT})(?:(?<=\d\ )|{'|'.join(f'(?<={word}[ ])' for word
 ANSWERING = frozenset(
     WORD.findall(
         "a an the your you it its for on by from at is are be must should shall always please all every each of in with to and or than that this no not only"
-        " answer answers answering respond response responses reply replies output outputs message messages write keep use give provide make"
+        " answer answers answering respond response responses reply replies say speak turn per output outputs message messages write keep use give provide make"
         " ensure sure long length total limit limited cap capped restrict restricted word count short brief concise maximum minimum exactly between do don't exceed never"
         " have has contain contains containing consist text final entire overall at most least up more less fewer longer shorter stay aim need needs offer"
     )

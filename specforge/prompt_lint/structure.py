@@ -46,6 +46,9 @@ ABBREVIATIONS = ("e.g", "i.e", "etc", "vs", "no", "approx", "Mr", "Mrs", "Ms", "
 ABBREVIATED = regex(rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z])\.$")
 SHORT = tuple(f"{one}." for one in (*ABBREVIATIONS, *ascii_uppercase))
 """How what may be an abbreviation ends; whether it is one is looked at then."""
+BEFORE_NUMBERS = ("max.", "Max.", "MAX.", "min.", "Min.", "MIN.")
+"""What is an abbreviation before a number, and may end a sentence elsewhere."""
+COUNTS = regex(r" \d")
 HEAD_LINE = regex(rf"^(?: {{0,3}}#{{1,6}}[ \t]|\*\*|__|{CAPITAL}[^\n]{{0,118}}:[ \t\r]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
 
@@ -313,6 +316,8 @@ def _sentences(text: str, start: int, stop: int, item: bool, starts: Sequence[in
     for found in SENTENCE.finditer(text, start, stop):
         end = found.end()
         if text.endswith(SHORT, begin, end) and ABBREVIATED.search(text, max(begin, end - 12), end):
+            continue
+        if text.endswith(BEFORE_NUMBERS, begin, end) and COUNTS.match(text, end):
             continue
         if (clause := _trimmed(text, begin, end, section, item)) is not None:
             yield clause
