@@ -16,6 +16,15 @@ CONDITIONS = frozenset(WORD.findall("if when whenever unless except otherwise de
 """Words that make a clause hold sometimes, wherever they stand in it."""
 OPENERS = frozenset(WORD.findall("for in on after before while during with where within given as"))
 """Words that make it hold sometimes when it begins with them."""
+NARROWING = regex(
+    r"\W*(?:(?:if|when(?:ever)?|unless|once|for|during|while)\b(?! (?:example|instance)\b)|[^:.\n]{1,60}[<>=\u2264\u2265] ?[0-9][^:\n]{0,40}:"
+    r"|(?:level|stage|phase|case|step|mode|option|tier|scenario) [0-9a-c]\b[^:\n]{0,40}:)"
+)
+"""How an item, or a line with a colon, begins all of whose sentences hold sometimes: with the case in which they do."""
+EVERYWHERE = frozenset(WORD.findall("always never immer stets nie niemals toujours jamais siempre nunca sempre mai altijd nooit"))
+"""Words of a sentence that holds whatever stands before it."""
+NEXT_BLOCK = regex(r"\n[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]|\n[ \t]*\n|\n[ \t]*#")
+"""Where another item or paragraph begins."""
 NEGATIVE = frozenset(
     WORD.findall(
         "not never don't dont don\u2019t cannot can't can\u2019t mustn't mustn\u2019t shouldn't shouldn\u2019t avoid refrain no forbidden prohibited circumstances"
@@ -123,13 +132,18 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
         sometimes |= _under(structure, speech.sometimes.match)
         wide |= speech.general
     found = []
+    end, narrowed = 0, False
     for one in clauses:
         piece = lower[one.start : one.end]
-        words, force, conditional = _known(piece) if len(piece) <= SHORT else _read(piece)
-        if speech is not None and not said_in_english(words):
+        words, force, conditional = (_known if len(piece) <= SHORT else _read)(piece)
+        if foreign := speech is not None and not said_in_english(words):
             words, force, conditional = speech.read(piece)
+        goes_on = narrowed and (NEXT_BLOCK.search(lower, end, one.start) is None if one.item else "\n" not in lower[end : one.start])
+        narrows = speech.sometimes.match(piece.lstrip("-*+ ")) if speech is not None and foreign else NARROWING.match(piece)
+        narrowed = goes_on or (narrows is not None and (one.item or ":" in piece))
+        end = one.end
         if words:
-            conditional = conditional or one.section in sometimes
+            conditional = conditional or one.section in sometimes or (narrowed and EVERYWHERE.isdisjoint(words))
             found.append(Statement(one.start, one.end, one.section, one.item, piece, words, force, conditional))
     titles = (set(WORD.findall(one.title.lower())) for one in structure.sections)
     general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & wide)}

@@ -227,10 +227,28 @@ def test_two_answers_to_one_question_contradict_whichever_comes_first(one: str, 
         "Be brief.\n\n# Examples\nAnswer in detail.",
         "Give a detailed list of the orders.\nGive a brief summary of each.",
         "Use a formal tone.\n\nLetters may use an informal name.",
+        "Be brief.\n\n- If the guest is new, use examples. Explain every answer in detail.\n- Be kind.",
+        "Be brief.\n\n- For new guests: use examples. Explain every answer in detail.",
+        "Be brief.\n\n- **score < 0.3** (new): use examples.\n  Explain every answer in detail.",
+        "Be brief.\n\n- Level 1 (new): use examples. Explain every answer in detail.",
+        "Be brief.\n\nWhen the guest is new: use examples. Explain every answer in detail.",
     ],
 )
 def test_what_can_hold_together_is_no_contradiction(text: str) -> None:
     assert not hits("contradicting-slots", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Be brief.\n\n- If the guest is new, use examples.\n- Explain every answer in detail.",
+        "Be brief.\n\n- If the guest is new, use examples. Always explain every answer in detail.",
+        "Be brief.\n\nWhen the guest is new: use examples.\nExplain every answer in detail.",
+        "Be brief.\n\n- **Tone**: be kind. Explain every answer in detail.",
+    ],
+)
+def test_a_condition_reaches_no_further_than_what_it_begins(text: str) -> None:
+    assert len(hits("contradicting-slots", text)) == 1
 
 
 def test_the_share_and_the_number_of_prohibitions_are_told_with_their_lines() -> None:
