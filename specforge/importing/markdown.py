@@ -23,6 +23,8 @@ LONGEST = 20_000
 """The most characters that are read as one piece; what is longer is cut between lines, so that each part finds a place."""
 
 _HEADING = regex(r" {0,3}(#{1,6})(?:[ \t]+(.*))?")
+_BOXED = regex(r" {0,3}\u3010([^\u3010\u3011\n]{1,60})\u3011[ \t]*[:\uff1a]?[ \t]*")
+"""A heading in Chinese and Japanese."""
 _UNDERLINE = regex(r" {0,3}(={3,}|-{3,})[ \t]*")
 _FENCE = regex(r" {0,3}(`{3,}|~{3,})([^`]*)")
 _ITEM = regex(r"([ \t]*)([-*+\u2022]|[0-9]{1,9}[.)])([ \t]+)(\S.*)")
@@ -149,6 +151,8 @@ def _headings(lines: Sequence[str], closers: dict[int, int]) -> Iterator[_Headin
         line = lines[number - 1]
         if (found := _HEADING.fullmatch(line)) and (title := _title(found[2] or "")):
             yield _Heading(len(found[1]), title, number, number + 1)
+        elif found := _BOXED.fullmatch(line):
+            yield _Heading(6, found[1].strip(), number, number + 1)
         elif _is_underlined(lines, number):
             yield _Heading(1 if lines[number].strip()[0] == "=" else 2, line.strip(), number, number + 2)
             number += 1

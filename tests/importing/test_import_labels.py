@@ -164,3 +164,10 @@ def test_an_item_goes_on_in_a_line_that_stands_no_deeper() -> None:
     assert any(line.endswith("point to the room or to the part of the bill that the guest asked about.") for line in lines)
     assert any(line.endswith("which is for guests who have asked more than once.") for line in lines)
     assert "Always say the total." in found["rules"]
+
+
+def test_lines_in_lenticular_brackets_are_headings() -> None:
+    found = kinds(
+        "あなたはホテルのアシスタントです。\n\n【ルール】\n- 丁寧に答えてください。\n\n【禁止事項】\n- 他社の料金を話す\n\n【背景】\n- 予約は不要です。\n"
+    )
+    assert found == {"rules": ["丁寧に答えてください。", "禁止事項: 他社の料金を話す"], "facts": ["背景: 予約は不要です。"], "intents": []}
