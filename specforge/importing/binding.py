@@ -29,7 +29,7 @@ _WARNS = regex(
 _FORBIDS_ELSEWHERE = regex(
     r"(?:.*\b)?(?:\u00e0 \u00e9viter|ne (?:\w+ )?(?:pas|jamais)|jamais|tab(?:u|ou)s?|tab\u00fa|interdi(?:t\w*|ctions?)|prohibi\w+|nunca|lo que no|qu\u00e9 no|no (?:hagas|haga|hacer)|a evitar|"
     r"vietat\w*|divieti|non fare|da evitare|proibi\w+|o que n\u00e3o|n\u00e3o (?:fazer|fa\u00e7a))(?:\b.*)?|"
-    r".*(?:\u7981\u6b62|\u3044\u3051\u306a\u3044|\u306a\u3089\u306a\u3044|\u3057\u306a\u3044\u3053\u3068|\u907f\u3051\u308b).*",
+    r".*(?:\u7981\u6b62|\u3044\u3051\u306a\u3044|\u306a\u3089\u306a\u3044|\u3057\u306a\u3044\u3053\u3068|\u907f\u3051\u308b|\u4e0d\u8981(?=[\u4e00-\u9fff])|\u4e0d\u5f97|\u4e0d\u80fd(?=[\u4e00-\u9fff])|\u4e25\u7981|\u7981\u5fcc).*",
     re.IGNORECASE,
 )
 """Headings of what is not to be done, in French, Spanish, Italian, Portuguese and Japanese, and a German one."""

@@ -41,7 +41,7 @@ MODAL = regex(
     r"doi(?:s|t|vent)|dev(?:ez|ons)|il faut|jamais|toujours|interdit(?:es?|s)?|obligatoire(?:s|ment)?|\u00e9vite[rz]?|au (?:maximum|plus)|uniquement|"
     r"seulement (?:si|quand|apr\u00e8s)|assure-toi|assurez-vous|veille[rz]? \u00e0|deb(?:e|es|en)|nunca|siempre|evit[ae]|prohibid[oa]s?|hay que|como m\u00e1ximo|"
     r"dev(?:i|ono)|sempre|non \w+ mai|evitare|vietat[oaie]|al massimo|dev(?:e|es|em)|proibid[oa]s?|no m\u00e1ximo)\b|^(?:only|nur)\b|"
-    r"\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044|\u307e\u3057\u3087\u3046|\u3079\u304d|\u3066\u306f\u3044\u3051|\u3066\u306f\u306a\u3089|(?:\u3053\u3068|\u3057\u306a\u3044)\u3002?$|\u5fc5\u305a|\u7d76\u5bfe\u306b|\u7981\u6b62",
+    r"\u304f\u3060\u3055\u3044|\u4e0b\u3055\u3044|\u307e\u3057\u3087\u3046|\u3079\u304d|\u3066\u306f\u3044\u3051|\u3066\u306f\u306a\u3089|(?:\u3053\u3068|\u3057\u306a\u3044)\u3002?$|\u5fc5\u305a|\u7d76\u5bfe\u306b|\u7981\u6b62|\u8bf7(?!\u6c42)|\u4e0d\u8981(?=[\u4e00-\u9fff])|\u4e0d\u5f97|\u5fc5\u987b|\u4e25\u7981|\u52a1\u5fc5|\u5e94\u5f53|\u5e94\u8be5|\u5207\u52ff|\u907f\u514d|\u4e0d\u80fd(?=[\u4e00-\u9fff])|\u59cb\u7ec8|\u7edd\u4e0d|\u53ea\u80fd",
     re.IGNORECASE,
 )
 """Words that make a sentence a rule, in English, German, French, Spanish, Italian, Portuguese, and in Japanese, which has no spaces."""
@@ -92,6 +92,8 @@ _NAMED = (
     r"(?:(?!the\b|an?\b|any\b|all\b|that\b|what|whether\b|if\b|when|which\b|who|how\b|your\b|their\b|its\b|only\b|each\b|every\b|it\b|them\b)[^\s.!?]+ ){1,4}?(?:is|are|was|were|may|will|takes?|costs?)\b"
 )
 """Words that are orders elsewhere as the begin of what a sentence is about."""
+_CHINESE = r"(?:\u5982\u679c|\u82e5|\u5f53)[^\u3002]{1,80}[\uff0c,] ?(?:\u8bf7|\u5c31|\u90a3\u5c31|\u5219|\u5148|\u76f4\u63a5|\u4e0d\u8981|\u5efa\u8bae|\u8fd4\u56de|\u56de\u590d|\u56de\u7b54|\u544a\u77e5|\u8be2\u95ee)|\u8bf7(?!\u6c42)|\u4e0d\u8981(?=[\u4e00-\u9fff])|\u4e0d\u5f97|\u7981\u6b62|\u4e25\u7981|\u52a1\u5fc5|\u5fc5\u987b|\u5207\u52ff|\u907f\u514d|\u7edd\u4e0d|\u59cb\u7ec8"
+"""How a sentence begins in Chinese that tells somebody what to do."""
 _ALWAYS_ORDERS = "|".join((*_VERBS.split(), *_ORDERS.split()))
 _NOT_TO = (
     r"no (?:(?:te|le|les|lo|la|los|las|me|nos) )?(?:(?!(?:es|eres|tienes|sabes|todas|muchas|otras|estas|esas|ellas|nuestras|antes)\b)[^\W\d_]+(?:as|es|\u00e1is|\u00e9is)"
@@ -107,7 +109,7 @@ _ASKS = r"(?:haben|sind|k\u00f6nnen|m\u00f6chten|werden|wollen|d\u00fcrfen|sehen
 _CALLS = r"(?:important|note|warning|caution|critical|wichtig|hinweis|achtung|attention|importante?|nota|atenci[o\u00f3]n|aten\u00e7\u00e3o|attenzione)\b\W{1,4}"
 """What calls for attention before an order."""
 _INSTRUCTION = regex(
-    rf"(?!{_NAMED})(?:{_CALLS})?(?:(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|"
+    rf"(?!{_NAMED})(?:{_CALLS})?(?:{_CHINESE}|(?:remember|denke? daran|rappel|recuerda|ricorda)(?: that)? ?: |(?:say|write|reply|answer|respond|sage?|schreibe?|\u00e9cri[st]|dis) ?: ?[\"\u201c\u201e\u00ab]|"
     rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}[,:] )(?:then |please |bitte )?(?:{'|'.join(_NOUNS.split())})\b(?! ?:|-\w)|[^.!?:]{{2,200}}, so (?:please )?(?:{_ALWAYS_ORDERS})\b|"
     rf"(?!{_ASKS})[^\W\d_]+(?:en|ern|eln) (?-i:Sie)\b|"
     rf"(?:(?:{_CONDITIONS})\b[^.!?]{{2,200}}[,:] |(?:{_OCCASIONS})\b[^.,!?]{{2,60}}, (?!{_NAMED}))?(?:then |please |bitte |por favor,? |despu\u00e9s,? |luego,? |poi |depois,? )?"
@@ -117,7 +119,7 @@ _INSTRUCTION = regex(
 """How a sentence begins that tells somebody what to do."""
 _WISH = regex(
     r"\b(?:the |a )?(?:user|customer|caller|client|guest|patient|employee|member)s? (?:\w+ )?"
-    r"(?:asks?|wants?|requests?|complains?|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|would like|wish(?:es)?|reports?)\b",
+    r"(?:asks?|wants?|requests?|complains?|(?<!n't )(?<!n\u2019t )(?<!not )needs? to|would like|wish(?:es)?|reports?)\b|(?:\u7528\u6237|\u5ba2\u6237|\u987e\u5ba2|\u5ba2\u4eba)(?:\u60f3|\u8981\u6c42|\u5e0c\u671b|\u54a8\u8be2|\u9700\u8981)",
     re.IGNORECASE,
 )
 _ON_REQUEST = regex(
@@ -129,16 +131,16 @@ _TITLE_WORDS: tuple[tuple[Kind, str], ...] = (
     ("takes", r"what you receive: \S+"),
     ("gives", r"what you hand over: \S+"),
     ("repeated", r"remember|reminders?"),
-    ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)|format d(?:e|es|u) .*|formato d\S* .*|(?:\u51fa\u529b|\u56de\u7b54|\u8fd4\u7b54|\u5fdc\u7b54)(?:\u5f62\u5f0f|\u30d5\u30a9\u30fc\u30de\u30c3\u30c8)"),
+    ("output", r"form of every answer|(?:output|response|answer|reply|json)(?: \w+)? (?:format|form|schema|structure)|(?:output|response) ?format|format of .*|(?:ausgabe|antwort)format|format der (?:ausgabe|antwort(?:en)?)|format d(?:e|es|u) .*|formato d\S* .*|(?:\u51fa\u529b|\u56de\u7b54|\u8fd4\u7b54|\u5fdc\u7b54|\u8f93\u51fa|\u56de\u590d|\u8fd4\u56de)(?:\u5f62\u5f0f|\u30d5\u30a9\u30fc\u30de\u30c3\u30c8|\u683c\u5f0f)"),
     ("scaffolds", r"how to work|working with .*|reasoning|thinking|how to think|chain of thought"),
-    ("examples", r"(?!(?:the )?(?:conversation|dialogue) (?:flow|history|context|state|structure|style|rules|guidelines)\b)(?:.* )?(?:examples?|few-?shot.*|demonstrations?|samples?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb)"),
-    ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:you (?:have access to|can (?:use|call))|use) (?:the |these )?(?:following |available )?(?:tools?|functions?)|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*\u30c4\u30fc\u30eb"),
-    ("role", r"(?:your |the )?(?:role|identity|persona|character|mission|objective|goal|purpose|task)|who you are|about (?:you|yourself)|you are .*|(?:your )?(?:role|identity|persona) (?:and|&|/) .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca)"),
+    ("examples", r"(?!(?:the )?(?:conversation|dialogue) (?:flow|history|context|state|structure|style|rules|guidelines)\b)(?:.* )?(?:examples?|few-?shot.*|demonstrations?|samples?|sample (?:conversation|dialogue|interaction|call|chat)s?|conversations?|dialogues?|beispiele?|beispiel(?:dialoge?|gespr\u00e4che?)|exemples?|ejemplos?|esemp[io]+|exemplos?)(?: .*)?|.*(?:\u4f8b|\u30b5\u30f3\u30d7\u30eb|\u4f8b\u5b50)"),
+    ("tools", r"(?:available |your )?(?:tools?|functions?)(?: available| you (?:have|can use))?|(?:you (?:have access to|can (?:use|call))|use) (?:the |these )?(?:following |available )?(?:tools?|functions?)|(?:verf\u00fcgbare |deine )?werkzeuge|outils?(?: disponibles)?|herramientas?(?: disponibles)?|.*(?:\u30c4\u30fc\u30eb|\u5de5\u5177)"),
+    ("role", r"(?:your |the )?(?:role|identity|persona|character|mission|objective|goal|purpose|task)|who you are|about (?:you|yourself)|you are .*|(?:your )?(?:role|identity|persona) (?:and|&|/) .*|(?:deine |ihre )?(?:rolle|aufgaben?)|wer du bist|(?:ton |votre )?(?:r\u00f4le|mission|identit\u00e9)|qui tu es|(?:tu )?(?:rol|misi\u00f3n|identidad)|.*(?:\u5f79\u5272|\u30da\u30eb\u30bd\u30ca|\u89d2\u8272|\u8eab\u4efd|\u4eba\u8bbe|\u804c\u8d23)"),
     ("facts", (r"(?:.*\b)?(?:background|context|facts?|domain|knowledge|glossary|definitions?|terms|terminology|reference|information|overview|catalogu?e|data model|hintergrund|kontext|wissen|glossar|begriffe|fakten|contexte|faits|contexto|hechos|fatos|contesto|fatti)(?:\b.*)?|about .*|(?:user |your |model |agent )?inputs?(?: (?:format|description|structure))?|(?:tool|function|command|search|api|call) (?:results?|outputs?|responses?)(?: (?:format|look like.*))?|"
      r"(?:the |your |runtime |execution )?(?:environment|setting|scenario|situation|world|workspace|sandbox|file ?system|working directory)(?: details)?|(?:\w+ )?(?:state|observations?)|(?:page|screen|message|document|snippet)s?(?: (?:format|layout))?|"
      r"what you (?:receive|get|see|are given|know)|(?:deine |ihre )?(?:eingaben?|umgebung|lage)|was du (?:erh\u00e4ltst|bekommst|siehst)|entr\u00e9es?|environnement|entradas?|entorno|ambiente|ingresso|"
-     r".*(?:\u5165\u529b|\u74b0\u5883|\u8a2d\u5b9a|\u72b6\u6cc1)|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f)")),
-    ("rules", (r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|umgang(?:ston)?|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04).*|what (?:you|we|the \w+) (?:can(?:not|['\u2019]t)|do(?:es)? not|don['\u2019]t|won['\u2019]t|never) .*|important|policy|policies|voice(?: (?:&|and|/) (?:persona|personality|character|tone))?|requirements?|do|do['\u2019]?s|"
+     r".*(?:\u5165\u529b|\u74b0\u5883|\u8a2d\u5b9a|\u72b6\u6cc1)|.*(?:\u60c5\u5831|\u80cc\u666f|\u77e5\u8b58|\u4e8b\u5b9f|\u4fe1\u606f|\u8d44\u6599|\u77e5\u8bc6|\u4e0a\u4e0b\u6587)")),
+    ("rules", (r"(?:.*\b)?(?:always|never|rules?|constraints?|guidelines?|guardrails?|restrictions?|principles?|tone|style|formatting|safety|boundaries|limitations?|do not|don['\u2019]ts?|prohibitions?|prohibited|forbidden|not (?:allowed|permitted)|red lines?|off[- ]limits|no[- ]?gos?|(?:(?:what|things) to )?avoid|when(?:ever)? (?:(?:you|to) )?(?:must |should |may |do )?not .*|verboten|niemals|nicht|regeln|grunds\u00e4tze|richtlinien|vorgaben|einschr\u00e4nkungen|stil|tonalit\u00e4t|r\u00e8gles|consignes|principes|reglas|normas|restricciones|regole|regras)(?:\b.*)?|(?:le )?ton(?: et .*)?|ton und .*|umgang(?:ston)?|tono|stile|estilo|.*(?:\u53e3\u8abf|\u8a71\u3057\u65b9|\u6587\u4f53|\u30c8\u30fc\u30f3|\u30ac\u30a4\u30c9\u30e9\u30a4\u30f3|\u30eb\u30fc\u30eb|\u898f\u5247|\u6ce8\u610f\u4e8b\u9805|\u7981\u6b62\u4e8b\u9805|\u5236\u7d04|\u89c4\u5219|\u8981\u6c42|\u539f\u5219|\u6ce8\u610f\u4e8b\u9879|\u51c6\u5219|\u89c4\u8303|\u7ea6\u675f|\u9650\u5236|\u7981\u6b62|\u8bed\u6c14|\u98ce\u683c|\u6307\u5357|\u6307\u4ee4).*|what (?:you|we|the \w+) (?:can(?:not|['\u2019]t)|do(?:es)? not|don['\u2019]t|won['\u2019]t|never) .*|important|policy|policies|voice(?: (?:&|and|/) (?:persona|personality|character|tone))?|requirements?|do|do['\u2019]?s|"
      r"(?:(?:very |most )?(?:critical|crucial|important|essential|mandatory|key|core|main|basic|general|global|overall|special|specific|additional|further|final|strict|operating|behaviou?ral|system|agent|assistant|response|answer|output|formatting|conversation) )*instructions?|"
      r"(?:(?:wichtige|allgemeine|zentrale|weitere|zus\u00e4tzliche|besondere) )?(?:anweisungen|instruktionen)|(?:instrucciones|instructions|istruzioni|instru\u00e7\u00f5es)(?: (?:importante?s?|importanti|cl\u00e9s?|clave|chiave|g[e\u00e9]n[e\u00e9]ra(?:les|is)|generali|gerais|adicionales|adicionais|aggiuntive|suppl\u00e9mentaires|sp\u00e9ciales|especiales))?|"
      r"how (?:you|to|we) (?:talk|speak|write|sound|respond|answer|behave|communicate)|(?:(?:your|key|core|general|expected|desired) )*(?:personality|manners?|etiquette|behaviou?rs?|communication)|(?:(?:deine|ihre) )?(?:pers\u00f6nlichkeit|verhalten|kommunikation)|(?:(?:tu|su|ta|votre|la tua|a sua|sua) )?(?:personalidad|comportamiento|personnalit\u00e9|comportement|personalit\u00e0|comportamento|personalidade)|(?:estilo|stile|style) (?:de|di) (?:comunicaci\u00f3n|communication|comunicazione|comunica\u00e7\u00e3o)|"
@@ -232,13 +234,13 @@ _PICTURES = regex(
 WHO = regex(
     r"(?:you(?:['\u2019]re| are| will be| act| work)\b(?! (?:not|never|only|allowed|required|expected|forbidden|to)\b)|your (?:name|role|job|task|mission|purpose|goal)\b|"
     r"(?:act|behave) as (?:an?|the)\b|i am\b|du bist\b|sie sind\b|deine? (?:name|rolle|aufgabe)\b|ihre? (?:name|rolle|aufgabe)\b|"
-    r"tu es\b|vous \u00eates\b|ton (?:nom|r\u00f4le)\b|eres\b|sei\b|voc\u00ea \u00e9\b|\u3042\u306a\u305f\u306f)",
+    r"tu es\b|vous \u00eates\b|ton (?:nom|r\u00f4le)\b|eres\b|sei\b|voc\u00ea \u00e9\b|\u3042\u306a\u305f\u306f|[\u4f60\u60a8]\u662f|\u4f60\u53eb|\u4f60\u7684(?:\u540d\u5b57|\u89d2\u8272|\u4efb\u52a1|\u804c\u8d23|\u76ee\u6807))",
     re.IGNORECASE,
 )
 """How a sentence begins that says who the assistant is."""
 _IDENTITY = regex(
     r"(?:you(?:['\u2019]re| are) (?:[\"\u201c*_]{0,2})(?:an?|the|(?-i:[A-Z])\w*)|your name is|act as (?:an?|the)|du bist (?:eine?|der|die|das|(?-i:[A-Z]\w*))|sie sind (?:eine?|der|die|das|(?-i:[A-Z]\w*))|"
-    r"tu es (?:une?|l)|vous \u00eates (?:une?|l)|eres (?:una?|el|la|(?-i:[A-Z]\w*))|sei (?:un|una|il|la|l)|voc\u00ea \u00e9 (?:uma?|o|a))\b|\u3042\u306a\u305f\u306f",
+    r"tu es (?:une?|l)|vous \u00eates (?:une?|l)|eres (?:una?|el|la|(?-i:[A-Z]\w*))|sei (?:un|una|il|la|l)|voc\u00ea \u00e9 (?:uma?|o|a))\b|\u3042\u306a\u305f\u306f|[\u4f60\u60a8]\u662f",
     re.IGNORECASE,
 )
 """How a section begins that says who the agent is."""

@@ -57,7 +57,7 @@ _NARROWED = regex(
 """Words of a sentence that may say what is not to be done, or only so."""
 _RULES = regex(
     r"\b(?:rules?|constraints?|requirements?|restrictions?|guidelines?|principles?|regeln|grunds\u00e4tze|richtlinien|vorgaben|r\u00e8gles|consignes|principes|reglas|normas|restricciones|"
-    r"regole|regras|diretrizes|regels|richtlijnen)\b|\u30eb\u30fc\u30eb|\u898f\u5247",
+    r"regole|regras|diretrizes|regels|richtlijnen)\b|\u30eb\u30fc\u30eb|\u898f\u5247|\u89c4\u5219|\u8981\u6c42|\u539f\u5219|\u6ce8\u610f\u4e8b\u9879|\u51c6\u5219",
     re.IGNORECASE,
 )
 """Headings below which a numbered list is no procedure."""

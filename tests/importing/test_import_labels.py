@@ -171,3 +171,21 @@ def test_lines_in_lenticular_brackets_are_headings() -> None:
         "あなたはホテルのアシスタントです。\n\n【ルール】\n- 丁寧に答えてください。\n\n【禁止事項】\n- 他社の料金を話す\n\n【背景】\n- 予約は不要です。\n"
     )
     assert found == {"rules": ["丁寧に答えてください。", "禁止事項: 他社の料金を話す"], "facts": ["背景: 予約は不要です。"], "intents": []}
+
+
+def test_what_a_chinese_prompt_demands_is_a_rule() -> None:
+    role = "你是一家酒店的客服助手。\n\n"
+    listed = "- 友好且专业\n- 不要承诺退款时间\n- 如果不确定，建议转人工\n"
+    items = ["友好且专业", "不要承诺退款时间", "如果不确定，建议转人工"]
+    for above in ("## 规则", "【回答要求】", "回答要求："):
+        assert kinds(f"{role}{above}\n{listed}")["rules"] == items, above
+    numbered = kinds(f'{role}【回答要求】\n1. 如果资料中没有，请回复："不知道"\n2. 保持简洁。\n\n【背景】\n- 早餐七点开始。\n')
+    assert (numbered["rules"], numbered["facts"]) == (['如果资料中没有，请回复："不知道"', "保持简洁。"], ["背景: 早餐七点开始。"])
+    lines = "如果客人问路，返回 map。\n如果是其他问题，那就返回 other。\n不要返回任何其他的内容。"
+    assert kinds(f"你是一家酒店的客服助手。\n{lines}\n")["rules"] == lines.split("\n")
+
+
+def test_japanese_facts_with_the_same_characters_stay_facts() -> None:
+    facts = ["予約は不要です。", "使用料金は500円です。", "当ホテルは、駅から5分です。"]
+    listed = "".join(f"- {fact}\n" for fact in facts)
+    assert kinds(f"あなたはホテルのアシスタントです。\n\n## 背景\n{listed}")["facts"] == [f"背景: {fact}" for fact in facts]
