@@ -21,6 +21,8 @@ NARROWING = regex(
     r"|(?:level|stage|phase|case|step|mode|option|tier|scenario) [0-9a-c]\b[^:\n]{0,40}:)"
 )
 """How an item, or a line with a colon, begins all of whose sentences hold sometimes: with the case in which they do."""
+CASES = frozenset(WORD.findall("if when whenever unless once for during while"))
+"""Words that name such a case without a colon."""
 EVERYWHERE = frozenset(WORD.findall("always never immer stets nie niemals toujours jamais siempre nunca sempre mai altijd nooit"))
 """Words of a sentence that holds whatever stands before it."""
 NEXT_BLOCK = regex(r"\n[ \t]*(?:[-*+\u2022]|[0-9]{1,9}[.)])[ \t]|\n[ \t]*\n|\n[ \t]*#")
@@ -139,8 +141,7 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
         if foreign := speech is not None and not said_in_english(words):
             words, force, conditional = speech.read(piece)
         goes_on = narrowed and (NEXT_BLOCK.search(lower, end, one.start) is None if one.item else "\n" not in lower[end : one.start])
-        narrows = speech.sometimes.match(piece.lstrip("-*+ ")) if speech is not None and foreign else NARROWING.match(piece)
-        narrowed = goes_on or (narrows is not None and (one.item or ":" in piece))
+        narrowed = goes_on or ((one.item or ":" in piece) and _narrows(piece, words, speech if foreign else None))
         end = one.end
         if words:
             conditional = conditional or one.section in sometimes or (narrowed and EVERYWHERE.isdisjoint(words))
@@ -148,6 +149,13 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
     titles = (set(WORD.findall(one.title.lower())) for one in structure.sections)
     general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & wide)}
     return Statements(lower, tuple(found), frozenset(general), speech)
+
+
+def _narrows(piece: str, words: Sequence[str], speech: Speech | None) -> bool:
+    """Whether a clause begins with the case in which it holds, and all that stands behind it."""
+    if speech is not None:
+        return speech.sometimes.match(piece.lstrip("-*+ ")) is not None
+    return (":" in piece or not CASES.isdisjoint(words[:1])) and NARROWING.match(piece) is not None
 
 
 def said_in_english(words: Iterable[str]) -> bool:

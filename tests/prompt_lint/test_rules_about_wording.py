@@ -308,9 +308,9 @@ def test_two_lengths_at_most_in_two_sections_are_two_limits_of_one_answer(one: s
 
 def test_a_limit_is_told_with_what_makes_it_one() -> None:
     (hit,) = hits("contradicting-numbers", "Never write more than 3 sentences.\n# Style\nWrite at least 5 sentences.\n")
-    assert hit.message.startswith("`at least 5 sentences` and `never write more than 3 sentences` on line 1")
+    assert hit.message.startswith("`at least 5 sentences` and `Never write more than 3 sentences` on line 1")
     (hit,) = hits("contradicting-numbers", "Limit your answer to 2 paragraphs.\n# Style\nWrite at least 3 paragraphs.\n")
-    assert hit.message.startswith("`at least 3 paragraphs` and `limit your answer to 2 paragraphs` on line 1")
+    assert hit.message.startswith("`at least 3 paragraphs` and `Limit your answer to 2 paragraphs` on line 1")
 
 
 @pytest.mark.parametrize(
