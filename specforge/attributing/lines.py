@@ -8,6 +8,7 @@ from itertools import count
 
 from specforge.attributing.hunk import Hunk, Kind, Lines
 from specforge.merging.sequences import matches
+from specforge.regexes import regex
 
 MOST = 4_000
 """The most lines that are compared one by one; what differs between the beginnings and ends of larger files is one hunk."""
@@ -27,6 +28,9 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31
 """The letters of scripts that put no space between words; each is taken for a word, so that a number between them is one, too."""
 WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]"
 
+
+ITEM = regex(r"(?:- |\d+\. |  )\S")
+"""How a line of a list begins, or one that goes on in it."""
 
 Fits = Callable[[int, int, int], bool]
 """Whether expected lines, from one position up to another, can stand at a third one in other words and be the same ones there."""
@@ -209,7 +213,7 @@ def _aligned(wanted: Sequence[str], there: Sequence[str], block: Piece) -> Itera
     start, end, begin, stop = block
     mine, other = ([Counter(_words(line)) for line in lines] for lines in (wanted[start:end], there[begin:stop]))
     said = [sum(map(bool, lines)) for lines in (mine, other)]
-    if min(said) == 1 != max(said) and _alike(_all(mine), _all(other)) >= SPLIT:
+    if min(said) == 1 != max(said) and (_alike(_all(mine), _all(other)) >= SPLIT or _is_listed(wanted[start:end], there[begin:stop])):
         yield block  # one line was split, or several were merged
         return
     pairs = _best(mine, other)
@@ -222,9 +226,35 @@ def _aligned(wanted: Sequence[str], there: Sequence[str], block: Piece) -> Itera
         row, column = at + 1, to + 1
 
 
+def _is_listed(wanted: Sequence[str], there: Sequence[str]) -> bool:
+    """Whether a line with a label, as `Afterwards: It is over.`, became that label with a list below it, or one without became an item below one."""
+    before, said = ([line for line in lines if line.strip()] for lines in (wanted, there))
+    if len(before) != 1 or len(said) < 2 or not all(ITEM.match(line) for line in said[1:]):
+        return False
+    label, mark, text = before[0].partition(": ")
+    same = bool(mark and text) and said[0].rstrip() == f"{label}:"
+    return same or (said[0].rstrip().endswith(":") and f"- {before[0]}" in said)
+
+
+def _relisted(wanted: Sequence[str], there: Sequence[str], pieces: Sequence[Piece]) -> list[Piece]:
+    """Put a line that became a list, and the lines that were put in around it, together again."""
+    left = list(pieces)
+    at = 0
+    while at < len(left):
+        start, end, begin, stop = left[at]
+        above = [one for one in left[max(at - 1, 0) : at] if one[0] == one[1] == start and one[3] == begin]
+        below = [one for one in left[at + 1 : at + 2] if one[0] == one[1] == end and one[2] == stop]
+        first, last = above[0][2] if above else begin, below[0][3] if below else stop
+        if end - start == 1 and (above or below) and _is_listed(wanted[start:end], there[first:last]):
+            left[at - len(above) : at + 1 + len(below)] = [(start, end, first, last)]
+            at -= len(above)
+        at += 1
+    return left
+
+
 def _rejoined(wanted: Sequence[str], there: Sequence[str], pieces: Sequence[Piece]) -> Iterator[Piece]:
     """Put lines that are gone, and the one below or above them that has their words now, together again: they were joined."""
-    left = list(pieces)
+    left = _relisted(wanted, there, pieces)
     for at in range(len(left) - 2, -1, -1):
         (start, end, begin, stop), (first, last, here, to) = left[at : at + 2]
         one_line = to - begin == 1 and (begin == stop or here == to) and end == first and stop == here

@@ -281,10 +281,7 @@ def test_a_text_that_was_made_a_list_becomes_one(tmp_path: Path, key: str, old: 
     root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are an assistant.\nintents:\n{intent}")
     edit(root, PROMPT, old, new)
     found = promoted(root)
-    assert ({one.what for one in found.promoted}, found.refused) == (
-        {f"adds to `{key}` of shop/intent/cancel", "follows from another edit"},
-        (),
-    )
+    assert ([one.what for one in found.promoted], found.refused) == ([f"makes a list of `{key}` of shop/intent/cancel"], ())
     comes_back(root, PROMPT)
 
 
@@ -1158,3 +1155,46 @@ def test_json_that_cannot_be_read_or_that_readers_read_differently_is_an_edit_wi
     (refused,) = promoted(shop, yes=True).refused
     assert refused.reason == reason
     assert refused.help == f"repair it, or run `specforge revert {TOOLS}`"
+
+
+DESK = """\
+specforge: 1
+feature: shop
+role: You help.
+LAYOUTintents:
+  - id: cancel
+    when: The user wants to cancel.
+    do: Cancel the order.
+THEN"""
+
+
+@pytest.mark.parametrize(
+    ("layout", "then", "old", "new", "parts"),
+    [
+        ("", "    then: It is over and paid back.\n", "Afterwards: It is over and paid back.", "Afterwards:\n- It is over.\n- It is paid back.", {"then": ["It is over.", "It is paid back."]}),
+        ("", "    then: It is over.\n", "Cancel the order.\nAfterwards: It is over.", "Cancel it at once.\nAfterwards:\n- It is over.\n- All of it is paid back.", {"do": "Cancel it at once.", "then": ["It is over.", "All of it is paid back."]}),
+        ("", "", "Cancel the order.", "Cancel the order.\nAfterwards: It is over.", {"do": "Cancel the order.", "then": "It is over."}),
+        ("", "", "Cancel the order.", "Cancel the order.\nAfterwards:\n- It is over.\n- It is paid back.", {"then": ["It is over.", "It is paid back."]}),
+        ("", "", "wants to cancel.", "wants to cancel.\nOnly if: It is pending.", {"only_if": "It is pending.", "when": "The user wants to cancel."}),
+        ("", "", "Cancel the order.", "What to do:\n- Cancel the order.\n- Say so.", {"do": ["Cancel the order.", "Say so."]}),
+        ("layout: {language: fr}\n", "", "Cancel the order.", "Cancel the order.\nEnsuite : It is over.", {"then": "It is over."}),
+    ],
+)  # fmt: skip
+def test_a_label_says_which_part_of_an_intent_is_stated(
+    tmp_path: Path, layout: str, then: str, old: str, new: str, parts: dict[str, object]
+) -> None:
+    shop = made(tmp_path, DESK.replace("LAYOUT", layout).replace("THEN", then))
+    edit(shop, PROMPT, old, new)
+    assert promoted(shop).refused == ()
+    (intent,) = yaml.safe_load(text(shop))["intents"]
+    assert parts.items() <= intent.items()
+    comes_back(shop, PROMPT)
+
+
+def test_a_part_of_an_intent_in_another_place_than_it_is_printed_at_is_not_taken_for_it(tmp_path: Path) -> None:
+    shop = made(tmp_path, DESK.replace("LAYOUT", "").replace("THEN", ""))
+    edit(shop, PROMPT, "Cancel the order.", "Cancel the order.\nOnly if: It is pending.")
+    before = text(shop)
+    found = promoted(shop)
+    assert (found.promoted, len(found.refused)) == ((), 1)
+    assert text(shop) == before

@@ -10,20 +10,25 @@ from specforge.location import Place
 from specforge.prompting.layout import level_in
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span
-from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, owner_of, words_of
+from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, items_of, owner_of, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, escaped
 from specforge.spec.model import is_slug
-from specforge.splicing import Insert
+from specforge.splicing import Insert, Put, Value
+
+LABELLED = ("only_if", "ask", "then")
+"""What an intent says behind a label of its own."""
 
 
 def inserted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
-    """An item of the list that a neighbour stands in, or an element of its kind."""
-    yield from _inserted_part(hunk, site)
+    """A part of an intent that has a label, an item of the list that a neighbour stands in, or an element of its kind."""
     number = site.line_of(hunk.start) if hunk.start < len(site.text) else site.text.count("\n") + 1
     before = next((site.lines[at] for at in range(number - 1, max(number - 6, 0), -1) if at in site.lines), None)
+    if before is not None:
+        yield from _labelled(hunk, before, site)
+    yield from _inserted_part(hunk, site)
     after = next((site.lines[at] for at in range(number, number + 6) if at in site.lines), None)
-    items = _items(hunk.after)
+    items = items_of(hunk.after)
     if not items:
         return
     for line, offset in ((before, 1), (after, 0)):
@@ -31,21 +36,27 @@ def inserted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
             yield from _beside(line, offset, items, site)
 
 
-def _items(text: str) -> list[str]:
-    """The texts of the items that were put in; none when it is no list."""
-    items: list[str] = []
-    for line in text.split("\n"):
-        if (found := BULLET.match(line)) is not None:
-            items.append(line[found.end() :])
-        elif line.startswith("  ") and items:
-            items[-1] += f"\n{line.strip()}"
-        elif line.strip():
-            return []
-    return [item for item in items if item.strip()]
+def _labelled(hunk: Hunk, before: Line, site: Site) -> Iterator[Candidate]:
+    """What the intent above says behind a label, as `Afterwards: It is over.`, where it said nothing of the kind."""
+    owner = owner_of(before.owner.place, site)
+    if owner is None or kind_of(owner.ref) != "intent":
+        return
+    route = site.specs.route(owner.place)
+    for key in LABELLED:
+        label = site.view.phrases.labels[key]
+        if hunk.after.startswith(label) and not site.specs.stands(owner.place.path, (*route, key)):
+            said = hunk.after.removeprefix(label).strip("\n")
+            texts: list[Value] = [escaped(item, site.variables) for item in items_of(said)]
+            value = texts or escaped(said.strip(), site.variables)
+            if value:
+                change = Put((*route, key), value)
+                yield Candidate(Changes(splices=((owner.place.path, change),)), f"states `{key}` of {owner.ref}")
 
 
 def _inserted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
-    """Lines that continue a text of several lines."""
+    """Lines that continue a text of several lines, and do not begin as another part of an intent does."""
+    if any(line.startswith(site.view.phrases.labels[key]) for line in hunk.after.split("\n") for key in LABELLED):
+        return
     indents = dict.fromkeys((len(hunk.after) - len(hunk.after.lstrip(" ")), 0))
     for indent in indents:
         new = escaped(dedented(f"\n{hunk.after}", indent), site.variables)

@@ -10,7 +10,7 @@ from specforge.elements import kind_of
 from specforge.location import Place, Route
 from specforge.project import Owned
 from specforge.prompting.layout import level_in
-from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, place_words, separator, words_of
+from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, items_of, place_words, separator, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, as_number, escaped
 from specforge.spec.durations import unspoken
@@ -25,6 +25,7 @@ def reworded(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     yield from _level(hunk, site)
     yield from _limit(hunk, site)
     yield from _listing(hunk, site)
+    yield from _parted(hunk, site)
     yield from spliced(hunk.start, before, after, site)
     yield from _title(hunk, site)
     yield from _joined(hunk, site)
@@ -133,6 +134,24 @@ def _joined(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     if indexes == list(range(len(site.specs.value(path, route[:-1])))) and text and (hunk.before or "").startswith(f"{label}:"):
         change = SetValue(route[:-1], escaped(text, site.variables))
         yield Candidate(Changes(splices=((path, change),)), f"makes one text {words}")
+
+
+def _parted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
+    """One text that became a list, below the label that it had or has as a list."""
+    line = site.lines.get(site.line_of(hunk.start))
+    head, *rest = hunk.after.split("\n")
+    items, before = items_of("\n".join(rest)), hunk.before or ""
+    label = head.rstrip() if before.startswith(f"{head.rstrip()} ") else ""
+    if line is None or not items or "\n" in before or head.rstrip() not in site.view.phrases.labels.values():
+        return
+    inside = [span for span in line.spans if span.start >= len(label)]
+    for place in list(dict.fromkeys((span.outer[0] if span.outer else span.origin).place for span in inside))[:1]:
+        route = site.specs.route(place)
+        if route[-1:] and isinstance(route[-1], str):
+            texts: list[Value] = [escaped(item, site.variables) for item in items]
+            yield Candidate(
+                Changes(splices=((place.path, SetValue(route, texts)),)), f"makes a list of {place_words(Place(place.path, route), site)}"
+            )
 
 
 def listed(hunk: Hunk, site: Site) -> list[tuple[str, Route]]:

@@ -124,3 +124,16 @@ def owner_of(place: Place, site: Site) -> Known | None:
         one for one in site.elements.values() if one.place.path == place.path and place.route[: len(one.place.route)] == one.place.route
     ]
     return max(found, key=lambda one: len(one.place.route), default=None)
+
+
+def items_of(text: str) -> list[str]:
+    """Give the texts of the items of a list; none when it is no list."""
+    items: list[str] = []
+    for line in text.split("\n"):
+        if (found := BULLET.match(line)) is not None:
+            items.append(line[found.end() :])
+        elif line.startswith("  ") and items:
+            items[-1] += f"\n{line.strip()}"
+        elif line.strip():
+            return []
+    return [item for item in items if item.strip()]
