@@ -93,18 +93,8 @@ def _beside(line: Line, offset: int, items: Sequence[str], site: Site) -> Iterat
     if at is not None and at >= len(element) and isinstance(index := route[at], int):
         inserts = tuple((place.path, Insert(route[:at], index + offset, text)) for text in texts)
         yield Candidate(Changes(splices=inserts), f"adds to `{route[at - 1]}` of {owner.ref if owner else place.path}")
-    elif owner is not None and len(route) == len(element) + 1 and not isinstance(route[-1], int) and _single_text(owner, route[-1]):
-        stated = site.specs.value(place.path, route)
-        old = texts.index(stated) if stated in texts else None
-        places = ((offset if old is None else int(number > old), text) for number, text in enumerate(texts) if number != old)
-        inserts = tuple((place.path, Insert(route, index, text, as_list=True)) for index, text in places)
-        yield Candidate(Changes(splices=inserts), f"adds to `{route[-1]}` of {owner.ref}")
     if owner is not None:
         yield from _new_elements(owner, offset, items, site)
-
-
-def _single_text(owner: Known, key: object) -> bool:
-    return kind_of(owner.ref) == "intent" and key in {"ask", "do", "then"}
 
 
 def _new_elements(owner: Known, offset: int, items: Sequence[str], site: Site) -> Iterator[Candidate]:
