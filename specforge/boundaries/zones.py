@@ -1,40 +1,19 @@
 """Daily cuts as instants, from the zone rules of the `tzdata` package and never from those of the machine."""
 
 import datetime
-import importlib.resources
 from collections.abc import Iterator
-from functools import cache
 from zoneinfo import ZoneInfo
 
 import tzdata
 
 from specforge.amounts import EPOCH
 from specforge.spec.boundary import Daily
+from specforge.zones import zone_of
 
 VERSION: str = tzdata.IANA_VERSION
 """The version of the zone rules."""
 SECOND = datetime.timedelta(seconds=1)
 MICROSECOND = datetime.timedelta(microseconds=1)
-
-
-@cache
-def _zone(name: str) -> ZoneInfo | None:
-    parts = name.split("/")
-    if not all(part.replace("-", "").replace("_", "").replace("+", "").isalnum() and part.isascii() for part in parts):
-        return None
-    file = importlib.resources.files("tzdata").joinpath("zoneinfo", *parts)
-    if not file.is_file():
-        return None
-    try:
-        with file.open("rb") as stream:
-            return ZoneInfo.from_file(stream, key=name)
-    except ValueError:
-        return None
-
-
-def known_zone(name: str) -> bool:
-    """Whether there is a zone of this name."""
-    return _zone(name) is not None
 
 
 def microseconds(length: datetime.timedelta) -> int:
@@ -49,7 +28,7 @@ def midnight(day: str) -> int:
 
 def local_time(instant: int, zone: str) -> str:
     """Give the time of day, as `09:30`, in a known zone at an instant in microseconds since 1970-01-01 UTC."""
-    return (EPOCH + instant * MICROSECOND).astimezone(_zone(zone)).strftime("%H:%M")
+    return (EPOCH + instant * MICROSECOND).astimezone(zone_of(zone)).strftime("%H:%M")
 
 
 def cuts(daily: Daily) -> tuple[int, ...]:
@@ -61,7 +40,7 @@ def cuts(daily: Daily) -> tuple[int, ...]:
 
 
 def _cuts(daily: Daily) -> Iterator[int]:
-    zone = _zone(daily.zone)
+    zone = zone_of(daily.zone)
     if zone is None:
         return
     hour, minute = (int(part) for part in daily.at.split(":"))
@@ -81,7 +60,7 @@ def offsets(name: str, since: datetime.date, until: datetime.date) -> tuple[tupl
     Returns:
         Pairs of microseconds: an instant since 1970-01-01 UTC, and what local time is ahead of UTC from then on.
     """
-    zone = _zone(name)
+    zone = zone_of(name)
     assert zone is not None
     day = datetime.datetime.combine(since, datetime.time(), datetime.UTC)
     found = [(day, day.astimezone(zone).utcoffset())]

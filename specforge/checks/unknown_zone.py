@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from specforge.boundaries.zones import known_zone
 from specforge.finding import Problem, Severity
 from specforge.project import Project
 from specforge.registry import Reach, check
+from specforge.zones import known_zone
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)

@@ -1,10 +1,11 @@
 """Whether what the agent states was given to it: by the prompt, by the user, or by a result of a tool."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+from itertools import product
 from math import isfinite
 
 from specforge.amounts import enumerated, few
@@ -14,6 +15,7 @@ from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
 from specforge.grading.counting import CODE
 from specforge.grading.events import UNTOLD, Call, Conversation
+from specforge.grading.instants import zones as named_zones
 from specforge.grading.moments import Clock, Day, blanked
 from specforge.grading.stating import Figure
 from specforge.grading.texts import is_letter
@@ -45,6 +47,7 @@ class Given:
         """Begin with what the prompt says, with the values of its variables."""
         self.numbers, self.marks, self.ranked, self.years = set[Decimal](), set[Decimal](), set[int](), set[int]()
         self.days, self.clocks = set[Day](), set[Clock]()
+        self.instants, self.zones = set[datetime](), set[tzinfo]({UTC})
         self.links, self.codes, self.rows, self.dialled = set[str](), set[str](), set[str](), set[str]()
         self.counted = 0
         self.unknown = ""
@@ -62,14 +65,40 @@ class Given:
         found = stating.stated(text)
         for name in ("numbers", "ranked", "marks", "rows", "links", "codes", "dialled"):
             getattr(self, name).update(getattr(found, name))
-        for year, month, day in found.days:
-            self.years.update({year} - {0})
-            self.days.update(
-                ((year or UNDATED, month, day), (year, month, day), (0, month, day), (year, month, 0), (0, month, 0), (0, 0, day))
-            )
-        for hour, minute in found.clocks:
-            self.clocks.update(((hour, minute or 0), (hour, minute), (hour, None)))
+        for one in found.days:
+            self._add_day(one)
+        for clock in found.clocks:
+            self._add_clock(clock)
         self._texts.append(found.folded)
+        self._add_local(found.instants - self.instants, self.zones | found.zones)
+        self._add_local(self.instants, found.zones - self.zones)
+        self.instants |= found.instants
+        self.zones |= found.zones
+
+    def _add_day(self, one: Day) -> None:
+        year, month, day = one
+        self.years.update({year} - {0})
+        self.days.update(((year or UNDATED, month, day), (year, month, day), (0, month, day), (year, month, 0), (0, month, 0), (0, 0, day)))
+
+    def _add_clock(self, clock: Clock) -> None:
+        hour, minute = clock
+        self.clocks.update(((hour, minute or 0), (hour, minute), (hour, None)))
+
+    def _add_local(self, given: Iterable[datetime], zones: Iterable[tzinfo]) -> None:
+        """Take what clocks and calendars of some zones show at some instants."""
+        for instant, zone in product(given, zones):
+            try:
+                local = instant.astimezone(zone)
+            except OverflowError:
+                continue
+            self._add_day((local.year, local.month, local.day))
+            self._add_clock((local.hour, local.minute))
+
+    def told_in(self, text: str) -> None:
+        """Take that an answer says itself in which zones it tells instants."""
+        zones = frozenset(named_zones(text)) - self.zones
+        self._add_local(self.instants, zones)
+        self.zones |= zones
 
     def add_value(self, value: object) -> None:
         """Take what a JSON value says: its texts and numbers, how many things its lists have, and the place of each."""
@@ -129,7 +158,9 @@ class Given:
         known = not year or year in self.years or Decimal(year) in self.numbers
         if not (month or number):
             return known
-        return bool(month) and known and ((UNDATED, month, number) in self.days or number in self.ranked)
+        if not month:
+            return not year and number in self.ranked
+        return known and ((UNDATED, month, number) in self.days or number in self.ranked)
 
     def has_clock(self, clock: Clock) -> bool:
         """Whether a time was given; without minutes it may be any of the hour, and a full hour may be given as a number."""
@@ -200,6 +231,7 @@ def _unread(kind: str) -> str:
 
 
 def _numbers(text: str, given: Given) -> Iterator[str]:
+    given.told_in(text)
     return (figure.text for figure in stating.figures(text, counting=False) if not _given(figure, given))
 
 

@@ -47,6 +47,12 @@ SURELY = (
     rf"|(?:{CERTAIN}){GAP}(?:(?:zu|\u00e0|al|a|em|por){GAP})?100{GAP}?{SHARE}(?!{GAP}(?:of|der|des|de|del|di|da|do)(?![^\W_]))"
 )
 """How sure somebody is; a whole of anything else is a value."""
+STARS = r"(?:stars?|sternen?|\u00e9toiles?|estrellas?|stelle|estrelas?|\u2b50|\u2605)"
+MOST = regex(
+    rf"(?:(?<=\d[.,]\d){GAP}?/{GAP}?(?:5|10)(?![\d/.,]\d|\d|[^\W\d_])|(?<=\d){GAP}(?:out{GAP}of|of|von|sur|de|su|em){GAP}5(?={GAP}?{STARS}))",
+    re.IGNORECASE,
+)
+"""How many points or stars are the most, behind how many there are: `4.5/5`."""
 FIRST = r"(?:(?<=the )|(?<=our )|(?<=your )|(?<=are )|(?<=is )|(?<=as ))#1(?=[- ](?:in|for|on|of|choice|rated|ranked|brand|seller|selling|best)\b)"
 """The best; beside another word, it is a number."""
 IDIOM = regex(
@@ -77,6 +83,6 @@ PLACE = regex(rf"\b(?:{PLACES})(?![^\W_])", re.IGNORECASE)
 
 def without_idioms(text: str) -> str:
     """A text with a blank in the place of what has digits and states no value."""
-    for pattern in (KEYCAP, IDIOM, NAME, PICTURE, *(() if PLACE.search(text) else (LIKE_A_SEAT,))):
+    for pattern in (KEYCAP, MOST, IDIOM, NAME, PICTURE, *(() if PLACE.search(text) else (LIKE_A_SEAT,))):
         text = pattern.sub(" ", text)
     return text

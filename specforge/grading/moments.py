@@ -15,13 +15,13 @@ Clock = tuple[int, int | None]
 
 GAP = "[ \u00a0\u2009\u202f]"
 DASH = f"(?:{GAP}?[-\u2013\u2014~\u301c\uff5e]{GAP}?)"
-SPAN = rf"(?:{DASH}|{GAP}(?:to|and|bis|und|\u00e0|et|a|al|as|\u00e0s|e|y|alle){GAP}|-(?:to|bis)-)"
+SPAN = rf"(?:{DASH}|{GAP}(?:to|and|bis|und|\u00e0|et|a|al|as|a{GAP}las|\u00e0s|e|y|alle){GAP}|-(?:to|bis)-)"
 """What stands between the ends of a span."""
 OPEN = rf"(?:to|through|thru|until|till|and|or|bis|und|oder|au|et|ou|\u00e0|al?|\u00e0s?|e|y|o|u|alle|tot|en){GAP}(?:(?:the|zum|den|dem|le|el|il|o|dia){GAP}){{0,2}}"
 """A word between days of one month, with the article of the next one."""
 ROW = 9
 """The most days of one month that are read as a row with commas."""
-RANK = r"(?:st|nd|rd|th|er|\.|[\u00ba\u00aa])"
+RANK = r"(?:st|nd|rd|th|er|\.|[\u00ba\u00aa\u00b0])"
 MONTHS = {
     month: number
     for months in (
@@ -82,7 +82,7 @@ TIME = regex(
 HOURS = r"(?:h|hrs?|hours?|std|stunden?|heures?|horas?|or[ae]|\u5c0f\u65f6|\u5c0f\u6642|\u6642\u9593|\uc2dc\uac04)"
 MINUTES = r"(?:m|mins?|minutes?|minuten?|minutos?|minut[io]|\u5206\u949f|\u5206\u9418|\u5206|\ubd84)"
 LENGTH = regex(
-    rf"(?<![A-Za-z0-9.,:])(?P<hours>\d{{1,3}}){GAP}?{HOURS}\.?,?{GAP}?(?:(?:and|und|et|y|e){GAP})?(?P<minutes>\d{{1,2}}){GAP}?{MINUTES}(?![A-Za-z\u00c0-\u024f\d])",
+    rf"(?<![A-Za-z0-9.,:])(?P<hours>\d{{1,3}}|(?:an?|one|eine|une|una|uma)(?={GAP})){GAP}?{HOURS}\.?,?{GAP}?(?:(?:and|und|et|y|e){GAP})?(?P<minutes>\d{{1,2}}){GAP}?{MINUTES}(?![A-Za-z\u00c0-\u024f\d])",
     re.IGNORECASE,
 )
 """A length of time in hours and minutes."""
@@ -196,7 +196,7 @@ def _month(name: str) -> int:
 
 
 def _lengths(found: re.Match[str]) -> Iterator[Moment]:
-    hours, minutes = int(found["hours"]), int(found["minutes"])
+    hours, minutes = int(found["hours"]) if found["hours"].isdecimal() else 1, int(found["minutes"])
     yield Moment(*found.span(), minutes=60 * hours + minutes, numbers=(Decimal(hours), Decimal(minutes)))
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
@@ -13,10 +14,12 @@ from msgspec import Struct
 
 from specforge.grading.addresses import BARE, URL, links, tidied
 from specforge.grading.idioms import ZONE, without_idioms
+from specforge.grading.instants import instants, zones
 from specforge.grading.moments import GAP as SPACE
 from specforge.grading.moments import HOUR as IN_HOURS
 from specforge.grading.moments import Clock, Day, Moment, blanked, centuries, decades, lengths, moments, readings, spanned_hours
-from specforge.grading.numerals import KIBI, LARGER, SCALES, worded
+from specforge.grading.numerals import KIBI, LARGER, SCALES, ranks, worded
+from specforge.grading.spoken import spoken_times
 from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
 from specforge.regexes import regex
 
@@ -54,7 +57,7 @@ CURRENCY = regex(
     rf"{SPACE}?(?:[$\u20ac\u00a3\u00a5\u20b9]|[A-Z]{{3}}\b|(?:euros?|dollars?|pounds?)\b|\u30e6\u30fc\u30ed|\u6b27\u5143|\uc720\ub85c)"
 )
 RANKED = regex(
-    r"(?:st|nd|rd|th|er|re)(?![^\W_])|[\u00ba\u00aa\u65e5\uc77c\u53f7\u865f]|\.(?=[-\u2013 ]{1,3}[a-z\u00e0-\u024f0-9]| ?[-\u2013])"
+    rf"(?:st|nd|rd|th|er|re)(?![^\W_])|[\u00ba\u00aa\u65e5\uc77c\u53f7\u865f]|\.(?=[-\u2013 ]{{1,3}}[a-z\u00e0-\u024f0-9]| ?[-\u2013]|{GAP}(?:Stock|Etage|Klasse|Platz|Woche|Tag|Monat|Jahr|Quartal|Person|Gast|Nacht|Mal|Verl\u00e4ngerung)(?![^\W_]))"
 )
 """What makes a rank of the number before it, which may be the day of a date."""
 WEEKDAYS = (
@@ -77,8 +80,13 @@ MARK = regex(r"[\[\u3010]\^?(\d{1,3}(?: ?[,;\u2013-] ?\^?\d{1,3})*)(?:[:\u2020][
 NOTE = regex(r"^[ \t>*-]*(\[\^?\d{1,3}\]):?(?=\s)", re.MULTILINE)
 """The mark of a note that the text itself has."""
 LED = regex(r"(?:([^\W\d_]+)[ \u00a0]?#?|[(#]|^[ \t]*\|[ \t]*)\Z", re.MULTILINE)
+TRUNK = "(0)"
+"""How the zero is written that is not dialled from abroad."""
+OUT_OF = regex(rf"\d{{1,2}}{SPACE}?(?:/|of|von|sur|de|di){SPACE}?(\d{{1,2}})(?![\d.,])")
 DIALLED = regex(r"\+?\d[\d ()./\u00a0-]{4,}\d")
 """A number to dial, or another row of digits with signs between them."""
+PACKED = regex(r"((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
+"""A date as ISO 8601 writes it without signs: `20261201`."""
 MOST_DIGITS = 30
 """The most digits of what counts: what is longer is a name."""
 LEAST_NAMED = 3
@@ -157,7 +165,8 @@ def _moments(text: str, *, counting: bool) -> tuple[str, list[Moment]]:
         seen = NOTE.sub("", ITEM.sub("", seen))
     seen = ZONE.sub(" ", shown(URL.sub(" ", seen)))
     seen = seen if counting else without_idioms(seen)
-    return seen, list(moments(seen))
+    said = [] if counting else [one for one in spoken_times(seen, minutes=False) if any(map(str.isdecimal, seen[one.start : one.end]))]
+    return seen, [*said, *moments(blanked(seen, [(one.start, one.end) for one in said]))]
 
 
 def _without(text: str, found: list[Moment]) -> str:
@@ -191,7 +200,9 @@ def _said(found: re.Match[str], text: str, row: str) -> Figure:
     zeros, share = _zeros(text, end), SHARE.match(text, end) is not None
     read = (*said, *(one.scaleb(zeros) for one in said if zeros), *(one / 100 for one in said if share))
     day = _day(said) if RANKED.match(text, end) else 0
-    return Figure(written, read, row=written if parts else "", days=((0, 0, day),) if day else (), dialled=row)
+    packed = PACKED.fullmatch(written)
+    days = ((int(packed[1]), int(packed[2]), int(packed[3])),) if packed else ((0, 0, day),) if day else ()
+    return Figure(written, read, row=written if parts else "", days=days, dialled=row)
 
 
 def _asserted(found: re.Match[str], text: str, hour: bool, years: tuple[Day, ...], row: str) -> Figure:
@@ -258,6 +269,10 @@ class Stated(Struct, frozen=True):
     codes: frozenset[str]
     """Without what stands between their pieces, in small letters."""
     dialled: frozenset[str]
+    instants: frozenset[datetime]
+    """Instants that say how far they are from UTC."""
+    zones: frozenset[tzinfo]
+    """The zones in which instants may be told."""
 
 
 def stated(text: str) -> Stated:
@@ -267,7 +282,8 @@ def stated(text: str) -> Stated:
 
 def _stated(text: str) -> Stated:
     numbers, days, clocks = set(worded(text)), set[Day](), set[Clock]()
-    ranked, marks, rows = set[int](), set[Decimal](), set[str]()
+    ranked, marks, rows = set(ranks(text)), set[Decimal](), set[str]()
+    clocks.update(clock for one in spoken_times(text) for clock in one.clocks)
     for figure in figures(text):
         numbers.update(figure.readings, () if figure.days else figure.parts)
         numbers.update(number for number, _ in figure.close)
@@ -296,6 +312,8 @@ def _stated(text: str) -> Stated:
         of((*links(text), *(tidied(one[0]) for one in BARE.finditer(text)))),
         named,
         of(digits_of(one[0]) for one in DIALLED.finditer(text.translate(WIDE))),
+        of(instants(text)),
+        of(zones(text)),
     )
 
 
@@ -354,7 +372,7 @@ def quotations(text: str) -> Iterator[str]:
 
 def digits_of(text: str) -> str:
     """The digits of a row of them, without signs and without zeros ahead."""
-    return "".join(filter(str.isdecimal, text)).lstrip("0")
+    return "".join(filter(str.isdecimal, text.replace(TRUNK, ""))).lstrip("0")
 
 
 def _read(written: str) -> tuple[tuple[Decimal, ...], tuple[Decimal, ...]]:
@@ -388,4 +406,13 @@ def _counting(text: str, found: list[re.Match[str]]) -> set[int]:
         values = sorted(places)
         if len(values) > 1 and values[0] == 1 and all(after == before + 1 for before, after in pairwise(values)):
             counting.update(start for starts in places.values() for start in starts)
+            counting.update(list(_out_of(text, counting, values[-1])))
     return counting
+
+
+def _out_of(text: str, counted: set[int], most: int) -> Iterator[int]:
+    """Give where it stands how many there are, behind one that is counted: `Step 1 of 3`."""
+    for start in counted:
+        found = OUT_OF.match(text, start)
+        if found and int(found[1]) == most:
+            yield found.start(1)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from specforge.amounts import in_code
-from specforge.boundaries.zones import known_zone
 from specforge.errors import UsageError
 from specforge.sessions.answer import Refused
 from specforge.sessions.engine import isolate
 from specforge.sessions.files import confirm_complete, opened
 from specforge.sessions.loads import make_room, plan_of
 from specforge.sessions.noting import Note, notes_on, refusals, span
+from specforge.zones import known_zone
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
