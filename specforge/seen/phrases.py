@@ -14,8 +14,8 @@ from specforge.regexes import regex
 COUNT = r"(?:\d+(?:[.,\ ]\d{3})*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|deux|trois|quatre|cinq|sept|huit|neuf|dix|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez)"
 NUMBER = rf"(?:{COUNT}|eine?n?|une?|un[oa]?)"
 """With what is an article, too, unless something says that it counts."""
-MEASURED = r"""(?!\ ?[%€$£]|[-\ ](?:\w+\ )?(?:days?|hours?|minutes?|weeks?|months?|years?|percent|euros?|eur|usd|dollars?|pounds?|miles|points
-    |tagen?|stunden?|minuten?|wochen?|monaten?|jahren?|prozent|punkten?|jours?|heures?|semaines?|mois|ans|années?|días?|horas?|minutos?|semanas?|mes(?:es)?|años?)\b
+MEASURED = r"""(?!\ ?[%€$£]|[-\ ](?:\w+\ )?(?:days?|hours?|minutes?|weeks?|months?|years?|percent|euros?|eur|usd|dollars?|pounds?|miles|points|kg|km|cm|grams?|lbs?|lit(?:er|re)s?|stars?|times|nights?|people|persons?|guests?|others?\ (?:together|combined)|items?\ in\ (?:it|your)
+    |gramm|sternen?|mal|nächten?|personen|gästen?|étoiles?|fois|nuits?|personnes?|estrellas?|veces|noches?|personas?|tagen?|stunden?|minuten?|wochen?|monaten?|jahren?|prozent|punkten?|jours?|heures?|semaines?|mois|ans|années?|días?|horas?|minutos?|semanas?|mes(?:es)?|años?)\b
     |(?<!\d\d)[-\ ](?:\w+\ )?(?:ways?|options?|choices?|possibilit\w+|things?|steps?|reasons?|questions?|möglichkeit\w*|optionen|opciones|formas|maneras)\b)"""
 """No time and no money follows, and no few choices: of those a number counts no rows. Nobody is given a dozen choices but by a list."""
 
@@ -44,21 +44,27 @@ PAID = r"""(?!\ (?:(?:refund|amount|price|fare|credit|compensation|reimburse|pay
     |access|address|(?:day|week|month|hour|night)s?|erstatt\w*|rückerstatt\w*|bezahl\w*|summe|betrag\w*|kosten|preis(?:es)?)\b(?!\ (?:lists?|histor(?:y|ies)|tables?|trips?|tours?)\b))"""
 """No money, right or stretch of time follows: that one does not get all of it says nothing of a list. Several of them can be rows."""
 
+SAW = r"(?:found|seen|see|saw|checked|looked|read|loaded|fetched|retrieved|got|listed|reviewed|gone\ through|received|counted|pulled)"
+"""What an agent says of itself that it did with a list."""
+OWN = r"(?!\ (?:your|an?|any)\ (?:[\w-]+\ ){0,2}?(?:addresse?s?|phone|e-?mail|(?:account|card|phone|passport|tax)\ numbers?|payment|card|password|location|browser|screen|photos?|images?|profile|device|consent|permission)\b)"
+"""Nothing about the user follows, of which no list tells."""
+
 QUALIFIED = regex(
     rf"""(?<!order\ is\ )(?<!booking\ is\ )(?<!payment\ is\ )(?<!request\ is\ )(?<!refund\ is\ )\b(?:not|n't|haven't|hasn't|didn't|couldn't|can't|cannot)\ (?:\w+\ ){{0,3}}?
       (?:(?<!at\ )all|everything|whole|full|complete|entire|the\ rest)\b{PAID}
-    | (?<!not\ )\b(?:truncated|incomplete|(?:partial|partially)(?!\ (?:refund|payment|credit|reimburse|paid)\w*)|cut\ (?:off|short)|shortened)\b | \bonly\ (?:shows?|see|saw|seen|shown|have|got)\ (?:\w+\ )?(?:part|some|the\ first)
-    | \bthere\ (?:is|are|may\ be|might\ be|could\ be|will\ be)\ (?!no\b)(?:\w+\ ){{0,2}}?more\b
+    | (?<!not\ )(?<!refund\ is\ )(?<!payment\ is\ )(?<!credit\ is\ )\b(?:truncated|incomplete|(?:partial|partially)(?!\ (?:refund|payment|credit|reimburse|paid)\w*)|cut\ (?:off|short)|shortened)\b | \bonly\ (?:shows?|see|saw|seen|shown|have|got|reviewed|checked|looked\ at|read|loaded|covers?)\ (?:\w+\ )?(?:part|some|the\ (?:first|last|latest|(?:most\ )?recent|top))
+    | \bthere\ (?:is|are|may\ be|might\ be|could\ be|will\ be)\ (?!no\b)(?:\w+\ ){{0,2}}?more\b(?!\ (?:things?|steps?|questions?|points?|to\ (?:it|this|that)|information|details?)\b)
     | \b(?:may|might|could)\ (?:\w+\ ){{0,2}}?(?:be|have|exist)\ (?:\w+\ )?(?:more|others?|further|additional)\b
     | (?<!no\ )(?<!any\ )\b(?:more|further|additional|remaining|other)\ (?!(?:fee|charge|cost|tax|term|condition|restriction|rule)\w*)\w+\ (?:exist|remain|are\ available|may|might|follow|are\ not\ (?:shown|listed))
     | \b(?:only|just)\ (?:the\ )?(?:first|last|top|a\ part|part\ of|some\ of)\b | \b(?:the|these\ are\ the)\ first\ (?:{NUMBER}|few|page|part)\b
-    | \b(?:so\ far|among\ (?:the|those)\ (?:first|\w+\ (?:i|that\ i|shown))|of\ (?:the|those)\ (?:\w+\ )?(?:i\ (?:saw|have\ seen|can\ see)|shown))
-    | \b(?:at\ least|more\ than)\ {NUMBER}\b{MEASURED} | \d\ (?:out\ )?of\ (?:the\ |about\ |over\ |at\ least\ )?\d
-    | \b(?:would\ you\ like|do\ you\ want|shall\ i|should\ i)\b[^.?!]*\b(?:more|continue|go\ on|rest|next|further|narrow)\b
-    | \bthe\ (?:list|result|output)\ (?:goes\ on|continues|was\ cut|is\ cut|is\ longer) | \bnarrow(?:\ (?:it|this|that|the\ search|your))?\b
+    | \b(?:i|we)(?:'ve|\ have|\ can|\ could)?\ (?:only\ |just\ |already\ )?{SAW}\b[^.?!;]{{0,80}}?\bso\ far\b | \bso\ far,?\ (?:i|we)(?:'ve|\ have|\ can|\ could)?\ (?:only\ |just\ |already\ )?{SAW}\b | (?<!not\ )\b(?:been\ )?(?:found|seen|shown|listed|returned|loaded|retrieved|fetched|checked|read|visible)\ (?:to\ me\ )?so\ far\b
+    | \b(?:among\ (?:the|those)\ (?:first|\w+\ (?:i|that\ i|shown))|of\ (?:the|those)\ (?:\w+\ )?(?:i\ (?:saw|have\ seen|can\ see)|shown))
+    | \b(?:at\ least|more\ than)\ {NUMBER}\b{MEASURED} | (?<!\d)(?<!step\ )(?<![\d.,]\d)\d+\ (?:out\ )?of\ (?:the\ |about\ |over\ |at\ least\ )?\d+(?!\d)(?!\ ?(?:stars?|points?|sternen?|étoiles?|estrellas?)\b)
+    | \b(?:would\ you\ like|do\ you\ want|shall\ i|should\ i)\b[^.?!]*\b(?:(?:more|further)(?!\ (?:details?|information|info|help|on|about|specific\w*|assistance|time|context)\b)|continue(?!\ with\ (?!the\ (?:list|search|rest|next|other|remaining)\b))|go\ on(?!\ to\b)|rest|next\ (?:page|batch|ones?|{NUMBER}|results?|few|set|part|\w+s)|narrow)\b
+    | \bthe\ (?:list|result|output)\ (?:goes\ on|continues|was\ cut|is\ cut|is\ longer) | (?<!couldn't\ )(?<!could\ not\ )(?<!can't\ )(?<!cannot\ )(?<!not\ )\bnarrow(?:ing)?\ (?:down\ )?(?:it|this|that|them|things|the\ (?:search|list|results?|range|period|dates?)|your\ (?:search|request|query|question))\b
     | (?<!kein\ )(?<!keine\ )(?<!keinen\ )\bweitere[nrs]?\ (?!(?:gebühr|kosten|schritt)\w*)\w+ | \bnicht\ (?:\w+\ ){{0,2}}?(?:alle[sn]?|vollständig|die\ ganze|gesamte)\b{PAID}
     | \b(?:unvollständig|abgeschnitten|gekürzt)\w*\b | \bnur\ (?:die\ ersten|einen\ teil|teilweise|einige) | \bdie\ ersten\ {NUMBER}
-    | \b(?:mindestens|mehr\ als)\ {NUMBER}\b{MEASURED} | \bes\ gibt\ (?:noch\ )?mehr\b | \bbisher\b | \bsoll\ ich\b[^.?!]*\b(?:weiter|mehr|rest)\w* | \beingrenzen\b
+    | \b(?:mindestens|mehr\ als)\ {NUMBER}\b{MEASURED} | \bes\ gibt\ (?:noch\ )?mehr\b | \bbisher\ (?:[\w-]+\ ){{0,8}}?(?:gefunden|gesehen|geladen|geprüft|gelesen|angezeigt|abgerufen|durchgesehen)\w*\b | \b(?:sehe|kenne)\ ich\ (?:[\w-]+\ ){{0,2}}?bisher\b | \bsoll\ ich\b[^.?!]*\b(?:weiter|mehr|rest)\w* | \beingrenzen\b
     | \bd'autres\ \w+ | \bdavantage\b | \bpas\ (?!du\ tout\b|tout\ (?:de\ suite|à\ fait)\b)(?:\w+\ ){{0,2}}?(?:tout|toute|tous|toutes|l'ensemble|compl[eè]t)\w*\b | \b(?:incompl[eè]t|tronqué|partiel)\w*
     | \b(?:seulement|uniquement)\ (?:les\ premi|une\ partie) | \bles\ (?:{NUMBER}\ )?premi[eè]r | \b(?:au\ moins|plus\ de)\ {NUMBER}\b{MEASURED}
     | \b(?:souhaitez-vous|voulez-vous|veux-tu)\b[^.?!]*\b(?:suite|plus|continue|reste)
@@ -95,12 +101,12 @@ WHOLE = regex(
 """How an answer says that what it has is all."""
 
 ABSENCE = regex(
-    r"""\bthere\ (?:is|are|was|were)\ (?:no|none)\b(?!\ (?:need|problem|charge|fee|cost|rush|way|doubt|guarantee|(?:other|further|more)\b))
+    rf"""\bthere\ (?:is|are|was|were)\ (?:no|none)\b(?!\ (?:need|problem|charge|fee|cost|rush|way|doubt|guarantee|(?:other|further|more)\b))
     | \bthere\ (?:isn't|aren't|wasn't|weren't|is\ not|are\ not)\ an?y?\b
-    | \b(?:couldn't|could\ not|can't|cannot|can\ not|didn't|did\ not|don't|do\ not|unable\ to)\ (?:find|see|locate)\b
-    | \bno\ (?:\w+\ ){1,4}?(?:found|exists?|match|matches|matching|was|were)\b | \bnone\ (?:of|found|exists?|match|is|are|was|were)\b
-    | \b(?:doesn't|does\ not|don't|do\ not|didn't)\ (?:exist|appear|have\ an?y?)\b | \b(?:you|they|we|customer)\ (?:have|has|had)\ no\ \w+ | \bnot\ (?:found|in\ (?:the|your|our)\ \w+) | \bno\ such\b
-    | \b(?:es\ gibt|gibt\ es)\ (?:\w+\ )?(?:kein|nicht)\w* | \bkein\w*\ (?:\w+\ ){1,3}?(?:gefunden|vorhanden) | \bnicht\ (?:gefunden|vorhanden|finden)\b
+    | \b(?:couldn't|could\ not|can't|cannot|can\ not|didn't|did\ not|don't|do\ not|unable\ to)\ (?:find|see|locate)\b{OWN}
+    | \bno\ (?:\w+\ ){{1,4}}?(?:found|exists?|match|matches|matching|was|were)\b | \bnone\ (?:of|found|exists?|match|is|are|was|were)\b
+    | \b(?:doesn't|does\ not|don't|do\ not|didn't)\ (?:exist|appear|have(?=\ an?y?\b){OWN}\ an?y?)\b | \b(?:you|they|we|customer)\ (?:have|has|had)\ no\ \w+ | \bnot\ (?:found|in\ (?:the|your|our)\ \w+) | \bno\ such\b
+    | \b(?:es\ gibt|gibt\ es)\ (?:\w+\ )?(?:kein|nicht)\w* | \bkein\w*\ (?:\w+\ ){{1,3}}?(?:gefunden|vorhanden) | \bnicht\ (?:gefunden|vorhanden|finden)\b
     | \b(?:habe|haben|hast|hat)\ (?:\w+\ )?keine?[nrs]?\ \w+ | \bexistier(?:t|en)\ nicht\b
     | \bil\ n'y\ a\ (?:pas|aucun|plus) | \baucune?\ \w+ | \bn'existe(?:nt)?\ pas\b | \b(?:pas|rien)\ trouvé | \bne\ trouve\ pas\b
     | \bno\ (?:hay|existen?|aparece|encontr\w+|encuentr\w+|figura)\b | \bning(?:ún|una|uno)\ \w+

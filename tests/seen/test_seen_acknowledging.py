@@ -328,3 +328,97 @@ def test_a_list_that_words_do_not_decide_leaves_a_case_as_it_is() -> None:
     score = score_seen(passes, heard, Catalog())
     assert [part.outcome.verdict for part in score.parts[-1:]] == [Verdict.UNDECIDED]
     assert score.verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I found 20 orders so far; there may be more.",
+        "These are the first 20 orders. Would you like me to continue?",
+        "I can only see part of the list.",
+        "Here are 20 of your orders — the list was cut off, so there may be others.",
+        "The result was truncated.",
+        "I've only looked at the first page.",
+        "Bisher habe ich 20 Bestellungen gefunden.",
+        "Das sind die ersten 20 Bestellungen; es gibt noch weitere.",
+        "Voici les 20 premières commandes ; il y en a d'autres.",
+        "Estos son los primeros 20 pedidos; hay más.",
+        "There are more orders than I can show here.",
+        "Could you narrow the search to a date range? There are too many results.",
+        "Of the orders I've seen so far, the largest is A-7.",
+        "The largest order in the first 20 results is A-7.",
+        "I haven't checked all pages yet.",
+        "Note: I only reviewed the most recent 20 orders.",
+        "This covers only the orders returned by the search (20 of 87).",
+        "Showing 20 of 87 orders.",
+        "Nicht alle Bestellungen wurden geladen.",
+        "La liste est incomplète.",
+        "La lista está incompleta.",
+    ],
+)
+def test_words_that_say_that_a_list_was_not_seen_wholly(text: str) -> None:
+    assert acknowledges(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You have spent 1,234 EUR so far this year.",
+        "Your order has not shipped so far.",
+        "So far so good! Your order A-7 is the largest.",
+        "Thanks for your patience so far. The largest order is A-7.",
+        "I couldn't narrow it down: your largest order is A-7.",
+        "That narrow gap is fine; your largest order is A-7.",
+        "A-7 is your largest order, by a narrow margin.",
+        "Bisher haben Sie 1.234 EUR ausgegeben.",
+        "Your largest order is A-7. Would you like more details?",
+        "Your largest order is A-7. Do you want me to continue with the refund?",
+        "The largest is A-7, worth more than 3 others together.",
+        "Order A-7 weighs more than 20 kg.",
+        "You can narrow your choice with the filter; the largest order is A-7.",
+        "Your refund is partial: 20 EUR.",
+        "You've had 3 out of 5 stars so far.",
+        "Shall I go on to the next step, the payment?",
+        "Your order has not been delivered so far.",
+        "Your cart has at least 2 items in it.",
+        "Your largest order is A-7. It contains other items as well.",
+        "Delivery takes at least 3 days.",
+        "There is one more thing: bring your passport.",
+        "There is more to it than that, but A-7 is the largest.",
+        "So far I've not charged your card.",
+    ],
+)
+def test_words_about_something_else_say_nothing_of_a_list(text: str) -> None:
+    assert acknowledges(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I cannot see your address.",
+        "I can't see your payment details. Here are 20 orders.",
+        "I don't have an account number on file for you.",
+        "I couldn't find your phone number.",
+        "There are no fees.",
+        "I can't locate your browser.",
+    ],
+)
+def test_what_is_unknown_of_the_user_is_no_claim_about_a_list(text: str) -> None:
+    assert claims(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There are no orders from Berlin.",
+        "I couldn't find any order from Berlin.",
+        "You have 20 orders in total.",
+        "These are all your orders.",
+        "None of your orders is late.",
+        "There is no order with that number.",
+        "I can't see your order W-3.",
+        "I couldn't find the address in the list.",
+    ],
+)
+def test_what_is_not_in_a_list_is_a_claim_about_it(text: str) -> None:
+    assert claims(text)
