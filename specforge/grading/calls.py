@@ -1,29 +1,50 @@
 """Checks of the calls that the agent makes."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from specforge.amounts import few, many
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import alike
 from specforge.grading.verdict import Outcome, decided, failed, passed, quote, undecided
+from specforge.regexes import regex
 from specforge.spec.checks import Bound, Check, ExpectedCall
 
 ERRORS = ("error", "errors", "is_error", "isError")
 """What a result has where a call was refused."""
+INSTANT = regex(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d\d:\d\d)")
+"""An instant of RFC 3339, whose seconds may be left out."""
 
 
 def matches(expected: ExpectedCall, call: Call) -> bool:
     """Whether a call is the expected one: same tool, every named argument there with an equal value, and none it must be without.
 
-    Of arguments that cannot be read nothing is known, neither that one is there nor that it is not.
+    Of arguments that cannot be read nothing is known, neither that one is there nor that it is not. An instant is the
+    same wherever its clock stands: `2026-12-01T11:00+01:00` is `2026-12-01T10:00Z`.
     """
     return (
         expected.call == call.tool
         and (call.unread is None or not (expected.with_ or expected.without))
-        and all(name in call.arguments and alike(value, call.arguments[name]) for name, value in expected.with_.items())
+        and all(name in call.arguments and alike(_in_utc(value), _in_utc(call.arguments[name])) for name, value in expected.with_.items())
         and not any(call.arguments.get(name) is not None for name in expected.without)
     )
+
+
+def _in_utc(value: object) -> object:
+    """An argument with its instants in UTC."""
+    match value:
+        case str() if INSTANT.fullmatch(value):
+            try:
+                return datetime.fromisoformat(value).astimezone(UTC).isoformat()
+            except (ValueError, OverflowError):
+                return value
+        case Mapping():
+            return {key: _in_utc(one) for key, one in value.items()}
+        case list() | tuple():
+            return [_in_utc(one) for one in value]
+        case _:
+            return value
 
 
 def matching(expected: Sequence[ExpectedCall], calls: Sequence[Call]) -> dict[int, int]:
@@ -75,7 +96,7 @@ def calls(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
                 return undecided(f"whether a call of `{one.call}` failed as `{one.after_failure}` is not known")
             times = one.times or Bound(at_least=1)
             never = times.at_most == 0
-            number = sum(matches(one, call) and (never or not _is_misput(call)) for call in following)
+            number = sum(matches(one, call) and (never or not is_misput(call)) for call in following)
             if not times.admits(number):
                 often = f"{times} time" if str(times).endswith(" 1") else f"{times} times"
                 return failed(f"expected the call {_expected(one)} {often}, found {number}")
@@ -134,11 +155,11 @@ def pages_at_most(check: Check, conversation: Conversation, _: Catalog) -> Outco
     """The agent calls the list tool no more often than this, but for calls that were refused for their arguments: nothing was begun then."""
     limit = check.pages_at_most
     assert limit is not None
-    number = sum(call.tool == limit.tool and not _is_misput(call) for call in conversation.calls)
+    number = sum(call.tool == limit.tool and not is_misput(call) for call in conversation.calls)
     return decided(number <= limit.at_most, f"at most {many(limit.at_most, 'call')} of `{limit.tool}`", str(number))
 
 
-def _is_misput(call: Call) -> bool:
+def is_misput(call: Call) -> bool:
     """Whether a call was refused for its arguments, as the lists of cases and `specforge.paging` say it."""
     return failure_of(call) == "bad_arguments"
 

@@ -157,7 +157,7 @@ class ExpectedCall(Model):
     call: Annotated[ToolName, JUDGED, Refers(("tool",))]
     """The tool."""
     with_: Annotated[Mapping[str, Json], JUDGED] = Field(default=EMPTY, alias="with")
-    """Arguments the call must have."""
+    """Arguments the call must have. An instant may be written in another zone: `2026-12-01T11:00+01:00` is `2026-12-01T10:00Z`."""
     without: Annotated[Annotated[tuple[Verbatim, ...], OneOrMany], JUDGED] = ()
     """Arguments the call must not have; one that is `null` is not there."""
     after_failure: Annotated[FailureClass | None, JUDGED] = None

@@ -43,6 +43,13 @@ def parallel(*calls: tuple[str, str]) -> list[dict[str, object]]:
         ({"call": "list", "with": {"n": None}}, [call("list")], "fail"),
         ({"call": "list", "with": {"n": {"a": 1}}}, [call("list", n={"a": 1, "b": 2})], "fail"),
         ({"call": "list", "with": {"n": {"a": 1, "b": [1]}}}, [call("list", n={"b": [1], "a": 1})], "pass"),
+        ({"call": "list", "with": {"at": "2026-12-01T10:00:00Z"}}, [call("list", at="2026-12-01T11:00:00+01:00")], "pass"),
+        ({"call": "list", "with": {"at": "2026-12-01T10:00:00Z"}}, [call("list", at="2026-12-01T10:00:00.000+00:00")], "pass"),
+        ({"call": "list", "with": {"on": {"at": ["2026-12-01T10:00Z"]}}}, [call("list", on={"at": ["2026-12-01T05:00:00-05:00"]})], "pass"),
+        ({"call": "list", "with": {"at": "2026-12-01T10:00:00Z"}}, [call("list", at="2026-12-01T10:00:00+01:00")], "fail"),
+        ({"call": "list", "with": {"at": "2026-12-01T10:00:00Z"}}, [call("list", at="2026-12-01T10:00:00")], "fail"),
+        ({"call": "list", "with": {"at": "2026-12-01T10:00:01Z"}}, [call("list", at="2026-12-01T10:00:00Z")], "fail"),
+        ({"call": "list", "with": {"at": "9999-12-31T23:59:00-23:00"}}, [call("list", at="9999-12-31T23:59:00-23:00")], "pass"),
         (["list", "list"], [call("list")], "fail"),
         (["list", {"call": "list", "with": {"n": 1}}], [call("list", n=1), call("list", n=2)], "pass"),
     ],
@@ -177,7 +184,8 @@ ARGUMENTS_OF_A_CALL = [
     ("\ud83d", "\ud83d", True),
     ("2026-12-05", "2026-12-05T00:00:00", False),
     ("2026-12-05", "2026-12-5", False),
-    ("2026-12-05T10:00:00Z", "2026-12-05T10:00:00+00:00", False),
+    ("2026-12-05T10:00:00Z", "2026-12-05T10:00:00+00:00", True),
+    ("2026-12-05T10:00:00Z", "2026-12-05T10:00:00", False),
 ]
 
 
