@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from specforge.grading.answers import SILENCE
+from specforge.grading.calls import is_misput
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
 from specforge.grading.json_values import read_json
 from specforge.grading.leaving import up_to_leave, up_to_own_offer
 from specforge.grading.requested import asks_only_whether, asks_who, requested
-from specforge.grading.texts import exact
+from specforge.grading.texts import ALIKE, exact
 from specforge.grading.verdict import Outcome, all_of, decided, failed, passed, quote, undecided
 from specforge.regexes import regex
 from specforge.spec.checks import Check
@@ -76,6 +77,7 @@ VARIABLE = regex(r"\{\{[A-Za-z][A-Za-z0-9_-]*\}\}")
 def hands_off(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """What the handoff sends is in a message of the agent, word for word, and each of its tools was called by the agent.
 
+    A call that was refused for its arguments, or whose arguments are no JSON, has handed nothing over.
     Undecided for an intent that is no handoff, and for one that declares neither a message nor a tool.
     """
     handoff = catalog.handoffs.get(check.hands_off or "")
@@ -83,8 +85,14 @@ def hands_off(check: Check, conversation: Conversation, catalog: Catalog) -> Out
         return undecided(f"`{check.hands_off}` is not an intent of kind `handoff`")
     if handoff.sends is None and not handoff.tools:
         return undecided(f"the handoff `{check.hands_off}` declares neither a message nor a tool")
-    called = {call.tool for call in conversation.calls}
-    outcomes = [decided(tool in called, f"a call of `{tool}`", "it" if tool in called else "none") for tool in handoff.tools]
+    tried = {call.tool for call in conversation.calls}
+    called = {call.tool for call in conversation.calls if call.unread is None and not is_misput(call)}
+    outcomes = [
+        decided(
+            tool in called, f"a call of `{tool}`", "it" if tool in called else "none but with wrong arguments" if tool in tried else "none"
+        )
+        for tool in handoff.tools
+    ]
     if handoff.sends is not None:
         sent = any(_sent(handoff.sends, text) for text in conversation.said)
         said = quote(conversation.said[-1]) if conversation.said else f"that {SILENCE}"
@@ -93,9 +101,9 @@ def hands_off(check: Check, conversation: Conversation, catalog: Catalog) -> Out
 
 
 def _sent(sends: str, text: str) -> bool:
-    """Whether a text holds a message word for word, but for spacing; the value of a variable may be anything."""
-    whole, at = " ".join(exact(text).split()), 0
-    for piece in VARIABLE.split(" ".join(exact(sends).split())):
+    """Whether a text holds a message word for word, but for spacing and typographic quotes and dashes; the value of a variable may be anything."""
+    whole, at = " ".join(exact(text).translate(ALIKE).split()), 0
+    for piece in VARIABLE.split(" ".join(exact(sends).translate(ALIKE).split())):
         found = whole.find(piece, at)
         if found < 0:
             return False

@@ -158,12 +158,21 @@ def test_a_refusal_writes_nothing_and_is_the_last_answer() -> None:
         ("message", "Hello Ada, hold.", "fail"),
         ("tool", [{"call": "transfer"}], "pass"),
         ("tool", [{"call": "transfer", "by": "user"}], "fail"),
+        ("tool", [{"call": "transfer", "result": {"error": "no such desk", "class": "bad_arguments"}}], "fail"),
+        ("tool", [{"call": "transfer", "result": {"error": "no such desk", "class": "bad_arguments"}}, {"call": "transfer"}], "pass"),
+        ("tool", [{"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "transfer", "arguments": "{"}}]}], "fail"),
         ("neither", "x", "undecided"),
         ("unknown", "x", "undecided"),
     ],
 )
 def test_a_handoff_sends_its_message_and_calls_its_tools(intent: str, turns: object, verdict: str) -> None:
     assert graded({"hands_off": intent}, turns).verdict == verdict
+
+
+def test_a_message_of_a_handoff_may_have_typographic_quotes() -> None:
+    catalog = Catalog(handoffs={"desk": Handoff("I'll connect you - please hold.")})
+    said = conversation("One moment. I\u2019ll connect you \u2013 please hold.")
+    assert grade(Check.model_validate({"hands_off": "desk"}), said, catalog).verdict == "pass"
 
 
 @pytest.mark.parametrize("value", ["a\nb" * 100, ["a"] * 100, {"a": object()}, "\ud800", "\u2028", [10**5000]])
