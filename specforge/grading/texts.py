@@ -6,6 +6,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from itertools import groupby
 
+from specforge.grading.writing_numbers import in_one_way
 from specforge.regexes import regex
 
 ALIKE = str.maketrans(
@@ -177,7 +178,8 @@ def says(text: str, phrase: str) -> bool:
     A number alone is not in a rank, `3` in `the 3rd floor`; `May 3` is in `May 3rd`.
     Nor is it in one that a word makes larger, `5` in `5 million`, nor in another currency, `$5` in `A$5`, nor in a number whose thousands are set apart by a space, `500` in `1 500`, nor is an amount in one below zero, `5 EUR` in `-5 EUR`.
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
-    Euros, dollars and pounds may be written by sign, code or name: `5 EUR` is in `\u20ac5`.
+    Euros, dollars and pounds may be written by sign, code or name: `5 EUR` is in `\u20ac5`. Numbers, times and spans may be written as another
+    language or clock has them: `1,234.50` is in `1.234,50`, `18:00` in `6 pm`, `9:00 to 18:00` in `9:00\u201318:00`, `10 %` in `10 percent`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either, nor
     `refundable` in `non-refundable`.
     """
@@ -190,7 +192,14 @@ def says(text: str, phrase: str) -> bool:
     if any(_contains(one, part) or _contains(SPACED.sub("", one), unspaced) for one in read):
         return True
     coded = _with_codes(part)
-    return coded is not None and any(_contains(_with_codes(one) or one, coded) for one in read)
+    if coded is not None and any(_contains(_with_codes(one) or one, coded) for one in read):
+        return True
+    if not any(map(str.isdecimal, part)):
+        return False
+    plain, texts = in_one_way(part), {in_one_way(one) for one in read}
+    spelled = SPACED.sub("", _with_codes(plain) or plain)
+    texts |= {WHOLE.sub("", one) for one in texts}
+    return any(_contains(SPACED.sub("", (_with_codes(one) if _with_codes(plain) else None) or one), spelled) for one in texts)
 
 
 def _with_codes(folded: str) -> str | None:

@@ -194,7 +194,7 @@ def graded(check: dict[str, object], answer: object) -> Outcome:
         ("5日以内", "**5日**以内", "pass"),
         ("نعم", "نعم، ممكن", "pass"),
         ("¿Qué", "¿Qué tal?", "pass"),
-        ("7:00", "Breakfast is at 07:00.", "fail"),
+        ("7:00", "Breakfast is at 07:00.", "pass"),
         ("7:00", "at 17:00", "fail"),
         ("7:00 - 10:00", "from 7:00 \u2013 10:00", "pass"),
         ("A1", "A10", "fail"),
@@ -658,3 +658,88 @@ def test_sentences(text: str, number: int) -> None:
 
 def test_characters_are_code_points_of_the_composed_text() -> None:
     assert characters(" e\u0301\U0001f600 ") == 2
+
+
+@pytest.mark.parametrize(
+    ("phrase", "answer"),
+    [
+        ("1,234.50 EUR", "Die Summe ist 1.234,50 €."),
+        ("1234.50", "It's 1,234.50."),
+        ("1234 EUR", "1.234 EUR"),
+        ("1,000", "1000 points"),
+        ("1000", "1'000 Punkte"),
+        ("1500", "1 500 €"),
+        ("8.90 EUR", "Das kostet 8,90 €."),
+        ("8,90 €", "It is €8.90."),
+        ("18:00", "until 6 pm"),
+        ("18:00", "6:00 p.m."),
+        ("9:00", "9 AM"),
+        ("9:00", "09:00"),
+        ("9:30", "um 9.30 Uhr"),
+        ("9:00", "um 9 Uhr"),
+        ("9:30", "à 9h30"),
+        ("6 pm", "18:00"),
+        ("6 pm", "18 Uhr"),
+        ("9:00 to 18:00", "9:00–18:00"),
+        ("9:00 to 18:00", "9 AM – 6 PM"),
+        ("9:00 to 18:00", "von 9 bis 18 Uhr"),
+        ("9:00 to 18:00", "from **9:00 AM** to **6:00 PM**"),
+        ("5-7 days", "5 to 7 days"),
+        ("5 to 7 days", "5–7 days"),
+        ("10 %", "10 percent"),
+        ("10 Prozent", "10%"),
+        ("12:30", "12:30 pm"),
+        ("12:00", "12 pm"),
+        ("0:30", "12:30 am"),
+        ("from 7:00 to 10:30", "from 7:00 a.m. to 10:30 a.m."),
+        ("8:00 to 9:30", "08:00–09:30"),
+        ("9:00 to 18:00", "9–18 Uhr"),
+        ("1:00", "1 am to 3"),
+    ],
+)
+def test_a_number_a_time_or_a_span_is_found_as_another_language_or_clock_writes_it(phrase: str, answer: str) -> None:
+    assert graded({"says": [phrase]}, answer).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "answer"),
+    [
+        ("18:00", "6 am"),
+        ("18:00", "8 pm"),
+        ("9:00", "9 pm"),
+        ("9:00", "19:00"),
+        ("9:30", "9:00"),
+        ("1000", "10000"),
+        ("1000", "11,000"),
+        ("000", "1,000"),
+        ("234", "1,234"),
+        ("1234", "1,2345"),
+        ("1234", "12345"),
+        ("1,234", "1,234,567"),
+        ("234.50", "1,234.50"),
+        ("8.90", "18,90"),
+        ("8.9", "8,95"),
+        ("5", "5,5"),
+        ("8", "8,90"),
+        ("9:00 to 18:00", "9:00–17:00"),
+        ("5 to 7 days", "5–70 days"),
+        ("10 %", "110 percent"),
+        ("10 %", "10 per centre"),
+        ("6 pm", "16:00"),
+        ("7:00", "17:00"),
+        ("7:00", "07:00:30"),
+        ("1.2", "Version 1.2.00"),
+        ("12", "1.2"),
+        ("1.5", "15"),
+        ("2", "2,5"),
+        ("9", "9:30 Uhr"),
+        ("1000", "1,000.50"),
+        ("1,000", "1,000,000"),
+        ("12", "12,5"),
+        ("5 EUR", "5,5 EUR"),
+        ("3", "3:15 pm"),
+        ("5:00", "2026-01-01T07:00:00-05:00"),
+    ],
+)
+def test_another_number_time_or_span_is_not_found(phrase: str, answer: str) -> None:
+    assert graded({"says": [phrase]}, answer).verdict == "fail"

@@ -1,0 +1,49 @@
+"""Numbers, times of day and spans in one way of writing, so that a phrase is found however a language or a model writes them."""
+
+import re
+
+from specforge.regexes import regex
+
+HALF = regex(r"(?<![\d.,:])(0?\d|1[0-2])(?::([0-5]\d))? ?([ap])(?:m\b|\.m\.)")
+"""A time with a half of the day: `6 pm`, `6:30 p.m.`."""
+CLOCK = regex(
+    r"(?<![\d.,:/])([01]?\d|2[0-4])(?:[.:]([0-5]\d)|)(?= ?uhr\b| ?(?:-|bis) ?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)? ?uhr\b)|(?<![\d.,:/a-z])([01]?\d|2[0-4]) ?h ?([0-5]\d)(?!\d)"
+)
+"""A time as German and French write it: `9.30 Uhr`, `9h30`."""
+NIL = regex(r"(?<![\d.,:t])(?<!:\d\d:\d\d-)(?<!t\d\d:\d\d-)0(\d:[0-5]\d)(?!\d)")
+"""A zero before an hour, which is not that of an offset from UTC."""
+GROUPED = regex(r"(?<![\d.,'/:-])([1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+))(?:([.,])(\d{1,2}))?(?![\d]|[.,'/:-]\d)")
+"""A number with signs between its thousands."""
+COMMA = regex(r"(?<![\d.,/:-])(\d+),(\d{1,2})(?![\d]|[.,/:-]\d)")
+"""A number with a comma before its decimals."""
+SHARE = regex(r"(?<=\d) ?(?:percent|per cent|prozent|pour cent|por ciento|por cento|per cento)(?![^\W_])")
+SPAN = regex(r"(?<=[\d%\u20ac$\u00a3]) ?(?: (?:to|until|till|through|bis|\u00e0|a|al|alle|\u00e0s) |-) ?(?=[\u20ac$\u00a3]?\d)")
+"""What stands between the ends of a span."""
+
+
+def in_one_way(folded: str) -> str:
+    """Write the numbers, times and spans of a folded text in one way: `1,234.50` as `1234.50`, `8,90` as `8.90`, `6 pm` as `18:00`.
+
+    Args:
+        folded: The text.
+    """
+    if not any(map(str.isdecimal, folded)):
+        return folded
+    text = HALF.sub(_half, folded)
+    text = CLOCK.sub(lambda found: f"{found[1] or found[3]}:{found[2] or found[4] or '00'}", text)
+    text = NIL.sub(r"\1", text)
+    text = GROUPED.sub(_whole, text)
+    return SPAN.sub("-", SHARE.sub("%", COMMA.sub(r"\1.\2", text)))
+
+
+def _half(found: re.Match[str]) -> str:
+    hour = int(found[1]) % 12 + (12 if found[3] == "p" else 0)
+    return f"{hour}:{found[2] or '00'}" if int(found[1]) else found[0]
+
+
+def _whole(found: re.Match[str]) -> str:
+    sign = next(one for one in found[1] if not one.isdecimal())
+    if sign == found[2]:  # neither decimals nor thousands go on with the same sign
+        return found[0]
+    whole = "".join(filter(str.isdecimal, found[1]))
+    return f"{whole}.{found[3]}" if found[3] else whole
