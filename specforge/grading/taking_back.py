@@ -21,7 +21,7 @@ NEEDS = r"""\b(?:without(?!\ (?:[\w-]+\ )?doubt\b) | until | unless | before\ (?
       | senza(?!\ (?:dubbio|problemi)\b) | finché | prima\ (?:di|che) | sem(?!\ (?:dúvida|problemas?)\b) | até\ que)\b | (?:ないと | なければ | なしでは | ないため)"""
 """What something waits for."""
 WANTS = r"""\b(?:could|can|would|will)\ you\ (?:(?:please|kindly|also)\ )*(?:send|give|tell|share|provide|check|confirm|upload|type|repeat|verify|enter|read|spell|attach|forward|show)\b(?!\ me\ (?:if|whether|when)\b)
-    | \bplease\ (?:send|give|tell|share|provide|check|confirm|upload|type|repeat|verify|enter|read|spell|attach|forward|show|reply)\b(?!\ me\ (?:if|whether|when)\b)
+    | \bplease\ (?:send|give|tell|share|provide|(?:check|confirm|verify)(?!\ (?:this\ |that\ |it\ )?with\b)|upload|type|repeat|enter|read|spell|attach|forward|show|reply)\b(?!\ me\ (?:if|whether|when)\b)
     | \b(?:what(?:'s|\ is|\ are)|may\ i\ have|can\ i\ have|could\ i\ have|do\ you\ have)\ (?:your|the|it|that|a)\b[^?]{0,200}\? | \bi(?:'ll|\ will)\b[^.]{0,200}\b(?:as\ soon\ as|once)\b
     | \b(?:könnten|können|würden|kannst|könntest)\ (?:sie|du)\ (?:[\w-]+\ ){0,5}?(?:schicken|senden|zusenden|nennen|geben|angeben|mitteilen|sagen|prüfen|bestätigen|wiederholen|hochladen|eintippen)\b
     | \bbitte\ (?:schicken|senden|nennen|geben|teilen|sagen|prüfen|bestätigen|wiederholen|laden|tippen)\b | \b(?:schicken|senden|nennen|geben|sagen|bestätigen|tippen)\ sie\ (?:mir|uns|sie|es|ihn|bitte)\b | \bwie\ (?:lautet|ist)\b[^?]{0,200}\?
