@@ -152,6 +152,12 @@ def declines(answer: str, asked: frozenset[str] = frozenset(), *, whether: bool 
     return any(_declines(one, done=done, gives=gives, asks=asks, asked=answered, again=again, whether=whether) for one in meant(said))
 
 
+def agrees(answer: str) -> bool:
+    """Whether an answer begins by going along, and regrets nothing: what cannot be is then told beside it, unless it is what was asked for."""
+    said = [fold(one) for one in sentences_of(own_words(answer))]
+    return any(map(AGREES.search, said[:1])) and not any(map(SORRY.search, said))
+
+
 def hands_on(sentence: str) -> bool:
     """Whether a sentence says that the agent hands on what it was asked for; a question whether it is to does not."""
     return not sentence.endswith("?") and HANDED_ON.search(sentence) is not None

@@ -8,6 +8,9 @@ from specforge.grading.refusal import refuses
 from specforge.spec.checks import Check
 
 DECLINES = [
+    ("Change my flight to Friday.", "Sure, let me look. Your fare is Light, and flights can't be changed with it."),
+    ("Change my flight to Friday.", "Sure, happy to help! Unfortunately tickets like this one can't be modified."),
+    ("Change my flight to Friday.", "Yes, I looked at it. That's not possible."),
     (
         "How many weeks of parental leave do I have?",
         '{"answer": "The policies I have (travel and expenses) don\'t cover parental leave. Please write to policy-desk@example.com.", "citations": []}',
@@ -223,6 +226,11 @@ DECLINES = [
 ]
 """Requests, and answers that find nothing, or say what the agent is there for."""
 GOES_ALONG = [
+    (
+        "Can I change my flight to Friday?",
+        "Sure! 😊 Here's what I found:\n\n| Option | Price |\n|---|---|\n| A | 45 € |\n\n**Note:** once changed, the ticket can't be refunded. Which one would you like?",
+    ),
+    ("Book a room for two.", "Of course! The room is 90 EUR a night. Pets are not allowed."),
     (
         "How many weeks of parental leave do I have?",
         '{"answer": "You have 12 weeks of parental leave. The expenses policy does not mention pay during it.", "citations": []}',
