@@ -152,6 +152,6 @@ def _picked(served: Served, pointer: str) -> Served:
         raise UsageError(f"{served.source} has nothing at `{one_line(pointer, 200)}`", one_line(help, 400))
     text = found if isinstance(found, str) else printed(found)
     broken = served.broken or any("\ud800" <= one <= "\udfff" for one in text)
-    source = f"{one_line(pointer, 200) or 'the text'} of {served.source}"
+    source = f"{one_line(pointer, 200) or 'the JSON'} of {served.source}"
     inside = None if isinstance(found, str) else pointer
     return Served(source, (text.encode(errors="replace").decode(),), broken=broken, secrets=served.secrets, pointer=inside)

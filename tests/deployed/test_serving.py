@@ -479,6 +479,17 @@ def test_json_that_holds_the_prompt_is_told_with_its_pointer(tmp_path: Path) -> 
     assert (code, "the text of the standard input serves" in out) == (0, True)
 
 
+def test_json_that_is_the_prompt_alone_is_told_with_its_pointer(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    document = json.dumps(read(root, PROMPT)).encode()
+    code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", given=document)
+    assert (code, "verdict: foreign" in out) == (1, True)
+    assert "it is JSON; `--pointer ''` picks the text that looks like the prompt" in out
+    code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", "--pointer", "", given=document)
+    assert code == 0
+    assert "the JSON of the standard input serves what was written, byte for byte" in out
+
+
 def test_json_in_a_text_that_holds_the_prompt_is_told_with_how_to_get_at_it(tmp_path: Path) -> None:
     root = shop(tmp_path)
     inner = json.dumps({"prompt": read(root)})
