@@ -48,7 +48,7 @@ def offers(looked: Looked, path: str, before: str) -> Iterator[Offer]:
     waived = key == WAIVED
     seen: set[str] = set()
     for view in looked.views(path) if kinds or waived else ():
-        for one in _waivable(view, path) if waived else _of(view, kinds):
+        for one in _waivable(view, path) if waived else _of(looked, view, kinds):
             # What is begun as `intent/` goes on with intents; what another feature gives has such a name anyway.
             begun = replace(one, text=f"{one.kind}/{one.text}") if waived or (prefix and one.kind == prefix[1]) else one
             if begun.text not in seen and (prefix is None or begun.text.startswith(f"{prefix[1]}/")):
@@ -88,12 +88,13 @@ def _waivable(view: View, path: str) -> Iterator[Offer]:
             yield Offer(id, kind, known.says)
 
 
-def _of(view: View, kinds: frozenset[str]) -> Iterator[Offer]:
-    if "gives" in kinds:
-        yield from (Offer(name, "gives", gives.value.says or "") for name, gives in sorted(view.project.gifts.items()))
+def _of(looked: Looked, view: View, kinds: frozenset[str]) -> Iterator[Offer]:
+    if "gives" in kinds:  # named with their feature, and never one's own
+        given = (one for one in sorted(looked.gifts.items()) if one[1].ref.owner != view.id)
+        yield from (Offer(name, "gives", gives.value.says or "") for name, gives in given)
     for known in view.once(elements_of).values():
         _, kind, id = parts_of(known.ref)
-        if id and (kind in kinds or ("enum" in kinds and isinstance(known.model, Fact) and known.model.one_of)):
+        if id and (kind in kinds - {"gives"} or ("enum" in kinds and isinstance(known.model, Fact) and known.model.one_of)):
             yield Offer(id, kind, quoted_as(view, known) or known.says)
     if "duration" in kinds:
         yield from (Offer(name, "session", words) for name, (words, _) in sorted(view.limits.items()))

@@ -23,10 +23,11 @@ from specforge.loading.files import Reader, find_specs
 from specforge.lock import FOLDER, Locks
 from specforge.opening import Opened, Setup, open_part, set_up
 from specforge.partition import Part
-from specforge.project import Project, View
+from specforge.project import Owned, Project, View
 from specforge.prompt_lint.reading.files import ENDINGS, is_excluded
 from specforge.registry import Reach
 from specforge.spec.documents import Feature
+from specforge.spec.hand_overs import Gives
 from specforge.tracing.finding_specs import Index, index
 from specforge.writing import read_locks_of
 
@@ -163,6 +164,13 @@ class Looked(Struct, frozen=True, dict=True):
         for view in self.project.views:
             if view.id in self.asked and any(part.file.path == path for part in view.included):
                 yield view
+
+    @cached_property
+    def gifts(self) -> Mapping[str, Owned[Gives]]:
+        """What features give, by `feature/id`; also of those from which nothing that was loaded takes anything yet."""
+        setup, index = self.desk.setup, self.desk.index
+        others = assemble(index.paths_for(index.giving), setup.reader, setup.as_of, setup.settings).project.gifts
+        return {**others, **self.project.gifts}
 
     def locks(self, feature: str) -> Locks:
         """What is known of a feature's files."""

@@ -52,6 +52,11 @@ class Index(Struct, frozen=True, dict=True):
         return tuple(sorted(id for kind, id in self._declared.values() if kind == "feature"))
 
     @cached_property
+    def giving(self) -> tuple[str, ...]:
+        """The ids of all features that give something to others, or may."""
+        return tuple(one for one in self.features if b"gives" in self.texts[self.owners[one]])
+
+    @cached_property
     def linked(self) -> frozenset[str]:
         """The paths that are linked as documents, or may be."""
         return frozenset(

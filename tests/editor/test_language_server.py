@@ -345,6 +345,10 @@ def test_ids_are_offered_while_the_spec_is_broken(project_of) -> None:
         assert await offered(text + "  # covers: [ca", "# covers: [ca", 8) == []
         listed = "covers:\n      - own-orders  # first\n      # second\n      - "
         assert await offered(text + "  - id: x\n    " + listed, listed, 9) == ["cancel-order", "own-orders"]
+        apart = "covers:\n      - own-orders\n\n      - "
+        assert await offered(text + "  - id: x\n    " + apart, apart, 10) == ["cancel-order", "own-orders"]
+        field = "tools:\n  - {id: t, does: read, purpose: Find it., input: {why: {type: "
+        assert await offered(text + field, field, 11) == ["reason"]
 
     talk(root, conversation)
 
@@ -369,6 +373,27 @@ def test_waivers_are_offered_elements_of_their_spec_and_purposes_each_other(proj
         assert await offered(waived + "constraint/", 2) == ["constraint/own-orders"]
         assert "intent/cancel-order" in await offered(waived, 3)
         assert await offered("    billing:\n      inside: ", 4) == ["eval"]
+
+    talk(root, conversation)
+
+
+def test_what_other_features_give_is_offered_before_anything_is_taken(project_of) -> None:
+    root = built(
+        project_of,
+        {
+            "specs/shop.yaml": SPEC + "gives:\n  - {id: orders, fields: {text: string}}\n",
+            "specs/desk.yaml": "specforge: 1\nfeature: desk\ngives:\n  - {id: summary, says: What was said., fields: {text: string}}\n",
+        },
+    )
+
+    async def conversation(editor: Editor) -> None:
+        text = editor.open("specs/shop.yaml")
+        await editor.checks("specs/shop.yaml")
+        for version, begun in enumerate(("takes:\n  - {id: said, from: ", "takes:\n  - id: said\n    from: desk/s"), 2):
+            editor.change("specs/shop.yaml", text + begun, version)
+            asked = types.CompletionParams(**editor.at("specs/shop.yaml", text + begun, begun, len(begun)))
+            offered = await editor.text_document_completion_async(asked) or []
+            assert [(one.label, one.documentation) for one in offered] == [("desk/summary", "What was said.")]
 
     talk(root, conversation)
 
