@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from specforge.paging import ToolFailure
-from tests.probing.soundserver import ID, Here, broken, by_hand, entry_of, pages_of, probed, sealed
+from specforge.paging import Spills, ToolFailure
+from tests.probing.soundserver import ID, Here, broken, by_hand, entry_of, paged_tool, pages_of, probed, sealed
 
 ROWS = [{"id": f"r{n:03}", "at": "2026-11-25T12:00:00Z", "day": "2026-11-25"} for n in range(43)]
 ITEM = {**ID, "at": "datetime", "day": "date"}
@@ -67,3 +67,27 @@ def test_the_first_call_that_fails_is_told_as_that() -> None:
 
     told = broken(probed(entry_of(pages_of(), ITEM), Here(list_things=list_things)))["comes-to-an-end"]
     assert told.startswith("the first call, in pages of 1: it was refused")
+
+
+@pytest.mark.parametrize("more", [{}, {"offset": 0}])
+def test_a_server_that_reads_what_it_keeps_to_any_handle_is_found(more: dict[str, Any]) -> None:
+    rows = [{**row, "body": "b" * 1500} for row in ROWS]
+    kept = {"spill": {"reads_with": "read_kept", "lives": "1h"}}
+    entry = entry_of(pages_of(), {**ID, "body": {"type": "string", "max_chars": 2000}}, budget={"bytes_per_page": 2500}, overflow=kept)
+    spills = Spills()
+    tool, given = paged_tool(entry, rows, spills), list[str]()
+
+    def list_things(**arguments: Any) -> Any:
+        found = tool(**arguments)
+        if "spilled" in found:
+            given.append(found["spilled"]["handle"])
+            found["spilled"]["next"]["arguments"].update(more)
+        return found
+
+    def read_kept(handle: str, offset: int = 0) -> dict[str, Any]:
+        if not isinstance(offset, int):
+            raise ToolFailure("bad_arguments", f"{offset!r} is no place in {handle}")
+        return {"items": list(spills.pieces(given[-1], 900))[:5]}
+
+    found = broken(probed(entry, Here(list_things=list_things, read_kept=read_kept), rows))
+    assert found["kept-result-is-read"] == "a handle that was never given reads something"

@@ -216,11 +216,13 @@ def kept_result_is_read(evidence: Evidence) -> Verdict | None:
     read = evidence.session.call(call["arguments"], str(call.get("tool")))
     if read.answer.state != "result":
         return breaks(f"reading it: {failure(read)}", one, read)
-    forged = evidence.session.call(
-        dict.fromkeys(call["arguments"], f"{handle[:-1]}{'A' if handle[-1:] != 'A' else 'B'}"), str(call.get("tool"))
-    )
-    if forged.answer.state == "result":
-        return breaks("a handle that was never given reads something", one, forged)
+    other = f"{handle[:-1]}{'A' if handle[-1:] != 'A' else 'B'}"
+    # Only the handle is another one, so that it is what a server refuses.
+    arguments = {name: value.replace(handle, other) if isinstance(value, str) else value for name, value in call["arguments"].items()}
+    if arguments != call["arguments"]:
+        forged = evidence.session.call(arguments, str(call.get("tool")))
+        if forged.answer.state == "result":
+            return breaks("a handle that was never given reads something", one, forged)
     return holds(f"of {many(len(evidence.results), 'result')} {len(kept)} did not fit, and the first of those was read")
 
 
