@@ -11,8 +11,8 @@ from specforge.spec.walking import written
 
 
 def shown(value: object) -> str:
-    """A value as one line, nearly as an author would write it."""
-    if value is None:
+    """A value as one line, nearly as an author would write it; nothing for one that is left out."""
+    if value is None or (isinstance(value, Mapping) and not value):
         return ""
     if isinstance(value, bool):
         return str(value).lower()

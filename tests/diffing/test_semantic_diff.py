@@ -217,6 +217,7 @@ def told(root: Path) -> list[str]:
         ("one_of: [open, sent]", "one_of: [open, sent, lost]", "note changed shop/fact/state | one_of gained `lost`"),
         ("specforge: 1\nfeature: shop\n", "specforge: 1\nfeature: shop\nrole: You sell.\n", "note changed shop/role | role is new"),
         ("owner: legal", "owner: product", "note changed shop/constraint/own-orders | owner went from legal to product"),
+        ("id: kind, level", "id: kind, enforce: [prompt, tools, eval], level", "note tightened shop/constraint/kind | enforce gained `tools`"),
         ("order_by: [id asc]", "order_by: [id desc]", "error changed shop/tool/find | pages.order_by gained `id desc` and lost `id asc`"),
     ],
 )  # fmt: skip
@@ -813,6 +814,9 @@ def test_another_axis_moves_every_artifact_and_another_value_none(shop: Path) ->
     assert told(shop) == ["note changed shop | variants.tenant gained `kiosk`"]
     edit(shop, ("outlet, kiosk]}", "outlet], locale: [en]}"))
     assert told(shop) == [f"danger changed shop | variants.locale {moved}"]
+    edit(shop, ("variants: {tenant: [main, outlet], locale: [en]}\n", ""))
+    (field,) = changes(shop)[0]["fields"]  # type: ignore[misc]
+    assert (field["before"], field["after"]) == ('{"tenant": ["main", "outlet"]}', "")
 
 
 def test_a_rule_that_holds_for_the_same_in_another_order_has_not_changed(shop: Path) -> None:
