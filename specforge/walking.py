@@ -32,6 +32,7 @@ from specforge.opening import (
 )
 from specforge.partition import Entangled, Part, Partition, Settled
 from specforge.progress import Progress
+from specforge.recording import fingerprints_of, reads_of
 from specforge.registry import plugin_files
 from specforge.remembering import ABSENT, Remembered
 from specforge.spec.documents import Feature
@@ -164,6 +165,8 @@ class Walk:
     """What a feature is not looked at without, where that is only not checked out: its spec, its lock, or an artifact that is to be moved."""
     left_out: set[str] = field(default_factory=set)
     """The artifacts that are only not checked out."""
+    perhaps: dict[str, str] = field(default_factory=dict)
+    """The specs of new features that may be one which is gone, by its id."""
     unusable: dict[str, LockError] = field(default_factory=dict)
     """Why a lock cannot be used, by its path; its feature is left alone."""
 
@@ -341,11 +344,12 @@ class Walk:
     def _cure(self, feature: str, spec: str) -> str:
         """How to settle that a feature is gone; its spec may declare another one now."""
         prune = "run `specforge build --prune` to delete it"
-        now = self.partition.owners.get(spec)
+        path = spec if spec in self.partition.owners else self.perhaps.get(feature, "")
+        now = self.partition.owners.get(path)
         if now is not None and not self._unlocked(now):  # this build may have been the one
-            return f"{spec} declares `{now}` now, which was built before it said `was: {feature}`, so nothing moves; keep what you need, and {prune}"
+            return f"{path} declares `{now}` now, which was built before it said `was: {feature}`, so nothing moves; keep what you need, and {prune}"
         if now is not None:
-            return f"when `{feature}` was renamed, say `was: {feature}` in {spec}, and it moves{ELSE}{prune}"
+            return f"when `{feature}` was renamed, say `was: {feature}` in {path}, and it moves{ELSE}{prune}"
         return f"{prune}; or bring back {spec}, which the lock names" if is_inner(spec) else prune
 
     def _cure_of_new(self, opened: Opened, feature: str) -> str:
@@ -353,19 +357,30 @@ class Walk:
         file = opened.project.features_by_id[feature]
         if feature in self.locks or not isinstance(file.document, Feature):
             return ""
-        former = self._gone.get(file.path, "")
+        former = next((id for id, lock in self._gone.items() if lock.spec == file.path), "") or self._alike(opened, feature)
         if not former or former in file.document.was:
             return ""
+        self.perhaps.setdefault(former, file.path)
         return f"when `{former}` was renamed, say `was: {former}` in {file.path} first, so that edits move along{ELSE}run `specforge build`"
 
+    def _alike(self, opened: Opened, feature: str) -> str:
+        """The feature that is gone with its spec and of which at least half of the elements stand in a new one; nothing when none is."""
+        gone = {id: lock for id, lock in self._gone.items() if lock.spec not in self.partition.specs}
+        if not gone:
+            return ""
+        now = _own(feature, fingerprints_of(opened.project, opened.project.features_by_id[feature]).items())
+        alike = {id: _own(id, _read_by(lock)) for id, lock in gone.items()}
+        shared = {id: len(now & then) for id, then in alike.items() if 2 * len(now & then) >= max(len(now), len(then))}
+        return max(shared, key=shared.__getitem__, default="")
+
     @cached_property
-    def _gone(self) -> dict[str, str]:
-        """The features that have a lock and no spec, by the spec that the lock names."""
+    def _gone(self) -> dict[str, Locks]:
+        """The locks of features that no spec declares any more, by their ids."""
         declared = {one.owner for one in self.partition.looks.values()}
         found = {}
         for feature in sorted(self.locks - declared):
             with suppress(LockError):  # told of the lock
-                found[read_locks_of(self.setup.root, feature).spec] = feature
+                found[feature] = read_locks_of(self.setup.root, feature)
         return found
 
     def _former(self, opened: Opened | None, feature: str) -> list[str]:
@@ -412,6 +427,18 @@ class Walk:
         return Seen(
             str(self.setup.root), plugins, tuple(config.specs), self.partition.specs, (FOLDER, *folders), tuple(sorted(self.seen)), known
         )
+
+
+def _own(feature: str, prints: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+    """The fingerprints of the elements that a feature itself declares, by their names in it."""
+    return frozenset((name, value) for ref, value in prints for owner, _, name in [ref.partition("/")] if owner == feature and name)
+
+
+def _read_by(locks: Locks) -> Iterator[tuple[str, str]]:
+    """The elements that a feature had when it was built last, with their fingerprints."""
+    for lock in (locks.last, locks.next):
+        if lock is not None:
+            yield from (*reads_of(lock).everywhere, *lock.silent.items())
 
 
 def _linked(key: str) -> str:

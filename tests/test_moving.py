@@ -123,8 +123,23 @@ def test_without_was_a_renamed_feature_is_a_new_one_and_a_gone_one(shop: Path) -
         "when `shop` was renamed, say `was: shop` in specs/shop.yaml, and it moves; else run `specforge build --prune` to delete it"
     }
     (shop / "specs/shop.yaml").rename(shop / "specs/store.yaml")
-    cures = {one.help for one in check(shop, OLD, AS_OF).report.findings if one.check == "orphaned"}
-    assert cures == {"run `specforge build --prune` to delete it; or bring back specs/shop.yaml, which the lock names"}
+    cures = {one.check: one.help for one in check(shop, OLD, AS_OF).report.findings if one.check in {"new", "orphaned"}}
+    assert cures == {
+        "new": "when `shop` was renamed, say `was: shop` in specs/store.yaml first, so that edits move along; else run `specforge build`",
+        "orphaned": "when `shop` was renamed, say `was: shop` in specs/store.yaml, and it moves; else run `specforge build --prune` to delete it",
+    }
+
+
+def test_another_feature_in_another_file_is_not_taken_for_a_renamed_one(shop: Path) -> None:
+    (shop / "specs/shop.yaml").unlink()
+    (shop / "specs/store.yaml").write_text(
+        "specforge: 1\nfeature: store\nrole: You write poems.\nconstraints:\n  - {id: rhymes, level: should, rule: Never rhyme.}\n"
+        "intents:\n  - {id: poem, when: The user asks for a poem., do: Write one.}\n",
+        encoding="utf-8",
+    )
+    cures = {one.check: one.help for one in check(shop, OLD, AS_OF).report.findings}
+    assert cures["orphaned"] == "run `specforge build --prune` to delete it; or bring back specs/shop.yaml, which the lock names"
+    assert cures["new"] == "run `specforge build`"
 
 
 def test_the_build_that_makes_a_renamed_feature_anew_does_not_say_that_it_would_move(shop: Path) -> None:
