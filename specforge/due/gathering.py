@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from specforge.config import FILES, Config
 from specforge.elements import reviewed
-from specforge.errors import UsageError
+from specforge.errors import NoSpecError, UsageError
 from specforge.linting import locate
 from specforge.location import Location
 from specforge.models.gathering import Listed, models_of
@@ -61,13 +61,20 @@ def due(root: Path, config: Config, as_of: datetime.date, file: Path | None = No
     Raises:
         InvalidSpecError: when a spec has a mistake.
         ResultsError: when the results that are kept of a feature cannot be read.
-        UsageError: when there is no spec, or the baseline of prompts cannot be read.
+        NoSpecError: when there is no spec, and no prompt either.
+        UsageError: when the baseline of prompts cannot be read.
     """
-    opened = open_features(root, config, None)
-    asking = sorted({view.id for view in opened.views() if view.models})
-    found = [*_reviews(opened), *_tolerated(opened, as_of), *_lint(root, config, file)]
-    if asking:
-        found += [*_models(models_of(root, config, asking)), *_trials(trials(root, config, as_of, asking))]
+    found = [*_lint(root, config, file)]
+    try:
+        opened = open_features(root, config, None)
+    except NoSpecError:
+        if not found and not config.lint.paths:
+            raise
+        opened = None  # a project of prompts that no spec knows
+    if opened is not None:
+        found += [*_reviews(opened), *_tolerated(opened, as_of)]
+        if asking := sorted({view.id for view in opened.views() if view.models}):
+            found += [*_models(models_of(root, config, asking)), *_trials(trials(root, config, as_of, asking))]
     return tuple(sorted(found, key=lambda one: (one.day, one.at, one.what)))
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import shutil
 from pathlib import Path
 
 import jsonschema
@@ -11,6 +12,7 @@ from icalendar import Calendar
 from specforge.config import read_config
 from specforge.due.gathering import Kind, due
 from specforge.due.telling import due_calendar, due_json, due_schema, due_text
+from specforge.errors import UsageError
 from tests.command import run_specforge
 from tests.models.test_models_of_a_feature import project
 from tests.models.test_trials import SHOP as TRIED
@@ -84,6 +86,17 @@ def test_comments_in_prompts_that_the_settings_name_run_out_too(shop: Path) -> N
     assert [(str(one.day), one.kind, str(one.at), one.what) for one in found] == [
         ("2027-01-05", Kind.LINT, "prompts/a.md:2:6", "docs ignores vague-word: It is quoted.")
     ]
+
+
+def test_prompts_that_no_spec_knows_are_enough(shop: Path) -> None:
+    shutil.rmtree(shop / "specs")
+    assert [one.kind for one in due(shop, read_config(shop), DAY)] == [Kind.LINT, Kind.LINT]
+    (shop / "lint-baseline.json").unlink()
+    (shop / "specforge.toml").write_text('[lint]\npaths = ["prompts"]\n', encoding="utf-8")
+    assert due(shop, read_config(shop), DAY) == ()
+    (shop / "specforge.toml").write_text("", encoding="utf-8")
+    with pytest.raises(UsageError, match="no spec matches"):
+        due(shop, read_config(shop), DAY)
 
 
 def test_what_has_no_day_is_not_due_and_hides_nothing(shop: Path) -> None:
