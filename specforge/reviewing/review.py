@@ -11,6 +11,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from specforge import verbs
+from specforge.amounts import in_code
 from specforge.building import check_output
 from specforge.config import Config
 from specforge.diffing.changes import changes_between
@@ -107,6 +108,7 @@ def review(
         resolved = _looked_at(_not_waived(resolved, both.now, as_of), sides.now)
         found = replace(found, resolved=tuple(one for one in resolved if not (hidden and one.check in TOLD)))
     affected = compared(sides.revision, both.why, both.now, both.then)
+    emptied = () if sides.now.index.specs else (f"any spec of this tree: no file matches {in_code(sides.config.specs)}",)
     left_out = (f"{skipped} files of the base, which has more than is compared",) if skipped else ()
     return Review(
         version=__version__,
@@ -134,7 +136,7 @@ def review(
         prompts=tuple(prompts(sides, both, names)),
         graph=tuple(edges(changes, affected)),
         untold=both.untold,
-        unseen=(*sides.unseen, *both.unseen, *edits.unseen, *hidden, *left_out, *now.report.unseen),
+        unseen=(*emptied, *sides.unseen, *both.unseen, *edits.unseen, *hidden, *left_out, *now.report.unseen),
     )
 
 

@@ -229,6 +229,7 @@ def test_a_change_that_deletes_all_specs_is_reviewed(tmp_path: Path, config: boo
     commit(root, "gone")
     found = reviewed(root)
     assert {(one.action.value, one.ref) for one in found.changes} == {("removed", "shop"), ("removed", "shop/constraint/own-orders")}
+    assert found.unseen[0] == "any spec of this tree: no file matches `specs/**/*.yaml`, `specs/**/*.yml`"
     assert introduced(found) == [f"orphaned {path}" for path in (EVALS, PROMPT, "generated/shop/tools.json")]
     for command in (("diff",), ("affected",)):
         assert "removed" in specforge(root, *command, "--base", "main")
