@@ -365,13 +365,17 @@ class Walk:
 
     def _alike(self, opened: Opened, feature: str) -> str:
         """The feature that is gone with its spec and of which at least half of the elements stand in a new one; nothing when none is."""
-        gone = {id: lock for id, lock in self._gone.items() if lock.spec not in self.partition.specs}
-        if not gone:
+        if not self._lost:
             return ""
         now = _own(feature, fingerprints_of(opened.project, opened.project.features_by_id[feature]).items())
-        alike = {id: _own(id, _read_by(lock)) for id, lock in gone.items()}
-        shared = {id: len(now & then) for id, then in alike.items() if 2 * len(now & then) >= max(len(now), len(then))}
+        shared = {id: len(now & then) for id, then in self._lost.items() if 2 * len(now & then) >= max(len(now), len(then))}
         return max(shared, key=shared.__getitem__, default="")
+
+    @cached_property
+    def _lost(self) -> dict[str, frozenset[tuple[str, str]]]:
+        """What the features that are gone with their specs declared, by their ids; nothing where more are gone than anybody renames one by one."""
+        gone = {id: lock for id, lock in self._gone.items() if lock.spec not in self.partition.specs}
+        return {id: _own(id, _read_by(lock)) for id, lock in gone.items()} if len(gone) <= MOST_LOST else {}
 
     @cached_property
     def _gone(self) -> dict[str, Locks]:
@@ -427,6 +431,10 @@ class Walk:
         return Seen(
             str(self.setup.root), plugins, tuple(config.specs), self.partition.specs, (FOLDER, *folders), tuple(sorted(self.seen)), known
         )
+
+
+MOST_LOST = 50
+"""The most features that are gone with their specs and are looked for under other ids: each is held against each new one."""
 
 
 def _own(feature: str, prints: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
