@@ -211,6 +211,13 @@ _OWN = regex(
 """How a sentence begins that speaks to the agent, and not of how something is."""
 _BRACKETS = regex(r" ?\([^()]*\)$")
 """What a heading adds in brackets to what it names."""
+_ACTS = regex(
+    r"(?:the (?:assistant|(?:chat)?bot) (?:(?!is\b|was\b|has\b|helps\b|supports\b|assists\b|works\b|acts\b|serves\b|receives\b|gets\b|sees\b|knows\b)[a-z]+s\b(?! (?:is|are|was|were|has|have)\b)|does not\b|doesn['\u2019]t\b|never\b|only\b)"
+    r"|the agent (?:does not|doesn['\u2019]t|never)\b|(?:el|la) agente (?:no|nunca|jam\u00e1s|siempre)\b|(?:el|la) (?:asistente|chatbot) (?:(?:no|nunca|jam\u00e1s|siempre|solo|s\u00f3lo)\b|(?!es\b|est\u00e1\b|era\b|tiene\b|puede\b|ayuda\b|recibe\b|conoce\b|sabe\b|ve\b|para\b|de\b|se\b|que\b|virtual\b)(?-i:[a-z\u00e1\u00e9\u00ed\u00f3\u00fa\u00f1]+[ae])\b)"
+    r"|(?:l['\u2019]assistente|o assistente|l['\u2019]agente|o agente) (?:non|n\u00e3o|nunca|sempre)\b|l['\u2019](?:assistant|agent) (?:ne |n['\u2019])|(?:der (?:assistent|bot|chatbot)|die assistentin) [a-z\u00e4\u00f6\u00fc]+ (?:nie(?:mals)?|nicht|immer|keine?[nmrs]?)\b)",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says what the agent does, as if of somebody else."""
 _STATES = regex(r"[^.!?\n]{1,60}? (?:is|are|means?|stands? for|ist|sind|hei\u00dft|bedeutet|est|sont|signifie|es|son)\b", re.IGNORECASE)
 """How a sentence begins that says what something is."""
 _SHOWS = regex(
@@ -278,7 +285,11 @@ def orders(text: str) -> bool:
 def _begins_as_order(text: str) -> bool:
     """Whether a text begins as an order, also behind a label in bold, as in `**On failures**: Look at the error`."""
     rest = _BOLD_LABEL.sub("", text)
-    return any(_INSTRUCTION.match(one.lstrip("*_ ")) is not None for one in ((text, rest) if rest != text else (text,)))
+    return any(
+        pattern.match(one.lstrip("*_ ")) is not None
+        for one in ((text, rest) if rest != text else (text,))
+        for pattern in (_INSTRUCTION, _ACTS)
+    )
 
 
 def instructs(text: str) -> bool:

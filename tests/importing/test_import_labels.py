@@ -189,3 +189,46 @@ def test_japanese_facts_with_the_same_characters_stay_facts() -> None:
     facts = ["予約は不要です。", "使用料金は500円です。", "当ホテルは、駅から5分です。"]
     listed = "".join(f"- {fact}\n" for fact in facts)
     assert kinds(f"あなたはホテルのアシスタントです。\n\n## 背景\n{listed}")["facts"] == [f"背景: {fact}" for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("title", "rules", "facts"),
+    [
+        (
+            "Desk",
+            [
+                "The assistant greets guests.",
+                "The assistant does not promise rooms.",
+                "The agent never guesses.",
+                "The bot asks for the number.",
+            ],
+            [
+                "The assistant is free.",
+                "The bot has no access to bills.",
+                "The assistants of the desk speak German.",
+                "The bot receives the number.",
+            ],
+        ),
+        (
+            "Datos",
+            ["El asistente saluda a los huéspedes.", "El asistente no promete habitaciones.", "El chatbot pide el número."],
+            ["El asistente está disponible de noche.", "El asistente virtual es gratuito.", "La agente Ana habla inglés."],
+        ),
+        ("Angaben", ["Der Assistent verspricht keine Zimmer."], ["Der Assistent ist nachts da.", "Der Bot kostet nichts."]),
+        ("Accueil", ["L'assistant ne promet rien."], ["L'assistant est gratuit."]),
+    ],
+)
+def test_what_the_agent_does_as_if_somebody_else_did_is_a_rule(title: str, rules: list[str], facts: list[str]) -> None:
+    for text in rules:
+        (rule,) = kinds(f"{HOTEL}## {title}\n- {text}\n")["rules"]
+        assert rule.removeprefix(f"{title}: ") == text
+    for text in facts:
+        assert kinds(f"{HOTEL}## {title}\n- {text}\n")["facts"] == [f"{title}: {text}"], text
+
+
+def test_who_the_assistant_is_stays_its_role_as_of_somebody_else() -> None:
+    assert kinds("The assistant helps guests of a hotel.\n\n## Rules\n- Be brief.\n") == {
+        "rules": ["Be brief."],
+        "facts": [],
+        "intents": [],
+    }
