@@ -84,7 +84,7 @@ def draft_conversation(sketch: Sketch, first: int, last: int) -> None:
 
 def _example(sketch: Sketch, section: Section | None, found: Conversation) -> None:
     first, last = found.span
-    named = slug(section.title) if section and not _NUMBERED.fullmatch(section.title) else ""
+    named = slug(section.title, sketch.language) if section and not _NUMBERED.fullmatch(section.title) else ""
     if section and not named and found.turns and not found.bad:
         place_heading(sketch, section, "Examples", {section.title.casefold()})
     head = [(section.line, section.line)] if section and (named or not found.turns or found.bad) else []
@@ -99,7 +99,7 @@ def _example(sketch: Sketch, section: Section | None, found: Conversation) -> No
         sketch.leave(sketch.prompt, [*head, found.span], BAD)
         return
     said = next((str(text) for turn in found.turns for text in (turn.get("user"), turn.get("agent")) if text), "example")
-    id = sketch.new_id("example", named or opening_slug(said))
+    id = sketch.new_id("example", named or opening_slug(said, sketch.language))
     turns = [{key: Free(item) if key in {"with", "result"} else item for key, item in turn.items()} for turn in found.turns]
     lost = set(found.unread)
     kept = [(number, number) for number in range(first, last + 1) if number not in lost and sketch.prompt.lines[number - 1].strip()]

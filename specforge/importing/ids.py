@@ -35,6 +35,7 @@ _LETTERS = str.maketrans(
     | dict.fromkeys("\u044a\u044c", "")
 )  # fmt: skip
 """Cyrillic and Greek letters as they are usually written in Latin ones."""
+_UMLAUTS = str.maketrans({"\u00e4": "ae", "\u00f6": "oe", "\u00fc": "ue", "\u00c4": "Ae", "\u00d6": "Oe", "\u00dc": "Ue"})
 _KATAKANA = regex("[\u30a1-\u30fa\u30fc]{2,}")
 _SPELLED = {"si": "shi", "ti": "chi", "tu": "tsu", "hu": "fu", "zi": "ji", "di": "ji", "du": "zu"}
 _SOFT = regex("(?<=sh|ch)y|(?<=j)y")
@@ -50,11 +51,13 @@ _JAMO = tuple(
 """Hangul by the begin, the middle and the end of a syllable."""
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, language: str = "") -> list[str]:
     """Give the words of a text as an id can hold them: in Latin letters without accents, and digits.
 
-    Cyrillic, Greek, Hangul and Katakana are spelled out. Other scripts have no spelling without a dictionary, and only end a word.
+    Cyrillic, Greek, Hangul and Katakana are spelled out, and umlauts of German, by the code of its language. Other scripts have no
+    spelling without a dictionary, and only end a word.
     """
+    text = unicodedata.normalize("NFC", text).translate(_UMLAUTS) if language == "de" else text
     spelled = _HANGUL.sub(_syllable, _KATAKANA.sub(_sounds, unicodedata.normalize("NFKC", text.replace("\u2019", "'"))))
     parts = unicodedata.normalize("NFKD", spelled.casefold())
     letters = "".join(sign for sign in parts if sign != "'" and not unicodedata.combining(sign))
@@ -78,21 +81,21 @@ def _syllable(found: re.Match[str]) -> str:
     return "".join(letters[index] for letters, index in zip(_JAMO, (begin, *divmod(rest, 28)), strict=True))
 
 
-def slug(text: str) -> str:
+def slug(text: str, language: str = "") -> str:
     """Make an id of all words of a heading; empty when there is none."""
-    return _fitting(words_of(text[:400]))
+    return _fitting(words_of(text[:400], language))
 
 
-def short_slug(text: str) -> str:
+def short_slug(text: str, language: str = "") -> str:
     """Make an id of the first words of a sentence that say something."""
-    words = words_of(re.sub(r"\{[^{}]*\}", " ", text[:400]) or text[:400])
+    words = words_of(re.sub(r"\{[^{}]*\}", " ", text[:400]) or text[:400], language)
     telling = [word for word in words if word not in EMPTY_WORDS and len(word) > 1]
     return _fitting((telling or words)[:WORDS])
 
 
-def opening_slug(text: str) -> str:
+def opening_slug(text: str, language: str = "") -> str:
     """Make an id of the words with which a text begins, none of them left out, so that it can be read as a heading."""
-    words = words_of(text[:400])
+    words = words_of(text[:400], language)
     cut = _fitting(words).split("-")
     while len(cut) < len(words) and len(cut) > 1 and cut[-1] in EMPTY_WORDS:
         cut.pop()

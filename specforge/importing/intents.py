@@ -125,7 +125,7 @@ def draft_intent(sketch: Sketch, section: Section, place: Place, targets: Mappin
         if label is not None:
             title = label_words(label.text)
             part = Section(title, label.first, found[-1].last, tuple(found))
-            inner = Place(sketch.new_id("intent", slug(title)), place.id, "answer", place.depth + 1)
+            inner = Place(sketch.new_id("intent", slug(title, sketch.language)), place.id, "answer", place.depth + 1)
             draft_intent(sketch, part, inner, targets)
 
 

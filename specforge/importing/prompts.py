@@ -283,11 +283,16 @@ def _plan(
             for part in section.parts
         )
         return _Plan(section, kind if named or section.blocks or not parts else "group", parts=parts)
-    id = sketch.new_id("intent", slug(section.title) or short_slug(" ".join(block.text for block in section.blocks[:1])))
+    id = sketch.new_id("intent", _id_of(section, sketch.language))
     targets.setdefault(section.title.casefold(), id)
     does = _does(section, helped) if depth == 0 else "answer"
     parts = tuple(_plan(sketch, part, helped, targets, depth + 1, "intent") for part in section.parts)
     return _Plan(section, kind, id, does, parts)
+
+
+def _id_of(section: Section, language: str) -> str:
+    """An id of a heading, or of the first words below one of which no id can be made."""
+    return slug(section.title, language) or short_slug(" ".join(block.text for block in section.blocks[:1]), language)
 
 
 def _as_rules(section: Section) -> _Plan:

@@ -92,7 +92,7 @@ class Sketch:
 
     def id_for(self, kind: str, sentence: str) -> str:
         """Give a free id made of the telling words of a sentence."""
-        return self.new_id(kind, short_slug(sentence))
+        return self.new_id(kind, short_slug(sentence, self.language))
 
     def ref(self, kind: str, id: str = "") -> str:
         """Give the ref of an element, or of a part of the feature."""

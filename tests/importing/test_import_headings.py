@@ -196,7 +196,7 @@ def test_tasks_below_a_heading_are_intents_in_other_languages() -> None:
     found = kinds(
         f"# Rolle\n\nDu bist der Assistent eines Hotels.\n\n## Aufgaben\n\n{change}\n## Deine Aufgabe\n\nDu hilfst G\u00e4sten.\n"
     )
-    assert found == {"intents": ["buchung-andern"], "rules": [], "facts": []}
+    assert found == {"intents": ["buchung-aendern"], "rules": [], "facts": []}
 
 
 OUTLINE = """\

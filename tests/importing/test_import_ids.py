@@ -3,7 +3,7 @@
 import pytest
 
 from specforge.importing.drafting import draft
-from specforge.importing.ids import opening_slug, short_slug
+from specforge.importing.ids import opening_slug, short_slug, slug
 from specforge.prompting.layout import heading_of
 from tests.importing.test_import_laws import view_of
 
@@ -45,3 +45,13 @@ def test_numbers_between_signs_that_cannot_be_spelled_stay_apart() -> None:
 )
 def test_a_heading_that_is_made_of_a_message_leaves_out_no_word_of_it(message: str, heading: str) -> None:
     assert heading_of(opening_slug(message)) == heading
+
+
+def test_umlauts_of_a_german_prompt_are_spelled_out() -> None:
+    prompt = (
+        "Du bist der Assistent eines Ladens.\n\n## Rückgabe prüfen\n- Prüfe den Beleg.\n\n## Regeln\n- Erkläre die Größe nie ungefragt.\n"
+    )
+    view = view_of(draft(prompt, None, None, "laden").spec)
+    assert [one.id for one in view.constraints] == ["rueckgabe-pruefen-pruefe-beleg", "erklaere-groesse-nie-ungefragt"]
+    assert slug("Menú del día", "es") == "menu-del-dia"
+    assert slug("Rückgabe", "de") == slug("Ru\u0308ckgabe", "de") == "rueckgabe"
