@@ -9,7 +9,7 @@ YES = (
     "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
     "let's do it", "sounds good", "that's fine", "that is fine", "that works", "works for me", "absolutely", "definitely", "certainly", "exactly", "of course", "by all means",
     "accept", "accepted", "i accept", "you bet", "sounds great", "sounds perfect", "looks good", "looks right", "go for it", "make it so", "do that", "let's do that", "let's go with that", "let's go with it",
-    "i'll take it", "i will take it", "i'd like that", "i would like that", "that suits me", "suits me", "works for us", "i'm fine with that", "i'm happy with that", "it's a yes", "that's a yes", "deal",
+    "i'll take it", "i will take it", "i'd like that", "i would like that", "that suits me", "suits me", "works for us", "i'm fine with that", "i'm happy with that", "it's a yes", "that's a yes", "deal", "mhm", "mm-hm", "mm-hmm", "mmhm", "uh-huh",
     "ja", "jawohl", "jep", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das", "akzeptiert", "ich akzeptiere", "bestätigt", "ich bestätige", "ich stimme zu", "ich bin einverstanden",
     "oui", "ouais", "c'est ça", "exactement", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme", "j'accepte",
     "sí", "si", "claro", "correcto", "exacto", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo", "acepto",
@@ -171,3 +171,11 @@ QUESTION = regex(
     re.VERBOSE,
 )
 """What makes a message of the agent a question."""
+FURTHER = regex(
+    r"""(?:^|(?<=[.!?:;,\u2026-]\ ))(?:(?:and|so|und|et|y|e)\ )?
+      (?:(?:(?:is|was)\ there|would\ you\ (?:like|want)|do\ you\ (?:need|want|have)|(?:can|may|could)\ i\ (?:get|bring|do|add|offer|help)(?:\ you)?(?:\ with)?|will\ there\ be)\ )?(?:anything|something|what)\ else\b(?:(?!\bor\b)[^?])*\?
+    | (?:^|(?<=[.!?:;,\u2026-]\ ))[\u00bf]?(?:(?:und|et|y|e)\ )?(?:[\w'-]+\ ){0,4}?(?:sonst\ noch|noch\ (?:etwas|was|einen?\ wunsch)|autre\ chose|algo\ m\u00e1s|otra\ cosa|(?:qualcos')?altro|algo\ mais|mais\ alguma\ coisa)\b(?:(?!\b(?:oder|ou|o)\b)[^?])*\?
+    | (?:\u4ed6|\u307b\u304b)\u306b(?:\u3082|\u4f55\u304b)?[^\u3002?\uff1f]{0,30}(?:\u307e\u3059\u304b|\u3067\u3059\u304b|\u3067\u3057\u3087\u3046\u304b)[?\uff1f]?""",
+    re.VERBOSE,
+)
+"""A question whether there is anything else: a yes to it wishes for more, and agrees to nothing."""

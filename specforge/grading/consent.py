@@ -10,6 +10,7 @@ from specforge.grading.agreeing import (
     CONDITION,
     DAY,
     ECHOED,
+    FURTHER,
     HEARD,
     KNOWN,
     NEUTRAL,
@@ -122,7 +123,7 @@ def asks(text: str) -> bool:
 def asks_before(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """Before each of the calls the user's latest message says yes, and the agent asked between that message and the one before it.
 
-    One yes covers every call up to the next message of the user. Passes where none of the tools is called.
+    Who asks only whether there is anything else has not asked. One yes covers every call up to the next message of the user. Passes where none of the tools is called.
     """
     consent = check.asks_before
     assert consent is not None
@@ -141,7 +142,7 @@ def _calls(conversation: Conversation, tools: frozenset[str], more: tuple[str, .
         if isinstance(event, Message) and event.role == "agent":
             said.append(event.text)
         elif isinstance(event, Message):
-            latest, asked, said = event.text, [one for one in said if asks(one)], []
+            latest, asked, said = event.text, [one for one in said if asks(FURTHER.sub(" ", fold(one)))], []
             if not says_yes(event.text, more, " ".join(asked)):
                 state = failed(f"the user's latest message is {quote(latest)}")
             elif not asked:

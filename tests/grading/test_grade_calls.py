@@ -332,6 +332,8 @@ ASK, YES, CANCEL = {"agent": "Shall I cancel it?"}, {"user": "Yes, please."}, ca
         ([{"agent": "I will cancel it."}, YES, CANCEL], "fail"),
         ([ASK, YES, call("cancel", by="user")], "pass"),
         ([call("cancel", by="user")], "pass"),
+        ([ASK, {"user": "Mhm."}, CANCEL], "pass"),
+        ([ASK, {"user": "Uh-huh"}, CANCEL], "pass"),
     ],
 )
 def test_a_question_and_a_yes_come_before_a_write(turns: object, wanted: str) -> None:
@@ -600,6 +602,32 @@ def test_who_tells_the_agent_to_do_what_it_asks_whether_to_do_says_yes(text: str
 )
 def test_a_yes_to_another_thing_is_none(text: str, yes: bool) -> None:
     assert says_yes(text, question="Tuesday at 10:30 with Dr. Weiss. Shall I book it?") is yes
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("It is 22 EUR in all. Anything else?", "fail"),
+        ("It is 22 EUR in all. Is there anything else I can do for you?", "fail"),
+        ("22 EUR. What else?", "fail"),
+        ("22 EUR. Can I get you anything else?", "fail"),
+        ("Das macht 22 EUR. Darf es sonst noch etwas sein?", "fail"),
+        ("Das macht 22 EUR. Noch etwas?", "fail"),
+        ("22 euros. Autre chose ?", "fail"),
+        ("Son 22 EUR. \u00bfAlgo m\u00e1s?", "fail"),
+        ("Sono 22 EUR. Altro?", "fail"),
+        ("S\u00e3o 22 EUR. Mais alguma coisa?", "fail"),
+        ("\u5408\u8a0822\u30e6\u30fc\u30ed\u3067\u3059\u3002\u4ed6\u306b\u4f55\u304b\u3054\u5165\u7528\u3067\u3059\u304b\u3002", "fail"),
+        ("22 EUR in all. Shall I order it? Anything else?", "pass"),
+        ("22 EUR in all. Anything else, or shall I order it?", "pass"),
+        ("I cancel it. Is there anything else, or is that right?", "pass"),
+        ("Soll ich noch etwas warten oder stornieren?", "pass"),
+        ("Shall I cancel everything else?", "pass"),
+        ("Shall I cancel it and everything else that you ordered?", "pass"),
+    ],
+)
+def test_a_yes_to_whether_there_is_anything_else_agrees_to_nothing(question: str, wanted: str) -> None:
+    assert verdict({"asks_before": "writes"}, [{"agent": question}, {"user": "Yes."}, CANCEL]) == wanted
 
 
 def test_a_change_is_no_other_wish_where_the_question_is_not_known() -> None:
