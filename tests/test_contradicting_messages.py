@@ -64,3 +64,13 @@ def test_what_is_said_or_done_beside_a_message_can_make_up_for_it(check: str) ->
 def test_a_rule_for_another_intent_and_a_criterion_of_its_own_cases_are_left_alone() -> None:
     assert told("{words: {at_most: 3}}", scope="hours") == []
     assert told("{words: {at_most: 3}}", always="false") == []
+
+
+def test_a_message_in_another_language_than_every_answer_is_told() -> None:
+    spec = SPEC.replace("A colleague takes over now.", "Someone from the clinic will call you back as soon as they can.")
+    spec = spec.replace('passes: "Yes."', "passes: Das ist leider nicht möglich, weil wir heute geschlossen haben.")
+    spec = spec.replace('fails: "No."', "fails: That is not possible because we are closed today.")
+    for language, found in (("de", 1), ("en", 0), ("user", 0)):
+        loaded = load_texts({"shop.yaml": spec.format(check=f"{{language: {language}}}", scope="person", always="true")})
+        assert [one.severity for one in loaded.findings if one.severity == "error"] == []
+        assert len(list(contradicting_message.run(loaded.project))) == found

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.evaluation.expecting import filled_text, standing
 from specforge.finding import Problem, Severity
 from specforge.grading.catalog import catalog_of
-from specforge.grading.certain import sure_to_fail
+from specforge.grading.certain import failed_already, sure_to_fail
 from specforge.grading.conversation import conversation
 from specforge.project import Project
 from specforge.registry import Reach, check
@@ -16,7 +16,8 @@ def contradicting_message(project: Project) -> Iterator[Problem]:
     """Flag a message that is sent word for word and fails what every answer must be.
 
     The model can follow only one of the two, and the case of the message fails where it does what it was told. What counts
-    is the form of every answer, and a criterion that is marked `always` where its rule holds.
+    is the form of every answer, and a criterion that is marked `always` where its rule holds: a length, a pattern, or the
+    language, which shows only in a message of more than a few words.
 
     Fires on:
 
@@ -67,7 +68,7 @@ def contradicting_message(project: Project) -> Iterator[Problem]:
                 continue
             talk = conversation(filled_text(intent.value.sends, view, {}, intent.at("sends")))
             for one in standing(view, frozenset({f"intent/{intent.id}"})):
-                if (reason := sure_to_fail(one.check, talk, catalog)) is not None:
+                if (reason := sure_to_fail(one.check, talk, catalog) or failed_already(one.check, talk, catalog)) is not None:
                     broken = one.origin.ref.rpartition("/")[2].partition(".")[0]
                     message = f"the message of `{intent.id}` breaks `{broken}`: {reason}"
                     yield Problem(message, intent.place / "sends", "change the message, or what it breaks", str(intent.ref))
