@@ -56,6 +56,11 @@ CURRENCY_AHEAD = regex(r"(?:[$\u20ac\u00a3\u00a5\u20b9]|\b[A-Z]{3}) ?\Z")
 CURRENCY = regex(
     rf"{SPACE}?(?:[$\u20ac\u00a3\u00a5\u20b9]|[A-Z]{{3}}\b|(?:euros?|dollars?|pounds?)\b|\u30e6\u30fc\u30ed|\u6b27\u5143|\uc720\ub85c)"
 )
+CENTS_AHEAD = regex(
+    r"(?:(?<![A-Za-z])(?:[Cc]ents?|CENTS?|[Pp]ence|[Rr]appen|[Cc]entimes?|[Cc]entavos?|[Mm]inor(?:_units?)?)|(?<=[a-z])(?:Cents?|Pence|Rappen|Centimes?|Minor(?:Units?)?))[\"']?\s{0,3}:\s{0,3}-?\Z"
+)
+CENTS = regex(rf"{SPACE}?(?:cents?|ct|pence|rappen|centimes?|c\u00e9ntimos?|centavos?|centesimi|c\u00eantimos?)\b", re.IGNORECASE)
+"""What makes cents of a number: a key before it, as in JSON, or a word behind it."""
 RANKED = regex(
     rf"(?:st|nd|rd|th|er|re)(?![^\W_])|[\u00ba\u00aa\u65e5\uc77c\u53f7\u865f]|\.(?=[-\u2013 ]{{1,3}}[a-z\u00e0-\u024f0-9]| ?[-\u2013]|{GAP}(?:Stock|Etage|Klasse|Platz|Woche|Tag|Monat|Jahr|Quartal|Person|Gast|Nacht|Mal|Verl\u00e4ngerung)(?![^\W_]))"
 )
@@ -217,6 +222,8 @@ def _asserted(found: re.Match[str], text: str, hour: bool, years: tuple[Day, ...
     money = (CURRENCY.match(text, end) or CURRENCY_AHEAD.search(text[max(start - 5, 0) : start])) is not None
     named = "" if unit is None else BYTES.get(unit[1], unit[1].lower())
     close = [near for one in said for near in _close(one, zeros, share, money, named)]
+    if CENTS.match(text, end) or CENTS_AHEAD.search(text[max(start - 24, 0) : start]):
+        close += [(one / 100, Decimal(0)) for one in said]
     small = _day(said)
     day = small if small and (RANKED.match(text, end) or DAY_AHEAD.search(text[max(start - 14, 0) : start])) else 0
     clocks = readings(small, 0) if 0 < small <= HOURS and (hour or IN_HOURS.match(text, end)) else ()

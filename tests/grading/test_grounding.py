@@ -407,3 +407,20 @@ def test_code_before_any_call_states_what_nobody_gave() -> None:
         {"agent": "There were 3,127."},
     ]
     assert judged(["numbers"], later).verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ('{"total_cents": 39800, "lines": [{"amount_cents": 19900}, {"amountCents":19900}]}', "pass"),
+        ('{"total_cents": -39800}', "pass"),
+        ("It is 39800 cents, 2 x 19,900 ct.", "pass"),
+        ('{"total_cents": 39900}', "fail"),
+        ('{"total": 39800}', "fail"),
+        ("It is 39800 EUR.", "fail"),
+        ('{"percent": 39800}', "fail"),
+    ],
+)
+def test_amounts_may_be_stated_in_cents_where_a_key_or_a_word_says_so(answer: str, verdict: str) -> None:
+    asked = {"user": "Invoice R-17: 2 x Desk 199.00 EUR. Total 398.00 EUR."}
+    assert judged(["numbers"], [asked, {"agent": answer}]).verdict == verdict
