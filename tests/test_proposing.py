@@ -185,3 +185,16 @@ def test_a_draft_has_the_criteria_of_its_rules_and_no_finding_about_them() -> No
 )
 def test_a_language_is_asked_for_beside_what_is_not_to_be_done(rule: str) -> None:
     assert [one.check for one in proposals(rule)] == [{"language": "de"}]
+
+
+def test_a_rule_that_is_tested_in_some_variants_is_told_with_those_in_which_it_is_not() -> None:
+    spec = (
+        "specforge: 1\nfeature: shop\nvariants: {house: [harbour, garden], guest: [old, new]}\n"
+        "constraints:\n  - {id: rounding, rule: Round totals., where: {guest: old}}\n"
+        "cases:\n  - {id: asks, covers: rounding, input: What is it?, expect: {says: yes it is}, where: {house: harbour, guest: old}}\n"
+    )
+    (check,) = (one for one in find_checks() if one.name == "untested-must-rule")
+    (problem,) = check.run(load_texts({"shop.yaml": spec}).project)
+    assert problem.message == "nothing would notice in `garden/old` if the must-rule `rounding` were gone"
+    assert problem.help is not None
+    assert problem.help.endswith("or write a case that `covers` it there: the `where` of those that do leaves these out")

@@ -1,13 +1,16 @@
 """Must-rules that no case would notice."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
-from specforge.amounts import in_code
+from specforge.amounts import few, in_code
 from specforge.evaluation.expecting import covered_by
 from specforge.finding import Problem, Severity
-from specforge.project import Project
+from specforge.location import Place
+from specforge.project import Owned, Project, View
 from specforge.proposing import proposals
 from specforge.registry import Reach, check
+from specforge.spec.rules import Constraint
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -44,13 +47,30 @@ def untested_must_rule(project: Project) -> Iterator[Problem]:
           - does_only: []
     ```
     """
-    for view in project.views:
-        writes = [tool.id for tool in view.tools if tool.value.writes and tool.value.used_by == "agent"]
+    for file in project.features:
+        yield from _untested(project.views_of(file))
+
+
+def _untested(views: Sequence[View]) -> Iterator[Problem]:
+    """The must-rules of a feature that nothing judges in some of the variants in which they hold."""
+    holding, untested = defaultdict[Place, list[View]](list), defaultdict[Place, list[View]](list)
+    rules = dict[Place, Owned[Constraint]]()
+    for view in views:
         covered = {name for case in view.cases for name in covered_by(case, view)}
         for rule in view.constraints:
-            judged = "eval" in rule.value.enforce and rule.value.level == "must"
-            if judged and not rule.value.criteria and f"constraint/{rule.id}" not in covered:
-                found = in_code(proposals(rule.value.rule, writes), ", or ")
-                shown = f" ({found})" if found else ""
-                help = f"give it a criterion{shown} with `passes` and `fails`, or write a case that `covers` it"
-                yield Problem(f"nothing would notice if the must-rule `{rule.id}` were gone", rule.place, help, str(rule.ref))
+            if "eval" in rule.value.enforce and rule.value.level == "must" and not rule.value.criteria:
+                rules[rule.place] = rule
+                holding[rule.place].append(view)
+                if f"constraint/{rule.id}" not in covered:
+                    untested[rule.place].append(view)
+    for place, found in untested.items():
+        rule = rules[place]
+        writes = [tool.id for tool in found[0].tools if tool.value.writes and tool.value.used_by == "agent"]
+        proposed = in_code(proposals(rule.value.rule, writes), ", or ")
+        shown = f" ({proposed})" if proposed else ""
+        help, only = f"give it a criterion{shown} with `passes` and `fails`, or write a case that `covers` it", ""
+        if len(found) < len(holding[place]):
+            names = ["/".join(view.values) for view in found]
+            only = f" in {few([f'`{name}`' for name in names], 4)}"
+            help += " there: the `where` of those that do leaves these out"
+        yield Problem(f"nothing would notice{only} if the must-rule `{rule.id}` were gone", place, help, str(rule.ref))
