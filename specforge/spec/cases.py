@@ -170,6 +170,16 @@ class Case(Element):
         return self
 
     @model_validator(mode="after")
+    def _state_and_no_words(self) -> Self:
+        if isinstance(self.ends_with, str) and not (self.given and isinstance(self.given.state, str)):
+            raise mistake(
+                f"`ends_with` of a case is the state of the world in the end, and {self.ends_with!r} has no keys",
+                "write the state, as in `ends_with: {order: cancelled}`; what the answer ends with is a check: `expect: {ends_with: ...}`",
+                "ends_with",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _rate_of_something(self) -> Self:
         if self.pass_rate < 100 and self.samples == 1:
             raise mistake(
