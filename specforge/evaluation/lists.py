@@ -15,6 +15,7 @@ from specforge.contracts.schemas import arguments, object_schema
 from specforge.contracts.times import NOW
 from specforge.evaluation.cases import EvalCase, Fault, Serves
 from specforge.evaluation.points import Point, absent, calls, cases_at, is_read, lacking, readers_of
+from specforge.evaluation.room import has_room_for_digits
 from specforge.phrases import Phrases, phrases_in
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, PageLimit
@@ -122,7 +123,7 @@ class _List(Struct, frozen=True, dict=True):
                 yield self.refused("expired-cursor", "expired_cursor", errors.expired_cursor)
             if self.can(errors.bad_cursor):
                 yield self.refused("tampered-cursor", "bad_cursor", errors.bad_cursor)
-        if self.says_total and (rows := min(LAST_PAGE * size + 7, most)) > AT_ONCE * size:
+        if self.says_total and has_room_for_digits(self.view) and (rows := min(LAST_PAGE * size + 7, most)) > AT_ONCE * size:
             yield self.counted(rows)
 
     @property

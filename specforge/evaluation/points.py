@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from specforge.contracts.sentences import in_turn, stop
 from specforge.evaluation.cases import EvalCase, Expectation, Serves
 from specforge.evaluation.expecting import filled_text, refs_of, standing
+from specforge.evaluation.room import has_room_for_words
 from specforge.evaluation.users import user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join
@@ -43,6 +44,11 @@ class Point(Struct, frozen=True):
     def of_all(self) -> bool:
         """Whether it is about all that comes rather than about one row."""
         return self.serves.wanted_row is None and self.serves.without is None
+
+    @property
+    def without_words(self) -> "Point":
+        """The same point for answers that can say nothing in words: only what is called is asked for."""
+        return replace(self, checks=tuple(one for one in self.checks if not one.any_of), hopes="")
 
 
 def is_read(tool: Tool) -> bool:
@@ -112,8 +118,9 @@ def cases_at(tool: Owned[Tool], points: Iterable[Point], view: View, kind: Liter
     intent = _fitting(tool, view)
     covered = frozenset({f"tool/{tool.id}", *([f"intent/{intent.id}"] if intent else [])})
     beside = tuple(standing(view, covered))
+    worded = has_room_for_words(view)
     for point in points:
-        yield _case(tool, intent, point, view, beside, kind)
+        yield _case(tool, intent, point if worded else point.without_words, view, beside, kind)
 
 
 def _fitting(tool: Owned[Tool], view: View) -> Owned[Intent] | None:
