@@ -75,3 +75,16 @@ def test_an_answer_with_words_is_asked_for_all() -> None:
 def test_only_a_form_that_certainly_has_no_room_has_none(schema: str, words: bool, digits: bool) -> None:
     (view,) = load_texts({"match.yaml": SPEC.format(schema=schema)}).project.views
     assert (has_room_for_words(view), has_room_for_digits(view)) == (words, digits)
+
+
+@pytest.mark.parametrize(
+    ("schema", "judged"), [("{enum: [approved, refused]}", True), ("{type: object, properties: {why: {type: string}}}", False)]
+)
+def test_who_can_decline_in_no_words_is_left_to_a_judge(schema: str, judged: bool) -> None:
+    spec = SPEC.format(schema=schema) + "# end\n"
+    spec = spec.replace("tools:\n", "  - {id: legal, kind: refusal, when: The user asks for legal advice.}\ntools:\n", 1)
+    (artifact,) = evals.run(load_texts({"match.yaml": spec}).project.views[0])
+    found = {line["id"]: line for line in map(json.loads, str(artifact.text).splitlines())}
+    first = found["match/intent/legal/when"]["expect"][0]
+    assert ("any_of" in first) is judged
+    assert ("refuses" in first) is not judged

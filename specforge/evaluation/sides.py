@@ -5,6 +5,7 @@ from typing import Literal
 
 from specforge.evaluation.cases import EvalCase, digest
 from specforge.evaluation.expecting import fill_check, filled_text
+from specforge.evaluation.room import has_room_for_words
 from specforge.evaluation.telling import DECLINES, NEGATES, asks_back, has_phrases, is_declining, may_decline, said_in, says_no
 from specforge.evaluation.users import Told, conditions, simulated, user_of
 from specforge.project import Owned, View
@@ -64,7 +65,7 @@ def _in_own_words(stop: Owned[Intent], view: View) -> Check | None:
     # An answer in JSON is told as data, in which a `no` need not be one that is said.
     negated = not told and (form is None or form.json_schema is None) and any(map(NEGATES.search, texts))
     declines = not texts or any(map(DECLINES.search, texts)) or any(map(says_no, told)) or negated
-    if declines and view.once(has_phrases):
+    if declines and view.once(has_phrases) and has_room_for_words(view):
         return None
     lead = "The answer does not do what is asked for, and does what it was told: " if texts else "The answer declines what is asked for."
     rubric = join((lead, *texts[:1], *(f" {text}" for text in texts[1:])))
