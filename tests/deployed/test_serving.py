@@ -476,7 +476,7 @@ def test_json_that_holds_the_prompt_is_told_with_its_pointer(tmp_path: Path) -> 
     code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", given=json.dumps(read(root)).encode())
     assert (code, "`--pointer ''` picks the text" in out) == (1, True)
     code, out, _ = run(root, "verify-deployed", "shop", "--file", "-", "--pointer", "", given=json.dumps(read(root)).encode())
-    assert (code, "the text of the standard input serves" in out) == (0, True)
+    assert (code, "the JSON of the standard input serves" in out) == (0, True)
 
 
 def test_json_that_is_the_prompt_alone_is_told_with_its_pointer(tmp_path: Path) -> None:
