@@ -21,6 +21,8 @@ NARROWING = regex(
     r"|(?:level|stage|phase|case|step|mode|option|tier|scenario) [0-9a-c]\b[^:\n]{0,40}:)"
 )
 """How an item, or a line with a colon, begins all of whose sentences hold sometimes: with the case in which they do."""
+LABELLED = regex(r"[^:,.\n]{1,100}:(?:\s|$)")
+"""How a line begins with a label."""
 CASES = frozenset(WORD.findall("if when whenever unless once for during while"))
 """Words that name such a case without a colon."""
 EVERYWHERE = frozenset(WORD.findall("always never immer stets nie niemals toujours jamais siempre nunca sempre mai altijd nooit"))
@@ -141,7 +143,7 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
         if foreign := speech is not None and not said_in_english(words):
             words, force, conditional = speech.read(piece)
         goes_on = narrowed and (NEXT_BLOCK.search(lower, end, one.start) is None if one.item else "\n" not in lower[end : one.start])
-        narrowed = goes_on or ((one.item or ":" in piece) and _narrows(piece, words, speech if foreign else None))
+        narrowed = goes_on or ((one.item or LABELLED.match(piece) is not None) and _narrows(piece, words, speech if foreign else None))
         end = one.end
         if words:
             conditional = conditional or one.section in sometimes or (narrowed and EVERYWHERE.isdisjoint(words))
