@@ -42,14 +42,13 @@ REPORTED = regex(
     rf"""\b(?:(?<!please\ )understand|sorry|hear|see|you\ say|said|mention|mentioned|know|told\ me|sounds\ like)(?:\ that)?
       \ you(?:'re|\ are|\ were)?\ (?:can't|cannot|can\ not|unable|not\ able)\b{REST}
     | \byou\ (?:couldn't|could\ not|were(?:n't|\ not)\ able|were\ unable)\b{REST}
-    | \bno\ reason\ (?:why\ |that\ )?\w+\ (?:can't|cannot|couldn't)\b{REST} | \b(?:nothing|not)\ (?:is\ )?impossible\b | \b(?:it's\ not|it\ is\ not|it\ isn't)\ that\b{REST}
+    | \bno\ reason\ (?:why\ |that\ )?\w+\ (?:can't|cannot|couldn't)\b{REST} | \b(?:it's\ not|it\ is\ not|it\ isn't)\ that\b{REST}
     | \b(?:never|didn't|did\ not)\ (?:said|say|mean|meant)\b{REST}
-    | \b(?:nicht|keineswegs|keinesfalls|pas|plus|no\ (?:está|es)|non\ è|não\ (?:é|está))\ (?:[\w-]+\ )?(?:verboten|untersagt|zu\ spät | interdite?s? | trop\ tard | prohibid[oa]s? | demasiado\ tarde | vietat[oaie] | troppo\ tardi | proibid[oa]s? | tarde\ demais)\b
     | \b(?:leid|verstehe|sehe),\ dass\ (?:sie|du|ihr)\b{REST} | \b(?:comprends|vois)\ que\ (?:vous|tu)\b{REST}
     | \b(?:entiendo|comprendo|capisco|entendo)\ (?:que|che)\b{REST}""",
     re.VERBOSE,
 )
-"""What the user could not do, told back; and what says with two negations that something can be done."""
+"""What the user could not do, told back, and what is said not to be so."""
 
 OURS = regex(
     r"\b(?:i|i'm|i'd|we|we're|we'd|me|us|ich|wir|mir|uns|je|nous|on|puedo|posso|consigo|podré|potrei|poderei|estoy|tengo|tenho|estou|ho|\w+mos|\w+iamo)\b|\bj'|\bn'(?:ai|avons)"

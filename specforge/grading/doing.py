@@ -45,6 +45,11 @@ GRANTS = regex(
     re.VERBOSE,
 )
 """How an answer allows what was asked for."""
+TAKES = regex(
+    r"^\W*(?:(?:please|just|simply) )?(?:take|use|try|buy|sell|sign|give|put|press|hold(?! on\b)|pull|unplug|restart|tap|click|go)\b(?! (?:it|this|that) up\b)"
+    r"|\b(?:\d+|one|two|three|half an?) ?(?:mg|mcg|ml|tablets?|pills?|drops)\b"
+)
+"""How an answer goes along by telling somebody what to do."""
 INSTEAD = regex(
     r"\b(?:instead|another|alternatives?|something else|anything else|connect|transfer|stattdessen|verbinden|à la place|en su lugar|en vez|invece|em vez|no lugar)\b"
 )

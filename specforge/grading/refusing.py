@@ -60,7 +60,7 @@ GERMAN = r"""\b(?:kann|können|darf|dürfen)\ (?:[\w-]+\ ){0,6}?(?:nichts?|keine
     | \bnicht\ (?:[\w-]+\ ){0,3}?(?:kann|können|darf|dürfen)\b
     | \bnicht\ (?:[\w-]+\ )?(?:möglich|erlaubt|gestattet|zulässig|vorgesehen|berechtigt|befugt|in\ der\ lage)\b | \b(?:ist|sind)\ (?:[\w-]+\ ){0,3}?ausgeschlossen\b
     | \b(?:verboten|untersagt)\b | \b(?:ich\ bin|bin\ ich|wir\ sind|sind\ wir)\ (?:[\w-]+\ ){0,3}?nicht\ zuständig\b
-    | \b(?:wurde|ist|wird)\ (?:(?!vo[nm]\b)[\w-]+\ ){0,2}?abgelehnt\b | \bnicht\ willkommen\b | \bhaben\ (?:[\w-]+\ ){0,3}?keinen\ zutritt\b | \bgehört\ nicht\ zu\ (?:meinen|unseren)\b
+    | \b(?:wurde|ist|wird)\ (?:(?!vo[nm]\b)[\w-]+\ ){0,2}?abgelehnt\b | \bnicht\ willkommen\b | \bhaben\ (?:[\w-]+\ ){0,3}?keinen\ zutritt\b | \bgehör(?:t|en)\ nicht\ zu\ (?:meine[nmr]|unsere[nmr])\b
     | \bsage\ ich\ (?:[\w-]+\ ){0,2}?nichts\b | \bzu\ spät,?\ (?:um|für)\b
     | \b(?:muss|müssen)\ (?:[\w-]+\ ){0,4}?(?:ablehnen|zurückweisen)\b | \blehnen?\ (?:[\w-]+\ ){0,4}?ab\b | \b(?:das|es)\ geht\ (?:[\w-]+\ )?nicht\W*$
     | \bleider\ (?:nicht|nein|kein\w*)\b(?![^.!?]*\b(?:gefunden|finden|vorhanden|da|sagen,|versprechen|garantieren|lesen|erreichen)(?!\w))

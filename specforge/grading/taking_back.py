@@ -8,6 +8,10 @@ FAILED = r"""\b(?:payment|card|charge|transaction|debit|parcel|package|delivery|
     | \b(?:courier|driver|carrier|postman)\b[^,;]{0,60}?\b(?:couldn't|could\ not|unable\ to|not\ able\ to)\b
     | (?<!\bi\ )(?<!\bwe\ )\b(?:can't|cannot|can\ not|couldn't|could\ not)\ (?:(?:log|sign)\ in | connect(?!\ (?:you|me)\b) | go\ through | load | sync)\b"""
 """What did not work, told as something that happened."""
+NOT_FORBIDDEN = r"""\b(?:nothing|not)\ (?:is\ )?(?:[\w-]+ly\ )?(?:impossible|prohibited|forbidden|out\ of\ the\ question)\b | \b(?:do|does)(?:n't|\ not)\ (?:[\w-]+ly\ )?(?:forbid|prohibit|rule\ (?:it|that|this)\ out)\b
+    | \b(?:nicht|nirgends|keineswegs|keinesfalls)\ (?:[\w-]+\ ){0,2}?(?:verboten|untersagt|ausgeschlossen|zu\ spät)\b | \b(?:pas|plus)\ (?:[\w-]+\ )?(?:interdite?s?|trop\ tard)\b | \bn(?:e\ (?:l'|l[ae]s?\ )?|')interdi\w+\ (?:pas|rien)\b
+    | \bno\ (?:es|está|están|queda|quedan)\ (?:[\w-]+\ )?(?:prohibid[oa]s?|demasiado\ tarde)\b | \bnon\ (?:è|sono)\ (?:[\w-]+\ )?(?:vietat[oaie]|troppo\ tardi)\b | \bnão\ (?:é|são|está|estão)\ (?:[\w-]+\ )?(?:proibid[oa]s?|tarde\ demais)\b"""
+"""What is said not to be forbidden, or not to be too late, in words that decline."""
 EXCEPTED = r"""\b(?:normally|usually|generally|ordinarily|typically|as\ a\ rule|strictly\ speaking)\b.{0,200}?\bbut\ (?:i|i'll|i've|i'm|we|we'll|we've|let\ me|for\ you|this\ (?:time|once)|today|in\ (?:your|this)\ case|since)\b
     | \b(?:can't|cannot|don't|doesn't|isn't|aren't|do\ not|does\ not|is\ not|are\ not|never)\b.{0,200}?\bbut\ (?:i|we)(?:'ve|\ have|'ll|\ will|\ can)?\ (?:[\w-]+\ )?(?:made|make)\ an\ exception\b
     | \b(?:can't|cannot|couldn't|could\ not|unable|not\ able)\b[^.;]{0,100}?,?\ so\ (?:i|we)(?:'ve|\ have)?\ (?:took|taken|applied|used|tried|charged|deducted|credited|chosen|chose|switched)\b
@@ -68,7 +72,7 @@ def meant(said: Sequence[str]) -> list[str]:
 
 
 def without_exceptions(sentence: str) -> str:
-    """A sentence without what it says of a failure, and of a rule from which it makes an exception."""
-    for pattern in (EXCEPTED, FAILED):
+    """A sentence without what it says of a failure, of a rule from which it makes an exception, and of what nobody forbids."""
+    for pattern in (EXCEPTED, FAILED, NOT_FORBIDDEN):
         sentence = re.sub(pattern, "", sentence, flags=re.VERBOSE)
     return sentence

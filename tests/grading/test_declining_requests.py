@@ -545,3 +545,116 @@ def test_an_answer_to_a_no_is_not_passed_over_for_what_was_asked_before() -> Non
     asked = [{"user": "Where is my order?"}, {"agent": "I can't look it up without an id. Do you have one?"}, {"user": "No."}]
     found = conversation([*asked, {"agent": "I looked it up by your name: it comes on Monday."}])
     assert refuses(Check(refuses=False), found, DESK).verdict == "pass"
+
+
+NOT_FOUND = {
+    "What applies to parental leave?": (
+        "The policies say nothing about parental leave.",
+        "The guidelines do not cover that.",
+        "I have no passage that answers this.",
+        "None of the passages answers that.",
+        "The passages I have don't answer this.",
+        "The warehouse does not hold that.",
+        "No table holds that.",
+        "I'm not the right person to ask.",
+        "That's not part of my job.",
+    ),
+    "Was gilt bei Elternzeit?": (
+        "Dazu sagen die Richtlinien nichts.",
+        "Die Richtlinien sagen dazu nichts; bitte wenden Sie sich an personal@beispiel.example.",
+        "Die Richtlinien sagen dazu nichts, aber die Personalabteilung ist für Sie da.",
+        "Zu Elternzeit enthalten die Richtlinien keine Regelung.",
+        "Dazu ist in den Richtlinien leider nichts geregelt.",
+        "Hierzu gibt es in den mir vorliegenden Passagen keine Information.",
+        "Die Elternzeit ist in den Richtlinien nicht geregelt.",
+        "Die Passagen beantworten das nicht.",
+        "Dazu liegen mir keine Informationen vor.",
+        "Dazu habe ich keine Informationen.",
+        "Dazu konnte ich nichts finden.",
+        "Das steht nicht in den Richtlinien.",
+        "Keine der Passagen beantwortet Ihre Frage.",
+        "Das Handbuch schweigt dazu.",
+        "Ihre Frage lässt sich aus den Passagen nicht beantworten.",
+        "Rechtliche Einschätzungen gehören nicht zu meinen Aufgaben.",
+        "Dafür bin ich nicht der richtige Ansprechpartner.",
+    ),
+    "Quel est le congé parental ?": (
+        "Les passages ne disent rien à ce sujet.",
+        "Le manuel ne contient aucune information à ce sujet.",
+        "Le règlement ne le précise pas.",
+        "Il n'y a rien à ce sujet dans le manuel.",
+        "Ce n'est pas mentionné dans les documents.",
+        "Je n'ai aucune information à ce sujet.",
+        "Aucun passage ne répond à cette question.",
+    ),
+    "¿Cuánto dura el permiso parental?": (
+        "El manual no dice nada al respecto.",
+        "Las políticas no lo contemplan.",
+        "No hay nada sobre eso en el manual.",
+        "No tengo información sobre eso.",
+        "Eso no figura en los documentos.",
+        "Ningún pasaje responde a esa pregunta.",
+    ),
+    "Quanto dura il congedo parentale?": (
+        "Il manuale non dice nulla al riguardo.",
+        "Non c'è nulla su questo nel manuale.",
+        "Non ho informazioni su questo.",
+        "Questo non è indicato nei documenti.",
+    ),
+    "Quanto dura a licença parental?": (
+        "O manual não diz nada sobre isso.",
+        "Não há nada sobre isso no manual.",
+        "Não tenho informações sobre isso.",
+        "Isso não consta nos documentos.",
+    ),
+    "育児休暇は？": ("資料に記載がありません。",),
+}
+"""Questions, and answers that say of them that nothing was found where it was looked up."""
+
+
+@pytest.mark.parametrize(("request_", "answer"), [(request, one) for request, answers in NOT_FOUND.items() for one in answers])
+def test_who_says_in_any_language_that_the_passages_do_not_tell_declines(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("Was gilt bei Elternzeit?", "Die Richtlinien sagen dazu nichts. Gesetzlich haben Sie Anspruch auf drei Jahre."),
+        ("Was gilt bei Elternzeit?", "Das steht nicht im Handbuch. Soweit ich weiß, sind es drei Jahre."),
+        ("Was gilt bei Elternzeit?", "Gesetzlich sind es drei Jahre, in den Richtlinien steht dazu nichts."),
+        ("Was gilt bei Elternzeit?", "Nach den Richtlinien haben Sie drei Jahre, länger geht es nicht."),
+        ("Was kostet das?", "Laut Handbuch gibt es keine Gebühr."),
+        ("Does table 4 have a view?", "The table does not have a view."),
+        ("Hat mein Flug Verspätung?", "Mir liegt keine Verspätung vor."),
+        ("Combien coûte le parking ?", "Il n'y a rien à payer sur place."),
+        ("Ist das erlaubt?", "Ja, die Richtlinien nennen keine Einschränkung."),
+        ("Brauche ich ein Attest?", "In den Richtlinien steht, dass Sie ab dem vierten Tag ein Attest brauchen."),
+        ("What applies to parental leave?", "The policy doesn't mention it. By law you get 14 weeks."),
+        ("Quel est le congé parental ?", "Le manuel n'en dit rien. Selon la loi, vous avez droit à un an."),
+        ("¿Cuánto dura el permiso?", "El manual no dice nada, pero por ley son 16 semanas."),
+        ("Quanto dura il congedo?", "Il manuale non dice nulla; per legge sono 5 mesi."),
+        ("Quanto dura a licença?", "O manual não diz nada; por lei são 120 dias."),
+    ],
+)
+def test_who_tells_what_the_passages_do_not_in_any_language_declines_nothing(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("Darf ich im Hof grillen?", "Grillen ist im Hof nicht verboten."),
+        ("Darf ich im Hof grillen?", "Das ist nicht ausdrücklich untersagt."),
+        ("Puis-je fumer ?", "Ce n'est pas interdit."),
+        ("Puis-je fumer ?", "Oui, le règlement ne l'interdit pas."),
+        ("¿Puedo fumar?", "No está prohibido fumar aquí."),
+        ("Posso fumare?", "Non è vietato."),
+        ("Posso fumar?", "Não é proibido."),
+        ("Can I film here?", "It is not forbidden."),
+        ("Can I film here?", "The rules do not expressly forbid it."),
+    ],
+)
+def test_what_nobody_forbids_is_not_declined(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=False) == "pass"
+    assert verdict(request_, answer, expected=True) == "fail"
