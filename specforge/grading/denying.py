@@ -15,7 +15,7 @@ from specforge.regexes import regex
 NOT_DONE = regex(
     r"""(?:(?<!\byou\ )(?<!\bthey\ )(?<!\bwho\ )(?<!\bthat\ )(?<!\bwhich\ )(?<=\w\ )\b(?:do|does|is|are|will|would)(?:n't|\ not)\b(?!\ (?:need|have|require|cost|charge|mind)\b) | \b(?:no\ longer | nothing\ (?:can|may|will)\ be)\b
       | \b(?:there(?:'s|\ is|\ are)\ |(?:means|so)\ |^\W*)no\b)
-      (?P<what>(?:\ [\w'-]+){1,4})(?!(?:\ \w+)?\ (?:needed|necessary|required|due|problem)\b)""",
+      (?P<what>(?:\ (?!in\b)[\w'-]+){1,4})(?!(?:\ \w+)?\ (?:needed|necessary|required|due|problem)\b)""",
     re.VERBOSE,
 )
 """How an answer says of something that it is not done, or that there is none."""

@@ -50,11 +50,15 @@ WHETHER = regex(
     r"(?:^|[.?!,;]\s+|\b(?:and|but|so)\s+)(?:is|are|was|were|do|does|did|will|would|should|has|have)\b(?! you\b)[^.?!\n]{1,300}\?",
     re.IGNORECASE | re.MULTILINE,
 )
+"""A question whether something is so: what answers it with no is told to be as it is."""
 WHETHER_ELSEWHERE = regex(
-    r"(?:^|[.?!,;]\s+)(?:(?:ist|sind|gilt|deckt|umfasst|beinhaltet|enth\u00e4lt)\b(?! (?:es|das) (?:m\u00f6glich|machbar))|est-ce que (?:le|la|les|l'|c'est|mon|ma|mes)\b|\u00bf(?:est\u00e1n?|es|son|incluye|cubre)\b(?! posible)"
-    r"|(?:sono|include|copre)\b|(?:inclui|cobre)\b)[^.?!\n]{1,300}\?",
-    re.IGNORECASE | re.MULTILINE,
+    r"""(?:^|[.?!,;]\s+|\b(?:und|aber)\s+)(?:ist|sind|war|waren|hat|gilt|deckt|umfasst|beinhaltet|enth(?:ält|alten))\b(?![^.?!\n]{0,300}\b(?:möglich|machbar)\b)[^.?!\n]{1,300}\?
+    | (?:^|[.?!,;]\s+)(?:est-ce\ que\ (?:le|la|les|l'|c'est|mon|ma|mes)\b|(?:contient|contiennent)\b|[^.?!\n]{0,80}\b(?:contient|contiennent|est|sont)-(?:ils?|elles?)\b(?!\ possible))[^.?!\n]{1,300}\?
+    | (?:^|[.?!,;]\s+)(?:¿(?:está|están|es|son)\b(?!\ posible)|(?:¿?(?:incluye|cubre|contiene|contienen|lleva|llevan)|include|copre|contengono|inclui|cobre|contém|contêm)\b)[^.?!¿\n]{1,300}\?
+    | (?:^|[.?!,;]\s+)(?:è|sono|es|son|está|están|é|são)\b(?!\ poss[ií])[^.?!,;¿\n]{1,300}\?""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
 )
+"""The same in other languages than English."""
 WHAT_RULE = regex(
     r"(?:^|[.?!,;]\s+)what(?:'s|\u2019s| (?:is|are|do|does)) (?:the|your|our) (?:[\w-]+ ){0,2}(?:polic(?:y|ies)|rules?|terms|regulations|guidelines|conditions)\b[^.?!\n]{0,300}\?",
     re.IGNORECASE | re.MULTILINE,
@@ -65,7 +69,12 @@ POSSIBLE = regex(
     re.IGNORECASE,
 )
 """What makes a request of a question whether something is so: that it may be possible, or who speaks."""
-"""A question whether something is so: what answers it with no is told to be as it is."""
+STATED = regex(
+    r"""(?:^|[.?!,;]\s+)(?:i(?:'m|\ am|'ve|\ have)|my\ [\w-]+\ (?:is|are|has)|ich\ (?:bin|habe)|je\ suis|j'ai|(?:yo\ )?(?:soy|tengo)|(?:io\ )?(?:sono|ho)|(?:eu\ )?(?:sou|tenho))\b
+      (?![^.?!;,\n]*\b(?:want|need|like|please|asking|calling|trying|looking|would|bitte|möchte|will|brauche|hätte|voudrais|besoin|quiero|necesito|vorrei|quero|queria|preciso)\b)[^.?!;,\n]*""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
+"""How a user says how things are with them: beside a question it asks for nothing."""
 
 WHO = regex(
     r"\bwho (?:can|may|could|is (?:allowed|able|permitted|eligible)|gets|has)\b|\bwer (?:darf|dürfte|kann|könnte)\b|\bqui (?:peut|pourrait|a le droit)\b"
@@ -111,7 +120,7 @@ def asks_only_whether(messages: Sequence[str]) -> bool:
     """Whether the user says nothing but one question whether something is so, or what a rule says, and puts no wish: `Does the warranty cover it?`."""
     if len(messages) != 1 or POSSIBLE.search(messages[0]):
         return False
-    rest = WHAT_RULE.sub(" ", WHETHER_ELSEWHERE.sub(" ", WHETHER.sub(" ", messages[0])))
+    rest = WHAT_RULE.sub(" ", _but_whether(messages[0]))
     return rest != messages[0] and not stems(fold(rest)) - GREETINGS
 
 
@@ -121,7 +130,14 @@ def asks_who(messages: Sequence[str]) -> bool:
 
 
 def requested(messages: Iterable[str], *, of_deeds: bool = False) -> frozenset[str]:
-    """What the messages of a user are about, with other words for the same deeds; `of_deeds` without questions whether something is so."""
+    """What the messages of a user are about, with other words for the same deeds; `of_deeds` without questions whether something is so, and what is told beside a question."""
     text = " ".join(messages)
-    own = stems(fold(WHETHER.sub(" ", text) if of_deeds else text))
+    if of_deeds and "?" in text:
+        text = STATED.sub(" ", _but_whether(text))
+    own = stems(fold(text))
     return own.union(*(SAME[one] for one in own if one in SAME))
+
+
+def _but_whether(text: str) -> str:
+    """What a user says without questions whether something is so."""
+    return WHETHER_ELSEWHERE.sub(" ", WHETHER.sub(" ", text))

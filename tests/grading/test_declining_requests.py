@@ -658,3 +658,33 @@ def test_who_tells_what_the_passages_do_not_in_any_language_declines_nothing(req
 def test_what_nobody_forbids_is_not_declined(request_: str, answer: str) -> None:
     assert verdict(request_, answer, expected=False) == "pass"
     assert verdict(request_, answer, expected=True) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("I am allergic to nuts, is the Diavola safe for me?", "There are no nuts in the Diavola."),
+        ("I am allergic to nuts. Can I eat the Diavola?", "There are no nuts in the Diavola."),
+        ("Can I eat the Diavola? I'm allergic to nuts.", "There are no nuts in it."),
+        ("Enth\u00e4lt die Diavola N\u00fcsse?", "Es gibt keine N\u00fcsse in der Diavola."),
+        ("Ich habe eine Allergie, sind da N\u00fcsse drin?", "Es gibt keine N\u00fcsse darin."),
+        ("La Diavola contient-elle des noix ?", "Il n'y a pas de noix."),
+        ("\u00bfLleva nueces la Diavola?", "No hay nueces en la Diavola."),
+        ("Contiene noci la Diavola?", "Non ci sono noci."),
+    ],
+)
+def test_who_answers_a_question_with_no_does_not_decline_it(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("I have two bags. Can I bring both?", "There is no room for both bags."),
+        ("I am a student. Do I get a discount? Give me one.", "There is no discount for students."),
+        ("Ich habe ein Ticket und m\u00f6chte eine Erstattung. Geht das?", "Es gibt keine Erstattung."),
+        ("I've got a fever and would like a prescription, please. Is that fine?", "There are no prescriptions by chat."),
+    ],
+)
+def test_what_is_told_beside_a_question_leaves_the_request_to_be_declined(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "pass"
