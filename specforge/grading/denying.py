@@ -89,12 +89,16 @@ SCOPE_ELSEWHERE = r"""\bich\ (?:beantworte|helfe|behandle|bearbeite|berate|sprec
     | \b(?:rispondo|mi\ occupo|tratto|posso\ (?:rispondere|aiutar\w*|parlare))\ (?:solo|soltanto|solamente|unicamente|esclusivamente)\b
     | \b(?:respondo|trato|posso\ (?:responder|ajudar)\w*)\ (?:apenas|só|somente)\b | \b(?:só|apenas|somente)\ (?:respondo|trato|posso\ (?:responder|ajudar))"""
 """How an answer says in other languages than English for what alone the agent is there."""
-ONLY_THEY = r"""\bonly\ (?:an?|the|your|our|its)\ [\w'-]+(?:\ [\w'-]+){0,3}?\ (?:can|may|could|is\ allowed\ to)\b"""
-ONLY_THEY_ELSEWHERE = r"""\bnur\ (?:der|die|das|ein|eine|ihr|ihre|dein|deine)\ [\w-]+(?:\ [\w-]+)?\ (?:kann|darf|können|dürfen)\b | \b(?:kann|darf)\ (?:[\w-]+\ ){0,4}?nur\ (?:der|die|ein|eine|ihre?|deine?)\b
-    | \bseuls?e?s?\ (?:le|la|les|un|une|votre|vos)\ [\w'-]+(?:\ [\w'-]+)?\ (?:peut|peuvent)\b
+ONLY_THEY = r"""\bonly\ (?:an?|the|your|our|its)\ [\w'-]+(?:\ [\w'-]+){0,3}?\ (?:can|may|could|is\ allowed\ to|tells?|gives?|explains?|discuss(?:es)?|decides?|knows?|answers?|shares?|interprets?)\b
+    | \b(?:is|are)\ only\ (?:given|told|explained|shared|discussed|decided|answered|interpreted|given\ out)\ (?:by|through|with)\b | \b(?:comes?|given|told|heard)\ from\ (?:an?|the|your)\ [\w'-]+(?:\ [\w'-]+)?\ only\b
+    | \bcan\ (?:tell|help|talk|speak)\ (?:to\ )?(?:you\ )?(?:about|with)\ (?:[\w'-]+\ ){1,5}?only\b
+    | \bonly\ [\w'-]+(?:\ [\w'-]+){0,3}?\ (?:is|are)\ (?:possible|allowed|permitted|supported)\b | \b(?:is|are)\ read-only\b | \bcan\ only\ (?:be\ )?(?:read|viewed|looked\ up)\b
+    | \bnur\ (?:der|die|das|ein|eine|ihr|ihre|dein|deine)\ [\w-]+(?:\ [\w-]+)?\ (?:kann|darf|können|dürfen|teilt|gibt|nennt|sagt|erklärt|weiss|entscheidet|bespricht|beantwortet|beurteilt)\b | \b(?:kann|darf)\ (?:[\w-]+\ ){0,4}?nur\ (?:der|die|ein|eine|ihre?|deine?)\b
+    | \b(?:teilt|gibt|nennt|sagt|erklärt|weiss|entscheidet|bespricht|beantwortet|beurteilt|erfahren)\ (?:[\w-]+\ ){0,4}?(?:nur|ausschliesslich)\ (?:der|die|das|ein|eine|ihre?|deine?|bei|beim|durch|vom|von)\b | \bnur\ [\w-]+(?:\ [\w-]+){0,2}?\ (?:möglich|erlaubt|gestattet|zulässig)\b
+    | \bseuls?e?s?\ (?:le|la|les|un|une|votre|vos)\ [\w'-]+(?:\ [\w'-]+)?\ (?:vous\ )?(?:(?:les?|la)\ )?(?:peut|peuvent|donne(?:nt)?|communique(?:nt)?|explique(?:nt)?|sait|décide|annonce(?:nt)?)\b
     | \bs[oó]lo\ (?:se\ l[oa]s?\ (?:puede|pueden)\ \w+\ )?(?:el|la|los|las|un|una|su|tu)\ [\w-]+(?:\ (?!puede)[\w-]+)?(?:\ (?:se\ l[oa]s?\ )?(?:puede|pueden)\b|\W*$|\ (?:en|de|durante)\b)
-    | \bsolo\ (?:il|lo|la|l'|un|una|un')\ ?[\w-]+(?:\ [\w-]+)?\ (?:può|possono)\b | \b(?:só|apenas|somente)\ (?:o|a|os|as|um|uma|seu|sua)\ [\w-]+(?:\ [\w-]+)?\ (?:pode|podem)\b"""
-"""How an answer says who alone may do or tell what was asked for: where somebody asks who may, that is the answer."""
+    | \bsolo\ (?:il|lo|la|l'|un|una|un')\ ?[\w-]+(?:\ [\w-]+)?\ (?:può|possono|comunica|spiega|decide)\b | \b(?:só|apenas|somente)\ (?:o|a|os|as|um|uma|seu|sua)\ [\w-]+(?:\ [\w-]+)?\ (?:pode|podem|informa|explica|decide|comunica)\b"""
+"""How an answer says who alone may do or tell what was asked for, or what alone is possible: where somebody asks who may, that is the answer."""
 TOLD_FIRST = regex(r"^\W*(?:(?:it's|it is|that's|that is) )?\+?\d[\d ().+/-]*\W*(?:but|though|however)\b")
 """How a sentence begins that tells a number and then turns round."""
 DENIES_ELSEWHERE = r"""\b(?:müssen|müssten)\ sie\ (?:sich\ )?(?:[\w-]+\ ){0,3}?(?:an|mit)\ (?:den|die|das|der|dem|ihr|ihre[nmr]?|eine?n?|einem|einer)\b | \b(?:devez|devriez|faudrait|faut)\ (?:vous\ adresser|demander|consulter|contacter|en\ parler|parler)\b
@@ -115,7 +119,7 @@ def denies(answer: str, wanted: frozenset[str], *, who: bool = False) -> bool:
     Args:
         answer: The answer.
         wanted: What it was asked for, as `requested` gives it.
-        who: Whether it was asked who may do something: then who alone may is told, and not declined.
+        who: Whether it was asked who may do something, or which is possible: then who alone may is told, and not declined.
     """
     said = [fold(one) for one in sentences_of(own_words(answer))]
     whole = " ".join(said)
@@ -128,13 +132,14 @@ def denies(answer: str, wanted: frozenset[str], *, who: bool = False) -> bool:
     if any(_about(pattern, one, wanted) for pattern in (ALLOWED, DOES, IS_DONE) for one in said):
         return False
     lacks = re.search(WANTS, whole, re.VERBOSE) is not None
-    denying = (DENIES, SCOPE_ELSEWHERE, *(() if who else (ONLY_THEY,)))
-    elsewhere = DENIES_ELSEWHERE if who else f"{ONLY_THEY_ELSEWHERE} | {DENIES_ELSEWHERE}"
+    referring = DENIES_ELSEWHERE if who else f"{ONLY_THEY} | {DENIES_ELSEWHERE}"
     meaning = [claimed(one) for one in meant(said)]
     for at, one in enumerate(meaning):
-        if not TOLD_FIRST.search(one) and (any(re.search(pattern, one, re.VERBOSE) for pattern in denying) or _not_done(one, wanted)):
+        if not TOLD_FIRST.search(one) and (
+            any(re.search(pattern, one, re.VERBOSE) for pattern in (DENIES, SCOPE_ELSEWHERE)) or _not_done(one, wanted)
+        ):
             return True
-        if (found := re.search(elsewhere, one, re.VERBOSE)) and not _is_answered(one[: found.start()]):
+        if (found := re.search(referring, one, re.VERBOSE)) and not _is_answered(one[: found.start()]):
             return not tells_all_the_same(one[found.end() :], said)
         if not lacks and (found := re.search(NOT_FOUND, one, re.VERBOSE)) and not _is_answered(one[: found.start()]):
             ahead, rest = one[: max(one.rfind(mark, 0, found.start()) for mark in ",;:") + 1], one[found.end() :]

@@ -79,8 +79,9 @@ STATED = regex(
 WHO = regex(
     r"\bwho (?:can|may|could|is (?:allowed|able|permitted|eligible)|gets|has)\b|\bwer (?:darf|dürfte|kann|könnte)\b|\bqui (?:peut|pourrait|a le droit)\b"
     r"|\bquién(?:es)? (?:puede|pueden|podría)\b|\bchi (?:può|potrebbe)\b|\bquem (?:pode|poderia)\b|(?:誰が|どなたが)"
+    r"|\b(?:which|what)(?: [\w-]+){1,4}? (?:is|are) (?:allowed|possible|permitted|supported|accepted)\b|\bwelche\w*(?: [\w-]+){1,5}? (?:erlaubt|möglich|gestattet|zulässig)\b|\bhow (?:can|may|do) (?:i|we) pay\b|\bwie kann (?:ich|man) (?:be)?zahlen\b"
 )
-"""A question who may or can do something."""
+"""A question who may or can do something, or which of several is possible."""
 
 
 def stem(word: str) -> str:
@@ -125,7 +126,7 @@ def asks_only_whether(messages: Sequence[str]) -> bool:
 
 
 def asks_who(messages: Sequence[str]) -> bool:
-    """Whether the last message of a user asks who may do something."""
+    """Whether the last message of a user asks who may do something, or which of several is possible."""
     return bool(messages) and WHO.search(fold(messages[-1])) is not None
 
 
