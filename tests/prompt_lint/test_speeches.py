@@ -262,6 +262,41 @@ def test_a_balance_a_condition_or_the_denied_opposite_does_not(code: str, text: 
     assert not list(RULES["contradicting-slots"].run(said(code, text), Known()))
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "# Ansprache\n- Privatkunden duzen wir.\n- Geschäftskunden siezen wir.\n- Sprich Firmenkunden mit Sie an."),
+        ("de", "# Sprache\n- Antworte auf Deutsch.\n- Schreibe Fachbegriffe auf Englisch."),
+        ("de", "# Stil\n- Antworte kurz und freundlich.\n- Erkläre Tarife ausführlich."),
+        ("de", "# Stil\n- Verwende in der Begrüßung ein Emoji.\n- Keine Emojis in Beschwerden.\n- Verwende keine traurigen Emojis."),
+        ("fr", "# Ton\n- Vouvoie les clients professionnels.\n- Tutoie les particuliers."),
+        (
+            "fr",
+            "# Style\n- Réponds en français.\n- Écris les produits en anglais.\n- Réponds brièvement.\n- Explique les retours en détail.",
+        ),
+        ("es", "# Estilo\n- Trata de usted a los clientes de empresa.\n- Trata de tú a los jóvenes."),
+        (
+            "es",
+            "# Estilo\n- No uses emojis en las reclamaciones.\n- Usa un emoji en el saludo.\n- Explica las comisiones en detalle.\n- Responde brevemente.",
+        ),
+        (
+            "it",
+            "# Stile\n- Dai del lei agli ospiti.\n- Dai del tu ai bambini.\n- Rispondi in modo conciso.\n- Spiega i servizi nel dettaglio.",
+        ),
+        (
+            "pt",
+            "# Estilo\n- Trate os clientes por você.\n- Trate os idosos por senhor.\n- Não use emojis em reclamações.\n- Use um emoji na saudação.",
+        ),
+        (
+            "nl",
+            "# Stijl\n- Spreek zakelijke klanten met u aan.\n- Spreek jongeren met je aan.\n- Antwoord in het Nederlands.\n- Schrijf productnamen in het Engels.",
+        ),
+    ],
+)
+def test_settings_for_some_things_are_none_of_every_answer(code: str, text: str) -> None:
+    assert not list(RULES["contradicting-slots"].run(said(code, text), Known()))
+
+
 def test_the_language_of_the_user_is_told_from_a_named_one() -> None:
     prompt = said("de", "Antworte immer auf Deutsch.\n\n# Stil\nAntworte in der Sprache des Nutzers.")
     assert [one.message for one in RULES["contradicting-slots"].run(prompt, Known())] == [

@@ -82,21 +82,27 @@ SPEECH = Speech(
     between=r"tot|en|à|of",
     most_behind=r"maximaal|hoogstens|of minder",
     least_behind=r"minimaal|minstens|of meer",
+    whole=frozenset(
+        WORD.findall(
+            "klant klanten gebruiker gebruikers alles stap stappen alleen uitsluitend gebruiken spreek spreekt bericht berichten tekst teksten uit aan toe graag enkele wat"
+        )
+    ),
+    joining=r"en",
     settings={
         "length": {
-            "detailed": r"\b(?:antwoord|leg|beschrijf)\s+(?:\w+\s+){0,3}?(?:uitgebreid|gedetailleerd|uitvoerig|in\s+detail)\b",
+            "detailed": r"\b(?:antwoord|leg|beschrijf)\s+((?:\w+\s+){0,3}?)(?:uitgebreid|gedetailleerd|uitvoerig|in\s+detail)\b",
             "brief": r"\b(?:antwoord|houd\s+(?:het|antwoorden|je\s+antwoorden))\s+(?:(?:altijd|zo|heel)\s+){0,2}(?:kort|beknopt|bondig)\b",
         },
         "emoji": {
-            "none": r"\b(?:geen|zonder|nooit|vermijd)\s+(?:\w+\s+){0,1}?emoji(?:s|['\u2019]s)?\b",
-            "wanted": rf"{LEAD}(?:gebruik|voeg)\s+(?!geen|nooit)(?:(?!geen|nooit)\w+\s+){{0,2}}?emoji(?:s|['\u2019]s)?\b",
+            "none": r"\b(?:geen|zonder|nooit|vermijd)\s+((?:\w+\s+){0,1}?)emoji(?:s|['\u2019]s)?\b",
+            "wanted": rf"{LEAD}(?:gebruik|voeg)\s+(?!geen|nooit)((?:(?!geen|nooit)\w+\s+){{0,2}}?)emoji(?:s|['\u2019]s)?\b",
         },
         "form of address": {
-            "polite": r"\b(?:spreek|spreekt)\b[^.;,]{0,40}\bmet\s+\W?u\W?\s+aan\b|\bvousvoye\w+\b",
-            "familiar": r"\b(?:spreek|spreekt)\b[^.;,]{0,40}\bmet\s+\W?(?:je|jij)\W?\s+aan\b|\btutoye\w+\b",
+            "polite": r"\b(?:spreek|spreekt)\b([^.;,]{0,40})\bmet\s+\W?u\W?\s+aan\b|\bvousvoye\w+\b",
+            "familiar": r"\b(?:spreek|spreekt)\b([^.;,]{0,40})\bmet\s+\W?(?:je|jij)\W?\s+aan\b|\btutoye\w+\b",
         },
     },
-    answers_in=r"(?:antwoord|schrijf|spreek)\s+(?:\w+\s+){0,2}?in(?:\s+het)?",
+    answers_in=r"(?:antwoord|schrijf|spreek)\s+((?:\w+\s+){0,2}?)in(?:\s+het)?",
     languages=names_of("duits engels frans spaans italiaans portugees nederlands pools turks russisch arabisch chinees japans"),
     of_the_user=r"de\s+taal\s+van\s+de\s+(?:gebruiker|klant|vraag)",
     balancing=regex(r"\b(?:maar|hoewel|toch|genoeg)\b"),

@@ -76,21 +76,27 @@ SPEECH = Speech(
     between=r"à|a|et|ou",
     most_behind=r"(?:au )?maximum|au plus|ou moins",
     least_behind=r"(?:au )?minimum|au moins|ou plus",
+    whole=frozenset(
+        WORD.findall(
+            "client clients cliente clientes utilisateur utilisateurs utilisatrice utilisatrices tout étape étapes uniquement exclusivement seulement utilise utilisez utiliser emploie employez ajoute ajoutez message messages texte textes quelques volontiers"
+        )
+    ),
+    joining=r"et",
     settings={
         "length": {
-            "detailed": r"\b(?:réponds|répondez|explique[rz]?|décri[st]|décrivez)\s+(?:\w+\s+){0,3}?(?:en\s+détail|de\s+façon\s+détaillée|de\s+manière\s+détaillée|longuement)\b",
+            "detailed": r"\b(?:réponds|répondez|explique[rz]?|décri[st]|décrivez)\s+((?:\w+\s+){0,3}?)(?:en\s+détail|de\s+façon\s+détaillée|de\s+manière\s+détaillée|longuement)\b",
             "brief": r"\b(?:réponds|répondez)\s+(?:(?:toujours|très|le\s+plus)\s+){0,2}(?:brièvement|de\s+façon\s+(?:brève|concise)|de\s+manière\s+(?:brève|concise))\b|\b(?:sois|soyez)\s+(?:toujours\s+|très\s+)?(?:bref|brève|concise?)\b",
         },
         "emoji": {
             "none": r"\b(?:pas\s+d['\u2019]|jamais\s+d['\u2019]|sans\s+|aucun\s+|évite[rz]?\s+(?:les\s+)?|n['\u2019]utilise[rz]?\s+(?:pas|jamais)\s+d['\u2019])[eé]mojis?\b",
-            "wanted": rf"{LEAD}(?:utilise[rz]?|emploie|employez|ajoute[rz]?|mets|mettez)\s+(?:(?!pas|jamais)[\w'\u2019]+\s+){{0,3}}?(?:d['\u2019])?[eé]mojis?\b",
+            "wanted": rf"{LEAD}(?:utilise[rz]?|emploie|employez|ajoute[rz]?|mets|mettez)\s+((?:(?!pas|jamais)[\w'\u2019]+\s+){{0,3}}?)(?:d['\u2019])?[eé]mojis?\b",
         },
         "form of address": {
             "polite": r"\b(?:vouvoie[rz]?|vouvoyez|vouvoyer)\b",
             "familiar": r"\b(?:tutoie[rz]?|tutoyez|tutoyer)\b",
         },
     },
-    answers_in=r"(?:réponds|répondez|répondre|écris|écrivez|parle[rz]?)\s+(?:\w+\s+){0,2}?(?:en|dans)",
+    answers_in=r"(?:réponds|répondez|répondre|écris|écrivez|parle[rz]?)\s+((?:\w+\s+){0,2}?)(?:en|dans)",
     languages=names_of("allemand anglais français espagnol italien portugais néerlandais polonais turc russe arabe chinois japonais"),
     of_the_user=r"la\s+langue\s+(?:de\s+l['\u2019]utilisat(?:eur|rice)|du\s+client|de\s+la\s+(?:question|demande))",
     balancing=regex(r"\b(?:mais|cependant|toutefois|assez|plutôt)\b"),

@@ -89,21 +89,27 @@ SPEECH = Speech(
     between=r"bis|und|oder",
     most_behind=r"maximal|höchstens|oder weniger",
     least_behind=r"oder mehr|mindestens|und mehr",
+    whole=frozenset(
+        WORD.findall(
+            "kunde kunden kundin kundinnen nutzer nutzern nutzerin nutzerinnen benutzer benutzern anwender anwendern anwenderinnen user usern gegenüber alles schritt schritte ausschließlich nur ganz durchgehend konsequent verwenden verwendet nutze nutzen benutze benutzen setze spreche sprich sprechen rede nachricht nachrichten höflich klar gern gerne viele einige paar passende passenden hin wieder"
+        )
+    ),
+    joining=r"und|sowie",
     settings={
         "length": {
-            "detailed": r"\b(?:antworte|erkl\u00e4re|beschreibe|(?:antworten|erkl\u00e4ren|beschreiben)\s+sie)\s+(?:\w+\s+){0,3}?(?:ausf\u00fchrlich|detailliert|umfassend|im\s+detail)\b(?!\s+genug)",
+            "detailed": r"\b(?:antworte|erkl\u00e4re|beschreibe|(?:antworten|erkl\u00e4ren|beschreiben)\s+sie)\s+((?:\w+\s+){0,3}?)(?:ausf\u00fchrlich|detailliert|umfassend|im\s+detail)\b(?!\s+genug)",
             "brief": r"\b(?:antworte|fasse\s+dich|halte\s+(?:dich|deine\s+antworten|antworten)|(?:antworten|fassen)\s+sie(?:\s+sich)?)\s+(?:(?:immer|stets|bitte|m\u00f6glichst|so|sehr|und)\s+){0,3}(?:kurz|knapp|kompakt)\b",
         },
         "emoji": {
-            "none": r"\b(?:keine?|ohne|nie(?:mals)?|verzichte\w*\s+auf|vermeide\w*)\s+(?:\w+\s+){0,2}?emojis?\b|\bemojis?\s+(?:sind\s+)?(?:verboten|nicht\s+erlaubt)\b",
-            "wanted": rf"{LEAD}(?:bitte\s+)?(?:verwende|nutze|benutze|setze|(?:verwenden|nutzen|benutzen)\s+sie)\s+(?!keine?\b)(?:(?!nie|keine?\b)\w+\s+){{0,3}}?emojis?\b(?!\s+(?:nie|nicht|sparsam|nur))",
+            "none": r"\b(?:keine?|ohne|nie(?:mals)?|verzichte\w*\s+auf|vermeide\w*)\s+((?:\w+\s+){0,2}?)emojis?\b|\bemojis?\s+(?:sind\s+)?(?:verboten|nicht\s+erlaubt)\b",
+            "wanted": rf"{LEAD}(?:bitte\s+)?(?:verwende|nutze|benutze|setze|(?:verwenden|nutzen|benutzen)\s+sie)\s+(?!keine?\b)((?:(?!nie|keine?\b)\w+\s+){{0,3}}?)emojis?\b(?!\s+(?:nie|nicht|sparsam|nur))",
         },
         "form of address": {
             "polite": r"\b(?:sieze|siezen)\b|\bper\s+\W?sie\b|\bmit\s+\W?sie\W?\s+an\b|\bin\s+der\s+(?:sie|h\u00f6flichkeits)-?form\b",
             "familiar": r"\b(?:duze|duzen)\b|\bper\s+\W?du\b|\bmit\s+\W?du\W?\s+an\b|\bin\s+der\s+du-?form\b",
         },
     },
-    answers_in=r"(?:antworte|schreibe?|sprich|kommuniziere|formuliere|(?:antworten|schreiben|sprechen)\s+sie)\s+(?:\w+\s+){0,2}?(?:auf|in)",
+    answers_in=r"(?:antworte|schreibe?|sprich|kommuniziere|formuliere|(?:antworten|schreiben|sprechen)\s+sie)\s+((?:\w+\s+){0,2}?)(?:auf|in)",
     languages=names_of(
         "deutsch englisch franz\u00f6sisch spanisch italienisch portugiesisch niederl\u00e4ndisch polnisch t\u00fcrkisch russisch arabisch chinesisch japanisch"
     ),

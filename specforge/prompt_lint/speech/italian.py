@@ -71,21 +71,27 @@ SPEECH = Speech(
     between=r"a|e|o",
     most_behind=r"(?:al )?massimo|o meno",
     least_behind=r"(?:al )?minimo|o più",
+    whole=frozenset(
+        WORD.findall(
+            "cliente clienti utente utenti tutto passo passi passaggio passaggi solo esclusivamente unicamente messaggio messaggi testo testi usare qualche alcune"
+        )
+    ),
+    joining=r"e|ed",
     settings={
         "length": {
-            "detailed": r"\b(?:rispondi|risponda|spiega|spieghi)\s+(?:\w+\s+){0,3}?(?:in\s+dettaglio|nel\s+dettaglio|dettagliatamente|in\s+modo\s+dettagliato|ampiamente)\b",
+            "detailed": r"\b(?:rispondi|risponda|spiega|spieghi)\s+((?:\w+\s+){0,3}?)(?:in\s+dettaglio|nel\s+dettaglio|dettagliatamente|in\s+modo\s+dettagliato|ampiamente)\b",
             "brief": r"\b(?:rispondi|risponda)\s+(?:(?:sempre|molto)\s+){0,2}(?:brevemente|in\s+breve|in\s+modo\s+(?:breve|conciso))\b|\b(?:sii|sia)\s+(?:sempre\s+|molto\s+)?(?:breve|concis[oa])\b",
         },
         "emoji": {
             "none": r"\b(?:non|mai|senza|evit[ai]|evitare|nessuna)\s+(?:(?:usare|usi|utilizzare|inserire|mai|le|gli)\s+){0,2}emoji\b",
-            "wanted": rf"{LEAD}(?:usa|usi|utilizza|utilizzi|inserisci|inserisca|aggiungi)\s+(?:(?!non|mai)\w+\s+){{0,2}}?emoji\b",
+            "wanted": rf"{LEAD}(?:usa|usi|utilizza|utilizzi|inserisci|inserisca|aggiungi)\s+((?:(?!non|mai)\w+\s+){{0,2}}?)emoji\b",
         },
         "form of address": {
             "polite": r"\b(?:dai|dia|dare)\s+(?:sempre\s+)?del\s+\W?lei\b",
             "familiar": r"\b(?:dai|dia|dare)\s+(?:sempre\s+)?del\s+\W?tu\b",
         },
     },
-    answers_in=r"(?:rispondi|risponda|scrivi|scriva|parla|parli)\s+(?:\w+\s+){0,2}?(?:in|nella)",
+    answers_in=r"(?:rispondi|risponda|scrivi|scriva|parla|parli)\s+((?:\w+\s+){0,2}?)(?:in|nella)",
     languages=names_of("tedesco inglese francese spagnolo italiano portoghese olandese polacco turco russo arabo cinese giapponese"),
     of_the_user=r"(?:stessa\s+)?lingua\s+(?:dell['\u2019]utente|del\s+cliente|della\s+(?:domanda|richiesta))",
     balancing=regex(r"\b(?:ma|però|tuttavia|bensì|abbastanza)\b"),

@@ -71,21 +71,27 @@ SPEECH = Speech(
     between=r"a|e|ou",
     most_behind=r"(?:no )?máximo|ou menos",
     least_behind=r"(?:no )?mínimo|ou mais",
+    whole=frozenset(
+        WORD.findall(
+            "cliente clientes usuário usuários usuária usuárias utilizador utilizadores tudo passo passos etapa etapas apenas somente exclusivamente mensagem mensagens texto textos usar alguns algum"
+        )
+    ),
+    joining=r"e",
     settings={
         "length": {
-            "detailed": r"\b(?:responda|responde|explique|explica)\s+(?:\w+\s+){0,3}?(?:em\s+detalhes?|detalhadamente|de\s+(?:forma|maneira)\s+detalhada|com\s+detalhes)\b",
+            "detailed": r"\b(?:responda|responde|explique|explica)\s+((?:\w+\s+){0,3}?)(?:em\s+detalhes?|detalhadamente|de\s+(?:forma|maneira)\s+detalhada|com\s+detalhes)\b",
             "brief": r"\b(?:responda|responde)\s+(?:(?:sempre|muito)\s+){0,2}(?:brevemente|de\s+(?:forma|maneira)\s+(?:breve|concisa))\b|\bseja\s+(?:sempre\s+|muito\s+)?(?:breve|concis[oa])\b",
         },
         "emoji": {
             "none": r"\b(?:não|nunca|jamais|sem|evit[ae]r?|nenhum)\s+(?:(?:use|usar|utilize|utilizar|inclua|os)\s+){0,2}emojis?\b",
-            "wanted": rf"{LEAD}(?:use|usa|utilize|inclua|adicione)\s+(?:(?!não|nunca)\w+\s+){{0,2}}?emojis?\b",
+            "wanted": rf"{LEAD}(?:use|usa|utilize|inclua|adicione)\s+((?:(?!não|nunca)\w+\s+){{0,2}}?)emojis?\b",
         },
         "form of address": {
-            "polite": r"\b(?:trate|chame)\b[^.;,]{0,40}\b(?:de|por)\s+\W?(?:o\s+)?senhora?\b",
-            "familiar": r"\b(?:trate|chame)\b[^.;,]{0,40}\b(?:de|por)\s+\W?(?:você|tu)\b",
+            "polite": r"\b(?:trate|chame)\b([^.;,]{0,40})\b(?:de|por)\s+\W?(?:o\s+)?senhora?\b",
+            "familiar": r"\b(?:trate|chame)\b([^.;,]{0,40})\b(?:de|por)\s+\W?(?:você|tu)\b",
         },
     },
-    answers_in=r"(?:responda|responde|escreva|escreve|fale|fala)\s+(?:\w+\s+){0,2}?(?:em|no|na)",
+    answers_in=r"(?:responda|responde|escreva|escreve|fale|fala)\s+((?:\w+\s+){0,2}?)(?:em|no|na)",
     languages=names_of("alemão inglês francês espanhol italiano português holandês polonês turco russo árabe chinês japonês"),
     of_the_user=r"(?:mesmo\s+)?(?:idioma|língua)\s+(?:do\s+(?:usuário|cliente|utilizador)|da\s+(?:pergunta|mensagem))",
     balancing=regex(r"\b(?:mas|embora|porém|suficiente\w*)\b"),

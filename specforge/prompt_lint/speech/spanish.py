@@ -73,21 +73,27 @@ SPEECH = Speech(
     between=r"a|y|o",
     most_behind=r"(?:como )?máximo|a lo sumo|o menos",
     least_behind=r"(?:como )?mínimo|al menos|o más",
+    whole=frozenset(
+        WORD.findall(
+            "cliente clientes usuario usuarios usuaria usuarias todo paso pasos únicamente exclusivamente solo sólo mensaje mensajes texto textos uses utilice utiliza algunos algún"
+        )
+    ),
+    joining=r"y|e",
     settings={
         "length": {
-            "detailed": r"\b(?:responde|responda|contesta|conteste|explica|explique)\s+(?:\w+\s+){0,3}?(?:en\s+detalle|con\s+(?:todo\s+)?detalle|detalladamente|de\s+(?:forma|manera)\s+detallada|extensamente)\b",
+            "detailed": r"\b(?:responde|responda|contesta|conteste|explica|explique)\s+((?:\w+\s+){0,3}?)(?:en\s+detalle|con\s+(?:todo\s+)?detalle|detalladamente|de\s+(?:forma|manera)\s+detallada|extensamente)\b",
             "brief": r"\b(?:responde|responda|contesta|conteste)\s+(?:(?:siempre|muy)\s+){0,2}(?:brevemente|con\s+brevedad|de\s+(?:forma|manera)\s+(?:breve|concisa))\b|\b(?:sé|sea)\s+(?:siempre\s+|muy\s+)?(?:breve|concis[oa])\b",
         },
         "emoji": {
             "none": r"\b(?:no|nunca|jamás|sin|evit[ae]r?|ningún)\s+(?:(?:uses?|utilices?|utilice|usar|utilizar|incluyas|incluya|los|pongas)\s+){0,2}emojis?\b",
-            "wanted": rf"{LEAD}(?:usa|use|utiliza|utilice|incluye|incluya|añade|añada)\s+(?:(?!no|nunca)\w+\s+){{0,2}}?emojis?\b",
+            "wanted": rf"{LEAD}(?:usa|use|utiliza|utilice|incluye|incluya|añade|añada)\s+((?:(?!no|nunca)\w+\s+){{0,2}}?)emojis?\b",
         },
         "form of address": {
-            "polite": r"\b(?:trat[ae]|dirígete|diríjase|habl[ae])\b[^.;,]{0,40}\bde\s+\W?usted\b|\b(?:usa|use)\s+(?:siempre\s+)?(?:el\s+)?\W?usted\b",
-            "familiar": r"\b(?:tutea|tutee|tutear)\b|\b(?:trat[ae]|habl[ae])\b[^.;,]{0,40}\bde\s+\W?tú\b|\b(?:usa|use)\s+(?:siempre\s+)?(?:el\s+)?\W?tú\b",
+            "polite": r"\b(?:trat[ae]|dirígete|diríjase|habl[ae])\b([^.;,]{0,40})\bde\s+\W?usted\b|\b(?:usa|use)\s+(?:siempre\s+)?(?:el\s+)?\W?usted\b",
+            "familiar": r"\b(?:tutea|tutee|tutear)\b|\b(?:trat[ae]|habl[ae])\b([^.;,]{0,40})\bde\s+\W?tú\b|\b(?:usa|use)\s+(?:siempre\s+)?(?:el\s+)?\W?tú\b",
         },
     },
-    answers_in=r"(?:responde|responda|contesta|conteste|escribe|escriba|habla|hable)\s+(?:\w+\s+){0,2}?en",
+    answers_in=r"(?:responde|responda|contesta|conteste|escribe|escriba|habla|hable)\s+((?:\w+\s+){0,2}?)en",
     languages=names_of("alemán inglés francés español italiano portugués neerlandés polaco turco ruso árabe chino japonés"),
     of_the_user=r"el\s+(?:mismo\s+)?idioma\s+(?:del\s+(?:usuario|cliente)|de\s+la\s+(?:pregunta|consulta))",
     balancing=regex(r"\b(?:pero|aunque|sino|suficiente\w*)\b"),

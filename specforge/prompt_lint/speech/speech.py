@@ -8,6 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from specforge.prompt_lint.answer_lengths import OF_ANSWERS
 from specforge.regexes import regex
 from specforge.wordings import Tongue, bounds_of, tongue_in
 
@@ -64,10 +65,17 @@ class Speech(Struct, frozen=True, kw_only=True, dict=True):
     least_behind: str
     answering: frozenset[str]
     """Words that do not say what a limit is for, beside those that only fill."""
+    whole: frozenset[str]
+    """Words for whoever is answered and for all that is said, beside which a setting is still one of every answer."""
+    joining: str
+    """What stands between two things that are said at once, as a pattern."""
     settings: Mapping[str, Mapping[str, str]]
-    """Questions that a prompt answers once, what the answer can be, and a pattern of how that is said; the first that matches is taken."""
+    """Questions that a prompt answers once, what the answer can be, and a pattern of how that is said; the first that matches is taken.
+
+    A group holds what can stand between its words, where it may say what the setting is for.
+    """
     answers_in: str
-    """How it is said in which language to answer, up to its name, as a pattern."""
+    """How it is said in which language to answer, up to its name, as a pattern with such groups."""
     languages: Mapping[str, str]
     """The names of languages, each with its name in English."""
     of_the_user: str
@@ -113,19 +121,36 @@ class Speech(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _language(self) -> re.Pattern[str]:
-        return re.compile(rf"\b{self.answers_in}\s(?:({'|'.join(self.languages)})|{self.of_the_user})\b")
+        return re.compile(rf"\b{self.answers_in}\s(?:(?P<name>{'|'.join(self.languages)})|{self.of_the_user})\b")
+
+    @cached_property
+    def _ends(self) -> re.Pattern[str]:
+        return re.compile(rf"[,;:.!()]|\b(?:{self.joining})\b")
+
+    @cached_property
+    def _of_answers(self) -> frozenset[str]:
+        """Words beside which a setting is one of every answer."""
+        return self.whole | self.answering | self.filling | OF_ANSWERS | self.tongue.numbers.keys() | self.languages.keys()
 
     def set_by(self, clause: str) -> Iterator[tuple[str, str]]:
         """Give what a clause settles once for all answers, as `emoji`, and how, as `none`."""
         if self.balancing.search(clause):
             return
-        found = dict[str, str]()
+        seen = set[str]()
         for name, value, pattern in self._settings:
-            if name not in found and pattern.search(clause):
-                found[name] = value
-        if language := self._language.search(clause):
-            found["language"] = self.languages[language[1]] if language[1] else "the language of the user"
-        yield from found.items()
+            if name not in seen and (found := pattern.search(clause)):
+                seen.add(name)
+                if self._is_of_answers(clause, found):
+                    yield name, value
+        if (language := self._language.search(clause)) and self._is_of_answers(clause, language):
+            yield "language", self.languages[language["name"]] if language["name"] else "the language of the user"
+
+    def _is_of_answers(self, clause: str, found: re.Match[str]) -> bool:
+        """Whether a setting names nothing that it is for, as complaints, business customers or the names of products."""
+        start = max((one.end() for one in self._ends.finditer(clause, 0, found.start())), default=0)
+        end = self._ends.search(clause, found.end())
+        beside = (clause[start : found.start()], *found.groups(""), clause[found.end() : len(clause) if end is None else end.start()])
+        return self._of_answers.issuperset(WORD.findall(" ".join(beside)))
 
     @property
     def _number(self) -> str:
