@@ -1,7 +1,7 @@
 """What each clause of a prompt asks for: its words, whether it demands or forbids, and whether it always holds."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 from msgspec import Struct
@@ -61,6 +61,13 @@ GENERAL = frozenset(
     )
 )
 """Words of titles of sections that hold everywhere."""
+WEIGHING = regex(
+    r"\b(?:about|absolute|additional|agents?|agente\w*|allg\w+|algem\w+|all|asistente|assistants?|assistent\w*|basic|belangrijk\w*|bots?|chatbot|core|critical|customers?|every|from|further"
+    r"|g[e\u00e9]n[e\u00e9]ra\w+|golden|grund\w+|hard|house|import\w+|key|main|modell?[eo]?|more|must|nutzer\w*|kunden?|other|our|principal\w*|strict|that|these|this|users?|weitere\w*|wichtig\w*|with|your)\b"
+)
+"""Words of titles that say how much something counts and whom it concerns, which is everybody."""
+NAMING = 4
+"""Letters of a word that can name what a section is for."""
 SAID_IN_ENGLISH = frozenset(WORD.findall("the you your and with never always must should user answer are this not do don't don\u2019t"))
 LEAST_ENGLISH = 2
 """A clause with so many of these words is read as English in a prompt in another language."""
@@ -97,6 +104,8 @@ class Statements(Struct, frozen=True, dict=True):
     """Without those of sections that are called examples, and of dialogues."""
     general: frozenset[int]
     """The sections that hold everywhere."""
+    named: Mapping[int, frozenset[str]]
+    """For sections that hold everywhere, the words of their titles that say what for, as `chat` in `Answers in chat`."""
     speech: Speech | None = None
     """How it binds where it is in another language than English, and that one is known."""
 
@@ -115,8 +124,13 @@ class Statements(Struct, frozen=True, dict=True):
         return None if self.speech is None or said_in_english(one.words) else self.speech
 
     def meet(self, one: Statement, other: Statement) -> bool:
-        """Whether two clauses without a condition can hold at once: in one section, or where one of them holds everywhere."""
-        return one.section == other.section or one.section in self.general or other.section in self.general
+        """Whether two clauses without a condition can hold at once: in one section, or where one of them holds everywhere, and not for another thing."""
+        if one.section == other.section:
+            return True
+        if not {one.section, other.section} <= self.general:
+            return one.section in self.general or other.section in self.general
+        named, others = self.named[one.section], self.named[other.section]
+        return not named or not others or not named.isdisjoint(others)
 
 
 def statements_of(text: str, structure: Structure) -> Statements:
@@ -148,9 +162,18 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
         if words:
             conditional = conditional or one.section in sometimes or (narrowed and EVERYWHERE.isdisjoint(words))
             found.append(Statement(one.start, one.end, one.section, one.item, piece, words, force, conditional))
-    titles = (set(WORD.findall(one.title.lower())) for one in structure.sections)
-    general = {index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or title & wide)}
-    return Statements(lower, tuple(found), frozenset(general), speech)
+    titles = [one.title.lower() for one in structure.sections]
+    general = {
+        index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or not wide.isdisjoint(WORD.findall(title)))
+    }
+    empty = wide if speech is None else wide | speech.filling
+    named = {index: _names(titles[index], empty) if index else frozenset[str]() for index in general}
+    return Statements(lower, tuple(found), frozenset(general), named, speech)
+
+
+def _names(title: str, empty: Collection[str]) -> frozenset[str]:
+    """The words of a title in lower case that say what its section is for."""
+    return frozenset(word for word in WORD.findall(WEIGHING.sub(" ", title)) if len(word) >= NAMING and word not in empty)
 
 
 def _narrows(piece: str, words: Sequence[str], speech: Speech | None) -> bool:

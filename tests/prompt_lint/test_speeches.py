@@ -371,3 +371,50 @@ def test_what_is_preferred_and_forbidden_is_a_contradiction() -> None:
     assert len(list(RULES["contradicting-rules"].run(said("de", text), Known()))) == 1
     english = whole(File("prompt.md", "## Always\n- Preferably: Name the price of a repair.\n- Never name prices of repairs."))
     assert len(list(RULES["contradicting-rules"].run(english, Known()))) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "Nenne nicht alle Tarife.\n- Nenne Tarife."),
+        ("de", "Beantworte Fragen.\n- Beantworte nicht jede Frage."),
+        ("fr", "Ne réponds pas toujours en français.\n- Réponds en français."),
+        ("nl", "Noem niet alle producten.\n- Noem producten."),
+    ],
+)
+def test_what_is_not_done_for_all_can_be_done(code: str, text: str) -> None:
+    assert not list(RULES["contradicting-rules"].run(said(code, f"- {text}"), Known()))
+
+
+def test_what_is_done_for_all_and_not_for_all_is_a_contradiction() -> None:
+    assert len(list(RULES["contradicting-rules"].run(said("de", "- Nenne alle Tarife.\n- Nenne nicht alle Tarife."), Known()))) == 1
+    english = "- Do not list all plans.\n- List {}plans.\n- Do not ask for the card number at all.\n- Ask for the card number."
+    found = {
+        many: len(list(RULES["contradicting-rules"].run(whole(File("prompt.md", english.format(many))), Known()))) for many in ("", "all ")
+    }
+    assert found == {"": 1, "all ": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## Answers in chat\nAnswer in at most 3 sentences.\n## Answers by e-mail\nAnswer in at least 5 sentences.", 0),
+        ("## Chat responses\nAnswer in at most 3 sentences.\n## Response length\nAnswer in at least 5 sentences.", 1),
+        ("## Important rules\nAnswer in at most 3 sentences.\n## Our style\nAnswer in at least 5 sentences.", 1),
+        ("## Chat tone\nAnswer in at most 3 sentences.\n## Chat length\nAnswer in at least 5 sentences.", 1),
+    ],
+)
+def test_sections_for_different_things_do_not_meet(text: str, found: int) -> None:
+    assert len(list(RULES["contradicting-numbers"].run(whole(File("prompt.md", f"You help users.\n{text}")), Known()))) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("- Use an emoji in the greeting.\n- No emojis in complaints.", 0),
+        ("- Use emojis.\n- No emojis in subject lines.", 0),
+        ("- Use emojis in your answers.\n- No emojis in any answer.", 1),
+    ],
+)
+def test_emoji_of_some_things_are_none_of_every_answer(text: str, found: int) -> None:
+    assert len(list(RULES["contradicting-slots"].run(whole(File("prompt.md", text)), Known()))) == found

@@ -36,6 +36,13 @@ REFUSED = regex(
 CODE = regex(r"`[^`\n]+`")
 ASIDE = regex(r"\W{0,3}(?:[\"'\u201c\u2018\u274c\u2717\u2716`]|(?:what|which|how|whether|why|who|where)\b)")
 """How clauses begin that quote or ask."""
+ALL = regex(
+    r"(?<!\bat )(?<!\bin )\ball\b|\b(?:every|each|always|alle[nmrs]?|jede[nmrs]?|immer|toutes?|tous|chaque|toujours|tod[oa]s?|cada|siempre|tutt[eoi]|tutta|ogni|sempre|elke?|iedere?|altijd)\b"
+)
+"""Words for all of something, in the languages in which prohibitions are known."""
+NOT_ALL = regex(
+    rf"\b(?:not|nicht|never|nie|niemals|pas|jamais|no|nunca|non|mai|não|niet|nooit|don['\u2019]?t)\b.{{1,80}}?(?:{ALL.pattern})", re.DOTALL
+)
 MARKUP = regex(r"<[/\w]")
 BETWEEN = regex(r"(?P<early>.+?)\s(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b).)+)", re.DOTALL)
 OPENED = regex(
@@ -115,7 +122,14 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
         if len(stems) < LEAST:
             continue
         same, others = (forbidden, wanted) if one.force is Force.FORBID else (wanted, forbidden)
-        other = next((each for each in others.get(stems, ()) if read.meet(one, each) and not _exchanged(one, each, speech)), None)
+        other = next(
+            (
+                each
+                for each in others.get(stems, ())
+                if read.meet(one, each) and not _exchanged(one, each, speech) and not _in_part(one, each)
+            ),
+            None,
+        )
         if other is not None:
             line, _ = prompt.line_column(other.start)
             said = " ".join(prompt.text[other.start : other.end].split())
@@ -130,6 +144,12 @@ def _exchanged(one: Statement, other: Statement, speech: Speech | None) -> bool:
     """Whether the same is said to be done with another thing, as in `change A to match B` and `change B to match A`."""
     first, second = (list(_meaning(each, speech)) for each in (one, other))
     return len(first) > 2 and first[0] == second[0] and first[1:2] != second[1:2]
+
+
+def _in_part(one: Statement, other: Statement) -> bool:
+    """Whether all of something is forbidden, or always to do it, and the other clause asks for some of it, as in `do not list all plans`."""
+    forbidden, wanted = (one, other) if one.force is Force.FORBID else (other, one)
+    return NOT_ALL.search(forbidden.text) is not None and ALL.search(wanted.text) is None
 
 
 def _turned(prompt: Prompt) -> Iterator[Hit]:

@@ -17,6 +17,8 @@ ANSWER = r"(?:(?:your|all|the|every|each)\s+)?(?:final\s+)?(?:answers?|responses
 SAY = r"(?:answer|respond|reply|write|speak|communicate)"
 BE = r"^\W*(?:always\ |please\ |you\ (?:must|should)\ (?:always\ )?)?be\ (?:very\ |as\ )?"
 NOT = r"(?:do\s+not|don['\u2019]?t|never|avoid|without|no|not)"
+EVERYWHERE = rf"(?!\ (?:in|for|to|at|on|with|during)\ (?!(?:any|all|every|each|your)\b|(?:the\ )?(?:users?|customers?|chat)\b|{ANSWER}\b))"
+"""Nothing follows that it is for, as in `no emoji in complaints`."""
 LANGUAGES = WORD.findall(
     "english german french spanish italian portuguese dutch polish czech russian ukrainian turkish arabic hebrew hindi chinese japanese"
     " korean vietnamese thai indonesian swedish danish norwegian finnish greek hungarian romanian persian"
@@ -110,8 +112,8 @@ SLOTS = (
         "emoji",
         "emoji emojis",
         {
-            "none": rf"\b{NOT}\ (?:\w+\ ){{0,3}}?emojis?\b(?!\ (?:excessively|too|more|unless))",
-            "wanted": r"^\W*(?:always\ |please\ |feel\ free\ to\ |and\ |you\ (?:can|may|should)\ )*(?:use|include|add)\ (?:\w+\ ){0,2}?emojis?\b",
+            "none": rf"\b{NOT}\ (?:\w+\ ){{0,3}}?emojis?\b(?!\ (?:excessively|too|more|unless)){EVERYWHERE}",
+            "wanted": rf"^\W*(?:always\ |please\ |feel\ free\ to\ |and\ |you\ (?:can|may|should)\ )*(?:use|include|add)\ (?:\w+\ ){{0,2}}?emojis?\b{EVERYWHERE}",
         },
     ),
     _slot(
