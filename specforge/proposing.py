@@ -50,9 +50,15 @@ USERS = regex(
     re.IGNORECASE,
 )
 OTHERS = regex(r"\b(?:translat|\u00fcbersetz|tradui|traduc|tradur|traduz)", re.IGNORECASE)
+WRITTEN = (
+    r"(?!(?:write|schreib\w*|\u00e9cri\w*|escrib\w*|escrev\w*|scriv\w*)\b (?!(?:(?:always|only|exclusively|your|all|the|every|each|answers?|responses?|repl(?:y|ies)|messages?|texts?|immer|stets|nur"
+    r"|ausschlie\u00dflich|bitte|sie|deine|alle|jede|antwort(?:en)?|toujours|uniquement|tes|vos|toutes|les|r\u00e9ponses?|siempre|solo|s\u00f3lo|\u00fanicamente|tus|sus|todas|las|respuestas?|sempre|solamente|le|tue|sue"
+    r"|tutte|risposte?|apenas|somente|suas|as|respostas?|to|users?|customers?|dem|den|kunden?|nutzer|aux?|clients?|al|clientes?|agli|clienti) )*(?:in|auf|en|em)\b))"
+)
+"""What is written in a language is the answer, and not the names of products."""
 NAMED = {
     code: regex(
-        rf"\b{ANSWERS}\b(?![^.!?\n]*\b(?:or|and|oder|und|ou|et|o|y|e)\b)[^.!?;\n]{{0,40}}?\b(?:in|auf|en|em)\s+(?:{names})\b|(?<!oder )(?<!und )\bauf\s+(?:{names})\s+(?:zu\s+)?(?:antworten|schreiben|sprechen)\b|(?:{names})\u3067(?![^\u3002\n]{{0,8}}(?:\u306a\u3044|\u306a\u304f))(?:\u56de\u7b54|\u7b54\u3048|\u5fdc\u7b54|\u8fd4\u7b54)",
+        rf"\b{WRITTEN}{ANSWERS}\b(?![^.!?\n]*\b(?:or|and|oder|und|ou|et|o|y|e)\b)[^.!?;\n]{{0,40}}?\b(?:in|auf|en|em)\s+(?:{names})\b|(?<!oder )(?<!und )\bauf\s+(?:{names})\s+(?:zu\s+)?(?:antworten|schreiben|sprechen)\b|(?:{names})\u3067(?![^\u3002\n]{{0,8}}(?:\u306a\u3044|\u306a\u304f))(?:\u56de\u7b54|\u7b54\u3048|\u5fdc\u7b54|\u8fd4\u7b54)",
         re.IGNORECASE,
     )
     for code, names in LANGUAGES.items()
@@ -74,7 +80,9 @@ JSON = regex(
     r"\b(?:only|just|solely|always|[Nn]ur|ausschlie\u00dflich|[Uu]niquement|seulement|[Ss]olo|s\u00f3lo|[\u00faU\u00da]nicamente|solamente|soltanto|apenas|somente)\b[^.!?\n]{0,40}\b(?:valid )?JSON\b|\b(?:respond|reply|answer|output|return)\b[^.!?\n]{0,20}\b(?:valid JSON|JSON only|a (?:single )?JSON object)\b|\bJSON\b[^.!?\n]{0,12}\bonly\b",
 )
 EMOJI = regex(
-    r"\b(?:no|never|avoid|without|do not|don['\u2019]t|keine|ohne|ne pas|pas d['\u2019]|aucun|sans|sin|senza|sem)\b[^.!?\n]{0,20}\b[e\u00e9]mojis?\b",
+    r"\b(?:no|never|avoid|without|do not|don['\u2019]t|keine|ohne|ne pas|pas d['\u2019]|aucun|sans|sin|senza|sem)\b[^.!?\n]{0,20}\b[e\u00e9]mojis?\b"
+    r"(?! (?:in|im|bei|beim|f\u00fcr|for|on|to|dans|pour|en|para|nei|nelle|negli|per|em|nas|nos) (?!(?:any|all|every|each|your|(?:the )?(?:answers|responses|replies)|deinen|ihren|antworten|allen?|jeder|tes|vos|les r\u00e9ponses"
+    r"|tus|sus|las respuestas|tue|tuas|suas|respostas|ninguna?|nenhuma?)\b))",
     re.IGNORECASE,
 )
 ONE_QUESTION = regex(
