@@ -2,6 +2,7 @@
 
 import re
 
+from specforge.prompt_lint.speech import Force, speech_in
 from specforge.regexes import regex
 
 KEPT_IN_RULES = "it does not stand by itself; the rules below it say it, each in its own words, in these, or by its level"
@@ -160,25 +161,43 @@ def refuses(text: str) -> bool:
     return _REFUSES.match(text) is not None
 
 
+def refuses_always(text: str, language: str) -> bool:
+    """Whether a line in another language than English, by its code, forbids by itself and names no condition."""
+    speech = speech_in(language)
+    if speech is None:
+        return False
+    _, force, conditional = speech.read(text.lower())
+    return force is Force.FORBID and not conditional
+
+
+def _refuses_in(text: str, language: str) -> bool:
+    """Whether a line forbids by itself in a language, by its code, wherever its words for that stand."""
+    speech = speech_in(language)
+    return refuses(text) or (speech is not None and speech.read(text.lower())[1] is Force.FORBID)
+
+
 def softens(title: str) -> bool:
     """Whether a heading says that what is below it binds less than a rule."""
     return _matches(title, *(pattern for _, pattern in _SOFTENS))
 
 
-def below(title: str, text: str) -> tuple[str, str]:
-    """Give how binding a rule is that stands below a heading, and the rule with what only the heading says of it."""
+def below(title: str, text: str, language: str) -> tuple[str, str]:
+    """Give how binding a rule is that stands below a heading, and the rule with what only the heading says of it.
+
+    `language` is the code of that of the prompt; orders are turned around in English, where one word does it.
+    """
     for level, pattern in _SOFTENS:
         if _matches(title, pattern):
             return level_of(text) if level_of(text)[0] != "must" or _TWOFOLD.search(_ONLY_IF.sub("", text)) else (level, text)
     own = forbids(title) and (
-        refuses(text)
+        _refuses_in(text, language)
         or _INSTEAD.match(text)
         or (_MUST.match(text) and not forbids_orders(title))
         or (_matches(title, _NARROWS) and _BINDS.match(text))
     )
     if own or not limits(title):
         return level_of(text)
-    if forbids_orders(title) and _ORDER.fullmatch(text) and not _TWOFOLD.search(text):
+    if language in {"", "en"} and forbids_orders(title) and _ORDER.fullmatch(text) and not _TWOFOLD.search(text):
         return "must", f"Never {text if text[1:2].isupper() else text[:1].lower() + text[1:]}"
     between = "\n" if re.match(r"(?:[-*]|[0-9]+[.)]) |```|~~~", text) else " "
     return level_of(f"{title}:{between}{text}")

@@ -338,7 +338,7 @@ def _read_item(sketch: Sketch, reading: _Reading, block: Block, mode: str) -> No
     if not mode and reading.triggered and "do" not in reading.texts and (PERSON.match(block.text) or not instructs(block.text)):
         reading.put("when", text, span)
     elif mode == "rules" or (not mode and MODAL.search(block.text)):
-        sketch.rule(*below(sketch.text_of(reading.heading), text), span, reading.id)
+        sketch.rule(*below(sketch.text_of(reading.heading), text, sketch.language), span, reading.id)
     elif mode == "tools" and _TOOL_LIST.fullmatch(block.text):
         _tools(reading, block.text, span)
     else:
@@ -352,7 +352,11 @@ def _labelled_text(sketch: Sketch, reading: _Reading, label: tuple[str, str], bl
         _tools(reading, rest, span)
     elif key == "rules":
         title = label_words(block.text[: block.text.index(":")])
-        told = level_of(sketch.text_of(block.text)) if _STRESSED.fullmatch(title) else below(sketch.text_of(title), sketch.text_of(rest))
+        told = (
+            level_of(sketch.text_of(block.text))
+            if _STRESSED.fullmatch(title)
+            else below(sketch.text_of(title), sketch.text_of(rest), sketch.language)
+        )
         sketch.rule(*told, span, reading.id)
     elif key == "steps":
         reading.steps.append((rest, span))

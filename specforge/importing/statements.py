@@ -7,7 +7,7 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, refuses
+from specforge.importing.binding import KEPT_IN_RULES, below, forbids, level_of, limits, refuses, refuses_always
 from specforge.importing.classifying import (
     MODAL,
     Kind,
@@ -160,7 +160,7 @@ def draft_rules(sketch: Sketch, section: Section, within: str, above: str = "") 
                 continue
             for one in _rules_and_facts(sketch, block) if unnamed and not label and not is_standing(own) else (block,):
                 text = sketch.text_of(one.text if one.kind in {"fence", "table"} else joined(one.text.split("\n")))
-                level, rule = below(sketch.text_of(label), text)
+                level, rule = below(sketch.text_of(label), text, sketch.language)
                 if one is not block and _rule_or_fact(one.text, sketch.language) == "fact":
                     _fact(sketch, one, topic, (one.first, one.last))
                 else:
@@ -241,7 +241,8 @@ def with_procedures(sketch: Sketch, blocks: Iterable[Block]) -> Iterator[Block]:
         first, last = run[0].first, run[-1].last
         text = "\n".join(line.rstrip() for line in sketch.prompt.lines[first - 1 : last]).strip()
         modal = sum(1 for block in run if MODAL.search(block.text))
-        rules = 2 * modal >= len(run) or any(_ABSOLUTE.match(block.text) for block in run)
+        absolute = any(_ABSOLUTE.match(block.text) or refuses_always(block.text, sketch.language) for block in run)
+        rules = 2 * modal >= len(run) or absolute
         if kind == "step" and len(run) > 1 and not rules and len(text) <= LONGEST:
             yield Block("step", text, first, last)
         else:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from specforge.importing.drafting import draft
 from specforge.prompting.layout import prompt_text
+from tests.importing.drafts import kinds
 from tests.importing.test_import_laws import holds, view_of
 
 PROHIBITIONS = (
@@ -447,3 +448,23 @@ def test_the_only_sentence_of_a_hand_over_says_when_it_is_due(section: str, when
 def test_a_heading_that_names_a_transfer_is_no_hand_over_where_nothing_is_supposed() -> None:
     prompt = "You are a bot.\n\n## Transfert\n\nLes transferts sont faits la nuit.\n"
     assert view_of(draft(prompt, None, None, "drafted").spec).intents == ()
+
+
+GERMAN = "Sie sind der Assistent einer Firma und helfen den Kunden bei der Planung von Terminen und nach dem Kauf mit der Buchhaltung.\n\n"
+
+
+def test_an_order_in_another_language_is_not_turned_around_in_english() -> None:
+    prompt = f"{GERMAN}### Don't\n- Stellen Sie keine Rückfragen, wenn die Antwort schon dasteht.\n- Rechtsberatung geben\n- Do not mention prices."
+    assert kinds(prompt)["rules"] == [
+        "Stellen Sie keine Rückfragen, wenn die Antwort schon dasteht.",
+        "Don't: Rechtsberatung geben",
+        "Do not mention prices.",
+    ]
+
+
+def test_numbered_rules_in_another_language_one_of_which_forbids_are_no_procedure() -> None:
+    listed = ["Begrüßen Sie den Kunden.", "Prüfen Sie das Konto.", "Löschen Sie keine Belege."]
+    prompt = GERMAN + "### Verhalten\n" + "\n".join(f"{number}. {one}" for number, one in enumerate(listed, 1))
+    assert kinds(prompt)["rules"] == listed
+    steps = prompt.replace(listed[2], "Löschen Sie keine Belege, wenn sie offen sind.")
+    assert len(kinds(steps)["rules"]) == 1

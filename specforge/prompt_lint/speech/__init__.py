@@ -3,4 +3,5 @@
 from specforge.prompt_lint.speech.speech import WORD as WORD
 from specforge.prompt_lint.speech.speech import Force as Force
 from specforge.prompt_lint.speech.speech import Speech as Speech
+from specforge.prompt_lint.speech.telling import speech_in as speech_in
 from specforge.prompt_lint.speech.telling import speech_of as speech_of

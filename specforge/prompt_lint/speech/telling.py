@@ -35,7 +35,11 @@ def speech_of(vocabulary: Collection[str], text: str) -> Speech | None:
     words = frozenset(vocabulary)
     if all(len(words & showing) < LEAST for showing in SHOWING.values()):
         return None
-    code = language_of(text)
+    return speech_in(language_of(text))
+
+
+def speech_in(code: str) -> Speech | None:
+    """Give the ways to bind of a language by its code; nothing for English, and where they are not known."""
     name = next((name for name, its in CODES.items() if its == code), None)
     return None if name is None else _speech(name)
 
