@@ -45,7 +45,8 @@ class Given:
 
     def __init__(self, catalog: Catalog) -> None:
         """Begin with what the prompt says, with the values of its variables."""
-        self.numbers, self.marks, self.ranked, self.years = set[Decimal](), set[Decimal](), set[int](), set[int]()
+        self.numbers, self.marks, self.years = set[Decimal](), set[Decimal](), set[int]()
+        self.ranked, self.places = set[int](), set[int]()
         self.days, self.clocks = set[Day](), set[Clock]()
         self.instants, self.zones = set[datetime](), set[tzinfo]({UTC})
         self.links, self.codes, self.rows, self.dialled = set[str](), set[str](), set[str](), set[str]()
@@ -63,7 +64,7 @@ class Given:
     def add(self, text: str) -> None:
         """Take what a text says."""
         found = stating.stated(text)
-        for name in ("numbers", "ranked", "marks", "rows", "links", "codes", "dialled"):
+        for name in ("numbers", "ranked", "places", "marks", "rows", "links", "codes", "dialled"):
             getattr(self, name).update(getattr(found, name))
         for one in found.days:
             self._add_day(one)
@@ -151,7 +152,10 @@ class Given:
         return at < len(self._sorted) and self._sorted[at] <= number + most
 
     def has_day(self, day: Day) -> bool:
-        """Whether a date was given, where what is not said may be anything; a day may be given alone, as its rank, and a year as a number."""
+        """Whether a date was given, where what is not said may be anything; a day may be given alone, as its rank, and a year as a number.
+
+        A rank in words, as of the second order, is no day of any month.
+        """
         year, month, number = day
         if day in self.days:
             return True
@@ -159,7 +163,7 @@ class Given:
         if not (month or number):
             return known
         if not month:
-            return not year and number in self.ranked
+            return not year and number in self.ranked | self.places
         return known and ((UNDATED, month, number) in self.days or number in self.ranked)
 
     def has_clock(self, clock: Clock) -> bool:

@@ -43,7 +43,8 @@ MONTHS = {
 VERB = rf"(?-i:may{GAP}(?!(?:at|to|through|until|till|and|or|in|on|is|was|if|for|from|by|with|a|y|de|del)\b)[a-z])"
 """What is no month: `3 may be taken`."""
 MONTH = rf"(?!{VERB})(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})(?:\.(?={GAP}*\d))?(?![^\W\d_])"
-_OF = rf"(?:(?:of|de|del|do){GAP})?"
+OF = rf"(?:(?:of|de|del|do){GAP})?"
+"""What may stand before the month, or before its year."""
 DATE = regex(
     rf"""(?<!\d)(?<!\d[.,/-])(?:
     (?P<iso>\d{{4}}-\d\d-\d\d)(?:[T{GAP[1:]}(?P<clock>\d\d:\d\d)(?::\d\d(?:[.,]\d+)?)?{GAP}?(?:Z|[+-]\d\d:?\d\d)?)?
@@ -51,12 +52,12 @@ DATE = regex(
     | (?P<monthly>\d{{1,2}}/\d{{4}} | \d{{4}}[-/]\d\d)
     | (?P<pair>\d{{1,2}}/\d{{1,2}} | \d{{1,2}}\.\d{{1,2}}\.(?!\d))
     | (?:(?P<era>\d{{4}}){GAP}?[\u5e74\ub144]{GAP}?)?(?P<moon>\d{{1,2}}){GAP}?[\u6708\uc6d4](?:{GAP}?(?P<sun>\d{{1,2}}){GAP}?[\u65e5\u53f7\u865f\uc77c])?
-    | (?P<since>(?:\d{{1,2}}{RANK}?,{GAP}){{0,{ROW}}}\d{{1,2}}{RANK}?(?:{DASH}|,?{GAP}{OPEN}))?(?P<before>\d{{1,2}}){RANK}?(?:{GAP}|-){_OF}(?P<named>{MONTH})(?:(?:,?{GAP}|-){_OF}(?P<year>\d{{4}}))?
+    | (?P<since>(?:\d{{1,2}}{RANK}?,{GAP}){{0,{ROW}}}\d{{1,2}}{RANK}?(?:{DASH}|,?{GAP}{OPEN}))?(?P<before>\d{{1,2}}){RANK}?(?:{GAP}|-){OF}(?P<named>{MONTH})(?:(?:,?{GAP}|-){OF}(?P<year>\d{{4}}))?
     )(?![\d]|[.,/-]\d)
     | \b(?P<led>{MONTH}){GAP}(?:the{GAP})?(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?
       (?P<until>(?:,{GAP}\d{{1,2}}(?:st|nd|rd|th)?){{0,{ROW}}}(?:{DASH}|,?{GAP}{OPEN})\d{{1,2}}(?:st|nd|rd|th)?(?!{GAP}?(?:[ap]\.?m\b|uhr\b|h\b|o'clock)))?
-      (?:,?{GAP}(?P<after>\d{{4}}))?(?!\d|[.,:]\d|\.?{GAP}{_OF}{MONTH})
-    | \b(?P<only>{MONTH}),?{GAP}{_OF}(?P<alone>\d{{4}})(?!\d)""",
+      (?:,?{GAP}(?P<after>\d{{4}}))?(?!\d|[.,:]\d|\.?{GAP}{OF}{MONTH})
+    | \b(?P<only>{MONTH}),?{GAP}{OF}(?P<alone>\d{{4}})(?!\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 """A date, or a month of a year, in digits or with the name of its month."""

@@ -1,9 +1,11 @@
 """Numbers in words, and the words and units that make another number of the one before them."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+from specforge.grading.moments import GAP, MONTH, OF
 from specforge.grading.texts import UNSPACED, within
 from specforge.regexes import regex
 
@@ -124,6 +126,16 @@ RANKED = {word: number for words in RANKS for number, word in enumerate(words.sp
 """Ranks in words."""
 RANK_ENDING = regex(r"(?<=[^\W\d_]{3})s?te[nrsm]?\Z")
 """How German makes a rank of a number."""
+BEHIND_RANK = regex(rf"{GAP}{OF}{MONTH}", re.IGNORECASE)
+AHEAD_OF_RANK = regex(rf"\b{MONTH}{GAP}(?:the{GAP})?\Z", re.IGNORECASE)
+"""The name of a month beside a rank, which makes a day of it."""
+ON_THE = regex(
+    rf"\b(?:(?:on|by|until|till|from|since|before|after|through|to){GAP}the|am|(?:bis{GAP})?zum|vom|seit{GAP}dem|vor{GAP}dem|nach{GAP}dem){GAP}\Z",
+    re.IGNORECASE,
+)
+"""What stands before the day of a month that is not said."""
+LONGEST_AHEAD = 24
+"""The most characters before a rank that are looked at."""
 
 
 def worded(text: str) -> Iterator[Decimal]:
@@ -142,14 +154,35 @@ def worded(text: str) -> Iterator[Decimal]:
 
 def ranks(text: str) -> Iterator[int]:
     """Give the ranks of a text that are written in words, as `second` and `dreiundzwanzigsten`."""
-    for word in map(str.lower, WORD.findall(text)):
+    yield from (number for _, number in _ranks(text))
+
+
+def days_in_digits(text: str) -> str:
+    """Write the ranks in words that are days of a month in digits: `the second of May` as `the 2nd of May`, and no `second order`.
+
+    Args:
+        text: The text.
+    """
+    pieces, at = list[str](), 0
+    for found, number in _ranks(text):
+        ahead = text[max(found.start() - LONGEST_AHEAD, 0) : found.start()]
+        alone = not text[found.end() : found.end() + 2].lstrip().isalnum()
+        if BEHIND_RANK.match(text, found.end()) or AHEAD_OF_RANK.search(ahead) or (alone and ON_THE.search(ahead)):
+            pieces += [text[at : found.start()], f"{number}th"]
+            at = found.end()
+    return "".join((*pieces, text[at:]))
+
+
+def _ranks(text: str) -> Iterator[tuple[re.Match[str], int]]:
+    for found in WORD.finditer(text):
+        word = found[0].lower()
         bare = word.rpartition("-")[2]
-        found = next((RANKED[one] for one in (bare, bare[:-1], f"{bare[:-1]}o") if one in RANKED), None)
-        if found is None and (ended := RANK_ENDING.search(word)):
-            found = _german(word[: ended.start()])
+        rank = next((RANKED[one] for one in (bare, bare[:-1], f"{bare[:-1]}o") if one in RANKED), None)
+        if rank is None and (ended := RANK_ENDING.search(word)):
+            rank = _german(word[: ended.start()])
         tens = WORDS.get(word.partition("-")[0], 0) if "-" in word else 0
-        if found is not None:
-            yield int(found + (tens if tens % 10 == 0 else 0))
+        if rank is not None:
+            yield found, int(rank + (tens if tens % 10 == 0 else 0))
 
 
 class _Run:
@@ -167,6 +200,9 @@ class _Run:
             part = Decimal(max(self.current, 1)) / parts
             self._begin()
             yield part
+            return
+        if word == "cents" and self.current < 0:  # a part of a euro, and no hundreds
+            yield from self.end()
             return
         value = _in_one_word(word) if word not in HUNDRED and word not in MULTIPLES else None
         if value is None and word not in HUNDRED and word not in MULTIPLES:

@@ -18,7 +18,7 @@ from specforge.grading.instants import instants, zones
 from specforge.grading.moments import GAP as SPACE
 from specforge.grading.moments import HOUR as IN_HOURS
 from specforge.grading.moments import Clock, Day, Moment, blanked, centuries, decades, lengths, moments, readings, spanned_hours
-from specforge.grading.numerals import KIBI, LARGER, SCALES, ranks, worded
+from specforge.grading.numerals import KIBI, LARGER, SCALES, days_in_digits, ranks, worded
 from specforge.grading.spoken import spoken_times
 from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
 from specforge.regexes import regex
@@ -269,6 +269,9 @@ class Stated(Struct, frozen=True):
     days: frozenset[Day]
     clocks: frozenset[Clock]
     ranked: frozenset[int]
+    """In digits, or as the day of a month."""
+    places: frozenset[int]
+    """Ranks in words, which are no day of any month."""
     marks: frozenset[Decimal]
     rows: frozenset[str]
     """Versions, also those that are a part of a longer one, and numbers that are too long to count."""
@@ -289,9 +292,9 @@ def stated(text: str) -> Stated:
 
 def _stated(text: str) -> Stated:
     numbers, days, clocks = set(worded(text)), set[Day](), set[Clock]()
-    ranked, marks, rows = set(ranks(text)), set[Decimal](), set[str]()
+    ranked, marks, rows = set[int](), set[Decimal](), set[str]()
     clocks.update(clock for one in spoken_times(text) for clock in one.clocks)
-    for figure in figures(text):
+    for figure in figures(days_in_digits(text)):
         numbers.update(figure.readings, () if figure.days else figure.parts)
         numbers.update(number for number, _ in figure.close)
         days.update(one for one in figure.days if one[1])
@@ -314,6 +317,7 @@ def _stated(text: str) -> Stated:
         of(days),
         of(clocks),
         of(ranked),
+        of(ranks(text)),
         of(marks),
         of(rows),
         of((*links(text), *(tidied(one[0]) for one in BARE.finditer(text)))),
