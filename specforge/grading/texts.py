@@ -242,6 +242,8 @@ def _begins(text: str, at: int) -> bool:
     negative = MINUS.search(text[max(at - 16, 0) : at]) is not None or (before == "-" and _is_sign(text[max(at - 16, 0) : at - 1]))
     if negative and (_counts(first) or unicodedata.category(first) == "Sc"):
         return False
+    if first == "-" and _counts(text[at + 1 : at + 2]) and (_counts(before) or before in {"%", "\u20ac", "$", "\u00a3"}):
+        return False  # the dash of a span is no minus
     if unicodedata.category(first) == "Sc" and is_letter(before):
         return FOREIGN.search(text[max(at - 4, 0) : at]) is None
     if _counts(first):

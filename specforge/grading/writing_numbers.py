@@ -4,17 +4,20 @@ import re
 
 from specforge.regexes import regex
 
-HALF = regex(r"(?<![\d.,:])(0?\d|1[0-2])(?::([0-5]\d))? ?([ap])(?:m\b|\.m\.)")
-"""A time with a half of the day: `6 pm`, `6:30 p.m.`."""
+HALF = regex(r"(?<![\d.,:])(0?\d|1[0-2])(?:[:.]([0-5]\d))? ?([ap])(?:m\b|\. ?m\.)")
+"""A time with a half of the day: `6 pm`, `6:30 p.m.`, `6:30 p. m.`."""
+HOUR = r"([01]?\d|2[0-4])"
 CLOCK = regex(
-    r"(?<![\d.,:/])([01]?\d|2[0-4])(?:[.:]([0-5]\d)|)(?= ?uhr\b| ?(?:-|bis) ?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)? ?uhr\b)|(?<![\d.,:/a-z])([01]?\d|2[0-4]) ?h ?([0-5]\d)(?!\d)"
+    rf"(?<![\d.,:/]){HOUR}(?:[.:]([0-5]\d)|)(?= ?uhr\b| ?(?:-|bis) ?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)? ?uhr\b)|(?<![\d.,:/a-z]){HOUR} ?h ?([0-5]\d)(?!\d)"
+    rf"|(?:(?<=\b\u00e0 )|(?<=\b\u00e0s )|(?<=\blas ))(?!\d{{1,2}} ?h \d){HOUR} ?h(?:eures)?(?![^\W_])|(?<=\bde ){HOUR} ?h(?:eures)?(?= (?:\u00e0|a|\u00e0s) \d{{1,2}} ?h)"
 )
-"""A time as German and French write it: `9.30 Uhr`, `9h30`."""
-NIL = regex(r"(?<![\d.,:t])(?<!:\d\d:\d\d-)(?<!t\d\d:\d\d-)0(\d:[0-5]\d)(?!\d)")
+"""A time as German, French, Spanish and Portuguese write it: `9.30 Uhr`, `9h30`, `de 9 h \u00e0 18 h`."""
+UHR = regex(r"(?<=\d:\d\d) ?uhr\b")
+NIL = regex(r"(?<![\d.,:t+])(?<!utc-)(?<!gmt-)(?<!:\d\d:\d\d-)(?<!t\d\d:\d\d-)0(\d:[0-5]\d)(?!\d)")
 """A zero before an hour, which is not that of an offset from UTC."""
 GROUPED = regex(r"(?<![\d.,'/:-])([1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+))(?:([.,])(\d{1,2}))?(?![\d]|[.,'/:-]\d)")
 """A number with signs between its thousands."""
-COMMA = regex(r"(?<![\d.,/:-])(\d+),(\d{1,2})(?![\d]|[.,/:-]\d)")
+COMMA = regex(r"(?<![\d.,/:-])(?:(\d+),(\d{1,2})|(0),(\d{3}))(?![\d]|[.,/:-]\d)")
 """A number with a comma before its decimals."""
 SHARE = regex(r"(?<=\d) ?(?:percent|per cent|prozent|pour cent|por ciento|por cento|per cento)(?![^\W_])")
 SPAN = regex(r"(?<=[\d%\u20ac$\u00a3]) ?(?: (?:to|until|till|through|bis|\u00e0|a|al|alle|\u00e0s) |-) ?(?=[\u20ac$\u00a3]?\d)")
@@ -30,10 +33,11 @@ def in_one_way(folded: str) -> str:
     if not any(map(str.isdecimal, folded)):
         return folded
     text = HALF.sub(_half, folded)
-    text = CLOCK.sub(lambda found: f"{found[1] or found[3]}:{found[2] or found[4] or '00'}", text)
+    text = CLOCK.sub(lambda found: f"{found[1] or found[3] or found[5] or found[6]}:{found[2] or found[4] or '00'}", text)
+    text = UHR.sub("", text)
     text = NIL.sub(r"\1", text)
     text = GROUPED.sub(_whole, text)
-    return SPAN.sub("-", SHARE.sub("%", COMMA.sub(r"\1.\2", text)))
+    return SPAN.sub("-", SHARE.sub("%", COMMA.sub(r"\1\3.\2\4", text)))
 
 
 def _half(found: re.Match[str]) -> str:
