@@ -80,7 +80,7 @@ class Asked:
         return True
 
     def by_newer(self) -> bool:
-        """Whether a newer specforge wrote it, and that is why it comes out otherwise here."""
+        """Whether a newer specforge wrote it, and that is why it comes out otherwise here, or not at all."""
         return False
 
     def same(self) -> bool:
@@ -138,6 +138,8 @@ def classify(
             return State.FORGOTTEN
         if not ours:
             return State.ORPHANED_ELSEWHERE
+        if asked.by_newer():
+            return State.WRITTEN_BY_NEWER
         nothing_written = not disk.text.strip()
         return State.ORPHANED if nothing_written or known(disk.text, locked) else State.ORPHANED_EDITED
     if disk.text is not None and disk.text != expected and (both := sides(disk.text)) is not None:

@@ -83,6 +83,11 @@ class Compiler(Struct, frozen=True):
     """Raised when the same spec gives another text, so that the lock can say why an artifact is stale."""
 
     @property
+    def ours(self) -> bool:
+        """Whether specforge has it, and no plugin."""
+        return self.run.__module__.startswith(f"{COMPILERS}.")
+
+    @property
     def documentation(self) -> str:
         """The docstring: what it emits, for whom, and what it leaves out."""
         return inspect.getdoc(self.run) or ""

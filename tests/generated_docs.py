@@ -114,7 +114,7 @@ def states() -> str:
         "Generated from the classifier, which `build`, `check` and the library share.",
         "E is what a build would write, L what the lock says was written, D what is on disk; `e`, `l` and `d` are three different texts, and `e or l` is a lock whose build was interrupted.",
         "`moved` says whether anything that the artifact is made from differs from what the lock says, where that decides, and `repeats` whether it comes out the same when it is made once more.",
-        "What is *stale*, *unexplained* or *diverged* here is *written-by-newer* where that is so because a newer specforge wrote it.",
+        "What is *stale*, *unexplained*, *diverged* or *orphaned* here is *written-by-newer* where that is so because a newer specforge wrote it.",
         "What the states mean, and what a build does, stands in [drift.md](drift.md).",
         "",
         "| E | L | D | moved | repeats | state |",

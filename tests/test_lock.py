@@ -313,6 +313,29 @@ def test_an_older_version_keeps_what_a_newer_one_wrote(shop: Path, also: str) ->
     assert "with specforge 999" not in record.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("compiler", ["about 1", "evals 99"])
+def test_an_older_version_keeps_what_only_a_newer_one_writes(shop: Path, compiler: str) -> None:
+    """It would be deleted by one person and written anew by the other one."""
+    path, record = "generated/shop/about.md", shop / "specforge.locks/project.lock"
+    written_by(shop, "999.10.0", "")
+    (shop / path).write_text("About.\n", encoding="utf-8")
+    lock = parse((shop / LOCK).read_text(encoding="utf-8"), LOCK)
+    hello = next(one for one in lock.artifacts[PROMPT].regions if one.name.startswith("shop/intent/hello"))
+    region = Region("shop/intent/hello", "", hello.reads, (line_hash("About."), "-"))
+    added = Lock(lock.feature, lock.spec, {**lock.artifacts, path: Written.of({"compiler": compiler}, [region])}, lock.silent)
+    (shop / LOCK).write_text(added.dump(), encoding="utf-8")
+    edit(shop, "Answer in one paragraph", "Answer in two paragraphs")
+    for outcome in (check(shop, Config(), AS_OF), build(shop, Config(), AS_OF), build(shop, Config(), AS_OF)):
+        (found,) = (one for one in outcome.report.findings if one.at.path == path)
+        assert found.check == "written-by-newer"
+        assert found.message.startswith("a newer specforge wrote the artifact, and this one writes none")
+    assert (shop / path).read_text(encoding="utf-8") == "About.\n"
+    assert path in (shop / LOCK).read_text(encoding="utf-8")
+    record.unlink()
+    build(shop, Config(), AS_OF)
+    assert not (shop / path).exists()
+
+
 def test_force_takes_back_what_a_newer_version_wrote(shop: Path) -> None:
     written_by(shop, "999.10.0")
     said_first: list[str] = []
@@ -431,6 +454,28 @@ def test_an_artifact_that_comes_out_different_each_time_is_told_and_kept(
         assert code == 1
         assert "generated/shop/words.txt: error[nondeterministic]: the artifact comes out different each time" in text
     assert (root / "generated/shop/words.txt").read_bytes() == before
+
+
+def test_what_a_plugin_writes_otherwise_is_not_laid_at_the_door_of_a_newer_version(
+    project_of: Project, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, packages = project_of({"specs/shop.yaml": SPEC}), tmp_path_factory.mktemp("packages")
+    monkeypatch.syspath_prepend(packages)
+    for revision in (1, 2):
+        name = f"counted{revision}"
+        (packages / name).mkdir()
+        (packages / name / "__init__.py").touch()
+        lines = PLUGIN.replace("@compiler", f"@compiler(revision={revision})").replace(
+            '{f"word-{number}" for number in range(200)}', f'["{revision}"]'
+        )
+        (packages / name / "words.py").write_text(lines, encoding="utf-8")
+    build(root, Config(plugins=("counted1",)), AS_OF)
+    record = root / "specforge.locks/project.lock"
+    record.write_text(re.sub("with specforge .*", "with specforge 999.10.0", record.read_text(encoding="utf-8")), encoding="utf-8")
+    (found,) = check(root, Config(plugins=("counted2",)), AS_OF).report.findings
+    assert (found.check, found.at.path) == ("stale", "generated/shop/words.txt")
+    build(root, Config(plugins=("counted2",)), AS_OF)
+    assert (root / "generated/shop/words.txt").read_text(encoding="utf-8") == "2\n"
 
 
 EDITS = {

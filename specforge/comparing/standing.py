@@ -19,6 +19,7 @@ from specforge.merging.branches import Named
 from specforge.merging.outcome import Conflict
 from specforge.opening import Opened, Setup
 from specforge.recording import GONE, NEW, Reads, fingerprints_of, is_of_elements, is_of_tools, made_with, moved, reads_of
+from specforge.registry import Compiler
 from specforge.spec.documents import Feature
 
 NAMED = 5
@@ -132,8 +133,8 @@ class _Asked(Asked, Struct, frozen=True):
 
     @property
     def causes(self) -> tuple[str, ...]:
-        """What differs between what it was made from and what it is made from now."""
-        return self.moves.of(self.path, elsewhere=self.disk.text != self.expected)
+        """What differs between what it was made from and what it is made from now; nothing of what is not made any more."""
+        return self.moves.of(self.path, elsewhere=self.disk.text != self.expected) if self.expected is not None else ()
 
     def left_out(self) -> bool:
         return self.setup.absent.has(self.path)
@@ -145,8 +146,12 @@ class _Asked(Asked, Struct, frozen=True):
         return self.again.repeats(self.path, self.expected)
 
     def by_newer(self) -> bool:
-        causes = self.causes
-        return (not causes or any(map(is_of_tools, causes))) and self.again.newer
+        if not self.again.newer or self.moves.opened is None:
+            return False
+        if self.expected is None:
+            return self.moves.unmade(self.path, self.setup.compilers)
+        causes, ours = self.causes, self.moves.opened.makers[self.path].ours
+        return not causes or (ours and any(map(is_of_tools, causes)))
 
     def same(self) -> bool:
         text = self.disk.text or ""
@@ -276,6 +281,15 @@ class _Causes:
             causes = next(found, ()) or (() if elsewhere else self.carried)
             self.found[path] = tuple(self._named(causes)) if any(one.endswith((GONE, NEW)) for one in causes) else causes
         return self.found[path]
+
+    def unmade(self, path: str, compilers: Iterable[Compiler]) -> bool:
+        """Whether an artifact is not made any more although nothing that it was made from has changed but its compiler, or that is not here."""
+        assert self.opened is not None
+        known = {f"{one.name} {one.revision}" for one in compilers}
+        for one in (reads for reads in self.reads if path in reads.each):
+            made = one.lock.artifacts[path].made_with
+            return "compiler" in made and (made["compiler"] not in known or not moved(one, path, self.fingerprints, made, elsewhere=True))
+        return False
 
     def _named(self, causes: Iterable[str]) -> Iterator[str]:
         """Say of what was renamed that it was, or perhaps, instead of that one thing is gone and another one is new."""

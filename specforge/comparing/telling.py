@@ -65,6 +65,8 @@ def findings(
             one = _left_behind(one, each.path, opened, feature)
         if each.state is State.MISSING and opened is not None:
             one = _moved_away(one, each, opened.setup, feature)
+        if each.state is State.WRITTEN_BY_NEWER and each.expected is None:
+            one = replace(one, message="a newer specforge wrote the artifact, and this one writes none")
         if each.state is State.WRITTEN_BY_NEWER and not known(each.disk.text or "", locks.marks(each.path)):
             one = replace(one, message=f"{one.message}, and it was edited by hand since")
         if each.state is State.COLLISION and alike(each.disk.text or "", each.expected or ""):
