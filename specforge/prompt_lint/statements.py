@@ -62,7 +62,7 @@ GENERAL = frozenset(
 )
 """Words of titles of sections that hold everywhere."""
 WEIGHING = regex(
-    r"\b(?:about|absolute|additional|agents?|agente\w*|allg\w+|algem\w+|all|asistente|assistants?|assistent\w*|basic|belangrijk\w*|bots?|chatbot|core|critical|customers?|every|from|further"
+    r"\b(?:about|absolute|additional|agents?|agente\w*|allg\w+|algem\w+|all|asistente|assistants?|assistent\w*|basic|belangrijk\w*|bots?|chatbot|core|critical|customers?|enforce\w*|every|from|further"
     r"|g[e\u00e9]n[e\u00e9]ra\w+|golden|grund\w+|hard|house|import\w+|key|main|modell?[eo]?|more|must|nutzer\w*|kunden?|other|our|principal\w*|strict|that|these|this|users?|weitere\w*|wichtig\w*|with|your)\b"
 )
 """Words of titles that say how much something counts and whom it concerns, which is everybody."""

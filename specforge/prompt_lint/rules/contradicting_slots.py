@@ -17,7 +17,7 @@ ANSWER = r"(?:(?:your|all|the|every|each)\s+)?(?:final\s+)?(?:answers?|responses
 SAY = r"(?:answer|respond|reply|write|speak|communicate)"
 BE = r"^\W*(?:always\ |please\ |you\ (?:must|should)\ (?:always\ )?)?be\ (?:very\ |as\ )?"
 NOT = r"(?:do\s+not|don['\u2019]?t|never|avoid|without|no|not)"
-EVERYWHERE = rf"(?!\ (?:in|for|to|at|on|with|during)\ (?!(?:any|all|every|each|your)\b|(?:the\ )?(?:users?|customers?|chat)\b|{ANSWER}\b))"
+EVERYWHERE = rf"(?!\ (?:in|for|to|at|on|with|during)\ (?!(?:any|all|every|each|your|be|sound|seem|appear|stay|convey|express|keep)\b|(?:the\ )?(?:users?|customers?|chat)\b|{ANSWER}\b))"
 """Nothing follows that it is for, as in `no emoji in complaints`."""
 LANGUAGES = WORD.findall(
     "english german french spanish italian portuguese dutch polish czech russian ukrainian turkish arabic hebrew hindi chinese japanese"
