@@ -386,6 +386,23 @@ def test_what_is_not_done_for_all_can_be_done(code: str, text: str) -> None:
     assert not list(RULES["contradicting-rules"].run(said(code, f"- {text}"), Known()))
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("de", "Nenne keine Lieferdaten, die nicht bekannt sind.\n- Nenne Lieferdaten, die bekannt sind."),
+        ("es", "No reembolses billetes no reembolsables.\n- Reembolsa billetes reembolsables."),
+        ("pt", "Não ofereça horários que não estão na agenda.\n- Ofereça horários que estão na agenda."),
+    ],
+)
+def test_what_is_forbidden_for_what_is_not_so_can_be_done_for_what_is(code: str, text: str) -> None:
+    assert not list(RULES["contradicting-rules"].run(said(code, f"- {text}"), Known()))
+
+
+def test_what_is_forbidden_in_english_for_what_is_not_so_can_be_done_for_what_is() -> None:
+    text = "- Do not offer times that are not free.\n- Offer times that are free.\n- Never say no to a refund.\n- Say to a refund."
+    assert not list(RULES["contradicting-rules"].run(whole(File("prompt.md", text)), Known()))
+
+
 def test_what_is_done_for_all_and_not_for_all_is_a_contradiction() -> None:
     assert len(list(RULES["contradicting-rules"].run(said("de", "- Nenne alle Tarife.\n- Nenne nicht alle Tarife."), Known()))) == 1
     english = "- Do not list all plans.\n- List {}plans.\n- Do not ask for the card number at all.\n- Ask for the card number."

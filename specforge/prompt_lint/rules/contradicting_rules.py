@@ -40,6 +40,12 @@ ALL = regex(
     r"(?<!\bat )(?<!\bin )\ball\b|\b(?:every|each|always|alle[nmrs]?|jede[nmrs]?|immer|toutes?|tous|chaque|toujours|tod[oa]s?|cada|siempre|tutt[eoi]|tutta|ogni|sempre|elke?|iedere?|altijd)\b"
 )
 """Words for all of something, in the languages in which prohibitions are known."""
+DENIED_AGAIN = regex(
+    r"(?:\b(?:not|no|never|cannot|nicht|kein\w*|nie|niemals|pas|jamais|non|n\u00e3o|nunca|mai|niet|geen|nooit)\b|n['\u2019]t\b)"
+    r".{1,120}?(?:\b(?:not|no|nicht|kein\w*|pas|non|n\u00e3o|niet|geen)\b|n['\u2019]t\b)",
+    re.DOTALL,
+)
+"""What is forbidden for what is not so, as `never offer times that are not free`, in the languages in which prohibitions are known."""
 NOT_ALL = regex(
     rf"\b(?:not|nicht|never|nie|niemals|pas|jamais|no|nunca|non|mai|não|niet|nooit|don['\u2019]?t)\b.{{1,80}}?(?:{ALL.pattern})", re.DOTALL
 )
@@ -48,6 +54,8 @@ BETWEEN = regex(r"(?P<early>.+?)\s(?P<when>before|after)\s(?P<late>(?:(?!\b(?:be
 OPENED = regex(
     r"\W*(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b)[^,\n])+),\s(?P<early>(?:(?!\b(?:before|after)\b).)+)$", re.DOTALL
 )
+MOST_ALIKE = 40
+"""Clauses with the same words that others are held against."""
 LEAST = 2
 """The fewest words in common that are a verb and an object."""
 
@@ -114,7 +122,7 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
     named = frozenset().union(*(_stems(one, read.spoken(one)) for one in forbidding))
     for one in read.statements:
         speech = read.spoken(one)
-        if one.section in refusing or (one.force is not Force.FORBID and _denies(one, speech)):
+        if one.section in refusing or (DENIED_AGAIN.search(one.text) is not None if one.force is Force.FORBID else _denies(one, speech)):
             continue
         if any(stem not in named for stem in _meaning(one, speech)) or _aside(one, speech):
             continue
@@ -137,7 +145,9 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
             verb = "asks for" if one.force is Force.FORBID else "forbids"
             message = f"this {what} line {line} {verb}: {said!r}"
             yield Hit(one.start, one.end, message, "keep one, or say when each of them holds", key=" ".join(sorted(stems)))
-        same.setdefault(stems, []).append(one)
+        alike = same.setdefault(stems, [])
+        if len(alike) < MOST_ALIKE:
+            alike.append(one)
 
 
 def _exchanged(one: Statement, other: Statement, speech: Speech | None) -> bool:
