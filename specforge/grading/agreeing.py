@@ -173,7 +173,7 @@ QUESTION = regex(
 """What makes a message of the agent a question."""
 FURTHER = regex(
     r"""(?:^|(?<=[.!?:;,\u2026-]\ ))(?:(?:and|so|und|et|y|e)\ )?
-      (?:(?:(?:is|was)\ there|would\ you\ (?:like|want)|do\ you\ (?:need|want|have)|(?:can|may|could)\ i\ (?:get|bring|do|add|offer|help)(?:\ you)?(?:\ with)?|will\ there\ be)\ )?(?:anything|something|what)\ else\b(?:(?!\bor\b)[^?])*\?
+      (?:(?:(?:is|was)\ there|would\ you\ (?:like|want)|do\ you\ (?:need|want|have)|(?:can|may|could)\ i\ (?:get|bring|do|add|offer|help)(?:\ you)?(?:\ with)?|will\ there\ be)\ )?(?:anything|something|what)\ else\b(?:(?!\b(?:or|shall\ i|should\ i)\b)[^?])*\?
     | (?:^|(?<=[.!?:;,\u2026-]\ ))[\u00bf]?(?:(?:und|et|y|e)\ )?(?:[\w'-]+\ ){0,4}?(?:sonst\ noch|noch\ (?:etwas|was|einen?\ wunsch)|autre\ chose|algo\ m\u00e1s|otra\ cosa|(?:qualcos')?altro|algo\ mais|mais\ alguma\ coisa)\b(?:(?!\b(?:oder|ou|o)\b)[^?])*\?
     | (?:\u4ed6|\u307b\u304b)\u306b(?:\u3082|\u4f55\u304b)?[^\u3002?\uff1f]{0,30}(?:\u307e\u3059\u304b|\u3067\u3059\u304b|\u3067\u3057\u3087\u3046\u304b)[?\uff1f]?""",
     re.VERBOSE,

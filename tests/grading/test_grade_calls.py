@@ -619,6 +619,7 @@ def test_a_yes_to_another_thing_is_none(text: str, yes: bool) -> None:
         ("S\u00e3o 22 EUR. Mais alguma coisa?", "fail"),
         ("\u5408\u8a0822\u30e6\u30fc\u30ed\u3067\u3059\u3002\u4ed6\u306b\u4f55\u304b\u3054\u5165\u7528\u3067\u3059\u304b\u3002", "fail"),
         ("22 EUR in all. Shall I order it? Anything else?", "pass"),
+        ("22 EUR in all. Is there anything else, and shall I order it now?", "pass"),
         ("22 EUR in all. Anything else, or shall I order it?", "pass"),
         ("I cancel it. Is there anything else, or is that right?", "pass"),
         ("Soll ich noch etwas warten oder stornieren?", "pass"),
