@@ -269,6 +269,17 @@ def test_rules_that_stood_in_a_row_are_taken_out_together(tmp_path: Path, on_del
         comes_back(root, PROMPT)
 
 
+def test_two_labels_that_were_put_in_at_once_are_two_parts_of_an_intent(tmp_path: Path) -> None:
+    intent = "  - id: cancel\n    when: The user cancels.\n    do: Cancel it.\n"
+    root = made(tmp_path, f"specforge: 1\nfeature: shop\nrole: You are an assistant.\nintents:\n{intent}")
+    edit(root, PROMPT, "Cancel it.\n", "Only if: It is open.\nThe user must give: The number.\nCancel it.\n")
+    found = promoted(root)
+    assert ([one.what for one in found.promoted], found.refused) == (["states `only_if` and `ask` of shop/intent/cancel"], ())
+    comes_back(root, PROMPT)
+    assert "only_if: It is open.\n" in text(root)
+    assert "ask: The number.\n" in text(root)
+
+
 @pytest.mark.parametrize(
     ("key", "old", "new"),
     [

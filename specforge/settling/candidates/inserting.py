@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk
 from specforge.elements import Known, kind_of
 from specforge.location import Place
@@ -42,15 +43,32 @@ def _labelled(hunk: Hunk, before: Line, site: Site) -> Iterator[Candidate]:
     if owner is None or kind_of(owner.ref) != "intent":
         return
     route = site.specs.route(owner.place)
-    for key in LABELLED:
-        label = site.view.phrases.labels[key]
-        if hunk.after.startswith(label) and not site.specs.stands(owner.place.path, (*route, key)):
-            said = hunk.after.removeprefix(label).strip("\n")
-            texts: list[Value] = [escaped(item, site.variables) for item in items_of(said)]
-            value = texts or escaped(said.strip(), site.variables)
-            if value:
-                change = Put((*route, key), value)
-                yield Candidate(Changes(splices=((owner.place.path, change),)), f"states `{key}` of {owner.ref}")
+    parts = _parts(hunk.after, site)
+    if not parts or any(not value or site.specs.stands(owner.place.path, (*route, key)) for key, value in parts.items()):
+        return
+    splices = tuple((owner.place.path, Put((*route, key), value)) for key, value in parts.items())
+    yield Candidate(Changes(splices=splices), f"states {enumerated([f'`{key}`' for key in parts])} of {owner.ref}")
+
+
+def _parts(text: str, site: Site) -> dict[str, Value]:
+    """What lines that were put in say behind each label of an intent, by its key; nothing where one stands there twice, or other lines come first."""
+    said = dict[str, list[str]]()
+    key = ""
+    for line in text.split("\n"):
+        begun = next((one for one in LABELLED if line.startswith(site.view.phrases.labels[one])), "")
+        if begun in said:
+            return {}
+        key = begun or key
+        said.setdefault(key, []).append(line.removeprefix(site.view.phrases.labels[begun]) if begun else line)
+    if "" in said:
+        return {}
+    return {key: _text_or_items("\n".join(lines), site) for key, lines in said.items()}
+
+
+def _text_or_items(said: str, site: Site) -> Value:
+    """The items of a list below a label, or the text behind it."""
+    items: list[Value] = [escaped(item, site.variables) for item in items_of(said.strip("\n"))]
+    return items or escaped(said.strip(), site.variables)
 
 
 def _inserted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
