@@ -5,18 +5,19 @@ import os
 import posixpath
 import stat
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from specforge.amounts import few
 from specforge.caps import PROFILES, Cap
 from specforge.config import UNREAD, Config, find_root, has_settings
-from specforge.errors import BaseError, NoSpecError, UsageError
+from specforge.errors import BaseError, LockError, NoSpecError, UsageError
 from specforge.finding import Finding, Severity
 from specforge.git.repository import absent
 from specforge.globs import Walk, fixed_folder, matches
 from specforge.line_ends import unified
 from specforge.location import CONTROLS, Location, is_inner, printable
-from specforge.lock import FOLDER, PROJECT
+from specforge.lock import FOLDER, PROJECT, parse_bytes
 from specforge.project import Settings
 from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import unwanted
@@ -59,19 +60,37 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
     nothing = f"no spec matches {', '.join(config.specs)} in {printable(str(root))}"
     if left := _check_out(root, config):
         return UsageError(nothing, left)
+    if there := _built_of(root):
+        stands = "stands" if len(there) == 1 else "stand"
+        return UsageError(
+            f"{nothing}, and {few(there, 4)}, of which something is built, {stands} there",
+            f"add {'a pattern that matches it' if len(there) == 1 else 'patterns that match them'} to `specs` in the config",
+        )
     help = "run `specforge init` to begin with one, or set `specs` in the config"
-    if built := sorted(path.stem for path in (root / FOLDER).glob("*.lock") if path.stem != PROJECT):
+    built = sorted(path.stem for path in (root / FOLDER).glob("*.lock") if path.stem != PROJECT)
+    if built:
         names = few([f"`{printable(one)}`" for one in built], 4)
         help = f"bring back the specs of {names}, or set `specs` in the config; `specforge build --prune` deletes what was built of them"
     if folder := next((pattern for pattern in config.specs if os.path.isdir(root / pattern)), None):  # noqa: PTH112  also where the name is too long for one
         help = f"`{folder}` is a folder: name its files, as in `{folder}/**/*.yaml`"
-    if not has_settings(find_root(root)):
+    if not built and not has_settings(find_root(root)):
         below = sorted(posixpath.dirname(path) for path in Walk(root).find(BELOW))
         where = f", but below it {few(below, 4)}: name one with `--root`" if below else ": run this in the project, name that with `--root`"
         help = f"neither it nor a folder above has a config{where}, or begin one with `specforge init`"
     if unseen:
         help = f"{unseen[0].at} may say where they are, and is not read: {SETTINGS}"
     return NoSpecError(nothing, help)
+
+
+def _built_of(root: Path) -> list[str]:
+    """The specs that locks name and that are there all the same, so that nothing is gone."""
+    found = set()
+    for path in sorted((root / FOLDER).glob("*.lock")):
+        with suppress(OSError, LockError):
+            spec = parse_bytes(path.read_bytes(), f"{FOLDER}/{path.name}").spec if path.stem != PROJECT else ""
+            if spec and is_inner(spec) and (root / spec).is_file():
+                found.add(printable(spec))
+    return sorted(found)
 
 
 def _check_out(root: Path, config: Config) -> str:

@@ -233,10 +233,9 @@ def test_a_change_that_deletes_all_specs_is_reviewed(tmp_path: Path, config: boo
     assert introduced(found) == [f"orphaned {path}" for path in (EVALS, PROMPT, "generated/shop/tools.json")]
     for command in (("diff",), ("affected",)):
         assert "removed" in specforge(root, *command, "--base", "main")
-    if config:
-        assert "`specforge build --prune` deletes what was built of them" in specforge(root, "check", code=2)
-        specforge(root, "build", "--prune")
-        assert introduced(reviewed(root)) == []
+    assert "`specforge build --prune` deletes what was built of them" in specforge(root, "check", code=2)
+    specforge(root, "build", "--prune")
+    assert introduced(reviewed(root)) == []
     accept = ("accept-change", "shop", "--base", "main", "--owner", "product", "--reason", "We close.", "--expires", "2099-01-31")
     assert "shop is gone, and no spec is left that could say so" in specforge(root, *accept, code=2)
 
@@ -251,6 +250,22 @@ def test_a_spec_that_is_only_called_otherwise_is_not_taken_for_deleted(tmp_path:
     commit(root, "called otherwise")
     with pytest.raises(UsageError, match=says):
         reviewed(root)
+
+
+@pytest.mark.parametrize("config", ['specs = ["agent/**/*.yaml"]\n', None], ids=["mistyped", "lost"])
+def test_specs_that_no_pattern_matches_any_more_are_not_taken_for_deleted(tmp_path: Path, config: str | None) -> None:
+    """With `--prune` all that was built of them would go."""
+    root = begun(tmp_path, {"specforge.toml": 'specs = ["agents/**/*.yaml"]\n', "agents/shop.yaml": SHOP})
+    (root / "specforge.toml").unlink()
+    write(root, {"specforge.toml": config} if config else {"README.md": "x"})
+    commit(root, "another pattern")
+    told = "and agents/shop.yaml, of which something is built, stands there"
+    with pytest.raises(UsageError, match=told) as caught:
+        reviewed(root)
+    assert caught.value.help == "add a pattern that matches it to `specs` in the config"
+    for command in (("check",), ("build", "--prune")):
+        assert told in specforge(root, *command, code=2)
+    assert (root / PROMPT).is_file()
 
 
 @pytest.fixture
