@@ -13,9 +13,14 @@ HOURS = {word: number for words in TO_TWENTY[:6] for number, word in enumerate(w
 """The hours of a clock in words; `ein` and `one` among them."""
 HOUR = rf"(?:1[0-2]|0?[1-9]|{'|'.join(sorted(HOURS, key=len, reverse=True))})(?![^\W_]|[.,:]\d)"
 FEW = r"(?:[1-9]|1\d|2[0-5]|f(?:ive|\u00fcnf)|ten|twenty(?:-five)?|zehn|zwanzig|cinq|dix|vingt|cinco|diez|veinte|cinque|dieci|venti|dez|vinte)"
+COUNTED = (
+    rf"{GAP}?(?:%|[\u20ac$\u00a3])|[ -](?:(?:business|working|calendar|more){GAP})?(?:days?|hours?|minutes?|seconds?|weeks?|months?|years?|nights?|percent|times|euros?|dollars?|pounds?|items?"
+    r"|orders?|people|persons?|guests?|pages?|words?|sentences?|stars?|points?|miles?|km|kg|cm)(?![^\W_])"
+)
+"""What makes a span of numbers of the hour before it: `ten to twelve days`."""
 SPOKEN = regex(
     rf"""(?<![^\W_])(?:
-    (?:(?P<half>half)|(?:a{GAP})?(?P<quarter>quarter)|(?P<few>{FEW})(?:{GAP}minutes?)?){GAP}(?P<en>past|to){GAP}(?P<hour_en>{HOUR})(?!{GAP}?%)
+    (?:(?P<half>half)|(?:a{GAP})?(?P<quarter>quarter)|(?P<few>{FEW})(?:{GAP}minutes?)?){GAP}(?P<en>past|to){GAP}(?P<hour_en>{HOUR})(?!{COUNTED})
     | (?P<halb>halb){GAP}(?P<hour_halb>{HOUR}) | (?:(?P<viertel>viertel)|(?P<wenige>{FEW})(?:{GAP}minuten)?){GAP}(?P<de>nach|vor){GAP}(?P<hour_de>{HOUR})
     | (?P<hour_fr>{HOUR}){GAP}?(?:heures?|h){GAP}(?P<fr>et{GAP}demie?|et{GAP}quart|moins{GAP}le{GAP}quart)
     | (?:la|las){GAP}(?P<hour_es>{HOUR}){GAP}(?P<es>y{GAP}media|y{GAP}cuarto|menos{GAP}cuarto)
