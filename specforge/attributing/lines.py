@@ -31,6 +31,7 @@ WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]"
 
 ITEM = regex(r"(?:- |\d+\. |  )\S")
 """How a line of a list begins, or one that goes on in it."""
+MARK = regex(r"^(?:- |\d+\. )")
 
 Fits = Callable[[int, int, int], bool]
 """Whether expected lines, from one position up to another, can stand at a third one in other words and be the same ones there."""
@@ -233,7 +234,7 @@ def _is_listed(wanted: Sequence[str], there: Sequence[str]) -> bool:
         return False
     label, mark, text = before[0].partition(": ")
     same = bool(mark and text) and said[0].rstrip() == f"{label}:"
-    return same or (said[0].rstrip().endswith(":") and f"- {before[0]}" in said)
+    return same or (said[0].rstrip().endswith(":") and any(MARK.sub("", line) == before[0] for line in said[1:]))
 
 
 def _relisted(wanted: Sequence[str], there: Sequence[str], pieces: Sequence[Piece]) -> list[Piece]:

@@ -1188,6 +1188,7 @@ THEN"""
         ("", "", "Cancel the order.", "Cancel the order.\nAfterwards:\n- It is over.\n- It is paid back.", {"then": ["It is over.", "It is paid back."]}),
         ("", "", "wants to cancel.", "wants to cancel.\nOnly if: It is pending.", {"only_if": "It is pending.", "when": "The user wants to cancel."}),
         ("", "", "Cancel the order.", "What to do:\n- Cancel the order.\n- Say so.", {"do": ["Cancel the order.", "Say so."]}),
+        ("", "", "Cancel the order.", "Steps:\n1. Look it up.\n2. Cancel the order.", {"steps": ["Look it up.", "Cancel the order."]}),
         ("layout: {language: fr}\n", "", "Cancel the order.", "Cancel the order.\nEnsuite : It is over.", {"then": "It is over."}),
     ],
 )  # fmt: skip
@@ -1208,4 +1209,15 @@ def test_a_part_of_an_intent_in_another_place_than_it_is_printed_at_is_not_taken
     before = text(shop)
     found = promoted(shop)
     assert (found.promoted, len(found.refused)) == ((), 1)
+    assert text(shop) == before
+
+
+@pytest.mark.parametrize("new", ["- Look it up.\n- Cancel the order.", "1. Cancel the order."])
+def test_a_text_that_has_become_an_item_of_a_list_that_its_part_has_not_is_left(tmp_path: Path, new: str) -> None:
+    shop = made(tmp_path, DESK.replace("LAYOUT", "").replace("THEN", ""))
+    edit(shop, PROMPT, "Cancel the order.", new)
+    before = text(shop)
+    found = promoted(shop)
+    assert found.promoted == ()
+    assert found.refused
     assert text(shop) == before

@@ -36,7 +36,9 @@ def reworded(hunk: Hunk, site: Site) -> Iterator[Candidate]:
 
 
 def spliced(start: int, before: str, after: str, site: Site) -> Iterator[Candidate]:
-    """The changed words put into the scalars that they came from."""
+    """The changed words put into the scalars that they came from; a text that has become an item of a list is no such one any more."""
+    if BULLET.match(after) and not BULLET.match(before):
+        return
     for indent in dict.fromkeys((_indent(before), 0)):
         stretches = [
             Stretch(start + first, start + last, escaped(dedented(after[begin:stop], indent), site.variables))
@@ -147,8 +149,12 @@ def _parted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     inside = [span for span in line.spans if span.start >= len(label)]
     for place in list(dict.fromkeys((span.outer[0] if span.outer else span.origin).place for span in inside))[:1]:
         route = site.specs.route(place)
-        if route[-1:] and isinstance(route[-1], str):
-            texts: list[Value] = [escaped(item, site.variables) for item in items]
+        texts: list[Value] = [escaped(item, site.variables) for item in items]
+        if route[-1:] == ("do",) and head.rstrip() == site.view.phrases.labels["steps"]:
+            steps = (*route[:-1], "steps")
+            changes = ((place.path, Remove(route)), (place.path, Put(steps, texts)))
+            yield Candidate(Changes(splices=changes), f"makes steps of {place_words(Place(place.path, route), site)}")
+        elif route[-1:] and isinstance(route[-1], str):
             yield Candidate(
                 Changes(splices=((place.path, SetValue(route, texts)),)), f"makes a list of {place_words(Place(place.path, route), site)}"
             )
