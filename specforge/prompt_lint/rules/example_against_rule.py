@@ -53,6 +53,11 @@ ENDING = regex(
 STARTING = regex(
     rf"^\W*(?:always\s+|please\s+)?(?:start|begin|open)\s+(?:(?:every|each|all|your|the)\s+)?(?:answers?|responses?|repl(?:y|ies)|messages?)\s+with\s*:?\s*{QUOTED}"
 )
+SHOWING = (
+    *("example", "sample", "demonstration", "few-shot", "few shot", "fewshot", "for instance", "e.g."),
+    *("beispiel", "exemple", "ejemplo", "esempi", "exemplo", "voorbeeld"),
+)
+"""One of these is in every prompt that has an example; a plain search is quicker than a pattern."""
 ASKING = regex(
     r"\b(?:answers?|respond|responses?|reply|replies|write|output|keep|use|antwort\w*|schreib\w*|répon\w+|écri\w+|respuestas?|respond[ae]|contest[ae]|escrib[ae]"
     r"|rispost[ae]|rispond[ai]|scriv[ai]|respostas?|escrev[ae]|antwoord\w*|schrijf)\b"
@@ -101,7 +106,7 @@ def example_against_rule(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Assistant: Yes. We open at nine.
     ```
     """
-    if EXAMPLE.search(prompt.statements.lower) is None and not any(word in prompt.statements.lower for word in ("for instance", "e.g.")):
+    if not any(word in prompt.statements.lower for word in SHOWING):
         return
     answers = list(_answers(prompt))
     if not answers:
