@@ -1,35 +1,10 @@
-"""What the surroundings of a string of Python say of it: names, calls, keyword arguments."""
+"""What the surroundings of a string of Python say of it: calls and their arguments."""
 
 import ast
-import re
-from enum import Enum
 
-from msgspec import Struct
-from msgspec.structs import replace
-
-from specforge.prompt_lint.prompt import Role
-from specforge.prompt_lint.reading.telling import (
-    ROLES,
-    has_words,
-    is_code,
-    is_prompt,
-    names_file,
-    names_prompt,
-    names_template,
-    role_of,
-    words_of,
-)
+from specforge.prompt_lint.reading.hints import CLOSED, CLOSED_KEYWORDS, Hint, Kind, hint_of
+from specforge.prompt_lint.reading.telling import ROLES, role_of, words_of
 from specforge.prompt_lint.variables import Syntax
-from specforge.regexes import regex
-
-SHORTEST = 36
-"""No text of twelve words is shorter."""
-ASKED = regex(
-    r"(?:[:?>\]]|\((?:y/n|yes/no)\))\s*\Z|\A\s*(?:please )?(?:enter|press|recording|do you want|are you sure|would you like)\b",
-    re.IGNORECASE,
-)
-"""What a program asks the person at its terminal."""
-
 
 CLOSED_CALLS = frozenset(
     [
@@ -93,71 +68,9 @@ CLOSED_CALLS = frozenset(
         "assertEqual",
     ]
 )
-CLOSED_KEYWORDS = frozenset(
-    ["help", "description", "doc", "title", "epilog", "usage", "summary", "message", "msg", "comment", "label", "examples", "example"]
-)
-PEOPLE = frozenset(
-    ["help", "usage", "banner", "license", "error", "warning", "doc", "docs", "docstring", "description", "readme", "epilog"]
-)
-"""A name with one of these words is that of a text for people, unless it says that it is a prompt."""
 MESSAGE_CALLS = frozenset(["system_message", "user_message", "assistant_message"])
 PROMPT_CALLS = frozenset(["prompt_template", "chain_of_thought", "self_critique"])
 MAKERS = frozenset(["from_template", "from_messages", "from_string", "from_text", "from_str"])
-
-
-class Kind(Enum):
-    """How much a place says of the texts in it."""
-
-    PROMPT = 4
-    """A name says that they are prompts; as many words are needed at least."""
-    TEMPLATE = 8
-    """A name says that they are templates, of whatever."""
-    MESSAGE = 1
-    """They are what somebody says to a model, or a model says."""
-    TOOL = 2
-    """They describe a tool to a model."""
-    OPEN = 12
-    """Nothing is said; a text has to read like a prompt."""
-    CLOSED = 0
-    """They are for people or other programs: logs, errors, help."""
-
-
-class Hint(Struct, frozen=True):
-    """What the surroundings of an expression say of the text in it."""
-
-    name: str = ""
-    kind: Kind = Kind.OPEN
-    role: Role = Role.UNKNOWN
-    syntax: Syntax | None = None
-    declared: frozenset[str] | None = None
-
-    def inner(self, step: str) -> "Hint":
-        """The hint for a part of it."""
-        return replace(self, name=f"{self.name}{step}" if self.name else step.lstrip("."))
-
-
-OPEN = Hint()
-CLOSED = Hint(kind=Kind.CLOSED)
-
-
-def hint_of(name: str) -> Hint:
-    """What a name says of the text that it is given to."""
-    if names_prompt(name):
-        return Hint(name, Kind.PROMPT, role_of(name))
-    return Hint(name, Kind.TEMPLATE if names_template(name) else Kind.OPEN, role_of(name))
-
-
-def is_said(text: str, kind: Kind, name: str) -> bool:
-    """Whether a text is a prompt where a name and a kind of place say so much of it."""
-    if kind is Kind.CLOSED or "\x1b[" in text:
-        return False  # colours are for a terminal
-    if kind in {Kind.MESSAGE, Kind.TOOL}:
-        return has_words(text, kind.value) and not names_file(text) and text.strip().lower() not in ROLES
-    if kind is Kind.OPEN:
-        return len(text) >= SHORTEST and PEOPLE.isdisjoint(words_of(name)) and is_prompt(text)
-    if not has_words(text, kind.value) or is_code(text) or names_file(text):
-        return False
-    return len(text) >= 150 or "\n" in text.strip() or ASKED.search(text) is None or is_prompt(text)
 
 
 def argument_hints(node: ast.Call, maker: str, hint: Hint) -> tuple[Hint, Hint]:

@@ -3,32 +3,18 @@
 import ast
 import sys
 import warnings
-from collections import Counter
 from collections.abc import Iterator
 from itertools import accumulate
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.reading.found import Found
-from specforge.prompt_lint.reading.python_hints import (
-    CLOSED,
-    CLOSED_CALLS,
-    CLOSED_KEYWORDS,
-    MAKERS,
-    OPEN,
-    Hint,
-    Kind,
-    argument_hints,
-    hint_of,
-    input_variables,
-    is_said,
-    keyword_hint,
-    template_syntax,
-)
+from specforge.prompt_lint.reading.gathering import Gathered, Scope, Use
+from specforge.prompt_lint.reading.hints import CLOSED, OPEN, Hint, Kind, entry_hints, hint_of, is_said
+from specforge.prompt_lint.reading.python_hints import CLOSED_CALLS, MAKERS, argument_hints, input_variables, keyword_hint, template_syntax
 from specforge.prompt_lint.reading.python_strings import PythonSource, added
-from specforge.prompt_lint.reading.python_texts import TEMPLATES, Said, Texts, given, last_name, literal, templated
+from specforge.prompt_lint.reading.python_texts import TEMPLATES, Texts, given, last_name, literal
 from specforge.prompt_lint.reading.telling import DOES, ROLES, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax
@@ -42,31 +28,6 @@ MAX_WORK = 2_000_000_000
 F_STRING = regex(r"(?i)\b(?:f|fr|rf)['\"]")
 WORTH = regex(r"['\"]|\b(?:format|format_map|substitute|safe_substitute|from_string|from_template|Template)\b")
 LEAVES = (ast.Name, ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.alias, ast.arguments, ast.Pass)
-
-
-class Scope(Struct, frozen=True):
-    """Where a statement stands."""
-
-    names: tuple[str, ...] = ()
-    returns: Hint = OPEN
-    local: bool = False
-    """Whether it is a function, whose names no other one sees."""
-
-
-class Use(Struct, frozen=True):
-    """How a named text is filled in."""
-
-    syntax: Syntax | None
-    """Nothing where the text has to tell it."""
-    values: frozenset[str] | None
-    """The names of the values; nothing where nobody says."""
-    within: tuple[str, ...] = ()
-    """The function whose name it is; empty where it may be anybody's."""
-
-
-PARTS = frozenset(["prefix", "suffix"])
-"""Last words of names of what is put before or behind something."""
-SCHEMAS = frozenset(["parameters", "input_schema", "inputSchema"])
 
 
 def read_python(source: Traced) -> Iterator[Found]:
@@ -104,12 +65,8 @@ class _Walk:
     def __init__(self, source: PythonSource) -> None:
         self.source = source
         self.texts = Texts(source)
-        self.prompts: list[tuple[str, tuple[str, ...], Found]] = []
+        self.gathered = Gathered()
         self.worth = [0, *accumulate(WORTH.search(line) is not None for _, line in source.lines)]
-        self.added: set[str] = set()
-        self.locals: set[tuple[tuple[str, ...], str]] = set()
-        """Functions with the names that they give to something."""
-        self.uses: dict[str, list[Use]] = {}
 
     def found(self, tree: ast.Module) -> Iterator[Found]:
         """Give what is found; how a name is used anywhere in the file says how its variables stand."""
@@ -118,26 +75,7 @@ class _Walk:
             node, scope, hint = stack.pop()
             if self._worth(node):
                 stack += reversed(list(self._visit(node, scope, hint)))
-        counts = Counter(name for name, _, _ in self.prompts)
-        for name, within, found in self.prompts:
-            one = replace(found, part=name in self.added or not PARTS.isdisjoint(words_of(name)[-1:]))
-            owner = self._owner(name, within)
-            uses = [
-                (templated("Template", one.traced.text) if use.syntax is None else use.syntax, use.values)
-                for use in (self.uses.get(name, ()) if one.syntax is None else ())
-                if not use.within or self._owner(name, use.within) == owner
-            ]
-            if not uses:
-                yield one
-                continue
-            syntax = uses[0][0]
-            names = [each[1] for each in uses if each[0] is syntax]
-            declared = None if None in names or counts[name] > 1 else frozenset[str]().union(*(each for each in names if each is not None))
-            yield replace(one, syntax=syntax, declared=one.declared if one.declared is not None else declared)
-
-    def _owner(self, name: str, within: tuple[str, ...]) -> tuple[str, ...]:
-        """The innermost function around a place that gives a name to something; empty where it may be anybody's."""
-        return next((within[:last] for last in range(len(within), 0, -1) if (within[:last], name) in self.locals), ())
+        yield from self.gathered.found()
 
     def _worth(self, node: ast.AST) -> bool:
         """Whether a node stands on a line with a string, or with a call that fills one in; most of a program does not."""
@@ -151,9 +89,9 @@ class _Walk:
         elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.NamedExpr):
             target = node.targets[0] if isinstance(node, ast.Assign) else node.target
             if isinstance(node, ast.AugAssign):
-                self.added.add(self._target(target))
-            if scope.local and isinstance(target, ast.Name):
-                self.locals.add((scope.names, target.id))
+                self.gathered.add_to(self._target(target))
+            if isinstance(target, ast.Name):
+                self.gathered.own(scope, target.id)
             if isinstance(node, ast.Assign) and isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
                 for each, value in zip(target.elts, node.value.elts, strict=False):
                     yield value, scope, hint_of(self._target(each))
@@ -208,7 +146,7 @@ class _Walk:
             return
         said = self.texts.of(node)
         if said is not None:
-            self._tell(said, scope, hint)
+            self.gathered.tell(said, scope, hint)
             yield from self._beside(node, scope)
         elif isinstance(node, ast.Call):
             yield from self._call(node, scope, hint)
@@ -237,17 +175,6 @@ class _Walk:
         if len(node.elts) == 2 and isinstance(node.elts[0], ast.Constant) and isinstance(node.elts[0].value, str):
             return ROLES.get(node.elts[0].value)
         return None
-
-    def _tell(self, said: Said, scope: Scope, hint: Hint) -> None:
-        if not is_said(said.literal, hint.kind, hint.name):
-            return
-        name = ".".join(scope.names)
-        name = f"{name}{'' if hint.name.startswith('[') or not name or not hint.name else '.'}{hint.name}" or "text"
-        role = Role.TOOL if hint.kind is Kind.TOOL else hint.role
-        syntax = said.syntax if said.syntax is not None else hint.syntax
-        declared = said.declared if said.declared is not None else hint.declared
-        found = Found(name, said.traced, role, syntax, declared, said.fields)
-        self.prompts.append((hint.name, scope.names, found))
 
     def _beside(self, node: ast.expr, scope: Scope) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         """What is filled into a text may hold prompts of its own."""
@@ -293,28 +220,14 @@ class _Walk:
                 self._use(text, scope, template_syntax(node, Syntax.FORMAT), input_variables(node))
 
     def _use(self, text: ast.expr, scope: Scope, syntax: Syntax | None, values: frozenset[str] | None = None) -> None:
-        if used := last_name(text):
-            within = scope.names if scope.local and isinstance(text, ast.Name) else ()
-            self.uses.setdefault(used, []).append(Use(syntax, values, within))
+        within = scope.names if scope.local and isinstance(text, ast.Name) else ()
+        self.gathered.use(last_name(text), Use(syntax, values, within))
 
     def _dict(self, node: ast.Dict, scope: Scope, hint: Hint) -> Iterator[tuple[ast.AST, Scope, Hint]]:
         keys = [one.value if isinstance(one, ast.Constant) and isinstance(one.value, str) else None for one in node.keys]
-        entries = dict(zip(keys, node.values, strict=True))
-        role = entries.get("role")
-        message = isinstance(role, ast.Constant) and isinstance(role.value, str) and "content" in entries
-        tool = "name" in entries and "description" in entries and not SCHEMAS.isdisjoint(key for key in keys if key)
-        for index, (key, value) in enumerate(zip(keys, node.values, strict=True)):
-            inner = hint.inner(f".{key}" if key is not None else f"[{index}]")
-            if message and isinstance(role, ast.Constant):
-                if key == "content" and str(role.value) in ROLES:
-                    yield value, scope, Hint(inner.name, Kind.MESSAGE, ROLES[str(role.value)], inner.syntax)
-            elif tool and key == "description":
-                yield value, scope, Hint(inner.name, Kind.TOOL, syntax=Syntax.NONE)
-            elif key is not None and (said := hint_of(key)).kind is not Kind.OPEN and hint.kind is not Kind.CLOSED:
-                yield value, scope, Hint(inner.name, said.kind, said.role)
-            elif key in CLOSED_KEYWORDS and hint.kind is not Kind.MESSAGE:
-                yield value, scope, CLOSED
-            elif key in {"type", "role", "name", "id"}:
-                continue
-            else:
+        role = next(
+            (one.value for key, one in zip(keys, node.values, strict=True) if key == "role" and isinstance(one, ast.Constant)), None
+        )
+        for value, inner in zip(node.values, entry_hints(keys, role if isinstance(role, str) else None, hint), strict=True):
+            if inner is not None:
                 yield value, scope, inner

@@ -3,44 +3,20 @@
 import ast
 from collections.abc import Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.prompt_lint.reading.python_strings import PythonSource, added
-from specforge.prompt_lint.reading.tracing import Traced, cleaned, dedented, joined, standing_for
+from specforge.prompt_lint.reading.said import Said, cut_to, stripped, templated, united, value
+from specforge.prompt_lint.reading.tracing import cleaned, dedented
 from specforge.prompt_lint.variables import Syntax
 
 KEPT = frozenset(["replace", "encode", "expandtabs", "removeprefix", "removesuffix", "rstrip", "lstrip", "strip"])
 TEMPLATES = frozenset(["Template", "from_string"])
 
 
-class Said(Struct, frozen=True):
-    """A text, and what the source says of its variables."""
-
-    traced: Traced
-    fields: tuple[tuple[int, int], ...] = ()
-    syntax: Syntax | None = None
-    declared: frozenset[str] | None = None
-
-    @property
-    def literal(self) -> str:
-        """The text with `{}` for each of its fields."""
-        text, parts, position = self.traced.text, [], 0
-        for start, end in self.fields:
-            parts.append(text[position:start])
-            position = end
-        return "{}".join([*parts, text[position:]]) if parts else text
-
-
 def last_name(node: ast.expr) -> str:
     """The last part of a dotted name."""
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def templated(maker: str, text: str) -> Syntax:
-    """How variables stand in a text of which `Template` or `from_string` makes a template: a `Template` may be of the standard library."""
-    dollar = maker == "Template" and "$" in text and "{{" not in text and "{%" not in text
-    return Syntax.DOLLAR if dollar else Syntax.JINJA
 
 
 def given(call: ast.Call) -> frozenset[str] | None:
@@ -96,15 +72,7 @@ class Texts:
                 self._known[id(inner)] = None
                 inner = inner.left
             return None
-        parts, fields, position = [], [], 0
-        for operand, one in zip(operands, said, strict=True):
-            traced = one.traced if one is not None else self.source.standing(operand)
-            spans = one.fields if one is not None else ((0, len(traced.text)),)
-            fields += [(start + position, end + position) for start, end in spans]
-            parts.append(traced)
-            position += len(traced.text)
-        syntax = next((one.syntax for one in said if one is not None and one.syntax is not None), None)
-        return Said(joined(parts), tuple(fields), syntax)
+        return united([one or value(self.source.standing(operand)) for operand, one in zip(operands, said, strict=True)])
 
     def _call(self, node: ast.Call) -> Said | None:
         name = last_name(node.func)
@@ -119,7 +87,7 @@ class Texts:
                 return self._joined(node.func.value, node.args[0].elts)
         if name in {"dedent", "cleandoc"} and len(node.args) == 1:
             inner = self.of(node.args[0])
-            return inner and self._dedented(inner, cleaned(inner.traced) if name == "cleandoc" else dedented(inner.traced))
+            return inner and cut_to(inner, cleaned(inner.traced) if name == "cleandoc" else dedented(inner.traced))
         if name in TEMPLATES and node.args:
             inner = self.of(node.args[0])
             return inner and replace(inner, syntax=templated(name, inner.traced.text))
@@ -134,38 +102,12 @@ class Texts:
             if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
                 return inner
             characters = argument.value
-        traced = inner.traced.stripped(left=name != "rstrip", right=name != "lstrip", characters=characters)
-        lead = len(inner.traced.text) - len(inner.traced.text.lstrip(characters)) if name != "rstrip" else 0
-        spans = [(max(0, start - lead), min(end - lead, len(traced.text))) for start, end in inner.fields]
-        return replace(inner, traced=traced, fields=tuple((start, end) for start, end in spans if start < end))
-
-    def _dedented(self, inner: Said, traced: Traced) -> Said:
-        """Fields are found again by what they say, in order."""
-        if not inner.fields:
-            return replace(inner, traced=traced)
-        spans, position = [], 0
-        for start, end in inner.fields:
-            text = inner.traced.text[start:end]
-            at = traced.text.find(text, position)
-            if at >= 0:
-                spans.append((at, at + len(text)))
-                position = at + len(text)
-        return replace(inner, traced=traced, fields=tuple(spans))
+        return stripped(inner, characters, left=name != "rstrip", right=name != "lstrip")
 
     def _joined(self, between: ast.expr, items: Sequence[ast.expr]) -> Said | None:
         separator = self.of(between)
         said = [self.of(one) for one in items]
         if separator is None or not any(one is not None for one in said):
             return None
-        parts: list[Traced] = []
-        fields, position = [], 0
-        for item, one in zip(items, said, strict=True):
-            traced = one.traced if one is not None else self.source.standing(item)
-            if parts and separator.traced.text:
-                parts.append(standing_for(separator.traced.text, traced.offset(0)))
-                position += len(separator.traced.text)
-            spans = one.fields if one is not None else ((0, len(traced.text)),)
-            fields += [(start + position, end + position) for start, end in spans]
-            parts.append(traced)
-            position += len(traced.text)
-        return Said(joined(parts), tuple(fields))
+        parts = [one or value(self.source.standing(item)) for item, one in zip(items, said, strict=True)]
+        return united(parts, separator.traced.text)
