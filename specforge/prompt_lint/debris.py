@@ -46,6 +46,8 @@ SCAFFOLD = regex(
 """A text whose first heading is to be filled in: a form of a document, whose marks are for whoever writes it."""
 TITLED = regex(r"\s{1,4}[-*] \[[ xX]\]|:[*_]{0,2}[ \t]{0,9}\n[ \t]{0,9}[{$]")
 """Behind a mark, items to tick off or a variable on the next line: it is the title of a list."""
+STATES = regex(r"\[(?:done|in[ _-]progress|completed?|finished)\]", re.IGNORECASE)
+"""States of a task, as `[TODO]` is one beside them."""
 LABELLED = regex(
     r"^[ \t]*(?:[-*+][ \t]+)?[^\s:][^:\n]{0,40}:[*_]{0,3}[ \t]+[\[<](?:insert|add|fill in)\b[^\]>\n]{1,60}[\]>][ \t]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -75,6 +77,6 @@ def _is_meant(text: str, mark: re.Match[str]) -> bool:
     before = text[max(0, mark.start() - 400) : mark.start()]
     if SLOT.match(mark[0]) and not before.rpartition("\n")[2].strip() and not text[mark.end() :].partition("\n")[0].strip():
         return True
-    if TITLED.match(text, mark.end()):
+    if TITLED.match(text, mark.end()) or (before.endswith("[") and STATES.search(text)):
         return True
     return SPOKEN_OF.search(before) is not None or QUOTED.search(before) is not None or ANSWERED.match(mark[0]) is not None

@@ -165,7 +165,7 @@ def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
             if not _is_prose(info):
                 opened, item = (marks, info.strip(), start, min(end + 1, len(text))), found[1] is not None
         elif not found[1] and marks[0] == opened[0][0] and len(marks) >= len(opened[0]):
-            if info.strip() and not info.startswith(("{%", "{{/")) and QUOTED.fullmatch(info) is None:
+            if info.strip() and not info.startswith(("{%", "{{/", "<")) and QUOTED.fullmatch(info) is None:
                 inside += nested and not item and not _is_prose(info)
                 continue
             if inside:

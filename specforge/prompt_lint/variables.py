@@ -65,8 +65,8 @@ class Variable(Struct, frozen=True):
 
 
 def variables_of(text: str, syntax: Syntax, interpolated: tuple[tuple[int, int], ...] = ()) -> tuple[Variable, ...]:
-    """Give every place that a value is filled into, in order; those of an f-string are known from its syntax tree."""
-    found = [Variable(text[start:end].strip("{}").split("!")[0].split(":")[0].strip(), start, end) for start, end in interpolated]
+    """Give every place that a value is filled into, in order; those of an f-string or of a template of JavaScript are known from its syntax tree."""
+    found = [Variable(text[start:end].strip("${}").split("!")[0].split(":")[0].strip(), start, end) for start, end in interpolated]
     readers = {Syntax.JINJA: _jinja, Syntax.MUSTACHE: _mustache, Syntax.FORMAT: _format, Syntax.DOLLAR: _dollar}
     if syntax in readers:
         found += readers[syntax](text)

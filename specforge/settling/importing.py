@@ -19,7 +19,7 @@ from specforge.links import HEADING
 from specforge.loading.assembly import assemble
 from specforge.opening import Setup, open_part, set_up
 from specforge.partition import Part
-from specforge.prompt_lint.reading.files import LANGUAGES
+from specforge.prompt_lint.reading.files import SOURCES
 from specforge.source.plain import read_plain
 from specforge.starting import checked_id
 from specforge.writing import exclusive, write
@@ -71,7 +71,7 @@ def import_feature(
     if prompt.suffix.lower() in DATA:
         help = "name a prompt in a text or Markdown file; the tests of a runner are given with `--evals`, tools with `--tools`"
         raise UsageError(f"{prompt} holds data, and no prompt as a text", help)
-    if prompt.suffix.lower() in {".py", *LANGUAGES}:
+    if prompt.suffix.lower() in SOURCES:
         help = "write the prompt into a text file of its own, which the program reads, and import that"
         raise UsageError(f"{prompt} is source code, and no prompt as a text", help)
     target = f"specs/{id}.yaml"

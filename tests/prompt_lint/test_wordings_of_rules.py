@@ -2,7 +2,7 @@
 
 import pytest
 
-from specforge.prompt_lint.prompt import File, whole
+from specforge.prompt_lint.prompt import File, Role, whole
 from specforge.prompt_lint.rule import Known, Tool
 from specforge.prompt_lint.variables import Syntax
 from specforge.registry import find_rules
@@ -382,3 +382,19 @@ def test_a_variable_that_stands_for_sections_may_bring_the_one_that_is_named() -
     text = "Look in the 'TOOLS CALLED' section.\n{}\n"
     assert found("unresolved-section", text.format("{tool_section}"), syntax=Syntax.FORMAT) == []
     assert found("unresolved-section", text.format("{tool}"), syntax=Syntax.FORMAT) == ["TOOLS CALLED"]
+
+
+@pytest.mark.parametrize("end", ["<|EOT|>", "</s>", " <step> Source: assistant", "<end_of_turn>"])
+def test_a_fence_may_end_before_a_mark_of_a_model(end: str) -> None:
+    assert not found("unbalanced-structure", f"Rewrite this:\n```python\nx = 1\n```{end}\nBe brief.")
+
+
+def test_an_assistant_may_open_a_fence_and_a_system_prompt_not() -> None:
+    text = "Here it is:\n```\nx = 1"
+    roles = {role: list(RULES["unbalanced-structure"].run(whole(File("p.md", text), role=role), Known())) for role in Role}
+    assert {role for role, hits in roles.items() if not hits} == {Role.ASSISTANT}
+
+
+def test_a_task_in_one_of_several_states_was_not_left_open() -> None:
+    assert not found("placeholder-debris", "1. [DONE] Map the API.\n2. [IN PROGRESS] Log in.\n3. [TODO] Add tests.")
+    assert found("placeholder-debris", "1. Map the API.\n3. [TODO] Add tests.") == ["TODO"]

@@ -38,7 +38,8 @@ TEMPLATES = {
     ".handlebars": Syntax.MUSTACHE,
 }
 STRUCTURED = frozenset([".yaml", ".yml", ".json", ".toml"])
-ENDINGS = TEXTS | TEMPLATES.keys() | STRUCTURED | {".prompt", ".prompty", ".py"}
+JAVASCRIPT = frozenset([".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"])
+ENDINGS = TEXTS | TEMPLATES.keys() | STRUCTURED | {".prompt", ".prompty", ".py"} | JAVASCRIPT
 """What is read of a folder."""
 LANGUAGES = frozenset(
     [
@@ -59,11 +60,8 @@ LANGUAGES = frozenset(
         ".html",
         ".ipynb",
         ".java",
-        ".js",
-        ".jsx",
         ".kt",
         ".lua",
-        ".mjs",
         ".php",
         ".pl",
         ".ps1",
@@ -76,14 +74,14 @@ LANGUAGES = frozenset(
         ".sql",
         ".svelte",
         ".swift",
-        ".ts",
         ".tsv",
-        ".tsx",
         ".vue",
         ".zig",
     ]
 )
 """Source code and tables: a text of them is no prompt as a whole, and where prompts stand in it is not known."""
+SOURCES = LANGUAGES | JAVASCRIPT | {".py"}
+"""Files that are no prompt as a whole."""
 SKIPPED = frozenset(
     ["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor", "docs", "doc", "website", "site"]
 )
@@ -95,10 +93,13 @@ ABOUT = regex(
 )
 """Files about a project, which no model is told; they are read when they are named."""
 PROGRAMS = regex(
-    rf"(?:(?:dockerfile|containerfile|makefile)(?:\.[\w.-]+)?|.+\.(?:{'|'.join(one[1:] for one in sorted(LANGUAGES | {'.py'}))}))"
+    rf"(?:(?:dockerfile|containerfile|makefile)(?:\.[\w.-]+)?|.+\.(?:{'|'.join(one[1:] for one in sorted(SOURCES))}))"
     rf"\.(?:{'|'.join(one[1:] for one in sorted(TEMPLATES))})"
 )
 """Templates of programs and pages, as `run.sh.j2`; they are read when they are named."""
+
+GENERATED = regex(r".+(?:\.min|\.bundle)\.[cm]?js|.+\.d\.[cm]?ts")
+"""What programs make of JavaScript and TypeScript; it is read when it is named."""
 
 
 class Unread(Struct, frozen=True):
@@ -192,14 +193,15 @@ def decoded(raw: bytes) -> tuple[str, str]:
 def read_prompts(file: File) -> tuple[tuple[Prompt, ...], tuple[Unread, ...]]:
     """Give the prompts of a file's text, or why it cannot be read."""
     name = file.path.replace("\\", "/").rpartition("/")[2].lower()
+    found: list[Found] = []
     try:
-        found = list(islice(_found(whole_text(file.text), name), MAX_PROMPTS + 1))
-        unread = (Unread(file.path, f"holds more than {MAX_PROMPTS:,} prompts; only these are read"),) if len(found) > MAX_PROMPTS else ()
-        return prompts_of(file, found[:MAX_PROMPTS]), unread
+        found += islice(_found(whole_text(file.text), name), MAX_PROMPTS + 1)
     except Unreadable as refused:
-        return (), (Unread(file.path, str(refused), refused.line, refused.column),)
+        return prompts_of(file, found), (Unread(file.path, str(refused), refused.line, refused.column),)
     except RecursionError:
         return (), (Unread(file.path, "is nested too deeply"),)
+    unread = (Unread(file.path, f"holds more than {MAX_PROMPTS:,} prompts; only these are read"),) if len(found) > MAX_PROMPTS else ()
+    return prompts_of(file, found[:MAX_PROMPTS]), unread
 
 
 def _found(source: Traced, name: str) -> Iterator[Found]:
@@ -208,6 +210,10 @@ def _found(source: Traced, name: str) -> Iterator[Found]:
         raise Unreadable(f"is not read: prompts inside of `{ending}` files are not known; keep them in files of their own")
     if ending == ".py" or (ending == "" and re.match(r"#![^\n]{0,80}python", source.text)):
         yield from read_python(source)
+    elif ending in JAVASCRIPT:
+        from specforge.prompt_lint.reading.javascript_prompts import read_javascript  # noqa: PLC0415  its parser takes time to load
+
+        yield from read_javascript(source, ending)
     elif ending in STRUCTURED or ending == ".jsonl" or (ending not in ENDINGS and source.text.lstrip()[:1] in {"{", "["}):
         yield from _structured(source, stem, ending)
     elif ending == ".prompt":
@@ -282,9 +288,9 @@ def matching_files(root: Path, pattern: str) -> list[Path]:
 
 
 def _is_other(name: str) -> bool:
-    """Whether the name of a file says that it is about a project, or makes a program."""
+    """Whether the name of a file says that it is about a project, makes a program, or is made by one."""
     lower = name.lower()
-    return ABOUT.fullmatch(lower) is not None or PROGRAMS.fullmatch(lower) is not None
+    return any(pattern.fullmatch(lower) is not None for pattern in (ABOUT, PROGRAMS, GENERATED))
 
 
 def _excluded(names: Iterable[str], exclude: Sequence[str]) -> bool:

@@ -43,6 +43,9 @@ SCHEMAS = frozenset(["parameters", "input_schema", "inputSchema"])
 CONTENTS = frozenset(["content", "parts"])
 """Keys of what a message says, beside its `role`."""
 
+SPOKEN = CONTENTS | {"text"}
+"""Keys of a part of a message that somebody says; the others are of images, calls and what tools answered."""
+
 
 class Kind(Enum):
     """How much a place says of the texts in it."""
@@ -114,11 +117,14 @@ def entry_hints(keys: Sequence[str | None], role: str | None, hint: Hint, *, too
         inner = hint.inner(f".{key}" if key is not None else f"[{index}]")
         if message and role is not None:
             yield Hint(inner.name, Kind.MESSAGE, ROLES[role], inner.syntax) if key in CONTENTS and role in ROLES else None
+        elif hint.kind is Kind.MESSAGE:
+            yield inner if key in SPOKEN and "tool_use_id" not in keys else None
         elif tool and key == "description":
             yield Hint(inner.name, Kind.TOOL, syntax=Syntax.NONE)
         elif key is not None and (said := hint_of(key)).kind is not Kind.OPEN and hint.kind is not Kind.CLOSED:
-            yield Hint(inner.name, said.kind, said.role)
-        elif key in CLOSED_KEYWORDS and hint.kind is not Kind.MESSAGE:
+            kind = hint.kind if said.kind is Kind.TEMPLATE and hint.kind is Kind.PROMPT else said.kind
+            yield Hint(inner.name, kind, said.role, hint.syntax, hint.declared)
+        elif key in CLOSED_KEYWORDS:
             yield CLOSED
         else:
             yield None if key in {"type", "role", "name", "id"} else inner

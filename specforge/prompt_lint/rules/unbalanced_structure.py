@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from specforge.amounts import cut
 from specforge.finding import Severity
-from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.prompt import Prompt, Role
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.structure import TAG, Block
 from specforge.prompt_lint.template_blocks import unpaired
@@ -192,7 +192,7 @@ def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
     """A fence that is never closed; behind others, it may as well be one of those, whose end was taken for its begin."""
     end = prompt.text.find("\n", one.start)
     stop = len(prompt.text) if end < 0 else end
-    if one.name and stop >= last:
+    if prompt.role is Role.ASSISTANT or (one.name and stop >= last):
         return  # the model goes on in it
     if any(one.body[0] < start and CLOSED.search(prompt.text, max(one.body[0] - 1, start - 40), start) for start, _ in prompt.interpolated):
         return  # what is filled in behind its end can begin with a new line

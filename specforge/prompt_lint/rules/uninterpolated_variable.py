@@ -70,10 +70,9 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     matches = (one for pattern in FOREIGN[prompt.syntax] for one in pattern.finditer(text))
     if prompt.syntax is Syntax.DOLLAR:
         matches = (one for one in matches if text[one.start() - 1 : one.start()] != "$")
-    given = set(prompt.interpolated)
-    found = sorted(
-        (one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches if one.span() not in given
-    )
+    given = dict(prompt.interpolated)
+    found = sorted((one.start() - (text[one.start() - 1 : one.start()] == "$"), one.end(), one[1]) for one in matches)
+    found = [one for one in found if given.get(one[0]) != one[1]]
     if not found:
         return
     structure = prompt.structure
