@@ -389,6 +389,11 @@ def test_a_fence_may_end_before_a_mark_of_a_model(end: str) -> None:
     assert not found("unbalanced-structure", f"Rewrite this:\n```python\nx = 1\n```{end}\nBe brief.")
 
 
+def test_a_tag_that_stands_there_twice_was_meant_to_be_closed_unless_several_do() -> None:
+    assert found("unbalanced-structure", "<tools>\nfind\n<tools>\nBe brief.") == ["<tools>"]
+    assert not found("unbalanced-structure", "# Example 1\n<tools>\nfind\n<output>\nx\n# Example 2\n<tools>\nget\n<output>\n")
+
+
 def test_an_assistant_may_open_a_fence_and_a_system_prompt_not() -> None:
     text = "Here it is:\n```\nx = 1"
     roles = {role: list(RULES["unbalanced-structure"].run(whole(File("p.md", text), role=role), Known())) for role in Role}

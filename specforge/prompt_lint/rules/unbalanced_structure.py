@@ -157,6 +157,8 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     fences = (one for one in blocks if one.kind == "fence") if unclosed else ()
     fenced = {(found[1] == "/", found[2]) for one in fences for found in TAG.finditer(prompt.text, one.start, one.end)}
     valued = {found[1] for found in (VALUED.finditer(prompt.text) if unclosed else ())}
+    # Where several tags stand there twice, they are titles of the parts of two examples.
+    twice = {name for name in unclosed if lines[f"<{name}>"] == 2 and not BOUND.search(name)} - paired
     opened = set[str]()
     holding = any(one.kind == "tag" and one.closed and "\n" in prompt.text[slice(*one.body)] for one in blocks) if unclosed else False
     waiting = ""
@@ -180,7 +182,7 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 yield Hit(one.start, one.end, f"`</{one.name}>` closes nothing", help, key=one.name)
         elif one.name in paired and one.name not in broken:
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
-        elif lines[f"<{one.name}>"] == 2 and not BOUND.search(one.name) and one.name in (opened := opened ^ {one.name}):
+        elif twice == {one.name} and one.name in (opened := opened ^ {one.name}):
             message = f"`<{one.name}>` is opened twice and never closed"
             yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)
         elif holding and one.name not in broken and lines[f"<{one.name}>"] == 1 and not BOUND.search(one.name) and _holds(prompt.text, one):
