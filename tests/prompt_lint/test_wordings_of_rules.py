@@ -403,3 +403,15 @@ def test_an_assistant_may_open_a_fence_and_a_system_prompt_not() -> None:
 def test_a_task_in_one_of_several_states_was_not_left_open() -> None:
     assert not found("placeholder-debris", "1. [DONE] Map the API.\n2. [IN PROGRESS] Log in.\n3. [TODO] Add tests.")
     assert found("placeholder-debris", "1. Map the API.\n3. [TODO] Add tests.") == ["TODO"]
+
+
+def test_what_operations_do_turns_no_order_around() -> None:
+    text = "1. `<`\n   - Inserts text as a line {} line N\n2. `>`\n   - Inserts text as a line {} line N"
+    assert not found("contradicting-rules", text.format("BEFORE", "AFTER"))
+    assert found("contradicting-rules", text.replace("Inserts", "Insert").format("BEFORE", "AFTER"))
+
+
+def test_markdown_of_a_part_is_no_format_of_the_answer() -> None:
+    text = "Use markdown formatting{}.\n# Output\nRespond in valid JSON."
+    assert found("contradicting-slots", text.format(""))
+    assert not found("contradicting-slots", text.format(" for the feedback details"))

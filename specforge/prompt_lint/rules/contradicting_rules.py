@@ -50,6 +50,8 @@ NOT_ALL = regex(
     rf"\b(?:not|nicht|never|nie|niemals|pas|jamais|no|nunca|non|mai|não|niet|nooit|don['\u2019]?t)\b.{{1,80}}?(?:{ALL.pattern})", re.DOTALL
 )
 MARKUP = regex(r"<[/\w]")
+TELLS = regex(r"[^\w\n]*[a-z]{2,20}(?<![suiy])s\ (?!before\b|after\b)", re.IGNORECASE)
+"""A verb in the third person at the beginning of a clause, which tells what something does, as `inserts a line` does."""
 BETWEEN = regex(r"(?P<early>.+?)\s(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b).)+)", re.DOTALL)
 OPENED = regex(
     r"\W*(?P<when>before|after)\s(?P<late>(?:(?!\b(?:before|after)\b)[^,\n])+),\s(?P<early>(?:(?!\b(?:before|after)\b).)+)$", re.DOTALL
@@ -181,7 +183,13 @@ def _turned(prompt: Prompt) -> Iterator[Hit]:
 
 def _steps(one: Statement) -> tuple[frozenset[str], frozenset[str]] | None:
     """What a clause has done first, and then, where it says no more than that."""
-    if one.force is Force.FORBID or not NEGATIVE.isdisjoint(one.words) or not CONDITIONS.isdisjoint(one.words) or _aside(one, None):
+    if (
+        one.force is Force.FORBID
+        or not NEGATIVE.isdisjoint(one.words)
+        or not CONDITIONS.isdisjoint(one.words)
+        or _aside(one, None)
+        or TELLS.match(one.text)
+    ):
         return None
     found = OPENED.match(one.text) or BETWEEN.fullmatch(one.text)
     if found is None:

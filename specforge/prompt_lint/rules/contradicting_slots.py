@@ -89,7 +89,7 @@ SLOTS = (
             """,
             "Markdown": rf"""
                 ^\W*(?:always\ |please\ )?(?:use|format\ (?:{ANSWER}|everything)\ (?:in|as|with|using))\ (?:github[ -]flavou?red\ )?markdown\b
-                (?!\ (?:only\ )?(?:code|fence|block|table|head|link|for\ (?!your\b|all\b|every)|where|when|sparingly|in\ ))
+                (?!\ (?:format(?:ting)?\ |syntax\ )?(?:only\ )?(?:code|fence|block|table|head|link|for\ (?!your\b|all\b|every)|where|when|sparingly|in\ ))
               | \b{SAY}\ (?:only\ |always\ )?(?:in|with|using)\ (?:github[ -]flavou?red\ )?markdown\b
             """,
         },
