@@ -88,6 +88,8 @@ class Prompt(Struct, frozen=True, dict=True):
     """Whether it is the one that is told of what is declared: of the messages of a file, which declares for all, the first one."""
     part: bool = False
     """Whether the program adds more to it elsewhere, so that what it opens or names may stand there."""
+    unfilled: tuple[tuple[int, int], ...] = field(default=())
+    """Stretches that are written as a value of the program and stay as they are, as `${name}` of JavaScript in quotes."""
 
     @cached_property
     def structure(self) -> Structure:

@@ -251,3 +251,22 @@ def test_what_a_fix_writes_says_the_same(tmp_path: Path) -> None:
     (one,) = read(source.read_text())
     assert "\u200b" not in one.text, done.stdout
     assert one.text.startswith("<rules>\nBe kind to `all` of them, ${name}.\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "places"),
+    [
+        ("(name: string) => generateText({ prompt: 'Greet ${name}, and be kind to all' })", ["${name}"]),
+        ("const name = 'x'; const prompt = 'Greet ${name.first} and ' + rest + ' of them all'", ["${name.first}"]),
+        ("import { name } from './name'; const prompt = \"Greet ${name}, and be kind to all\"", ["${name}"]),
+        ("const prompt = 'Greet ${name}, and be kind to all'", []),
+        ("const name = 'x'; const prompt = `Greet ${name} and \\${name}, be kind to all`", []),
+        ("const name = 'x'; const prompt = 'Greet ${name}, and be kind to all'.replace('${name}', name)", []),
+        ("const name = 'x'; const prompt = 'Greet ${name}, and be kind to all'.replace(/\\$\\{name\\}/g, name)", []),
+        ("const name = 'x'; const prompt = PromptTemplate.fromTemplate('Greet ${name}, and be kind to all')", []),
+    ],
+)
+def test_a_value_in_quotes_is_told_where_nothing_fills_it_in(source: str, places: list[str]) -> None:
+    rule = next(each for each in find_rules() if each.name == "uninterpolated-variable")
+    found = [one.text[hit.start : hit.end] for one in read(source) for hit in rule.run(one, Known())]
+    assert found == places

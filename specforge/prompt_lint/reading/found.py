@@ -22,6 +22,7 @@ class Found(Struct, frozen=True):
     interpolated: tuple[tuple[int, int], ...] = ()
     part: bool = False
     """Whether more is added to it elsewhere."""
+    unfilled: tuple[tuple[int, int], ...] = ()
 
 
 def prompts_of(file: File, found: Iterable[Found]) -> tuple[Prompt, ...]:
@@ -42,7 +43,7 @@ def prompts_of(file: File, found: Iterable[Found]) -> tuple[Prompt, ...]:
         if one.declared is not None and declares:
             declaring.append(one.declared)
         text, pieces = one.traced.text, one.traced.pieces
-        prompts.append(Prompt(file, name, text, pieces, one.role, syntax, one.declared, one.interpolated, declares, one.part))
+        prompts.append(Prompt(file, name, text, pieces, one.role, syntax, one.declared, one.interpolated, declares, one.part, one.unfilled))
     return tuple(prompts)
 
 

@@ -87,7 +87,8 @@ def read_javascript(source: Traced, ending: str) -> Iterator[Found]:
     if not MAY_HOLD.search(source.text):
         return
     parsed = JavaScriptSource(source, ending)
-    yield from _Walk(parsed).found()
+    for one in _Walk(parsed).found():
+        yield one if one.syntax is not None else replace(one, unfilled=tuple(parsed.unfilled(one.traced, one.interpolated)))
     for error in parsed.errors():
         said = parsed.written(error)
         if has_words(said, 12) and TELLING.search(said):

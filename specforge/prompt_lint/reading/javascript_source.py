@@ -1,8 +1,8 @@
 """Source in JavaScript and TypeScript: its syntax tree, and its strings with the place of every character."""
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Collection, Iterator
+from functools import cache, cached_property
 
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
@@ -18,6 +18,12 @@ ESCAPE = regex(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-3]?[0-7]{1,2}|\r\n|[\s\S])"
 )
 MEANINGS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": "", "\r": "", "\u2028": "", "\u2029": ""}
+VALUE = regex(r"(?<!\\)\$\{([A-Za-z_$][\w$]*)(?:\??\.[A-Za-z_$][\w$]*)*\}")
+"""A name in braces, as a template has it."""
+NAMING = frozenset(
+    ["import_clause", "import_specifier", "namespace_import", "array_pattern", "object_pattern", "pair_pattern", "rest_pattern"]
+)
+"""Nodes that give a name to what they take."""
 LONGEST = 200
 """Characters of a value's source that stand for it."""
 
@@ -75,6 +81,31 @@ class JavaScriptSource:
         """A value that is added to a text, as a field with its source."""
         start, end = node.start_byte, min(node.end_byte, node.start_byte + LONGEST)
         return standing_for("{" + self.text[start:end] + "}", self.traced.offset(start))
+
+    def unfilled(self, said: Traced, fields: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Values of the file that a text has as a template would, though it stands in quotes, and that nothing replaces."""
+        for found in VALUE.finditer(said.text):
+            exact = next((one.exact for one in said.spans(found.start(), found.end())), False)
+            if not exact or any(start <= found.start() < end for start, end in fields):
+                continue
+            if found[1] in self.names and not re.search(rf"['\"`/]\\?\$\\?\{{{re.escape(found[1])}\b", self.text):
+                yield found.span()
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What the file gives a name to: variables, parameters, what it imports."""
+        found, stack = set[str](), [self.root]
+        while stack:
+            node = stack.pop()
+            for index, one in enumerate(node.children):
+                if one.type == "shorthand_property_identifier_pattern" or (
+                    one.type == "identifier"
+                    and (node.type in NAMING or node.field_name_for_child(index) in {"name", "parameter", "pattern"})
+                ):
+                    found.add(self.written(one))
+                elif one.child_count:
+                    stack.append(one)
+        return frozenset(found)
 
     def errors(self) -> Iterator[Node]:
         """The outermost nodes that are no source of this language."""

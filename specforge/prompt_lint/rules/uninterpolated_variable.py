@@ -37,6 +37,8 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     Somebody copied the line from a template of another kind: the model reads the braces and the name. Formulas, code, names
     that are no variable of this prompt, and those that a template of Go gives their value itself, are left alone.
+    In JavaScript, `${name}` in quotes is told where the file has something of that name and does not replace it itself: only a
+    template, between backticks, fills it in.
 
     Fires on:
 
@@ -63,6 +65,9 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     ```
     """
     text = prompt.text
+    for start, end in prompt.unfilled:
+        message = f"`{text[start:end]}` is not filled in here: the string stands in quotes"
+        yield Hit(start, end, message, "write the string between backticks, which make a template of it", key=text[start:end])
     if prompt.syntax not in FOREIGN or not any(sign in text for sign in "{%$") or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
         return
     if prompt.syntax is Syntax.JINJA and "{{" not in text:
