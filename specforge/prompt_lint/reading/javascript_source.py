@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache, cached_property
+from functools import cache
 
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
@@ -20,10 +20,17 @@ ESCAPE = regex(
 MEANINGS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": "", "\r": "", "\u2028": "", "\u2029": ""}
 VALUE = regex(r"(?<!\\)\$\{([A-Za-z_$][\w$]*)(?:\??\.[A-Za-z_$][\w$]*)*\}")
 """A name in braces, as a template has it."""
-NAMING = frozenset(
-    ["import_clause", "import_specifier", "namespace_import", "array_pattern", "object_pattern", "pair_pattern", "rest_pattern"]
-)
-"""Nodes that give a name to what they take."""
+DECLARES = frozenset(["lexical_declaration", "variable_declaration", "formal_parameters", "import_statement"])
+"""Nodes that give names to what they hold."""
+VALUES = {
+    "variable_declarator": ("value", "type"),
+    "required_parameter": ("value", "type"),
+    "optional_parameter": ("value", "type"),
+    "assignment_pattern": ("right",),
+    "object_assignment_pattern": ("right",),
+    "pair_pattern": ("key",),
+}
+"""Fields of such nodes that give no name."""
 LONGEST = 200
 """Characters of a value's source that stand for it."""
 
@@ -88,24 +95,27 @@ class JavaScriptSource:
             exact = next((one.exact for one in said.spans(found.start(), found.end())), False)
             if not exact or any(start <= found.start() < end for start, end in fields):
                 continue
-            if found[1] in self.names and not re.search(rf"['\"`/]\\?\$\\?\{{{re.escape(found[1])}\b", self.text):
+            written = rf"['\"`/]\\?\$\\?\{{{re.escape(found[1])}\b"
+            if found[1] in self._names(said.offset(found.start())) and not re.search(written, self.text):
                 yield found.span()
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """What the file gives a name to: variables, parameters, what it imports."""
-        found, stack = set[str](), [self.root]
-        while stack:
-            node = stack.pop()
-            for index, one in enumerate(node.children):
-                if one.type == "shorthand_property_identifier_pattern" or (
-                    one.type == "identifier"
-                    and (node.type in NAMING or node.field_name_for_child(index) in {"name", "parameter", "pattern"})
-                ):
+    def _names(self, offset: int) -> set[str]:
+        """What has a name where a place is: variables and parameters of the functions around it, what the file imports."""
+        found, around = set[str](), self.root.descendant_for_byte_range(offset, offset)
+        while around is not None:
+            stack = [one for one in around.named_children if one.type in DECLARES]
+            parameter = around.child_by_field_name("left" if around.type == "for_in_statement" else "parameter")
+            if parameter is not None:
+                stack.append(parameter)
+            while stack:
+                one = stack.pop()
+                if one.type in {"identifier", "shorthand_property_identifier_pattern"}:
                     found.add(self.written(one))
-                elif one.child_count:
-                    stack.append(one)
-        return frozenset(found)
+                else:
+                    values = {value.id for name in VALUES.get(one.type, ()) if (value := one.child_by_field_name(name)) is not None}
+                    stack += [each for each in one.named_children if each.id not in values]
+            around = around.parent
+        return found
 
     def errors(self) -> Iterator[Node]:
         """The outermost nodes that are no source of this language."""
