@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
 from itertools import takewhile
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -19,6 +19,9 @@ from specforge.source.plain import read_plain
 from specforge.spec.decisions import Link
 from specforge.spec.facts import Fact
 from specforge.spec.walking import walk, written
+
+if TYPE_CHECKING:
+    from specforge.prompt_lint.prompt import Prompt
 
 HEADING = regex(r"(#{1,6})\s+\S")
 NUMBER = regex(r"(?<![\w.])(\d+(?:[.,:]\d+)*)(?!\w)")
@@ -60,6 +63,9 @@ SMALL = frozenset(
 SEPARATOR = regex(r"(,| or | and |\||/)")
 """What stands between the items of a list."""
 
+HOLDING = (".py", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".yaml", ".yml", ".json", ".toml")
+"""Endings of files that hold prompts among other things."""
+
 
 class Piece(Struct, frozen=True):
     """A piece of a linked file."""
@@ -85,6 +91,33 @@ def piece_of(name: str, text: str, at: str | None) -> Piece | None:
         return Piece(1, text)
     if at.startswith("#/"):
         return _value(name, text, at[2:].split("/"))
+    return _of_prompt(name, text, at) or _section(text, at)
+
+
+def _of_prompt(name: str, text: str, at: str) -> Piece | None:
+    """A piece of a prompt in a program or a file of data: it ends where the prompt does."""
+    if not name.lower().endswith(HOLDING):
+        return None
+    pieces = [(one, piece) for one in _prompts(name, text) if (piece := _section(one.text, at)) is not None]
+    lines = [[one.line_column(_start(one.text, number))[0] for number in (piece.line, piece.again) if number] for one, piece in pieces]
+    places = [line for found in lines for line in found]
+    return Piece(places[0], pieces[0][1].text, again=places[1] if len(places) > 1 else 0) if places else None
+
+
+def _start(text: str, line: int) -> int:
+    """Where a line of a text begins; it is counted from 1."""
+    return sum(len(one) + 1 for one in text.split("\n", line - 1)[: line - 1])
+
+
+@lru_cache(maxsize=16)
+def _prompts(name: str, text: str) -> tuple["Prompt", ...]:
+    from specforge.prompt_lint.prompt import File  # noqa: PLC0415  few links are to such files
+    from specforge.prompt_lint.reading.files import read_prompts  # noqa: PLC0415  the same
+
+    return read_prompts(File(name, text))[0]
+
+
+def _section(text: str, at: str) -> Piece | None:
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if line.strip() == at.strip()]
     if not starts:

@@ -165,12 +165,15 @@ def confirm(
 
 @app.command(name="import")
 def import_(
-    prompt: Annotated[Path, typer.Argument(metavar="PROMPT", help="A prompt that was written by hand, in Markdown.")],
+    prompt: Annotated[Path, typer.Argument(metavar="PROMPT", help="A prompt that was written by hand: in Markdown, or in a program.")],
     evals: Annotated[Path | None, typer.Option("--evals", help="Its eval cases: a promptfoo config, or cases in JSON or JSONL.")] = None,
     tools: Annotated[
         Path | None, typer.Option("--tools", help="Its tools: JSON as providers or the Model Context Protocol have it.")
     ] = None,
     feature: Annotated[str | None, typer.Option("--feature", help="The id of the feature; made from the name of the prompt.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Which prompt of a program or a file of data, as `lint` calls it, such as `SYSTEM_PROMPT`.")
+    ] = None,
     root: RootOption = None,
     config: ConfigOption = None,
     as_of: AsOfOption = None,
@@ -180,7 +183,7 @@ def import_(
     from specforge.starting import mark  # noqa: PLC0415  the same
 
     folder, settings = settings_at(root, config)
-    found = importing.import_feature(folder, settings, day(as_of), prompt, evals, tools, feature)
+    found = importing.import_feature(folder, settings, day(as_of), prompt, evals, tools, feature, name)
     started = mark(folder) if config is None else ()
     sys.stdout.write(telling.import_text(found, started))
 

@@ -19,14 +19,12 @@ from specforge.links import HEADING
 from specforge.loading.assembly import assemble
 from specforge.opening import Setup, open_part, set_up
 from specforge.partition import Part
-from specforge.prompt_lint.reading.files import SOURCES
+from specforge.settling.chosen_prompts import HOLDING, Chosen, chosen_prompt
 from specforge.source.plain import read_plain
 from specforge.starting import checked_id
 from specforge.writing import exclusive, write
 
 MOST_BYTES = 5_000_000
-DATA = frozenset((".json", ".jsonl", ".toml", ".yaml", ".yml"))
-"""Endings of files that hold a prompt among other things."""
 DEFAULT = ("defaultTest",)
 """Where promptfoo says what holds for every test."""
 ANY_PROMPT = frozenset(("prompt", "system", "system-prompt", "instructions"))
@@ -49,7 +47,14 @@ class Imported(Struct, frozen=True):
 
 
 def import_feature(
-    root: Path, config: Config, as_of: datetime.date, prompt: Path, evals: Path | None, tools: Path | None, feature: str | None
+    root: Path,
+    config: Config,
+    as_of: datetime.date,
+    prompt: Path,
+    evals: Path | None,
+    tools: Path | None,
+    feature: str | None,
+    name: str | None = None,
 ) -> Imported:
     """Draft a spec into `specs/`; what checks and the prompt lint call an error in it is waived for some weeks, so that it can be built at once.
 
@@ -61,32 +66,35 @@ def import_feature(
         evals: A runner's config or cases.
         tools: Tool schemas.
         feature: The id of the feature; made from the folder or the name of the prompt when left out.
+        name: Which prompt of a program or a file of data is meant; needed where that holds several.
 
     Raises:
         UsageError: when a file cannot be read or understood, or the spec exists already.
     """
-    id = checked_id(feature or _id(prompt))
     texts = [None if path is None else _read(path) for path in (prompt, evals, tools)]
+    chosen = _chosen(prompt, texts[0] or "", name)
+    id = checked_id(feature or _id(prompt))
     names = [None if path is None else _inside(root, path) for path in (prompt, evals, tools)]
-    if prompt.suffix.lower() in DATA:
-        help = "name a prompt in a text or Markdown file; the tests of a runner are given with `--evals`, tools with `--tools`"
-        raise UsageError(f"{prompt} holds data, and no prompt as a text", help)
-    if prompt.suffix.lower() in SOURCES:
-        help = "write the prompt into a text file of its own, which the program reads, and import that"
-        raise UsageError(f"{prompt} is source code, and no prompt as a text", help)
     target = f"specs/{id}.yaml"
     if (root / target).exists():
         raise UsageError(f"{target} exists already", "name another feature with `--feature`, or move it away")
     try:
         made = draft(
-            texts[0] or "", texts[1], texts[2], id, prompt_file=names[0] or "", evals_file=names[1] or "", tools_file=names[2] or ""
+            chosen.drafted if chosen else texts[0] or "",
+            texts[1],
+            texts[2],
+            id,
+            prompt_file=names[0] or "",
+            evals_file=names[1] or "",
+            tools_file=names[2] or "",
         )
     except UsageError as error:  # the draft calls files as its spec does
         said = str(error)
-        for name, path in zip(names, (prompt, evals, tools), strict=True):
-            said = said.replace(name, str(path)) if name else said
+        for called, path in zip(names, (prompt, evals, tools), strict=True):
+            said = said.replace(called, str(path)) if called else said
         raise UsageError(said, error.help) from None
-    known = {name: text for name, text in zip(names, texts, strict=True) if name is not None and text is not None}
+    texts[0] = chosen.text if chosen else texts[0]
+    known = {called: text for called, text in zip(names, texts, strict=True) if called is not None and text is not None}
     rows = list(_rows(made.links, known, id, names[0] or ""))
     spec = (
         made.spec
@@ -96,8 +104,18 @@ def import_feature(
     spec += _waivers(root, config, as_of, target, spec)
     with exclusive(root):
         write(root, target, spec)
-    left = tuple(replace(one, file=posixpath.normpath(f"specs/{one.file}")) for one in made.leftovers)
+    moved = (replace(one, line=chosen.line(one.line)) if chosen and one.file == names[0] else one for one in made.leftovers)
+    left = tuple(replace(one, file=posixpath.normpath(f"specs/{one.file}")) for one in moved)
     return Imported(target, len(rows), left, made.narrowed, made.bound)
+
+
+def _chosen(prompt: Path, text: str, name: str | None) -> Chosen | None:
+    """The prompt that a program or a file of data holds; nothing where the file is the prompt."""
+    if prompt.suffix.lower() in HOLDING:
+        return chosen_prompt(str(prompt), text, name)
+    if name is not None:
+        raise UsageError(f"{prompt} is one prompt, of which no part has a name", "leave `--name` out")
+    return None
 
 
 def _waivers(root: Path, config: Config, as_of: datetime.date, target: str, spec: str) -> str:
@@ -156,7 +174,7 @@ def _inside(root: Path, path: Path) -> str:
 def _rows(links: Iterable[Link], texts: Mapping[str, str], feature: str, prompt: str) -> Iterator[str]:
     """A link for each section of a prompt, each case and each tool, to the elements that were made of it."""
     grouped: dict[tuple[str, str], dict[str, None]] = {}
-    tests = {name: _tests(name, text) for name, text in texts.items()}
+    tests = {name: _tests(name, text) for name, text in texts.items() if name != prompt}
     places = _places(texts.get(prompt, "").split("\n"))
     listed = {name for name, text in texts.items() if name.endswith(".json") and '"tools"' in text}
     for one in links:

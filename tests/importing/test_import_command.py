@@ -34,15 +34,8 @@ def test_settings_that_there_are_stay(tmp_path: Path) -> None:
 def test_data_are_no_prompt(tmp_path: Path) -> None:
     (tmp_path / "promptfooconfig.yaml").write_text("prompts: [prompt.md]\n")
     told = imported(tmp_path, "promptfooconfig.yaml", code=2)
-    assert told.splitlines()[0] == "specforge: promptfooconfig.yaml holds data, and no prompt as a text"
+    assert told.splitlines()[0] == "specforge: promptfooconfig.yaml holds data, and no prompt"
     assert "`--evals`" in told
-    assert not (tmp_path / "specs").exists()
-
-
-def test_source_code_is_no_prompt(tmp_path: Path) -> None:
-    (tmp_path / "agent.py").write_text('PROMPT = """You are the assistant of a shop."""\n')
-    told = imported(tmp_path, "agent.py", code=2)
-    assert told.splitlines()[0] == "specforge: agent.py is source code, and no prompt as a text"
     assert not (tmp_path / "specs").exists()
 
 
