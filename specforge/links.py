@@ -63,7 +63,7 @@ SMALL = frozenset(
 SEPARATOR = regex(r"(,| or | and |\||/)")
 """What stands between the items of a list."""
 
-HOLDING = (".py", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".yaml", ".yml", ".json", ".toml")
+HOLDING = (".py", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".yaml", ".yml", ".json", ".toml")
 """Endings of files that hold prompts among other things."""
 
 

@@ -125,4 +125,4 @@ def test_a_line_that_two_prompts_of_a_program_have_is_told_as_twice_there() -> N
 
 
 def test_every_file_with_prompts_is_known_to_links() -> None:
-    assert set(HOLDING) == {".py", *JAVASCRIPT, *STRUCTURED}
+    assert set(HOLDING) == {".py", ".ipynb", *JAVASCRIPT, *STRUCTURED}

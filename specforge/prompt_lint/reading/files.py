@@ -16,6 +16,7 @@ from specforge.prompt_lint.prompt import File, Prompt
 from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in
 from specforge.prompt_lint.reading.found import Found, prompts_of
 from specforge.prompt_lint.reading.json_values import read_json
+from specforge.prompt_lint.reading.notebooks import read_notebook
 from specforge.prompt_lint.reading.python_prompts import read_python
 from specforge.prompt_lint.reading.texts import read_dotprompt, read_prompty, read_text
 from specforge.prompt_lint.reading.toml_values import read_toml
@@ -39,7 +40,7 @@ TEMPLATES = {
 }
 STRUCTURED = frozenset([".yaml", ".yml", ".json", ".toml"])
 JAVASCRIPT = frozenset([".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"])
-ENDINGS = TEXTS | TEMPLATES.keys() | STRUCTURED | {".prompt", ".prompty", ".py"} | JAVASCRIPT
+ENDINGS = TEXTS | TEMPLATES.keys() | STRUCTURED | {".prompt", ".prompty", ".py", ".ipynb"} | JAVASCRIPT
 """What is read of a folder."""
 LANGUAGES = frozenset(
     [
@@ -58,7 +59,6 @@ LANGUAGES = frozenset(
         ".hpp",
         ".htm",
         ".html",
-        ".ipynb",
         ".java",
         ".kt",
         ".lua",
@@ -80,7 +80,7 @@ LANGUAGES = frozenset(
     ]
 )
 """Source code and tables: a text of them is no prompt as a whole, and where prompts stand in it is not known."""
-SOURCES = LANGUAGES | JAVASCRIPT | {".py"}
+SOURCES = LANGUAGES | JAVASCRIPT | {".py", ".ipynb"}
 """Files that are no prompt as a whole."""
 SKIPPED = frozenset(
     ["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor", "docs", "doc", "website", "site"]
@@ -210,6 +210,8 @@ def _found(source: Traced, name: str) -> Iterator[Found]:
         raise Unreadable(f"is not read: prompts inside of `{ending}` files are not known; keep them in files of their own")
     if ending == ".py" or (ending == "" and re.match(r"#![^\n]{0,80}python", source.text)):
         yield from read_python(source)
+    elif ending == ".ipynb":
+        yield from read_notebook(source)
     elif ending in JAVASCRIPT:
         from specforge.prompt_lint.reading.javascript_prompts import read_javascript  # noqa: PLC0415  its parser takes time to load
 
