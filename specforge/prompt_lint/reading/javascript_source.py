@@ -8,7 +8,7 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from specforge.prompt_lint.reading.said import Said
-from specforge.prompt_lint.reading.tracing import Traced, Tracer, character, copy_lines, decode, standing_for
+from specforge.prompt_lint.reading.tracing import Traced, Tracer, character, copy_lines, decode, paired, standing_for
 from specforge.regexes import regex
 
 TYPED = frozenset([".ts", ".mts", ".cts"])
@@ -131,7 +131,7 @@ class JavaScriptSource:
 def _meaning(found: re.Match[str]) -> str:
     sign = found[0][1]
     if sign == "u" and len(found[0]) == 12:
-        return chr(0x10000 + ((int(found[0][2:6], 16) - 0xD800) << 10) + int(found[0][8:], 16) - 0xDC00)
+        return paired(found[0][2:6], found[0][8:])
     if sign in "ux" and len(found[0]) > 2:
         return character(found[0][2:].strip("{}"))
     if sign in "01234567":

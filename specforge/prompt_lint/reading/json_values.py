@@ -3,7 +3,7 @@
 import re
 from functools import partial
 
-from specforge.prompt_lint.reading.tracing import Traced, Unreadable, character, decode
+from specforge.prompt_lint.reading.tracing import Traced, Unreadable, character, decode, paired
 from specforge.prompt_lint.reading.values import MAX_DEPTH, Text, Value
 from specforge.regexes import regex
 
@@ -24,7 +24,7 @@ def _meaning(found: re.Match[str]) -> str:
     if sign != "u":
         return MEANINGS.get(sign, sign)
     if len(found[0]) == 12:
-        return chr(0x10000 + ((int(found[0][2:6], 16) - 0xD800) << 10) + int(found[0][8:], 16) - 0xDC00)
+        return paired(found[0][2:6], found[0][8:])
     return character(found[0][2:])
 
 

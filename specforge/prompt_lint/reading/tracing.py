@@ -131,6 +131,11 @@ def character(digits: str) -> str:
     return chr(number) if number < 0xD800 or 0xDFFF < number <= 0x10FFFF else "\ufffd"
 
 
+def paired(high: str, low: str) -> str:
+    """The character of two halves of UTF-16, each a number in base 16."""
+    return chr(0x10000 + ((int(high, 16) - 0xD800) << 10) + int(low, 16) - 0xDC00)
+
+
 def joined(parts: Iterable[Traced]) -> Traced:
     """Texts of one file, one after another."""
     found = Tracer(whole_text(""))
