@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from specforge.boundaries.closing import closes_at
+from specforge.boundaries.closing import closes_at, closing, ends_with
 from specforge.boundaries.ordering import Rank, Ranks, ranking
 from specforge.boundaries.phrases import ascii_fold
 from specforge.boundaries.staging import read_for
@@ -40,6 +40,10 @@ class Session:
     """The instant of the latest end marker since then."""
     first_marker: int | None = None
     """The instant of the first one since then: what only rides after the time that it leaves changes no bill."""
+    limits: list[int | None] = field(default_factory=list)
+    """Until when activity could still join it, as far as each of its events tells; none where no rule does."""
+    around: list[int | None] = field(default_factory=list)
+    """The same of the session that it is inside of and ends with."""
 
 
 def segment(document: Document, purpose: str, events: Iterable[Event], aside: Counter[str] | None = None) -> list[Session]:
@@ -80,7 +84,11 @@ def _selected(document: Document, name: str, session: Session, selection: Mappin
     old = purpose.get("before") is not None and session.boundary_version == purpose["before"]["boundary_version"]
     rules = (purpose["before"] if old else purpose)["rules"]
     closes = closes_at(rules, session.start, session.activity, session.first_marker, session.events[-1][columns["at"]])
-    kinds = {event[columns["kind"]] for event in session.events if closes is None or event[columns["at"]] <= closes}
+    kinds = {
+        event[columns["kind"]]
+        for event, around in zip(session.events, session.around, strict=True)
+        if all(limit is None or event[columns["at"]] <= limit for limit in (closes, around))
+    }
     enough = session.turns >= (selection.get("activity_at_least") or 0)
     return enough and kinds.issuperset(selection["has"]) and kinds.isdisjoint(selection["lacks"])
 
@@ -109,11 +117,14 @@ def _read(
     """Read events by one boundary; the purpose that it is inside of is read from all that were admitted."""
     columns = document["events"]["columns"]
     outer: dict[int, tuple[str, int]] = {}
+    limits: dict[int, int | None] = {}
     missing: LeftOut = {}
     if boundary["inside"]:
         around, missing = _sessions_of(document, boundary["inside"], admitted)
         # An id at two instants may begin two sessions; they differ in when they begin.
         outer = {id(event): (session.id, session.start) for session in around for event in session.events}
+        if ends_with(document["purposes"], boundary):
+            limits = {id(event): limit for session in around for event, limit in zip(session.events, session.limits, strict=True)}
     left_out: LeftOut = {}
     partitions: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
@@ -124,7 +135,7 @@ def _read(
         else:
             keys = [key_text(event[columns[key]]) for key in boundary["per"]]
             partitions.setdefault((*keys, outer.get(id(event))), []).append(event)
-    found = (_Partition(document["events"], boundary, name).read(part) for part in partitions.values())
+    found = (_Partition(document["events"], boundary, name, limits).read(part) for part in partitions.values())
     return [session for sessions in found for session in sessions], left_out
 
 
@@ -177,8 +188,9 @@ def _cause(stream: Mapping[str, Any], event: Event) -> str | None:
 class _Partition:
     """One partition of one boundary, read event by event."""
 
-    def __init__(self, stream: Mapping[str, Any], boundary: Mapping[str, Any], name: str) -> None:
-        self.columns, self.boundary, self.name = stream["columns"], boundary, name
+    def __init__(self, stream: Mapping[str, Any], boundary: Mapping[str, Any], name: str, around: Mapping[int, int | None]) -> None:
+        self.columns, self.boundary, self.name, self.around = stream["columns"], boundary, name, around
+        self.closes = closing(boundary["rules"])
         self.rules = {rule["rule"]: rule for rule in boundary["rules"]}
         self.session: Session | None = None
         self.previous = self.activity = 0
@@ -259,6 +271,9 @@ class _Partition:
                 self.last[column] = event[column]
         self.previous, session.activity, session.marker = at, self.activity, self.marked[0] if self.marked else None
         session.first_marker = self.first_marker
+        own, around = self.closes(session.start, self.activity, self.first_marker, at), self.around.get(id(event))
+        session.limits.append(min((limit for limit in (own, around) if limit is not None), default=None))
+        session.around.append(around)
 
     def _said(self, event: Event, kind: str) -> bool:
         rule = self.rules["ends_says"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.boundaries.beats import LONGEST, OTHER, SECOND, Beat, Beats, Document, Trial, beats_of, is_activity, rules_of
-from specforge.boundaries.closing import closes_at
+from specforge.boundaries.closing import closes_at, ends_with, shutting
 
 
 def selections(document: Document, name: str) -> Iterator[Trial]:
@@ -13,6 +13,7 @@ def selections(document: Document, name: str) -> Iterator[Trial]:
     for key, word in (("bills_when", "billed"), ("judged_when", "judged")):
         if purpose[key] is not None:
             yield from _of(purpose, key, word, beat)
+            yield from _around(document, purpose, key, word, beat)
 
 
 def _of(purpose: Mapping[str, Any], key: str, word: str, beat: Beats) -> Iterator[Trial]:
@@ -50,6 +51,29 @@ def _of(purpose: Mapping[str, Any], key: str, word: str, beat: Beats) -> Iterato
         if (closing := _closing(purpose, ended)) is not None:
             after = closing - beat.start + SECOND
             yield f"{word}-with-{rider}-before-a-second-end", key, [*ended, beat(after, rider), beat(after + SECOND, end)]
+
+
+def _around(document: Document, purpose: Mapping[str, Any], key: str, word: str, beat: Beats) -> Iterator[Trial]:
+    """Give what rides as the session closes that this one ends with, and after that, though this one itself could go on."""
+    outer = list(_ended_with(document, purpose))
+    rider = next((kind for kind in purpose[key]["lacks"] if not any(is_activity(one, kind) for one in (purpose, *outer))), None)
+    has = purpose[key]["has"] or [beat.kind]
+    whole = [beat(number * SECOND, has[number % len(has)]) for number in range(max(len(has), purpose[key]["activity_at_least"] or 0))]
+    own, *limits = (_closing(one, whole) for one in (purpose, *outer))
+    closing = min((limit for limit in limits if limit is not None), default=None)
+    if rider is None or closing is None or (own is not None and own <= closing + SECOND):
+        return
+    hard = [shutting(one["rules"])(beat.start, closing) for one in (purpose, *outer)]
+    if all(limit is None or limit > closing + SECOND for limit in hard):
+        yield f"not-{word}-with-{rider}-as-{purpose['inside']}-closes", key, [*whole, beat(closing - beat.start, rider)]
+        yield f"{word}-with-{rider}-after-{purpose['inside']}-closed", key, [*whole, beat(closing - beat.start + SECOND, rider)]
+
+
+def _ended_with(document: Document, purpose: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The purposes that one is inside of and ends with, the innermost first."""
+    while purpose["inside"] and ends_with(document["purposes"], purpose):
+        purpose = document["purposes"][purpose["inside"]]
+        yield purpose
 
 
 def _activities(purpose: Mapping[str, Any], kinds: Sequence[str]) -> int:

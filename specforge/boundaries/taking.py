@@ -6,15 +6,15 @@ from collections.abc import Callable, Collection, Sequence
 from specforge.boundaries.keeping import unpacked
 from specforge.boundaries.placing import OutOfOrder, Placed
 from specforge.boundaries.stepping import NEVER, Event, Partitions, Stage, State
-from specforge.boundaries.tallying import Tally
+from specforge.boundaries.tallying import Tally, grows_until
 from specforge.boundaries.validating import key_text
 
 Order = tuple[int, int, int, str]
 """Where an event stands: its instant, `seq`, tie and id."""
 Take = Callable[[Event, int, str, str, Order | None], Placed | None]
 """Places an event, given its instant, kind and id, and its order where it must not come before others of its partition."""
-Found = tuple[State, str | None, str] | str | None
-"""The state of the session of an event, what opened it, and its version; or why it is in none; or none where that is not asked."""
+Found = tuple[State, str | None, str, int | None] | str | None
+"""The state of the session of an event, what opened it, its version, and until when it grows where that is counted; or why it is in none; or none where that is not asked."""
 Read = Callable[[Event, int, str, str, Sequence[Found]], Found]
 """Finds an event in one boundary, given what was found in the purposes before."""
 Admits = Callable[[Event, Order], bool]
@@ -59,7 +59,7 @@ def taking(
             assert last is not None
             counts[last] += 1
             return None
-        state, opened, version = last
+        state, opened, version, _ = last
         return new(Placed, (event, state.session, opened, version))
 
     return take
@@ -97,13 +97,13 @@ def _reading(stage: Stage, partitions: Partitions, tally: Tally | None, *, marks
     told = tally if stage.innermost else None
 
     def read(event: Event, at: int, kind: str, id: str, found: Sequence[Found]) -> Found:
-        within = partitions
+        within, around = partitions, None
         if inside is not None:
             outer = found[inside]
             if not isinstance(outer, tuple):
                 return outer
             assert outer[0].inner is not None
-            within = outer[0].inner
+            within, around = outer[0].inner, outer[3] if stage.ends_with else None
         key = key_of(event)
         if key is None:
             return stage.missing(event)
@@ -114,7 +114,7 @@ def _reading(stage: Stage, partitions: Partitions, tally: Tally | None, *, marks
             if at >= until:
                 return None
             state = within[key] = State()
-        opened = step(state, event, at, kind, id) if told is None else told.read(stage, state, key, event, at, kind, id)
+        opened = step(state, event, at, kind, id) if told is None else told.read(stage, state, key, event, at, kind, id, around)
         if opened is not None:
             if tally is not None:
                 tally.tell_inside(state)
@@ -126,7 +126,7 @@ def _reading(stage: Stage, partitions: Partitions, tally: Tally | None, *, marks
                 return None
             if not stage.innermost:
                 state.inner = {}
-        return state, opened, version
+        return state, opened, version, None if tally is None or stage.innermost else grows_until(stage, state, around)
 
     return read
 

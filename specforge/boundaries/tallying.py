@@ -28,20 +28,24 @@ class Tally:
         self._bills, self._judges = purpose.get("bills_when"), purpose.get("judged_when")
         self.closed: list[Closed] = []
 
-    def read(self, stage: Stage, state: State, key: object, event: Mapping[str, Any], at: int, kind: str, id: str) -> str | None:
-        """Read an event into the state of its partition, as the step of its stage does."""
-        rides = stage.rides(kind)
+    def read(
+        self, stage: Stage, state: State, key: object, event: Mapping[str, Any], at: int, kind: str, id: str, around: int | None = None
+    ) -> str | None:
+        """Read an event into the state of its partition, as the step of its stage does; `around` is `grows_until` of what that ends with."""
+        rides, counts = stage.rides(kind), around is None or at <= around
         limit = _counts_until(stage, state) if rides else None
         old = None if state.told or not state.session else _values(state)
         opened = stage.step(state, event, at, kind, id)
         if opened is not None:
             if old is not None:
                 self.closed.append(self._closed(stage, old, key))
-            state.kinds, state.later, state.told = {kind: 1}, None, False
-            if rides and (limit := _counts_until(stage, state)) is not None and at > limit:
+            state.kinds, state.later, state.told = {kind: 1} if counts else {}, None, False
+            if rides and counts and (limit := _counts_until(stage, state)) is not None and at > limit:
                 state.kinds, state.later = {}, [(at, kind)]
         elif state.kinds is None:
             self._counts["after_final"] += not rides
+        elif not counts:
+            pass  # It rides after the session was over that this one ends with.
         elif limit is None or at <= limit:
             state.kinds[kind] = state.kinds.get(kind, 0) + 1
         else:
@@ -91,6 +95,12 @@ class Tally:
             kinds = dict(Counter(kinds) + Counter(kind for at, kind in later if limit is None or at <= limit))
         billed, judged = _selected(self._bills, kinds, activities), _selected(self._judges, kinds, activities)
         return Closed(session, stage.values(key), start, activity, activities, kinds, billed, judged, stage.version)
+
+
+def grows_until(stage: Stage, state: State, around: int | None) -> int | None:
+    """Until when activity can join a session, as what counts in those that end with it has to know; `around` is the same of what it ends with."""
+    own = _counts_until(stage, state)
+    return own if around is None else around if own is None else min(own, around)
 
 
 def _counts_until(stage: Stage, state: State) -> int | None:

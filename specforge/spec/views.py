@@ -7,8 +7,8 @@ STREAM = "session_stream"
 """The view that has the events that sessions are made of."""
 COLUMNS = frozenset(
     [
-        "active", "active_row", "active_us", "activity", "at", "at_us", "began_us", "billable", "boundary_version", "carried_us",
-        "closes_us", "counts_us", "ended_at", "ended_row", "ended_us", "ends", "event_id", "events", "first_end_us", "first_row", "follows_us", "hard_us", "inside_id", "inside_us", "judgeable", "kind",
+        "active", "active_row", "active_us", "activity", "around_us", "at", "at_us", "began_us", "billable", "boundary_version", "carried_us",
+        "closes_us", "counts_us", "ended_at", "ended_row", "ended_us", "ends", "event_id", "events", "first_end_us", "first_row", "follows_us", "grows_us", "hard_us", "inside_id", "inside_us", "judgeable", "kind",
         "last_active_us", "last_end_us", "last_us", "next_us", "opened_by", "outer_began", "outer_closes", "outer_next", "outer_shuts", "outer_us", "row_no", "rule_us", "shuts_us", "start_us",
     ]
 )  # fmt: skip

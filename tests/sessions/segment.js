@@ -47,7 +47,7 @@ const fold = (text) => text.replace(/^ +| +$/g, "").replace(/[A-Z]/g, (letter) =
 
 const ruleOf = (boundary) => Object.fromEntries(boundary.rules.map((one) => [one.rule, one]));
 
-function segment(boundary, events, name) {
+function segment(boundary, events, name, around) {
   const rule = ruleOf(boundary);
   const kind = (event) => event[columns.kind];
   const active = (event) =>
@@ -81,7 +81,7 @@ function segment(boundary, events, name) {
     const reason = boundary.rules.map((one) => one.rule).find((one) =>
       (isFirst ? one === "first" : !(reopened && rule.reopens.voids.includes(one)) && holds[one]()));
     if (reason) {
-      session = { id: `${name}:${event[columns.id]}`, reason, start: at(event), boundary, turns: 0, sum: 0, events: [] };
+      session = { id: `${name}:${event[columns.id]}`, reason, start: at(event), boundary, turns: 0, sum: 0, events: [], limits: [], around: [] };
       found.push(session);
     }
     session.events.push(event);
@@ -97,6 +97,9 @@ function segment(boundary, events, name) {
     for (const column of rule.changes ? rule.changes.columns : []) if (event[column] != null) last[column] = event[column];
     previous = event;
     Object.assign(session, { activity, firstMarker });
+    const limit = around.get(event) ?? Infinity;
+    session.around.push(limit);
+    session.limits.push(Math.min(limit, closing(session)));
   }
   return found;
 }
@@ -134,7 +137,9 @@ function sessionsOf(name) {
 function read(boundary, events, name) {
   const groups = new Map();
   const outer = new Map();
+  const around = new Map();
   if (boundary.inside) for (const session of sessionsOf(boundary.inside)) for (const event of session.events) outer.set(event, `${session.id} ${session.start}`);
+  if (boundary.inside && endsWith(boundary)) for (const session of sessionsOf(boundary.inside)) session.events.forEach((event, index) => around.set(event, session.limits[index]));
   for (const event of events) {
     const values = boundary.per.map((key) => event[columns[key]]);
     if (values.some((value) => value === null || value === undefined)) continue;
@@ -146,13 +151,23 @@ function read(boundary, events, name) {
     const key = JSON.stringify(keys);
     groups.set(key, [...(groups.get(key) ?? []), event]);
   }
-  return [...groups.values()].flatMap((some) => segment(boundary, some, name));
+  return [...groups.values()].flatMap((some) => segment(boundary, some, name, around));
+}
+
+// Whether every kind that is activity inside is activity of the outer purpose, now and before.
+function endsWith(inner) {
+  const outer = doc.purposes[inner.inside];
+  const named = (one) => [one.rules, one.activity.only ?? [], one.activity.all_but ?? []].flat().flatMap((some) => some.kinds ?? some);
+  const isActive = (one, kind) => one.rules.some((rule) => ["starts_on", "reopens"].includes(rule.rule) && rule.kinds.includes(kind)) ||
+    (one.activity.only ? one.activity.only.includes(kind) : !one.activity.all_but.includes(kind));
+  return [outer, outer.before].filter(Boolean).every((one) =>
+    [...named(one), ...named(inner), "\0any other kind"].every((kind) => typeof kind !== "string" || !isActive(inner, kind) || isActive(one, kind)));
 }
 
 function selected(session, selection) {
   if (!selection) return true;
   const closed = closing(session);
-  const kinds = session.events.filter((event) => at(event) <= closed).map((event) => event[columns.kind]);
+  const kinds = session.events.filter((event, index) => at(event) <= Math.min(closed, session.around[index])).map((event) => event[columns.kind]);
   return session.turns >= (selection.activity_at_least ?? 0) &&
     selection.has.every((kind) => kinds.includes(kind)) && !selection.lacks.some((kind) => kinds.includes(kind));
 }

@@ -122,6 +122,34 @@ def test_a_bill_stays_when_a_second_end_comes_after_the_session_was_final(bounda
         assert tables.rows(f"SELECT billable FROM {tables.sessions('billing')}") == [(1,)]
 
 
+NESTED = {
+    "visit": "per: user, counts: [user_message, agent_reply], ends: {idle: 30m, on: resolved}, resumes_within: 40m",
+    "task": "inside: visit, per: user, counts: [user_message, agent_reply], ends: {turns: 9}",
+    "billing": "inside: task, per: user, counts: user_message, ends: {turns: 5}, bills_when: {has: user_message, lacks: note}",
+}
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize(("minute", "stays"), [(30, False), (31, True), (500, True)])
+def test_a_bill_stays_when_something_rides_after_the_session_closed_that_it_ends_with(
+    minute: int, *, stays: bool, asked: bool, tmp_path: Path
+) -> None:
+    definition = at_once(NESTED)
+    told = [(0, "user_message"), (minute, "note"), (501, "resolved"), (502, "note")]
+    events = [event("u", f"e{number}", BASE + at * 60 * SECOND, kind) for number, (at, kind) in enumerate(told)]
+    segmenter, bills = Segmenter(definition, "billing", closes=True), []
+    for one in events:
+        list(segmenter.push(one))
+        bills += segmenter.final(one["ts"]) if asked else []
+    bills += segmenter.final(BASE + DAY)
+    assert [one.billed for one in bills] == [stays]
+    (session,) = segment(definition, "billing", events)
+    assert billed(definition, "billing", session) is stays
+    with connect() as connection:
+        tables = run(connection, definition, written(tmp_path, events), "now")
+        assert tables.rows(f"SELECT billable FROM {tables.sessions('billing')}") == [(int(stays),)]
+
+
 def test_a_snapshot_from_before_first_ends_were_kept_goes_on() -> None:
     definition = at_once(
         {"billing": "per: user, counts: user_message, ends: {on: resolved}, resumes_within: 15m, bills_when: {lacks: note}"}

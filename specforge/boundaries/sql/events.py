@@ -19,10 +19,15 @@ from specforge.boundaries.sql.parts import (
     Document,
     boundaries_of,
     flag,
+    grows_by,
     keys_of,
+    kinds_asked,
     least,
+    marks_ends,
+    soft_close,
     summed,
     tells_first_end,
+    tells_growth,
     watched,
 )
 from specforge.boundaries.zones import midnight
@@ -49,7 +54,14 @@ class Events:
         self.sum = summed(self.rules, self.events["columns"])[0] if "sum" in self.rules else None
         self.marks_ends = "ends_on" in self.rules or "ends_says" in self.rules
         rank = ["seq", "tie"] if "seq" in self.events["columns"] else ["tie"]
-        self.state = (*STATE, "first_end_us") if tells_first_end(self.purpose) else STATE
+        self.grows = tells_growth(document, name)
+        self.around = any(grows_by(document, one) for one in boundaries_of(self.purpose)) and (
+            self.grows or bool(kinds_asked(self.purpose))
+        )
+        """Whether it is known of each event until when the session that this one is inside of could still grow."""
+        self.state = (*STATE, "first_end_us") if tells_first_end(self.purpose) or (self.grows and marks_ends(self.purpose)) else STATE
+        self.state = (*self.state, "around_us") if self.around else self.state
+        self.ends_with = grows_by(document, self.boundary) is not None
         self.order = ["at_us", *rank, f"event_id{dialect.collate}"]
         self.rides = True
 
@@ -88,9 +100,12 @@ class Events:
                 f"  WHERE s.at_us >= {self.change} AND COALESCE(e.kept, 0) = 0\n)"
             )
             source = "since"
+        if self.around:
+            columns["around_us"] = "around_us" if self.ends_with else f"CAST({END} AS {self.d.big})"
         if self.outer is not None:
             outer_id = self.d.name_of(self.outer["id_column"])
-            told = f"SELECT s.*, o.{outer_id} AS outer_id, o.began_us AS outer_began\n  FROM {source} s JOIN {events_view(self.boundary['inside'])} o"
+            around = ", o.grows_us AS around_us" if self.around and self.ends_with else ""
+            told = f"SELECT s.*, o.{outer_id} AS outer_id, o.began_us AS outer_began{around}\n  FROM {source} s JOIN {events_view(self.boundary['inside'])} o"
             yield f"inside AS (\n  {told}\n    ON o.event_id = s.event_id AND o.at_us = s.at_us\n)"
             source, columns = "inside", columns | {"outer_id": "outer_id", "outer_began": "outer_began"}
         told = COLUMN.join(value if value == name else f"{value} AS {name}" for name, value in columns.items())
@@ -369,6 +384,9 @@ class Events:
         columns[id] = f"{self.d.constant(self.name + ':')} || {first}"
         columns["began_us"] = f"MAX(CASE WHEN opened_by IS NOT NULL THEN at_us END) {running}"
         columns |= {name: name for name in ("opened_by", *self.state)}
+        if self.grows:
+            soft = soft_close(self.boundary, "last_active_us", "last_end_us", "first_end_us")
+            columns["grows_us"] = f"CAST({least([soft, 'around_us'] if self.around else [soft])} AS {self.d.big})"
         if any(one["inside"] for one in boundaries_of(self.purpose)):
             columns["inside_id"] = "outer_id" if self.outer else f"CAST(NULL AS {self.d.text})"
             columns["inside_us"] = "outer_began" if self.outer else f"CAST(NULL AS {self.d.big})"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from specforge.boundaries.closing import ends_with, reopening
 from specforge.spec.views import key_column
 
 Document = Mapping[str, Any]
@@ -34,8 +35,29 @@ def kinds_asked(purpose: Mapping[str, Any]) -> list[str]:
 
 def tells_first_end(purpose: Mapping[str, Any]) -> bool:
     """Whether a purpose asks for kinds up to where an end leaves them: its events then say which end marker was the first."""
-    marks = any(rule["rule"] in {"ends_on", "ends_says"} for boundary in boundaries_of(purpose) for rule in boundary["rules"])
-    return marks and bool(kinds_asked(purpose))
+    return marks_ends(purpose) and bool(kinds_asked(purpose))
+
+
+def marks_ends(purpose: Mapping[str, Any]) -> bool:
+    """Whether there are end markers, now or before."""
+    return any(rule["rule"] in {"ends_on", "ends_says"} for boundary in boundaries_of(purpose) for rule in boundary["rules"])
+
+
+def tells_growth(document: Document, name: str) -> bool:
+    """Whether a purpose says of each event until when its session could still grow: what counts in those that end with it has to know."""
+    purposes = document["purposes"]
+    inside = [
+        other
+        for other, purpose in purposes.items()
+        if any(one["inside"] == name and ends_with(purposes, one) for one in boundaries_of(purpose))
+    ]
+    return any(kinds_asked(purposes[other]) or tells_growth(document, other) for other in inside)
+
+
+def grows_by(document: Document, boundary: Mapping[str, Any]) -> str | None:
+    """The purpose that a boundary is inside of, where its sessions end with those of it and what counts in them depends on that."""
+    inside: str | None = boundary["inside"]
+    return inside if inside and ends_with(document["purposes"], boundary) else None
 
 
 def flag(condition: str) -> str:
@@ -49,6 +71,27 @@ def least(values: Sequence[str]) -> str:
         return values[0]
     rest = least(values[1:])
     return f"CASE WHEN {values[0]} <= {rest} THEN {values[0]} ELSE {rest} END"
+
+
+def soft_close(boundary: Mapping[str, Any], active: str, ended: str, mark: str) -> str:
+    """The last instant at which activity can join a session, by what happened last in it; `END` where no rule says so.
+
+    Args:
+        boundary: What the session is read by.
+        active: The instant of its latest activity.
+        ended: Null where no end marker came since then.
+        mark: The instant of the end marker whose windows count.
+    """
+    rules = {rule["rule"]: rule for rule in boundary["rules"]}
+    soft = f"{active} + {rules['idle']['us']}" if "idle" in rules else str(END)
+    ends = [rules[name] for name in ("ends_on", "ends_says") if name in rules]
+    if not ends:
+        return soft
+    after = least([f"{mark} + {ends[0]['resumes_within_us'] or 0}", soft])
+    if (within := reopening(boundary["rules"])) is not None:
+        again = f"{mark} + {within}"
+        after, soft = f"CASE WHEN {after} >= {again} THEN {after} ELSE {again} END", str(END)
+    return f"CASE WHEN {ended} IS NULL THEN {soft} ELSE {after} END"
 
 
 def watched(rules: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -3,10 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from specforge.boundaries.closing import ends_with, reopening
+from specforge.boundaries.closing import ends_with
 from specforge.boundaries.sql.cuts import next_cut
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import END, Document, boundaries_of, flag, keys_of, kinds_asked, least, tells_first_end
+from specforge.boundaries.sql.parts import (
+    END,
+    Document,
+    boundaries_of,
+    flag,
+    grows_by,
+    keys_of,
+    kinds_asked,
+    least,
+    soft_close,
+    tells_first_end,
+)
 from specforge.spec.views import events_view, key_column, sessions_view
 
 
@@ -34,7 +45,10 @@ class Sessions:
         grouped = ", ".join([*self.keys, self.id, *inside, "boundary_version"])
         mixed = "".join(f"CASE WHEN MIN({one}) = MAX({one}) THEN MIN({one}) END AS {one}, " for one in self.shown if one not in self.keys)
         later = " MIN(follows_us) AS follows_us," if self.purpose["before"] else ""
-        firsts = "".join(f",\n    MIN(CASE WHEN kind = {self.d.constant(kind)} THEN at_us END) AS {name}" for kind, name in kinds.items())
+        around = " AND at_us <= around_us" if any(grows_by(self.document, one) for one in boundaries_of(self.purpose)) else ""
+        firsts = "".join(
+            f",\n    MIN(CASE WHEN kind = {self.d.constant(kind)}{around} THEN at_us END) AS {name}" for kind, name in kinds.items()
+        )
         keys = ", ".join([*self.shown, self.id])
         ends = "CASE WHEN active_row IS NULL THEN carried_us WHEN ended_row >= active_row THEN ended_at ELSE NULL END"
         told = "opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us"
@@ -47,9 +61,9 @@ class Sessions:
             f"{self._chosen(self.purpose[key], kinds, 'counts_us' if first_end else 'rule_us')} AS {name}"
             for key, name in (("bills_when", "billable"), ("judged_when", "judgeable"))
         ]
-        around = ["outer_next", "outer_us"] if outer else []
+        enclosing = ["outer_next", "outer_us"] if outer else []
         columns = told.replace("next_us", f"{_soonest('next_us', 'outer_next')} AS next_us") if outer else told
-        closes = f", {_soonest('rule_us', 'next_us', *around)} AS closes_us"
+        closes = f", {_soonest('rule_us', 'next_us', *enclosing)} AS closes_us"
         hard = f", {self._of_version(self._shuts_by)} AS hard_us" if self.holds else ""
         if first_end:
             firsts = f", MAX(first_end_us) AS first_end_us{firsts}"
@@ -140,16 +154,8 @@ FROM {"enclosed" if outer else "closing"}"""
 
     def _closes_by(self, boundary: Mapping[str, Any], mark: str = "ended_us") -> str:
         """The last instant at which activity can still join a session; null when no rule closes it without another event."""
-        rules, never = {rule["rule"]: rule for rule in boundary["rules"]}, END
-        soft = f"active_us + {rules['idle']['us']}" if "idle" in rules else str(never)
-        ends = [rules[name] for name in ("ends_on", "ends_says") if name in rules]
-        if ends:
-            after = least([f"{mark} + {ends[0]['resumes_within_us'] or 0}", soft])
-            if (within := reopening(boundary["rules"])) is not None:
-                again = f"{mark} + {within}"
-                after, soft = f"CASE WHEN {after} >= {again} THEN {after} ELSE {again} END", str(never)
-            soft = f"CASE WHEN ended_us IS NULL THEN {soft} ELSE {after} END"
-        return f"NULLIF({least([soft, *self._hard(boundary)])}, {never})"
+        soft = soft_close(boundary, "active_us", "ended_us", mark)
+        return f"NULLIF({least([soft, *self._hard(boundary)])}, {END})"
 
 
 def _soonest(*values: str) -> str:
