@@ -12,7 +12,7 @@ from specforge.zones import known_zone
 def unknown_zone(project: Project) -> Iterator[Problem]:
     """Flag a time zone that the zone rules do not know.
 
-    A bill that is cut at midnight needs to know whose midnight.
+    A bill that is cut at midnight needs to know whose midnight. A definition in `before` is looked at as well.
 
     Fires on:
 
@@ -48,7 +48,8 @@ def unknown_zone(project: Project) -> Iterator[Problem]:
             place = view.sessions.place / "events" / "zone"
             yield Problem(f"there is no time zone {zone!r}", place, "write it as in `Europe/Berlin`, or `refuse`", str(view.sessions.ref))
         for purpose in view.purposes:
-            daily = purpose.value.ends.daily if purpose.value.ends else None
-            if daily is not None and not known_zone(daily.zone):
-                place = purpose.place / "ends" / "daily" / "zone"
-                yield Problem(f"there is no time zone {daily.zone!r}", place, "write it as in `Europe/Berlin`", str(purpose.ref))
+            for boundary, whole in ((purpose.value, purpose.place), (purpose.value.before, purpose.place / "before")):
+                daily = boundary.ends.daily if boundary is not None and boundary.ends is not None else None
+                if daily is not None and not known_zone(daily.zone):
+                    place = whole / "ends" / "daily" / "zone"
+                    yield Problem(f"there is no time zone {daily.zone!r}", place, "write it as in `Europe/Berlin`", str(purpose.ref))
