@@ -25,7 +25,7 @@ def due(
     format: Annotated[DueFormat, typer.Option("--format", help="How to print it; `calendar` has every day, however far.")] = DueFormat.TEXT,
     as_of: AsOfOption = None,
 ) -> None:
-    """Say what has to be looked at soon: waivers and decisions that run out, models that retire, trials that grow old. Fails when there is some."""
+    """Say what has to be looked at soon: waivers and decisions that run out, daily cuts of sessions that end, models that retire, trials that grow old. Fails when there is some."""
     from specforge.due import gathering, telling  # noqa: PLC0415  only this question needs it
 
     when = day(as_of)

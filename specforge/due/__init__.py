@@ -1,1 +1,1 @@
-"""What runs out on a day: waivers, decisions, models and trials, in one list."""
+"""What runs out on a day: waivers, decisions, daily cuts of sessions, models and trials, in one list."""

@@ -30,6 +30,8 @@ class Kind(StrEnum):
     """An element that somebody has to look at again."""
     TOLERATED = "tolerated"
     """A waiver, a comment that ignores a finding, or a decision about an edit or a change."""
+    CUTS = "cuts"
+    """The daily cuts of a session boundary, which are compiled up to a day."""
     MODEL = "model"
     """A model in use, whose replacement has to begin, or that is served no more."""
     TRIAL = "trial"
@@ -72,7 +74,7 @@ def due(root: Path, config: Config, as_of: datetime.date, file: Path | None = No
             raise
         opened = None  # a project of prompts that no spec knows
     if opened is not None:
-        found += [*_reviews(opened), *_tolerated(opened, as_of)]
+        found += [*_reviews(opened), *_cuts(opened), *_tolerated(opened, as_of)]
         if asking := sorted({view.id for view in opened.views() if view.models}):
             found += [*_models(models_of(root, config, asking)), *_trials(trials(root, config, as_of, asking))]
     return tuple(sorted(found, key=lambda one: (one.day, one.at, one.what)))
@@ -84,6 +86,14 @@ def _reviews(opened: Opened) -> Iterator[Due]:
         if (day := one.value.review_by) is not None:
             who = f"{one.value.owner} has" if one.value.owner else "somebody has"
             yield Due(day, locate(opened.project, one.place), Kind.REVIEW, f"{who} to look at {one.ref} again")
+
+
+def _cuts(opened: Opened) -> Iterator[Due]:
+    """The last day that each boundary cuts; once, in however many variants it is."""
+    for one in {one.place: one for view in opened.views() for one in view.purposes}.values():
+        if one.value.ends is not None and (daily := one.value.ends.daily) is not None:
+            what = f"{one.ref} is cut at {daily.at} no more after this day"
+            yield Due(daily.until, locate(opened.project, one.place / "ends" / "daily" / "until"), Kind.CUTS, what)
 
 
 def _tolerated(opened: Opened, as_of: datetime.date) -> Iterator[Due]:

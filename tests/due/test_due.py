@@ -220,3 +220,16 @@ def test_what_features_hand_to_each_other_is_looked_at_again_too(tmp_path: Path)
         "somebody has to look at till/gives/order again",
         "somebody has to look at shop/takes/bought again",
     ]
+
+
+def test_the_last_day_of_daily_cuts_is_due_once(tmp_path: Path) -> None:
+    cut = '{daily: {at: "00:00", zone: Europe/Berlin, since: 2026-01-01, until: 2026-12-20}}'
+    columns = "{user: user_id, at: ts, id: event_id, kind: event}"
+    sessions = f"sessions: {{events: {{table: events, columns: {columns}}}, purposes: {{billing: {{per: user, ends: {cut}}}}}}}"
+    root = project(tmp_path / "p", f"specforge: 1\nfeature: shop\nrole: You help.\nvariants: {{tenant: [a, b]}}\n{sessions}\n")
+    (one,) = due(root, read_config(root), DAY)
+    assert (one.day, one.kind, one.what) == (
+        datetime.date(2026, 12, 20),
+        Kind.CUTS,
+        "shop/session/billing is cut at 00:00 no more after this day",
+    )

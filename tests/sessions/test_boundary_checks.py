@@ -278,3 +278,25 @@ def test_a_boundary_that_reads_no_text_is_not_erasable() -> None:
     assert len(problems("erasable-boundary", says, columns=columns, events=", erased_by: erasure")) == 1
     assert problems("erasable-boundary", says, columns=columns) == []
     assert problems("erasable-boundary", BILLING, columns=columns, events=", erased_by: erasure") == []
+
+
+def daily(until: str, zone: str = "Europe/Berlin") -> str:
+    return f'{{daily: {{at: "00:00", zone: {zone}, since: 2025-01-01, until: {until}}}}}'
+
+
+def test_cuts_are_told_once_their_last_day_is_over() -> None:
+    (found,) = problems("lapsed-cuts", f"    billing: {{per: user, ends: {daily('2026-11-24')}}}")
+    assert found.message == "the daily cuts of `billing` ended on 2026-11-24, so that no session ends at 00:00 any more"
+    assert messages("lapsed-cuts", f"    billing: {{per: user, ends: {daily('2026-11-25')}}}") == []
+
+
+@pytest.mark.parametrize(("until", "count"), [("2026-06-28", 1), ("2026-06-29", 0), ("2026-06-30", 0), ("2026-12-31", 0)])
+def test_cuts_of_before_reach_up_to_the_change(until: str, count: int) -> None:
+    purpose = f"    billing: {{per: user, ends: {{idle: 30m}}, effective_from: 2026-06-30, before: {{per: user, ends: {daily(until)}}}}}"
+    assert len(messages("lapsed-cuts", purpose)) == count
+
+
+def test_a_zone_of_a_definition_before_has_to_exist_too() -> None:
+    purpose = "    billing: {per: user, ends: {idle: 30m}, effective_from: 2026-06-30, before: {per: user, ends: %s}}"
+    assert messages("unknown-zone", purpose % daily("2026-12-31", "Europe/Berlyn")) == ["there is no time zone 'Europe/Berlyn'"]
+    assert messages("unknown-zone", purpose % daily("2026-12-31")) == []
