@@ -71,7 +71,10 @@ def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
         yield f"Its sessions are the same as those of `{purpose['same_as']}`."
     yield from _of_boundary(purpose)
     yield from _of_worth(purpose)
-    yield from (f"`{name}` is kept for {_kept(length)}." for name, length in purpose["keeps_us"].items())
+    yield from (f"`{name}` is kept for {_kept(length)} from the event on that told it." for name, length in purpose["keeps_us"].items())
+    if (purges := purpose["purges"]) is not None:
+        whose = enumerated([f"`{key}`" for key in purges["keys"]])
+        yield f"After {_kinds(purges['kinds'], 'or')}, nothing is kept of what the same {whose} told until then."
     if purpose["before"] is not None:
         yield f"Until {purpose['effective_from']}, 00:00 UTC, another definition held, and what is open then finishes under it."
         yield from (f"Until {purpose['effective_from']}: {each}" for each in _of_boundary(purpose["before"]))

@@ -69,6 +69,7 @@ def scenes(document: Document, name: str) -> Iterator[Scene]:
     yield from _of_days(stage)
     yield from _of_staff(stage)
     yield from _of_erasure(stage)
+    yield from _of_purging(stage)
     if name == next(iter(document["purposes"])):
         yield from _of_clocks(stage)
 
@@ -187,6 +188,24 @@ def _of_erasure(stage: _Stage) -> Iterator[Scene]:
     after = 2 * MINUTE + ((says or {}).get("resumes_within_us") or 0)
     request = beat(after, stage.document["events"]["erased_by"][0])
     yield Scene("deletion-request-half-way", "erased_by", [beat(0, "", blank), said, request, beat(after + SECOND)], ENDS)
+
+
+def _of_purging(stage: _Stage) -> Iterator[Scene]:
+    """A request to delete what is kept: half-way through a session, a day after it and from elsewhere, and one of somebody else."""
+    if (purges := stage.purpose["purges"]) is None:
+        return
+    beat, columns = stage.beat, stage.columns
+    elsewhere = {columns[key]: None for key in stage.purpose["per"] if key not in purges["keys"]}
+    for number, kind in enumerate(purges["kinds"]):
+        which = f"-{kind}" if number else ""
+        yield Scene(f"purged-half-way{which}", "purges", [beat(0), beat(MINUTE, kind), beat(2 * MINUTE)], ANY | {"starts_on"})
+        yield Scene(f"purged-a-day-later{which}", "purges", [beat(0), beat(DAY, kind, elsewhere)], ANY | {"starts_on"})
+    for key in purges["keys"]:
+        other = beat(MINUTE, purges["kinds"][0], {columns[key]: f"{key}-2"})
+        yield Scene(f"purged-for-another-{key}", "purges", [beat(0), other], ANY | {"starts_on"})
+    if stage.document["events"]["late"] is not None:
+        arrived = {columns["arrived"]: beat.start + MINUTE + stage.document["events"]["late"]["wait_us"] + SECOND}
+        yield Scene("purged-by-what-arrives-late", "purges", [beat(0), beat(MINUTE, purges["kinds"][0], arrived)], ANY | {"starts_on"})
 
 
 def _of_clocks(stage: _Stage) -> Iterator[Scene]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from specforge.boundaries.beats import LONGEST, Beat, Trial, crossing, trials
 from specforge.boundaries.changing import before, over
+from specforge.boundaries.purging import kept_json, requests
 from specforge.boundaries.scenes import ENDS, scenes
 from specforge.boundaries.segmenting import Document, Event, billed, judged, segment
 from specforge.boundaries.selections import selections
@@ -18,7 +19,8 @@ ENDLESS = ("never-ending", "longest-at", "longest-over")
 Found = dict[str, object]
 """A session: `id`, `reason` and the ids of its `events`.
 
-Where the purpose says which are, whether it is `billed` and `judged`; where a boundary held before, its `boundary_version`.
+Where the purpose says which are, whether it is `billed` and `judged`; where a boundary held before, its `boundary_version`;
+where it keeps memory, `kept_until_us` by class, and where that is purged, `purged_us`.
 """
 
 
@@ -62,6 +64,8 @@ def _streams(document: Document, purpose: str) -> Iterator[Stream]:
 def sessions_of(document: Document, purpose: str, events: Iterable[Event]) -> tuple[Found, ...]:
     """Give the sessions that events fall into, as a stream tells them."""
     id, stated = document["events"]["columns"]["id"], document["purposes"][purpose]
+    events = list(events)
+    asked = requests(document, purpose, events)
     return tuple(
         {
             "id": one.id,
@@ -70,6 +74,7 @@ def sessions_of(document: Document, purpose: str, events: Iterable[Event]) -> tu
             **({} if stated["before"] is None else {"boundary_version": one.boundary_version}),
             **({} if stated["bills_when"] is None else {"billed": billed(document, purpose, one)}),
             **({} if stated["judged_when"] is None else {"judged": judged(document, purpose, one)}),
+            **kept_json(document, purpose, one, asked),
         }
         for one in segment(document, purpose, events)
     )

@@ -14,10 +14,8 @@ from specforge.spec.sessions import Sessions
 SECOND = datetime.timedelta(seconds=1)
 UNTRIED = "every stream falls into the same sessions"
 LATE = "no stream has an event that arrives late or ahead of its time"
-RECORDS = ("quota", "keeps", "price")
-NOT_SEGMENTED = (
-    "streams try where sessions begin and end, and which are billed or judged; what is limited, kept, paid or grouped is tried by none"
-)
+RECORDS = ("quota", "price")
+NOT_SEGMENTED = "streams try where sessions begin and end, which are billed or judged, and until when they are kept; what is limited, paid or grouped is tried by none"
 ERASED = "streams hold the texts as a request to erase leaves them; that they are blanked is tried by none"
 DAY = datetime.timedelta(days=1)
 
@@ -29,8 +27,12 @@ def of_sessions(view: View) -> Iterator[Mutant]:
     for purpose in view.purposes:
         for route, value in (*_limits(purpose.value), *_least(purpose.value)):
             yield from _moved(view.sessions, purpose, route, value)
-        for part in (*_rules(purpose.value), *_selected(purpose.value)):
+        for part in (*_rules(purpose.value), *_selected(purpose.value), *_purged(purpose.value)):
             yield _without(view.sessions, purpose, part)
+        for name in purpose.value.keeps:
+            kept = {key: length for key, length in purpose.value.keeps.items() if key != name}
+            changed = purpose.value.model_copy(update={"keeps": kept})
+            yield _mutant(view.sessions, purpose, "drop-clause", f"keeps.{name}", f"`keeps.{name}` is taken out", changed, UNTRIED)
         for key in RECORDS:
             if getattr(purpose.value, key):
                 yield _without(view.sessions, purpose, (key,), NOT_SEGMENTED)
@@ -74,6 +76,15 @@ def _selected(purpose: Purpose) -> Iterator[tuple[str | int, ...]]:
         yield from ((key, name, index) for name in ("has", "lacks") for index in range(len(getattr(selection, name))))
         if selection.activity_at_least is not None:
             yield (key, "activity_at_least")
+
+
+def _purged(purpose: Purpose) -> Iterator[tuple[str | int, ...]]:
+    """The route to what asks for memory to be deleted, and to each part of it."""
+    if purpose.purges is None:
+        return
+    yield ("purges",)
+    for key, whole in (("on", purpose.purges.on), ("of", purpose.purges.of)):
+        yield from (("purges", key, index) for index in range(len(whole)) if len(whole) > 1)
 
 
 def _limits(purpose: Boundary) -> Iterator[tuple[tuple[str, ...], datetime.timedelta | int]]:

@@ -13,7 +13,7 @@ OTHERS = 5
 
 def absent(tables: Tables) -> Iterator[str]:
     """Say which kinds that purposes name stand on no event that sessions are made of; nothing of a log without events."""
-    named = _named(tables.document["purposes"])
+    named = _named(tables.document)
     if not named or not tables.rows(f"SELECT 1 FROM {tables.stream()} LIMIT 1"):
         return
     constants = ", ".join(DIALECTS["duckdb"].constant(kind) for kind in named)
@@ -29,11 +29,12 @@ def absent(tables: Tables) -> Iterator[str]:
         yield f"of the kinds that no purpose names the log has {', '.join(f'`{kind}` ({count:,})' for kind, count in others)}"
 
 
-def _named(purposes: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The purposes that name a kind, now or before, by kind."""
+def _named(document: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The purposes that name a kind, now or before, by kind; a request to purge may be ignored, for it is no part of a session."""
     named: dict[str, list[str]] = {}
-    for name, purpose in purposes.items():
-        for kind in _kinds(purpose):
+    for name, purpose in document["purposes"].items():
+        asks = [kind for kind in (purpose["purges"] or {"kinds": ()})["kinds"] if kind not in document["events"]["ignores"]]
+        for kind in (*_kinds(purpose), *asks):
             if name not in named.setdefault(kind, []):
                 named[kind].append(name)
     return named

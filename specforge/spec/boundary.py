@@ -113,6 +113,7 @@ class Boundary(Model):
     elsewhere: ClassVar[Mapping[str, str]] = {
         **dict.fromkeys(("idle", "longest", "says", "daily", "turns", "sum"), "write it in `ends`, as in `ends: {idle: 30m}`"),
         "changes": "write it in `starts`, as in `starts: {changes: channel}`",
+        "on": "write it in `ends`, as in `ends: {on: resolved}`, or in `starts` or `reopens`",
         **dict.fromkeys(
             ("price", "bills_when", "judged_when", "quota", "unit"),
             "write it in the purpose: `before` says where sessions began and ended, and what is billed and judged is as it is now",

@@ -11,7 +11,7 @@ from specforge.location import Route
 from specforge.regexes import regex
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Kinds
-from specforge.spec.model import EMPTY, Count, Day, Duration, Model, Phrase, Positive, Slug, Text, Verbatim, mistake
+from specforge.spec.model import EMPTY, Count, Day, Duration, Model, Phrase, Positive, Slug, Text, Verbatim, mistake, twice
 from specforge.spec.policy import BOUNDS, BOUNDS_UP, CARRIED, RECORD
 
 
@@ -87,6 +87,25 @@ class SameAs(Model):
     """Why the two are one."""
 
 
+class Purges(Model):
+    """Events that ask for what is kept to be deleted: a request for erasure, a sign-out on a device that people share."""
+
+    on: Annotated[Kinds, BOUNDS]
+    """The kinds of them; one that arrives too late to be in a session counts, too."""
+    of: Annotated[Kinds, BOUNDS]
+    """The keys of `per` whose values such an event shares with the sessions that it is about: `user` for all of a user."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.on:
+            raise mistake("`on` names no kind that asks for it", "write one, as `erasure_request`, or remove `purges`", "on")
+        if not self.of:
+            raise mistake("`of` names no key", "write whose memory it is about, as `of: user`", "of")
+        if (key := twice(self.of)) is not None:
+            raise mistake(f"`{key}` stands in `of` twice", "keep one of the two", "of")
+        return self
+
+
 class Purpose(Boundary):
     """The boundary of one purpose."""
 
@@ -107,7 +126,9 @@ class Purpose(Boundary):
     judged_when: Annotated[Selection | None, BOUNDS] = None
     """Which sessions are judged: the denominator of a pass rate."""
     keeps: Annotated[Mapping[Slug, Duration], BOUNDS_UP] = EMPTY
-    """How long each class of memory is kept."""
+    """How long each class of memory is kept, from the event on that told it."""
+    purges: Annotated[Purges | None, BOUNDS] = None
+    """After which events nothing is kept of what came before them, whatever `keeps` says."""
     effective_from: Annotated[Day | None, BOUNDS] = None
     """The first day of this definition, from midnight UTC; sessions open then finish under the one before."""
     before: Annotated[Boundary | None, BOUNDS] = None
@@ -136,6 +157,13 @@ class Purpose(Boundary):
         own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within", "before") if getattr(self, name)]
         if self.same_as is not None and own:
             raise mistake(f"`same_as` and `{own[0]}` contradict each other", "keep one of them", own[0])
+        return self
+
+    @model_validator(mode="after")
+    def _purges_what_is_kept(self) -> Self:
+        if self.purges is not None and not self.keeps:
+            cure = "say with `keeps` what is kept and how long, as `keeps: {transcript: 30d}`, or remove `purges`"
+            raise mistake("`purges` deletes what `keeps` keeps, and nothing is kept", cure, "purges")
         return self
 
     @model_validator(mode="after")

@@ -30,6 +30,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import model_validator
 
+from specforge.amounts import in_code
 from specforge.location import Route
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Events
@@ -183,6 +184,17 @@ class Sessions(Model):
             raise mistake("`says` needs the column `text`", cure, "purposes", name, *path, "ends", "says")
 
     @model_validator(mode="after")
+    def _purges_by_keys_of_sessions(self) -> Self:
+        for name, purpose in self.purposes.items():
+            per = self.boundary_of(purpose).per
+            for index, key in enumerate(purpose.purges.of if purpose.purges is not None else ()):
+                if key not in per:
+                    message = f"`{name}` purges by `{key}`, and its sessions are not of one `{key}` each"
+                    cure = f"name a key that stands in its `per`: {in_code(per)}" if per else "add it to its `per`"
+                    raise mistake(message, cure, "purposes", name, "purges", "of", index)
+        return self
+
+    @model_validator(mode="after")
     def _keeps_ids_apart(self) -> Self:
         seen: dict[str, str] = {}
         versions = {f"{self.id_column(name)}_version": name for name in self.purposes}
@@ -212,7 +224,7 @@ class Sessions(Model):
             raise mistake(message, "give the table or a copy of it another name", "events", "table")
         seen: dict[str, str] = {}
         for name, purpose in self.purposes.items():
-            for view in views_of(name, changed=self.boundary_of(purpose).before is not None):
+            for view in views_of(name, changed=self.boundary_of(purpose).before is not None, keeps=bool(purpose.keeps)):
                 if view == table:
                     message = f"the table `{self.events.table}` has the name of a view of the purpose `{name}`"
                     raise mistake(message, "give the table or the purpose another name", "events", "table")

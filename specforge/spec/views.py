@@ -9,7 +9,7 @@ COLUMNS = frozenset(
     [
         "active", "active_row", "active_us", "activity", "around_us", "at", "at_us", "began_us", "billable", "boundary_version", "carried_us",
         "closes_us", "counts_us", "ended_at", "ended_row", "ended_us", "ends", "event_id", "events", "first_end_us", "first_row", "follows_us", "grows_us", "hard_us", "inside_id", "inside_us", "judgeable", "kind",
-        "last_active_us", "last_end_us", "last_us", "next_us", "opened_by", "outer_began", "outer_closes", "outer_next", "outer_shuts", "outer_us", "row_no", "rule_us", "shuts_us", "start_us",
+        "last_active_us", "last_end_us", "last_us", "memory_class", "next_purge_us", "next_us", "opened_by", "outer_began", "outer_closes", "outer_next", "outer_shuts", "outer_us", "purge_us", "purged_us", "row_no", "rule_us", "shuts_us", "start_us", "until_us",
     ]
 )  # fmt: skip
 
@@ -29,10 +29,17 @@ def old_events_view(purpose: str) -> str:
     return f"{purpose.replace('-', '_')}_earlier_session_events"
 
 
-def views_of(purpose: str, *, changed: bool) -> Iterator[str]:
-    """Every view of a purpose; `changed` says whether it has a definition before."""
+def kept_view(purpose: str) -> str:
+    """The view that has a row for each session and class of memory of a purpose."""
+    return f"{purpose.replace('-', '_')}_kept"
+
+
+def views_of(purpose: str, *, changed: bool, keeps: bool) -> Iterator[str]:
+    """Every view of a purpose; `changed` says whether it has a definition before, `keeps` whether it keeps memory."""
     yield events_view(purpose)
     yield sessions_view(purpose)
+    if keeps:
+        yield kept_view(purpose)
     if changed:
         yield old_events_view(purpose)
 

@@ -102,6 +102,10 @@ def _purpose(random: Random, inside: str = "") -> dict[str, Any]:
     if random.random() < 0.25:
         before = _boundary(random) | ({"inside": inside} if inside and random.random() < 0.5 else {})
         purpose |= {"effective_from": CHANGE, "before": before}
+    if random.random() < 0.4:
+        purpose["keeps"] = {"notes": "10m", "transcript": "2h"}
+        kinds, keys = random.sample(("note", "heartbeat", "return"), random.randint(1, 2)), purpose["per"]
+        purpose["purges"] = {"on": kinds, "of": random.sample(keys, random.randint(1, len(keys)))}
     for key, chance in (("bills_when", 0.5), ("judged_when", 0.3)):
         if random.random() < chance:
             purpose[key] = {"has": random.sample(KINDS[:5], random.randint(1, 2)), "activity_at_least": random.randint(1, 3)}

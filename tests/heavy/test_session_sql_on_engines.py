@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from specforge.boundaries.closing import closes_at, ends_with
+from specforge.boundaries.purging import kept, requests
 from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.boundaries.sql import DIALECTS, Dialect, events_view, sessions_view, statements
+from specforge.spec.views import kept_view
 from tests.conftest import ROOT
 from tests.heavy.conftest import ENGINES
 from tests.heavy.engines.remote import EngineFailed, Remote
@@ -48,6 +50,9 @@ def queries_of(document: Document, dialect: Dialect) -> list[str]:
         told = f"{dialect.name_of(purpose['id_column'])}, boundary_version, opened_by"
         found.append(f"SELECT event_id, at_us, row_no, {told} FROM {events_view(name)}")
         found.append(f"SELECT start_us, activity, {', '.join(WORTH)}, {told} FROM {sessions_view(name)}")
+        if purpose["keeps_us"]:
+            id = dialect.name_of(purpose["id_column"])
+            found.append(f"SELECT {id}, start_us, memory_class, until_us, purged_us FROM {kept_view(name)}")
     return found
 
 
@@ -66,7 +71,8 @@ def found(engine: Engine, document: Document, rows: Sequence[Row]) -> Placed:
             (session, version, start, opened_by, activity, *worth) for start, activity, *worth, session, version, opened_by in next(answers)
         ]
         in_order = {session: [(event_id, at) for _, event_id, at in sorted(order)] for session, order in orders.items()}
-        placed[name] = {"events": events, "orders": in_order, "sessions": sessions}
+        left = sorted(next(answers), key=str) if document["purposes"][name]["keeps_us"] else []
+        placed[name] = {"events": events, "orders": in_order, "sessions": sessions, "kept": left}
     return placed
 
 
@@ -110,8 +116,16 @@ def meant_by(document: Document, name: str, rows: Sequence[Row]) -> dict[str, An
         },
         "orders": {one.id: [(event[id], event[at]) for event in one.events] for one in found},
         "sessions": sessions,
+        "kept": sorted(left_of(document, name, found, rows), key=str),
         "ends": ends,
     }
+
+
+def left_of(document: Document, name: str, found: Sequence[Session], rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+    """Until when each class of memory of a session is kept, and the latest request to purge that is about it."""
+    asked = requests(document, name, rows)
+    told = [(one, kept(document, name, one, asked)) for one in found]
+    return [(one.id, one.start, memory, until, left.purged) for one, left in told for memory, until in left.until.items()]
 
 
 def following(document: Document, name: str, found: Sequence[Session], rows: Sequence[Row]) -> dict[tuple[str, int, str], int]:
@@ -133,6 +147,8 @@ def difference(document: Document, ours: Placed, theirs: Placed) -> str | None:
         for key in sorted(mine["events"].keys() | other["events"].keys(), key=lambda key: (key[1], key[0])):
             if mine["events"].get(key) != other["events"].get(key):
                 return f"{name}: event {key} is in {other['events'].get(key)}, and belongs into {mine['events'].get(key)}"
+        if mine["kept"] != other["kept"]:
+            return f"{name}: kept is {other['kept']}, and should be {mine['kept']}"
         twice = {id for id, count in Counter(one[0] for one in mine["sessions"]).items() if count > 1}
         for id, order in mine["orders"].items():
             if id not in twice and order != other["orders"][id]:

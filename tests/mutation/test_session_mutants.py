@@ -32,6 +32,11 @@ sessions:
       price: 0.99 USD
       effective_from: 2026-12-01
       before: {per: [user, thread], counts: [user_message], ends: {idle: 1h, longest: 8h}}
+    memory:
+      per: [user, thread]
+      ends: {idle: 14d}
+      keeps: {transcript: 30d, notes: 2d}
+      purges: {on: [forget_me, sign_out], of: [user, thread]}
   metrics:
     revenue: {by: billing}
 """
@@ -55,6 +60,10 @@ EXPECTED = {
     "session/billing:move-bound.before.ends.idle-up-one": "shop/session/billing/before-idle-over",
     "session/billing:move-bound.before.ends.longest-down-one": "shop/session/billing/before-longest-at",
     "session/billing:move-bound.effective_from-up-one": "shop/session/billing/opened-after-the-change",
+    "session/memory:drop-clause.keeps.notes": "shop/session/memory/idle-under",
+    "session/memory:drop-clause.purges": "shop/session/memory/purged-half-way",
+    "session/memory:drop-clause.purges.on.2": "shop/session/memory/purged-a-day-later-sign_out",
+    "session/memory:drop-clause.purges.of.2": "shop/session/memory/purged-for-another-thread",
     "session/billing:move-bound.effective_from-down-one": "shop/session/billing/open-at-the-change",
 }
 

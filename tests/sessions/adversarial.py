@@ -51,6 +51,11 @@ def purposes(draw: st.DrawFn, inside: str = "") -> str:
         body += f", bills_when: {{has: [user_message], lacks: [note], activity_at_least: {draw(st.integers(1, 3))}}}"
     if draw(st.booleans()):
         body += ", judged_when: {has: [agent_reply]}"
+    if draw(st.booleans()):
+        body += ", keeps: {notes: 2s, transcript: 1d}"
+        keys = {"per: user": ["user"], "per: [user": ["user", "thread", "[thread, user]"]}.get(body.partition(",")[0])
+        if keys is not None and draw(st.booleans()):
+            body += f", purges: {{on: {draw(st.sampled_from(['note', '[heartbeat, resolved]']))}, of: {draw(st.sampled_from(keys))}}}"
     return body
 
 

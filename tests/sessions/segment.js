@@ -172,12 +172,28 @@ function selected(session, selection) {
     selection.has.every((kind) => kinds.includes(kind)) && !selection.lacks.some((kind) => kinds.includes(kind));
 }
 
+function kept(session, purpose) {
+  if (!Object.keys(purpose.keeps_us).length) return {};
+  const values = (key) => new Set(session.events.map((event) => event[columns[key]]).filter((one) => one != null).map(String));
+  const last = at(session.events[session.events.length - 1]);
+  const asked = purpose.purges === null ? [] : raw
+    .filter((event) => at(event) != null && purpose.purges.kinds.includes(event[columns.kind]))
+    .filter((event) => purpose.purges.keys.every((key) => values(key).size === 1 && values(key).has(String(event[columns[key]]))))
+    .map(at);
+  const until = Object.entries(purpose.keeps_us).map(([name, length]) => [name, Math.min(last + length, ...asked.filter((time) => time >= last))]);
+  const about = asked.filter((time) => time >= session.start);
+  return {
+    kept_until_us: Object.fromEntries(until),
+    ...(purpose.purges === null ? {} : { purged_us: about.length ? Math.max(...about) : null }),
+  };
+}
+
 const shown = {};
 for (const [name, purpose] of Object.entries(doc.purposes)) {
   shown[name] = sessionsOf(name).map((session) => ({
     id: session.id, reason: session.reason, events: session.events.map((event) => event[columns.id]),
     boundary_version: session.boundary.boundary_version,
-    billed: selected(session, purpose.bills_when), judged: selected(session, purpose.judged_when),
+    billed: selected(session, purpose.bills_when), judged: selected(session, purpose.judged_when), ...kept(session, purpose),
   }));
 }
 console.log(JSON.stringify(shown));

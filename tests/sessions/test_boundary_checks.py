@@ -300,3 +300,14 @@ def test_a_zone_of_a_definition_before_has_to_exist_too() -> None:
     purpose = "    billing: {per: user, ends: {idle: 30m}, effective_from: 2026-06-30, before: {per: user, ends: %s}}"
     assert messages("unknown-zone", purpose % daily("2026-12-31", "Europe/Berlyn")) == ["there is no time zone 'Europe/Berlyn'"]
     assert messages("unknown-zone", purpose % daily("2026-12-31")) == []
+
+
+def test_memory_that_no_request_for_erasure_deletes_is_told() -> None:
+    erased = {"events": ", erased_by: [forget_me, close_account]"}
+    memory = "    memory: {per: user, ends: {idle: 14d}, keeps: {transcript: 30d}%s}"
+    (found,) = problems("unpurged-memory", memory % ", purges: {on: forget_me, of: user}", **erased)
+    assert found.message == "`memory` keeps memory after `close_account`, which asks for erasure"
+    assert found.help.startswith("add `purges: {on: [forget_me, close_account], of: ...}`")
+    assert messages("unpurged-memory", memory % ", purges: {on: [sign_out, forget_me, close_account], of: user}", **erased) == []
+    assert messages("unpurged-memory", memory % "") == []
+    assert messages("unpurged-memory", BILLING, **erased) == []

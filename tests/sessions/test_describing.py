@@ -78,7 +78,15 @@ PURPOSES = {
         "Every event is activity.\n"
         "It ends when there is no activity for more than 1 hour.\n"
         "Each turn of it is judged when it is over, if it has no `staff`.\n"
-        "`transcript` is kept for 30 days."
+        "`transcript` is kept for 30 days from the event on that told it."
+    ),
+    "per: [user, thread], ends: {idle: 1h}, keeps: {notes: 36h}, purges: {on: [forget_me, sign_out], of: [user, thread]}": (
+        "A session is of one `user` and one `thread`.\n"
+        "An event without `user` or `thread` is in no session.\n"
+        "Every event is activity.\n"
+        "It ends when there is no activity for more than 1 hour.\n"
+        "`notes` is kept for 36 hours from the event on that told it.\n"
+        "After `forget_me` or `sign_out`, nothing is kept of what the same `user` and `thread` told until then."
     ),
     "per: user, ends: {idle: 20m}, judged_as: session, effective_from: 2026-03-01, before: {per: thread, ends: {idle: 1h}}": (
         "A session is of one `user`.\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from specforge.boundaries.beats import HOUR, MINUTE, SECOND
+from specforge.boundaries.purging import kept, requests
 from specforge.boundaries.segmenting import segment
 from specforge.boundaries.streams import Stream
 from specforge.boundaries.zones import midnight
@@ -290,3 +291,42 @@ def test_every_stream_holds_in_another_language(tmp_path: Path) -> None:
     cases = cases_of(definition)
     assert len(cases) > 100
     hold(definition, cases, tmp_path)
+
+
+KEEPS = "per: [user, thread], ends: {idle: 14d}, keeps: {transcript: 30d, notes: 2d}, purges: {on: [forget_me, sign_out], of: user}"
+DAY = 24 * HOUR
+
+
+def left(stream: Stream) -> list[tuple[object, ...]]:
+    """Of every session until when each class is kept and was purged, as lengths of time from the first event of all on."""
+    start = stream.events[0]["at"]
+    return [
+        (*(until - start for until in one["kept_until_us"].values()), None if one["purged_us"] is None else one["purged_us"] - start)  # type: ignore[attr-defined,operator]
+        for one in stream.sessions
+    ]
+
+
+def test_a_request_to_purge_is_about_what_came_before_it_wherever_it_comes_from(tmp_path: Path) -> None:
+    definition = compiled(KEEPS)
+    found = derived(definition, "billing")
+    assert left(found["purged-half-way"]) == [(30 * DAY + 2 * MINUTE, 2 * DAY + 2 * MINUTE, MINUTE)]
+    assert left(found["purged-a-day-later"]) == left(found["purged-a-day-later-sign_out"]) == [(DAY, DAY, DAY)]
+    assert left(found["purged-for-another-user"])[0] == (30 * DAY, 2 * DAY, None)
+    assert left(found["purged-by-what-arrives-late"]) == [(MINUTE, MINUTE, MINUTE)]
+    hold(definition, cases_of(definition), tmp_path)
+
+
+def test_a_request_is_about_no_session_of_several_users() -> None:
+    definition = json.loads(compiled(KEEPS + ", effective_from: 1970-01-02, before: {per: thread, ends: {idle: 14d}}"))
+    both = [
+        event(0, user="u"),
+        event(1, user="v"),
+        event(2, "forget_me", user="u"),
+        event(3, thread="other"),
+        event(4, thread="other", user=None),
+    ]
+    asked = requests(definition, "billing", both)
+    purged = [kept(definition, "billing", one, asked).purged for one in segment(definition, "billing", both)]
+    assert purged == [None, None]
+    purged = [kept(definition, "billing", one, asked).purged for one in segment(definition, "billing", [both[0]])]
+    assert purged == [2 * MINUTE]

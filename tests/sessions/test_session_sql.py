@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from specforge.boundaries import Segmenter
 from specforge.boundaries.definitions import document_of
+from specforge.boundaries.purging import kept, requests
 from specforge.boundaries.segmenting import billed, judged, segment
 from specforge.boundaries.sql import DIALECTS, events_view, sessions_view, statements
-from specforge.spec.views import is_column
+from specforge.spec.views import is_column, kept_view
 from tests.conftest import load_texts
 from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
 
@@ -22,8 +23,8 @@ TYPES = {"ts": "BIGINT", "received": "BIGINT", "spent": "BIGINT", "n": "BIGINT"}
 
 def ran(
     definition: Mapping[str, Any], events: Sequence[Mapping[str, Any]], purpose: str, dialect: str = "duckdb"
-) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
-    """What the SQL says: event, instant, session, rule that opened it, version; and of each session what it is worth."""
+) -> tuple[set[tuple[object, ...]], ...]:
+    """What the SQL says: event, instant, session, rule that opened it, version; of each session what it is worth, and until when it is kept."""
     columns = list(dict.fromkeys(definition["events"]["columns"].values()))
     told = ", ".join(f"{one} {TYPES.get(one, 'VARCHAR')}" for one in columns)
     with duckdb.connect() as connection:
@@ -37,12 +38,12 @@ def ran(
         id = definition["purposes"][purpose]["id_column"]
         placed = connection.execute(f"SELECT event_id, at_us, {id}, opened_by, boundary_version FROM {events_view(purpose)}").fetchall()
         whole = connection.execute(f"SELECT {id}, boundary_version, events, billable, judgeable FROM {sessions_view(purpose)}").fetchall()
-    return set(placed), set(whole)
+        told = f"SELECT {id}, start_us, memory_class, until_us, purged_us FROM {kept_view(purpose)}"
+        left = connection.execute(told).fetchall() if definition["purposes"][purpose]["keeps_us"] else []
+    return set(placed), set(whole), set(left)
 
 
-def expected(
-    definition: Mapping[str, Any], events: Sequence[Mapping[str, Any]], purpose: str
-) -> tuple[set[tuple[object, ...]], set[tuple[object, ...]]]:
+def expected(definition: Mapping[str, Any], events: Sequence[Mapping[str, Any]], purpose: str) -> tuple[set[tuple[object, ...]], ...]:
     """What the reference says."""
     id, at = (definition["events"]["columns"][key] for key in ("id", "at"))
     found = segment(definition, purpose, events)
@@ -55,7 +56,14 @@ def expected(
         (one.id, one.boundary_version, len(one.events), int(billed(definition, purpose, one)), int(judged(definition, purpose, one)))
         for one in found
     }
-    return placed, worth
+    asked = requests(definition, purpose, events)
+    left = {
+        (one.id, one.start, name, until, told.purged)
+        for one in found
+        for told in [kept(definition, purpose, one, asked)]
+        for name, until in told.until.items()
+    }
+    return placed, worth, left
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -123,7 +131,7 @@ sessions:
 
 
 def test_copies_are_compared_as_the_definition_says_and_not_by_the_type_of_their_column() -> None:
-    for ends, kept in (("idle: 30s", "app"), ("sum: {column: tokens, max: 500}", "web")):
+    for ends, stays in (("idle: 30s", "app"), ("sum: {column: tokens, max: 500}", "web")):
         definition = document({"billing": f"per: user, starts: {{changes: channel}}, ends: {{{ends}}}"})
         order = ("tokens", *(key for key in definition["events"]["columns"] if key != "tokens"))
         columns = {key: definition["events"]["columns"][key] for key in order}
@@ -134,7 +142,7 @@ def test_copies_are_compared_as_the_definition_says_and_not_by_the_type_of_their
             for id, at, via, spent in [("e0", 0, "web", 1), *copies]
         ]
         assert ran(definition, events, "billing") == expected(definition, events, "billing")
-        assert len(segment(definition, "billing", events)) == (1 if kept == "web" else 2)
+        assert len(segment(definition, "billing", events)) == (1 if stays == "web" else 2)
 
 
 def test_kinds_that_start_and_reopen_are_activity_where_others_are_counted() -> None:
@@ -151,8 +159,8 @@ def test_kinds_that_start_and_reopen_are_activity_where_others_are_counted() -> 
 def test_sessions_of_one_id_are_two_for_what_is_inside_of_them() -> None:
     definition = document({"billing": "per: user, ends: {idle: 3s}", "eval": "inside: billing, per: user, ends: {turns: 5}"})
     events = [{"user_id": "a", "ts": BASE + at * SECOND, "event_id": "e1", "event": "note"} for at in (0, 8)]
-    placed, whole = ran(definition, events, "eval")
-    assert (placed, whole) == expected(definition, events, "eval")
+    placed, whole, left = ran(definition, events, "eval")
+    assert (placed, whole, left) == expected(definition, events, "eval")
     assert {(at, opened) for _, at, _, opened, _ in placed} == {(BASE, "first"), (BASE + 8 * SECOND, "first")}
     segmenter = Segmenter({**definition, "events": {**definition["events"], "late": None}}, "eval")
     assert [one.opened_by for event in events for one in segmenter.push(event)] == ["first", "first"]

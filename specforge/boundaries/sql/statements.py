@@ -5,10 +5,11 @@ from typing import Any
 
 from specforge.boundaries.sql.dialects import Dialect
 from specforge.boundaries.sql.events import Events
+from specforge.boundaries.sql.kept import Kept
 from specforge.boundaries.sql.parts import Document, boundaries_of
 from specforge.boundaries.sql.sessions import Sessions
 from specforge.boundaries.sql.stream import Stream
-from specforge.spec.views import STREAM, events_view, old_events_view, sessions_view
+from specforge.spec.views import STREAM, events_view, kept_view, old_events_view, sessions_view
 
 
 def statements(document: Document, dialect: Dialect) -> list[str]:
@@ -32,6 +33,8 @@ def _views(document: Document, dialect: Dialect) -> Iterator[tuple[str, str, str
             yield name, old_events_view(name), Events(document, name, dialect, old=True).text()
         yield name, events_view(name), Events(document, name, dialect).text()
         yield name, sessions_view(name), Sessions(document, name, dialect).text()
+        if purposes[name]["keeps_us"]:
+            yield name, kept_view(name), Kept(document, name, dialect).text()
 
 
 def _outer_first(purposes: Mapping[str, Any]) -> list[str]:

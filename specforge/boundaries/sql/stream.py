@@ -1,6 +1,6 @@
 """The view of the events that sessions are made of."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.boundaries.sql.dialects import Dialect
@@ -64,6 +64,17 @@ SELECT {kept} FROM copies WHERE copy_no = 1"""
         table = self.dialect.table(self.events["table"])
         return (
             f"SELECT event_id, at_us, CASE {' '.join(whens)} ELSE NULL END AS cause FROM (\n  SELECT\n    {told}\n  FROM {table} t\n) told"
+        )
+
+    def requests(self, kinds: Sequence[str], keys: Sequence[str]) -> str:
+        """A query for the instants, `purge_us`, of events of some kinds, whatever the stream sets aside, with the keys that they are of."""
+        columns, d = self.events["columns"], self.dialect
+        told = [f"CAST(t.{d.name_of(columns[key])} AS {d.text}) AS {key_column('per', key)}" for key in keys]
+        named = ", ".join(d.constant(kind) for kind in kinds)
+        there = " AND ".join(f"t.{d.name_of(columns[key])} IS NOT NULL" for key in ("at", *keys))
+        return (
+            f"SELECT DISTINCT {', '.join(told)}, {self._instant(columns['at'])} AS purge_us\n  FROM {d.table(self.events['table'])} t\n"
+            f"  WHERE CAST(t.{d.name_of(columns['kind'])} AS {d.text}) IN ({named}) AND {there}"
         )
 
     def _copies(self) -> Iterator[str]:

@@ -325,3 +325,11 @@ WITH grouped AS (
 )
 SELECT per_user, per_thread, memory_thread_id, opened_by, start_us, last_us, active_us, ended_us, events, activity, next_us, NULLIF(CASE WHEN COALESCE(rule_us, 9000000000000000000) <= COALESCE(next_us, 9000000000000000000) THEN COALESCE(rule_us, 9000000000000000000) ELSE COALESCE(next_us, 9000000000000000000) END, 9000000000000000000) AS closes_us, 1 AS billable, 1 AS judgeable, boundary_version
 FROM closing;
+
+-- sessions/session/memory, version d328eaf062bf
+CREATE OR REPLACE VIEW memory_kept AS
+SELECT per_user, per_thread, memory_thread_id, start_us, last_us, boundary_version, 'preferences' AS memory_class, last_us + 31536000000000 AS until_us, CAST(NULL AS BIGINT) AS purged_us
+FROM memory_sessions
+UNION ALL
+SELECT per_user, per_thread, memory_thread_id, start_us, last_us, boundary_version, 'transcript' AS memory_class, last_us + 2592000000000 AS until_us, CAST(NULL AS BIGINT) AS purged_us
+FROM memory_sessions;
