@@ -70,6 +70,18 @@ class Seen(Struct, frozen=True):
     """The longest endless ones, at most ten."""
     says: tuple[str, ...]
     """Its definition, in sentences."""
+    left: tuple["Left", ...]
+    """What may be left of its sessions, by class of memory."""
+
+
+class Left(Struct, frozen=True):
+    """What may be left of one class of memory, at the instant that is asked about."""
+
+    memory_class: str
+    gone: int
+    """Sessions of which nothing may be left."""
+    purged: int
+    """Sessions that a request to purge is about, so that what they told up to it goes; not all of these are gone."""
 
 
 class Endless(Struct, frozen=True):

@@ -6,7 +6,7 @@ from typing import Any
 
 from specforge.boundaries.describing import stated
 from specforge.boundaries.zones import midnight
-from specforge.sessions.answer import DoubleBilling, Endless, Money, Seen, Spread, Twice
+from specforge.sessions.answer import DoubleBilling, Endless, Left, Money, Seen, Spread, Twice
 from specforge.sessions.tables import Tables, texts
 
 EXAMPLES = 10
@@ -58,6 +58,7 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
         over_quota=_over_quota(tables, name, at) if purpose["quota_per_day"] is not None else None,
         early=_early(tables, name, at) if bills or judges else 0,
         says=tuple(stated(purpose)),
+        left=_left(tables, name, at),
         oldest=tuple(Endless(one[0], texts(one[1]), *one[2:]) for one in tables.rows(oldest)),
     )
 
@@ -76,6 +77,15 @@ def _spread(value: str) -> str:
 def _money(purpose: Mapping[str, Any], count: int) -> Money | None:
     price = purpose["price"]
     return None if price is None else Money(str(Decimal(price["amount"]) * count), price["currency"])
+
+
+def _left(tables: Tables, name: str, now: int) -> tuple[Left, ...]:
+    classes = tables.document["purposes"][name]["keeps_us"]
+    if not classes:
+        return ()
+    counted = f"COUNT(*) FILTER (until_us < {now}), COUNT(*) FILTER (purged_us <= {now})"
+    found = {one: counts for one, *counts in tables.rows(f"SELECT memory_class, {counted} FROM {tables.kept(name)} GROUP BY 1")}
+    return tuple(Left(one, *found.get(one, (0, 0))) for one in classes)
 
 
 def _early(tables: Tables, name: str, now: int) -> int:

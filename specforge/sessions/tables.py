@@ -17,6 +17,7 @@ from specforge.errors import UsageError
 from specforge.sessions.answer import Refused
 from specforge.sessions.engine import literal, quoted
 from specforge.sessions.logs import Reading, read_log
+from specforge.spec.views import kept_view
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -49,6 +50,10 @@ class Tables(Struct, frozen=True):
     def sessions(self, purpose: str) -> str:
         """The table that has a row for each session of a purpose."""
         return f"{quoted(self.schema)}.{sessions_view(purpose)}"
+
+    def kept(self, purpose: str) -> str:
+        """The table that has a row for each session and class of memory of a purpose that keeps some."""
+        return f"{quoted(self.schema)}.{kept_view(purpose)}"
 
     def id(self, purpose: str) -> str:
         """The column of its session ids."""

@@ -115,6 +115,9 @@ def remarks(one: Seen) -> Iterator[str]:
         yield f"{short(one.name)}: {many(one.early, 'final session')} from before `effective_from` {verb} billed and judged as from that day on"
     if one.over_quota is not None:
         yield f"{short(one.name)}: a quota is of a day in UTC, and what is over it is among the billed"
+    for each in one.left if one.sessions else ():
+        asked = f"; a request to purge is about {each.purged:,}" if each.purged else ""
+        yield f"{short(one.name)}: `{short(each.memory_class)}` of {each.gone:,} of {many(one.sessions, 'session')} has to be gone by now{asked}"
 
 
 def _opened(purposes: Sequence[Seen]) -> Iterator[str]:

@@ -115,8 +115,8 @@ class Boundary(Model):
         "changes": "write it in `starts`, as in `starts: {changes: channel}`",
         "on": "write it in `ends`, as in `ends: {on: resolved}`, or in `starts` or `reopens`",
         **dict.fromkeys(
-            ("price", "bills_when", "judged_when", "quota", "unit"),
-            "write it in the purpose: `before` says where sessions began and ended, and what is billed and judged is as it is now",
+            ("price", "bills_when", "judged_when", "quota", "unit", "keeps", "purges"),
+            "write it in the purpose: `before` says where sessions began and ended, and what is billed, judged and kept is as it is now",
         ),
     }
 

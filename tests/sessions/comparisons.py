@@ -13,6 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from specforge.boundaries.describing import stated
+from specforge.boundaries.purging import kept, requests
 from specforge.boundaries.segmenting import Session, billed, segment
 from specforge.registry import find_compilers
 from specforge.sessions.answer import (
@@ -20,6 +21,7 @@ from specforge.sessions.answer import (
     Comparison,
     DoubleBilling,
     Endless,
+    Left,
     Log,
     Money,
     Overlap,
@@ -148,12 +150,19 @@ class Made:
             opened_by={rule: reasons[rule] for rule in rules if rule in reasons},
             length=spread([one.events[-1]["at"] - one.start for one in found]), size=spread([len(one.events) for one in found]),
             billed=None if bills is None else len(bills), revenue=None if bills is None else Money(str(Decimal("0.99") * len(bills)), "USD"),
-            judged=len(final) if purpose["judged_as"] else None, over_quota=None, early=0, says=tuple(stated(purpose)),
+            judged=len(final) if purpose["judged_as"] else None, over_quota=None, early=0, says=tuple(stated(purpose)), left=tuple(self.left(name)),
             oldest=tuple(
                 Endless(one.id, key_of(one, self.document, name), one.start, one.events[-1]["at"], len(one.events))
                 for one in sorted(endless, key=lambda one: one.start - one.events[-1]["at"])[:10]
             ),
         )  # fmt: skip
+
+    def left(self, name: str) -> Iterator[Left]:
+        asked = requests(self.document, name, self.events)
+        found = [kept(self.document, name, one, asked) for one in self.sessions[name]]
+        for memory in self.document["purposes"][name]["keeps_us"]:
+            gone = sum(one.until[memory] < self.now for one in found)
+            yield Left(memory, gone, sum(one.purged is not None and one.purged <= self.now for one in found))
 
     def overlaps(self) -> Iterator[Overlap]:
         for first, found in self.sessions.items():
@@ -289,6 +298,7 @@ def nothing() -> Comparison:
         0,
         (),
         (),
+        (),
     )
     return Comparison("help-desk", {}, Log("empty.csv", "CSV", 0, 0, (), (), None, None), None, (none,), (), (), (), (), None)  # fmt: skip
 
@@ -322,6 +332,7 @@ def hostile(text: str = HOSTILE) -> Comparison:
         says=(text, text),
         lacking=(text,),
         revenue=Money(text, text),
+        left=(Left(text, 1, 1),),
     )
     spans = (
         Span(first, START, START + length, 3, text, billed=True),

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 
 from specforge.boundaries.closing import closes_at
 from specforge.boundaries.definitions import read_document
+from specforge.boundaries.purging import kept, requests
 from specforge.boundaries.segmenting import Session, billed, judged, segment
 from specforge.errors import UsageError
 from specforge.sessions.agreeing import overlap, relations
-from specforge.sessions.answer import Endless, Money, Overlap
+from specforge.sessions.answer import Endless, Left, Money, Overlap
 from specforge.sessions.comparing import compare
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect
@@ -107,6 +108,11 @@ def test_counts_are_those_of_the_reference(data: st.DataObject, tmp_path_factory
             last = [session for number, session in enumerate(sessions) if next_of(definition, name, whole, number) is None]
             assert one.endless == sum(closing(definition, name, session) is None for session in last)
             assert one.length.most == max((session.events[-1]["ts"] - session.start for session in sessions), default=0)
+            asked = requests(definition, name, events)
+            told = [kept(definition, name, session, asked) for session in sessions]
+            purged = sum(each.purged is not None and each.purged <= now for each in told)
+            keeps = definition["purposes"][name]["keeps_us"]
+            assert one.left == tuple(Left(memory, sum(each.until[memory] < now for each in told), purged) for memory in keeps)
             if name == "billing":
                 assert one.billed == sum(billed(definition, name, session) for session in over)
                 assert one.revenue is not None
@@ -278,6 +284,22 @@ def test_sessions_from_before_a_definition_that_are_counted_by_it_are_told(worth
     assert (found.sessions, found.early) == (4, early)
     told = "chat: 2 final sessions from before `effective_from` are billed and judged as from that day on"
     assert list(remarks(found)) == [told] * (early > 0)
+
+
+def test_what_should_be_gone_of_a_memory_is_told(tmp_path: Path) -> None:
+    definition = document({"memory": "per: user, ends: {idle: 9s}, keeps: {transcript: 20s, notes: 1d}, purges: {on: forget_me, of: user}"})
+    rows = [("a", 0, "note"), ("b", 0, "note"), ("a", 2, "forget_me"), ("a", 12, "note")]
+    events = [
+        {**BLANK, "user_id": user, "thread": "1", "ts": BASE + at * SECOND, "event_id": f"{user}{at}", "event": kind, "received": None}
+        for user, at, kind in rows
+    ]
+    with connect() as connection:
+        found = seen(run(connection, definition, written(tmp_path, events), "now"), "memory", BASE + 25 * SECOND)
+    assert found.left == (Left("transcript", 2, 1), Left("notes", 1, 1))
+    assert list(remarks(found)) == [
+        "memory: `transcript` of 2 of 3 sessions has to be gone by now; a request to purge is about 1",
+        "memory: `notes` of 1 of 3 sessions has to be gone by now; a request to purge is about 1",
+    ]
 
 
 @pytest.mark.parametrize(
