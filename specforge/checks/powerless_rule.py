@@ -15,7 +15,8 @@ from specforge.spec.purposes import Purpose
 def powerless_rule(project: Project) -> Iterator[Problem]:
     """Flag a part of a session boundary that changes nothing.
 
-    An `idle` that is not shorter than `longest` never ends a session that was not over anyway. A kind that the stream
+    An `idle` that is not shorter than `longest` never ends a session that was not over anyway; nor does an `idle` or a
+    `longest` that is not shorter than the `longest` of the purpose that it is `inside` of. A kind that the stream
     ignores is in no session: nothing counts it, nothing starts or ends by it, and no bill can ask for it. A `before` that
     is what holds now is no change. A column that sessions are partitioned by never changes within one. A selection that asks
     for more activity than `turns` allows is met by no session: nothing is billed, or judged. With a limit of no
@@ -48,6 +49,7 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
         yield from _of_waiting(view)
         for purpose in view.purposes:
             yield from _of_limits(purpose)
+            yield from _of_enclosing(purpose, view)
             yield from _of_keys(purpose, view)
             yield from _of_selections(purpose, view)
             yield from _of_ignored(purpose, view)
@@ -72,6 +74,23 @@ def _of_limits(purpose: Owned[Purpose]) -> Iterator[Problem]:
     if ends is not None and ends.idle is not None and ends.longest is not None and ends.idle >= ends.longest:
         message = f"`idle` of `{purpose.id}` never acts: the session has lasted too long by then"
         yield Problem(message, purpose.place / "ends" / "idle", "make it shorter than `ends.longest`, or remove it", str(purpose.ref))
+
+
+def _of_enclosing(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:
+    """Limits that the session around this one meets first, whenever it began: it began no later."""
+    assert view.sessions is not None
+    ends, inside = purpose.value.ends, purpose.value.inside
+    while ends is not None and inside is not None:
+        outer = view.sessions.value.boundary_of(view.sessions.value.purposes[inside])
+        longest = outer.ends.longest if outer.ends is not None and outer.before is None else None
+        for key, limit in (("idle", ends.idle), ("longest", ends.longest)):
+            if limit is not None and longest is not None and limit >= longest:
+                message = (
+                    f"`{key}` of `{purpose.id}` never acts: the session of `{inside}` that it is inside of has lasted too long by then"
+                )
+                cure = f"make it shorter than `ends.longest` of `{inside}`, or remove it"
+                yield Problem(message, purpose.place / "ends" / key, cure, str(purpose.ref))
+        inside = outer.inside
 
 
 def _of_keys(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:

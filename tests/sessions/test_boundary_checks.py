@@ -311,3 +311,25 @@ def test_memory_that_no_request_for_erasure_deletes_is_told() -> None:
     assert messages("unpurged-memory", memory % ", purges: {on: [sign_out, forget_me, close_account], of: user}", **erased) == []
     assert messages("unpurged-memory", memory % "") == []
     assert messages("unpurged-memory", BILLING, **erased) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "count"),
+    [
+        ("{longest: 12h}", 1),
+        ("{longest: 13h, idle: 12h}", 2),
+        ("{longest: 11h, idle: 10h}", 0),
+        ("{daily: {at: '00:00', zone: UTC, since: 2026-01-01, until: 2030-01-01}}", 0),
+    ],
+)
+def test_a_limit_that_the_outer_session_meets_first_is_told(ends: str, count: int) -> None:
+    visit = "    visit: {per: user, ends: {longest: 12h, idle: 30m}%s}\n"
+    task = "    task: {inside: visit, per: user, ends: {on: resolved}}\n"
+    for inside in ("visit", "task"):
+        inner = f"    billing: {{inside: {inside}, per: user, ends: {ends}}}"
+        found = messages("powerless-rule", visit % "" + task + inner)
+        assert len(found) == count
+        assert all("never acts: the session of `visit` that it is inside of has lasted too long by then" in one for one in found)
+        # What held before may have let the outer session go on for longer.
+        before = ", effective_from: 2026-12-01, before: {per: user, ends: {longest: 48h}}"
+        assert messages("powerless-rule", visit % before + task + inner) == []
