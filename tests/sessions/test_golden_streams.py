@@ -566,3 +566,17 @@ def test_no_stream_is_made_in_order_to_be_left_out_for_its_length(boundary: str)
     loaded = load_texts({"shop.yaml": SPEC.format(boundary=boundary, more="")})
     document = document_of(loaded.project.views[0])
     assert max(len(beats) for _, _, beats in (*trials(document, "billing"), *selections(document, "billing"))) <= LONGEST + 2
+
+
+def test_a_release_of_the_zone_rules_that_changes_no_cut_is_the_same_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    boundary = "per: user, ends: {{daily: {{at: '00:30', zone: {zone}, since: 2026-01-01, until: {until}}}}}"
+
+    def version(zone: str = "Europe/Berlin", until: str = "2026-12-31") -> tuple[str, str]:
+        billing = json.loads(compiled(boundary.format(zone=zone, until=until)))["purposes"]["billing"]
+        return billing["boundary_version"], next(rule["tzdata"] for rule in billing["rules"] if rule["rule"] == "daily")
+
+    before = version()
+    monkeypatch.setattr("specforge.boundaries.definitions.VERSION", "2199z")
+    assert version() == (before[0], "2199z")
+    assert version(zone="Europe/London")[0] != before[0]
+    assert version(until="2027-12-31")[0] != before[0]
