@@ -96,7 +96,9 @@ class Session(Struct):
 
 
 def _plain(answer: Answer) -> Answer:
-    """An answer whose value is JSON; what is none, as a number that is not finite, is garbled."""
+    """An answer whose value is JSON, where what is none, as a number that is not finite, is garbled; an error that is no word about the arguments bars the call."""
+    if answer.turned_away:
+        return replace(answer, state="barred")
     if answer.state != "result" or answer.structured is ABSENT:
         return answer
     try:

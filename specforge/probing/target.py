@@ -1,6 +1,7 @@
 """What is walked: a running tool, whatever it runs in."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Literal, Protocol
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 
 from specforge.errors import SpecforgeError
 from specforge.grading import json_values
+from specforge.regexes import regex
 
 State = Literal["result", "refused", "hung", "died", "flooded", "garbled", "barred"]
 """How a call ended: with a result; with an error that the tool tells; without an answer in time; because nobody answers any
@@ -15,6 +17,18 @@ more; with more bytes than may be taken; with something that is no answer of the
 heard of it."""
 BARRED = frozenset({202, 301, 302, 303, 307, 308, 401, 403, 404, 407, 408, 429, 502, 503, 504})
 """The statuses of HTTP that say something of who asks, where and when, and nothing of what the tool makes of its arguments."""
+
+TURNED_AWAY = regex(
+    r"\b(?:http|status(?: code)?|error(?: code)?|code)\W{0,3}(?:401|407|429|502|503|504)\b"
+    r"|\b(?:401 unauthorized|429 too many|502 bad gateway|503 service unavailable|504 gateway time-?out)\b"
+    r"|\btoo many requests\b|\brate[ _-]?limit(?:s|ed|ing)?\b|\bthrottl(?:ed|ing)\b|\bretry[ -]after\b",
+    re.IGNORECASE,
+)
+"""What a tool says in words when the service behind it turned the call away: who called was not known, came too often, or met nobody."""
+TURNED_AWAY_CLASSES = frozenset(
+    {"rate_limit", "rate_limited", "rate_limit_exceeded", "throttled", "too_many_requests", "unauthenticated", "unauthorized"}
+)
+"""The classes under which tools tell the same."""
 
 ABSENT: Any = object()
 """There is no structured result at all, which is something else than a result that is null."""
@@ -55,6 +69,11 @@ class Answer(Struct, frozen=True):
         if self.structured is not ABSENT:
             return self.structured
         return read_json(self.text)
+
+    @property
+    def turned_away(self) -> bool:
+        """Whether an error says of who calls, or how often, and nothing of the arguments: a tool passes it on from the service behind it."""
+        return self.state == "refused" and (self.class_ in TURNED_AWAY_CLASSES or TURNED_AWAY.search(self.why) is not None)
 
     @property
     def shown(self) -> str:

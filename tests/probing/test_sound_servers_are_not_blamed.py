@@ -65,6 +65,31 @@ def test_a_null_of_a_database_in_a_field_that_may_be_missing_is_no_break(style: 
     assert broken(probed(entry, Here(list_things=paged_tool(entry, rows)))) == {}
 
 
+@pytest.mark.parametrize(
+    ("told", "class_"),
+    [
+        ("Request failed with status code 429", None),
+        ("Rate limit exceeded. Retry after 30 seconds.", None),
+        ("please wait a little before you come again", "rate_limited"),
+        ("Error 503: the service is being restarted", None),
+        ("GitHub API error: 401 Unauthorized (bad credentials)", None),
+    ],
+)
+@pytest.mark.parametrize("calls", [3, 20, 60])
+def test_a_caller_who_comes_too_often_is_told_nothing_of_arguments(told: str, class_: Any, calls: int) -> None:
+    entry, count, list_things = entry_of(pages_of()), itertools.count(), by_hand(ROWS)
+
+    def limited(**arguments: Any) -> Any:
+        if next(count) >= calls:
+            raise ToolFailure(class_, told)
+        return list_things(**arguments)
+
+    found = probed(entry, Here(list_things=limited))
+    assert broken(found) == {}
+    assert verdict(found, "garbage-is-refused")[0] == "cannot tell"
+    assert told in verdict(found, "garbage-is-refused")[1]
+
+
 def of_letters_and_digits(number: int) -> str:
     return "".join(random.Random(number * 31).choices(string.ascii_letters + string.digits, k=16))
 
