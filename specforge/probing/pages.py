@@ -26,6 +26,8 @@ Ended = Literal["end", "loop", "stuck", "stopped", "refused", "unread"]
 with a call that got no page; or with a result in which there are no rows."""
 
 FEWER = "try it with arguments that give fewer rows"
+EMPTIES = 20
+"""The fewest pages without a row, of the usual size and one behind the other, that are taken for a list without an end."""
 PATTERN = 7
 """The fewest rows of a page that repeats itself only by a mistake."""
 
@@ -117,6 +119,16 @@ class Walk:
         return self.ended == "end"
 
     @property
+    def uneven(self) -> bool:
+        """Whether pages with others behind them have now more rows and now fewer, as where some were left out that nobody was to see."""
+        return len({len(page.rows) for page in self.pages[:-1]}) > 1
+
+    @property
+    def emptied(self) -> int:
+        """How many pages at its end have no row."""
+        return next((number for number, page in enumerate(reversed(self.pages)) if page.rows), len(self.pages))
+
+    @property
     def elsewhere(self) -> str:
         """Why rows of the list may not be in it, though it came to the end; nothing when all are."""
         if any(page.spilled for page in self.pages):
@@ -165,6 +177,10 @@ def stuck(tool: ProbedTool, walk: Walk) -> bool:
     *others, last = walk.pages
     if not others or last.keyed != others[-1].keyed:
         return False
+    if not last.rows and tool.leaves_rows_out:
+        # What leaves out many rows gives more empty pages the smaller they are.
+        usual = tool.pages.default if tool.pages is not None else 1
+        return walk.emptied >= EMPTIES * max(usual // (walk.size or usual), 1)
     if not last.rows or (not tool.by_line and tool.key(last.rows[0]) is not None):
         return True
     if len(others) < 2 or others[-2].keyed != last.keyed or len(last.rows) < PATTERN:

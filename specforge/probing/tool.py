@@ -108,6 +108,13 @@ class ProbedTool(Struct, frozen=True, dict=True):
         return str((self.promised.get("pages") or {}).get("end", "null_next"))
 
     @property
+    def leaves_rows_out(self) -> bool:
+        """Whether a page may lack rows that nobody was to see, down to all of them: where a server of others says by more than its rows how the list goes on."""
+        if self.ours or self.pages is None or self.end in envelopes.COUNTED or self.reads.get("last") is not None:
+            return False
+        return self.pages.style in {"cursor", "page"} or any(self.reads.get(way) is not None for way in ("next", "link"))
+
+    @property
     def reusable(self) -> bool:
         """Whether a cursor gives the same page again; one that does not may be the same for every page."""
         return bool(((self.promised.get("pages") or {}).get("cursor") or {}).get("reusable", True))

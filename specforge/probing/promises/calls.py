@@ -118,7 +118,11 @@ def size_beyond_the_most(evidence: Evidence) -> Verdict | None:
                 f"the whole list has {many(len(page.rows), 'row')}, no more than a page",
                 f"try it with a list of more than {many(tool.pages.most, 'row')}",
             )
-        if not _may_be_short(tool, len(page.rows)) and all(len(one.rows) <= len(page.rows) for one in evidence.seen):
+        if (
+            not _may_be_short(tool, len(page.rows))
+            and not evidence.whole.uneven
+            and all(len(one.rows) <= len(page.rows) for one in evidence.seen)
+        ):
             told = f"{size:,} rows were asked for, {len(page.rows)} came though more come behind, and no page had more"
             return breaks(f"{told}; the contract says that a page can have {tool.pages.most}", exchange)
     return holds("it is clamped" if tool.pages.above == "clamp" else "it is refused")

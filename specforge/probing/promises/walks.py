@@ -69,6 +69,9 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
                 return breaks(f"page {len(walk.pages)}{size} is empty, and more is to come behind it", *walk.calls[-2:])
             case "loop":
                 return breaks(f"after {many(len(walk.pages), 'page')}{size} the way on is one that was taken before", *walk.calls[-2:])
+            case "stuck" if not walk.pages[-1].rows and evidence.tool.leaves_rows_out:
+                told = f"{walk.emptied} pages{size} came one behind the other without a row, and more is to come behind them"
+                return breaks(told, *walk.calls[-2:])
             case "stuck":
                 return breaks(f"page {len(walk.pages)}{size} has the rows of the one before", *walk.calls[-2:])
             case "refused" if walk.last is not None:
@@ -82,11 +85,15 @@ def comes_to_an_end(evidence: Evidence) -> Verdict | None:
                 return breaks(f"behind page {len(walk.pages)}{size} came a result without rows", *walk.calls[-2:])
             case "stopped":
                 bounded = bounded or walk
-        if gap := next((page for page in walk.pages[:-1] if not page.rows), None):
+        if not evidence.tool.leaves_rows_out and (gap := next((page for page in walk.pages[:-1] if not page.rows), None)):
             return breaks(f"a page{size} is empty, and others come behind it", gap.exchange)
     if bounded is not None and bounded.size is None:
         return cannot_tell(f"{bounded.why}, and more come behind", bounded.remedy)
-    return holds(f"after {many(len(evidence.whole.pages), 'page')} with {many(len(evidence.whole.rows), 'row')}")
+    empty = sum(not page.rows for page in evidence.whole.pages[:-1])
+    return holds(
+        f"after {many(len(evidence.whole.pages), 'page')} with {many(len(evidence.whole.rows), 'row')}"
+        + (f"; {empty} of them had none" if empty else "")
+    )
 
 
 def _moved(evidence: Evidence, walk: Walk) -> bool:
@@ -117,6 +124,8 @@ def end_is_told(evidence: Evidence) -> Verdict | None:
 def empty_behind(evidence: Evidence, walk: Walk) -> Verdict | None:
     """Say that a page promises more behind it, and only an empty one comes; nothing where that is not so."""
     if not walk.whole or len(walk.pages) < 2 or walk.pages[-1].rows or walk.pages[-2].has_more is not True:
+        return None
+    if evidence.tool.leaves_rows_out and evidence.whole.uneven:
         return None
     size = "" if walk.size is None else f", in pages of {walk.size},"
     told = f"page {len(walk.pages) - 1}{size} says that more comes behind it, and page {len(walk.pages)} is empty"
