@@ -21,6 +21,7 @@ from specforge.spec.facts import Fact, Scaffold
 from specforge.spec.fields import Field
 from specforge.spec.hand_overs import Gives, Takes
 from specforge.spec.model import Model, Quotes, Refers
+from specforge.spec.pages import PageSize
 from specforge.spec.policy import BEHAVES, GUARDS, Bigger, Category, Change, Level
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.sessions import Sessions
@@ -62,11 +63,14 @@ MEANS: Mapping[str, tuple[str, str]] = {
     "bytes_per_task": ("one task can cost more", "one task costs less at most"),
     "bytes_per_item": ("a row can cost more", "a row costs less at most"),
     "at_most": ("a result can hold more", "a result holds less at most"),
+    "lives": ("it can be used for less long", "it can be used for longer"),
     "level": ("it binds less", "it binds more"),
     "protected": ("it can be changed without its owner", "a change needs its owner"),
     "required": ("it can be left out", "it must be given"),
 }
 """What more and less of a field mean, by the end of its route."""
+REFUSED = "whoever asks for more is refused now"
+"""What it means that a page is smaller at most, where a larger one that is asked for is refused rather than clamped."""
 PRESENCE = ("it can be missing", "it is always there")
 """What `required` means of a field of a result."""
 
@@ -136,6 +140,9 @@ class _Comparison:
                     held = self._now(before, quotes=quotes, kinds=kinds)
                     if _holding(held) != _holding(after):  # the order of what it holds for means nothing
                         yield _scopes(old, new, held, after, (*route, key), policy)
+                    continue
+                if isinstance(old, PageSize) and isinstance(new, PageSize) and key == "max" and new.max < old.max and new.above == "refuse":
+                    yield _refused_now(old.max, new.max, (*route, key), policy)
                     continue
                 # A bare value fills this field; its key is not written.
                 bare = name == new.short and all(len(written(one)) == 1 for one in (old, new))
@@ -334,6 +341,12 @@ class _Comparison:
                 yield FieldChange((*route, index), Action.REMOVED, policy.category, policy.remove, before[index], "", "is gone")
             for index in range(start + pairs, end):
                 yield FieldChange((*route, index), Action.ADDED, policy.category, policy.add, "", after[index], "is new")
+
+
+def _refused_now(old: int, new: int, route: Route, policy: Change) -> FieldChange:
+    """A page of so many rows that got one before, and gets none now: its most is promised to callers, and asked of them, too."""
+    level, before, after = max(policy.change, Level.DANGER), shown(old), shown(new)
+    return FieldChange(route, Action.TIGHTENED, policy.category, level, before, after, f"went from {before} to {after}: {REFUSED}")
 
 
 def _scopes(old: Model, new: Model, before: object, after: object, route: Route, policy: Change) -> FieldChange:

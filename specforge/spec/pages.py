@@ -8,7 +8,7 @@ from pydantic import model_validator
 
 from specforge.paging.contract import INPUTS
 from specforge.spec.model import Bool, Lifetime, Model, OneOrMany, Positive, Verbatim, mistake
-from specforge.spec.policy import CONTRACTED, PROMISES_UP
+from specforge.spec.policy import CONTRACTED, PROMISES_DOWN, PROMISES_UP
 
 PAGE_INPUTS: Mapping[str, tuple[str, ...]] = INPUTS
 """The inputs that each style of paging adds to a tool: first how many rows, then where to go on."""
@@ -43,7 +43,7 @@ class PageSize(Model):
 class Cursor(Model):
     """What a caller may rely on about cursors. They are always opaque."""
 
-    lives: Annotated[Lifetime | None, CONTRACTED] = None
+    lives: Annotated[Lifetime | None, PROMISES_DOWN] = None
     """How long a cursor can be used."""
     bound_to: Annotated[tuple[Verbatim, ...], OneOrMany, CONTRACTED] = ()
     """The inputs (or `caller`, `session`) that must not change between pages."""

@@ -87,5 +87,7 @@ ACCEPTS_UP = Change(Category.CONTRACT, Level.DANGER, Level.ERROR, Level.DANGER, 
 """An upper bound on what callers may give; a smaller one breaks them."""
 PROMISES_UP = Change(Category.CONTRACT, Level.NOTE, Level.ERROR, Level.DANGER, Bigger.LOOSENS)
 """An upper bound promised to callers; a larger one promises less."""
+PROMISES_DOWN = Change(Category.CONTRACT, Level.NOTE, Level.ERROR, Level.DANGER, Bigger.TIGHTENS)
+"""What callers have at least; less of it promises less."""
 CONTRACTED = Change(Category.CONTRACT, Level.NOTE, Level.ERROR, Level.DANGER)
 """Values and shapes that programs on either side rely on."""

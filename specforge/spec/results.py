@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from specforge.spec.model import Lifetime, Model, Pointer, Positive, Refers, Text, ToolName, Verbatim, mistake
-from specforge.spec.policy import CONTRACTED, PROMISES_UP, WORDING
+from specforge.spec.policy import CONTRACTED, PROMISES_DOWN, PROMISES_UP, WORDING
 
 BYTES = "bytes are the same for every model, about four to a token of English"
 """Why a budget is none of tokens."""
@@ -69,7 +69,7 @@ class Spill(Model):
 
     reads_with: Annotated[ToolName, CONTRACTED, Refers(("tool",))]
     """The tool that reads it."""
-    lives: Annotated[Lifetime | None, CONTRACTED] = None
+    lives: Annotated[Lifetime | None, PROMISES_DOWN] = None
     """How long it is kept."""
 
 

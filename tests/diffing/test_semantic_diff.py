@@ -202,6 +202,7 @@ def told(root: Path) -> list[str]:
         ("id: kind, level", "id: nice, was: kind, level", "note renamed shop/constraint/nice | id is another one"),
         ("max: 100}", "max: 200}", "danger loosened shop/tool/find | pages.size.max went from 100 to 200: a page can be larger"),
         ("max: 100}", "max: 50}", "note tightened shop/tool/find | pages.size.max went from 100 to 50: a page is smaller at most"),
+        ("max: 100}", "max: 50, above: refuse}", "danger tightened shop/tool/find | pages.size.max went from 100 to 50: whoever asks for more is refused now | pages.size.above went from clamp to refuse"),
         ("required: false", "required: true", "danger tightened shop/tool/find | input.status.required is true now: it must be given"),
         ("text: {type: string, max_chars: 100}", "text: {type: string, max_chars: 50}", "danger tightened shop/tool/find | input.text.max_chars went from 100 to 50"),
         ("text: {type: string, max_chars: 100}", "text: {type: string, max_chars: 200}", "note loosened shop/tool/find | input.text.max_chars went from 100 to 200"),
@@ -223,6 +224,20 @@ def told(root: Path) -> list[str]:
 )  # fmt: skip
 def test_a_change_says_what_it_means(shop: Path, before: str, after: str, expected: str) -> None:
     edit(shop, (before, after))
+    assert told(shop) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("2h", "note tightened shop/tool/find | pages.cursor.lives went from 1 hour to 2 hours: it can be used for longer"),
+        ("10m", "danger loosened shop/tool/find | pages.cursor.lives went from 1 hour to 10 minutes: it can be used for less long"),
+    ],
+)
+def test_a_cursor_that_lives_longer_hurts_nobody(shop: Path, after: str, expected: str) -> None:
+    edit(shop, ("max: 100}", "max: 100}, cursor: {lives: 1h}"))
+    git(shop, "commit", "-qam", "cursors end")
+    edit(shop, ("lives: 1h", f"lives: {after}"))
     assert told(shop) == [expected]
 
 
