@@ -40,6 +40,8 @@ tools:
     absent_means: The desk does not stock it.
     probe: {absent: {article: Z-9}}
   - {id: move_stock, does: write, purpose: Move stock., input: {article: string}, absent_means: It is not there.}
+  - {id: return_stock, does: write-once, purpose: Send stock back., input: {article: {type: string, sample: A-100}}, returns: nothing, absent_means: It is not there.}
+  - {id: count_stock, does: write, used_by: user, purpose: Count stock., input: {article: string}, absent_means: It is not there.}
   - id: read_manual
     does: read
     purpose: Read the manual of an article.
@@ -92,7 +94,12 @@ def test_one_thing_has_a_case_for_each_absence_that_means_something(cases: dict[
         "get_stock/without-shelf": {"wants": f"{asks}for the `shelf` of the one whose `article` is `A-100`."},
         "get_stock/without-planned_on": {"wants": f"{asks}for the `planned_on` of the one whose `article` is `A-100`."},
         "get_stock/without-house.gate": {"wants": f"{asks}for the `house.gate` of the one whose `article` is `A-100`."},
+        "get_stock/without-boxes.mark": {"wants": f"{asks}for the `boxes.mark` of the one whose `article` is `A-100`."},
         "get_stock/absent": {"wants": f"{asks}about the one whose `article` is `Z-9`."},
+        "move_stock/absent": {"wants": "The user wants to move stock. The user wants this done: Move stock."},
+        "return_stock/absent": {
+            "wants": "The user wants this done: Send stock back. The user asks about the one whose `article` is `A-100`."
+        },
         "read_manual/absent": {"wants": "The user wants this done: Read the manual of an article."},
     }
     (judged,) = cases["get_stock/absent"].judged
@@ -118,7 +125,7 @@ def test_a_document_that_is_not_there_is_refused_at_every_place(view: View, case
     assert [serving.answer({"article": "A-1", **place})["class"] for place in ({}, {"start_index": 100})] == ["absent", "absent"]  # type: ignore[index]  # failures
 
 
-@pytest.mark.parametrize("name", ["shelf", "planned_on", "house.gate"])
+@pytest.mark.parametrize("name", ["shelf", "planned_on", "house.gate", "boxes.mark"])
 def test_what_is_served_lacks_the_field_and_is_what_was_asked_about(view: View, cases: dict[str, EvalCase], name: str) -> None:
     serving = served(line_of(view, cases[f"get_stock/without-{name}"]), document(view))
     assert isinstance(serving, ServedThing)
@@ -127,10 +134,30 @@ def test_what_is_served_lacks_the_field_and_is_what_was_asked_about(view: View, 
     assert thing["article"] == "Q-7"
     assert "2029" < thing["counted_on"] <= "2031-03-27" <= thing.get("planned_on", "2031-03-27")
     outer, _, inner = name.partition(".")
-    assert inner not in thing[outer] if inner else outer not in thing
+    held = thing.get(outer)
+    assert held != []  # a list has an item that can lack it
+    assert outer not in thing if not inner else all(inner not in one for one in (held if isinstance(held, list) else [held]))
     (entry,) = (one for one in document(view)["tools"] if one["name"] == "get_stock")  # type: ignore[attr-defined]  # a list
     assert instance_error(entry["outputSchema"], thing) is None
     assert thing == serving.answer({"article": "Q-7"})
+
+
+def test_what_is_to_be_changed_may_not_be_there(view: View, cases: dict[str, EvalCase]) -> None:
+    moved, returned = cases["move_stock/absent"], cases["return_stock/absent"]
+    once = {"times": {"at_least": 1}}
+    # Who can look before it acts learns there, too, that nothing is there.
+    assert [one.check.model_dump(exclude_defaults=True, by_alias=True) for one in moved.expect] == [
+        {"any_of": ({"calls": ({"call": "move_stock", **once},)}, {"calls": ({"call": "get_stock", **once},)})}
+    ]
+    assert [one.check.model_dump(exclude_defaults=True, by_alias=True) for one in returned.expect] == [
+        {"calls": ({"call": "return_stock", **once},)}
+    ]
+    rubric = "The answer says what it means that what is asked about does not exist, and does not say that it was done: It is not there."
+    assert [one.judged[0].rubric for one in (moved, returned)] == [rubric, rubric]
+    for case in (moved, returned):
+        serving = served(line_of(view, case), document(view))
+        assert serving is not None
+        assert serving.answer({"article": "Q-7"}) == {"error": "what is asked about does not exist", "class": "absent"}
 
 
 @pytest.mark.parametrize(

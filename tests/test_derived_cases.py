@@ -443,16 +443,22 @@ parts: {type: list, max_items: 3, of: {type: object, fields: {on: FIELD}}}\
 """.replace("FIELD", "{type: date, required: false, missing_means: It is open.}")
 
 
-def test_a_row_whose_object_lacks_a_field_is_served_where_the_object_is_always_there() -> None:
+def test_a_row_whose_objects_lack_a_field_is_served_where_they_are_always_there() -> None:
     spec = list_tool().replace("unique: true}}", f"unique: true}}, {NESTED}}}")
     view = load_texts({"a.yaml": "specforge: 1\nfeature: a\n" + spec}).project.views[0]
-    (case,) = (one for one in eval_cases(view) if "/without-" in one.id)
-    assert case.id == "a/tool/list_orders/without-ship.to.on"
+    found = {one.id.removeprefix("a/tool/list_orders/without-"): one for one in eval_cases(view) if "/without-" in one.id}
+    assert [*found] == ["ship.to.on", "parts.on"]
     (artifact,) = tools.run(view)
-    served_list = served(case_json(case, view), json.loads(str(artifact.text)))
-    assert served_list is not None
-    (row,) = served_list.call({})["items"]  # type: ignore[misc]  # of our own making
-    assert (row["ship"].keys(), row["ship"]["to"]) == ({"by", "to"}, {})
+    document = json.loads(str(artifact.text))
+    rows = {}
+    for name, case in found.items():
+        served_list = served(case_json(case, view), document)
+        assert served_list is not None
+        (rows[name],) = served_list.call({})["items"]  # type: ignore[misc]  # of our own making
+    assert (rows["ship.to.on"]["ship"].keys(), rows["ship.to.on"]["ship"]["to"]) == ({"by", "to"}, {})
+    assert rows["parts.on"]["parts"] != []
+    assert all(part == {} for part in rows["parts.on"]["parts"])
+    assert "that no item of `parts` has `on`, and makes up none: It is open." in found["parts.on"].judged[0].rubric
 
 
 def test_a_row_without_a_field_is_served_where_rows_are_ordered_by_it() -> None:

@@ -71,7 +71,7 @@ class Serves(Struct, frozen=True):
     filter: str | None = None
     """The argument that finds rows by their field of the same name; others leave it at the rows that there are, which have their values."""
     without: str | None = None
-    """The field that every row lacks; behind a dot, one of an object in it."""
+    """The field that every row lacks; behind a dot, one of an object in it, or of every item of a list."""
     now: str | None = None
     """The instant at which the rows are read, by which they are dated; one of its own where the feature does not say what time it is."""
 

@@ -48,7 +48,14 @@ class Point(Struct, frozen=True):
     @property
     def without_words(self) -> "Point":
         """The same point for answers that can say nothing in words: only what is called is asked for."""
-        return replace(self, checks=tuple(one for one in self.checks if not one.any_of), hopes="")
+        return replace(self, checks=tuple(one for one in self.checks if all(way.calls for way in one.any_of)), hopes="")
+
+
+def beside(tool: Owned[Tool], view: View) -> Iterator[str]:
+    """Give the tools that read, and that an agent has for the same request as a tool that writes: it may look before it acts."""
+    intent = _fitting(tool, view)
+    named = intent.value.tools if intent is not None else ()
+    yield from (one.id for one in view.tools if one.id in named and is_read(one.value))
 
 
 def is_read(tool: Tool) -> bool:
@@ -83,22 +90,23 @@ def lacking(tool: Owned[Tool], view: View, serves: Serves, of: str) -> Iterator[
             name, meaning = dotted(route), view.fill(field.missing_means, tool.at(*at))
             # Of a field that digits fill, a program can tell that a value was made up.
             made_up = (Check(grounded=("numbers",)),) if field.type in COUNTABLE else ()
+            lacks = f"no item of `{dotted(route[:-2])}` has `{route[-1]}`" if route[-3:-2] == ("of",) else f"the {whole} has no `{name}`"
             yield Point(
                 f"without-{name}",
                 replace(serves, without=name),
                 (calls(tool.id, 1), *made_up),
-                f"The answer says what it means that the {whole} has no `{name}`, and makes up none: {meaning}",
+                f"The answer says what it means that {lacks}, and makes up none: {meaning}",
                 view.phrases.users.asks_for.format(name=name, sought=of),
             )
 
 
 def _is_held(route: tuple[str, ...], tool: Tool) -> bool:
-    """Whether everything that comes has what would hold a field: itself, or an object that is always there; a list may have no item."""
+    """Whether everything that comes has what would hold a field: itself, an object that is always there, or the items of such a list."""
     held = dict(optional(tool.item))
-    return "of" not in route[1::2] and not any(route[:end] in held for end in range(1, len(route) - 1, 2))
+    return not any(route[:end] in held for end in range(1, len(route)))
 
 
-def absent(tool: Owned[Tool], view: View, serves: Serves, asked: str = "") -> Iterator[Point]:
+def absent(tool: Owned[Tool], view: View, serves: Serves, asked: str = "", instead: Iterable[str] = ()) -> Iterator[Point]:
     """Give the point at which nothing is there that is asked about, where the contract says what that means.
 
     Args:
@@ -106,11 +114,14 @@ def absent(tool: Owned[Tool], view: View, serves: Serves, asked: str = "") -> It
         view: The variant of the feature.
         serves: What it serves, but for what goes wrong.
         asked: How a user says what is asked about.
+        instead: Other tools that may say so before it is called.
     """
     if tool.value.absent_means is not None:
         meaning = view.fill(tool.value.absent_means, tool.at("absent_means"))
-        hopes = f"The answer says what it means that what is asked about does not exist, and makes up nothing of it: {meaning}"
-        yield Point("absent", replace(serves, fault="absent"), (calls(tool.id, 1),), hopes, asked)
+        else_ = "does not say that it was done" if tool.value.writes else "makes up nothing of it"
+        hopes = f"The answer says what it means that what is asked about does not exist, and {else_}: {meaning}"
+        asks = [calls(one, 1) for one in (tool.id, *instead)]
+        yield Point("absent", replace(serves, fault="absent"), (asks[0] if len(asks) == 1 else Check(any_of=tuple(asks)),), hopes, asked)
 
 
 def cases_at(tool: Owned[Tool], points: Iterable[Point], view: View, kind: Literal["list", "result"]) -> Iterator[EvalCase]:

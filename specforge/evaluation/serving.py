@@ -16,7 +16,7 @@ from specforge.contracts.rows import MARK, Rows, RowsError, RowShape
 from specforge.contracts.sizes import BYTES_PER_CHAR, CURSOR, ENVELOPE
 from specforge.contracts.times import NOW
 from specforge.errors import SpecforgeError
-from specforge.evaluation.serving_things import ABSENT, ServedThing, echoed, lacking, misput
+from specforge.evaluation.serving_things import ABSENT, ServedThing, echoed, holding, lacking, misput
 from specforge.evaluation.spilled import content
 from specforge.paging.arguments import integral
 from specforge.paging.envelopes import COUNTED, at, put
@@ -137,7 +137,7 @@ class ServedList(Struct, dict=True):
     filter: str | None = None
     """The argument that finds rows by their field of the same name."""
     without: str | None = None
-    """The field that every row lacks; behind a dot, one of an object in it."""
+    """The field that every row lacks; behind a dot, one of an object in it, or of every item of a list."""
     reader: Mapping[str, Any] | None = None
     """The entry in `tools.json` of the tool that reads what it spills."""
     now: datetime = NOW
@@ -442,7 +442,8 @@ def served(case: Mapping[str, object], tools: Mapping[str, object] | None) -> Se
         if isinstance(tool, Mapping) and tool.get("name") == serves["tool"] and isinstance(contract := tool.get("contract"), Mapping):
             pages = contract.get("pages") or _as_one_page(contract)
             try:
-                if contract.get("returns") in ("one", "document"):
+                # What changes something may return nothing, and is served where it fails alone.
+                if contract.get("returns") in ("one", "document") or contract.get("does", "read") != "read":
                     return ServedThing.read(tool, serves)
                 if isinstance(pages, Mapping):
                     return _list(tool, contract, pages, serves, listed)
@@ -458,7 +459,7 @@ def _list(
     now = datetime.fromisoformat(str(serves["now"])) if "now" in serves else NOW
     found = ServedList(
         str(serves["tool"]), str(pages["style"]), rows, page_size, serves.get("wanted_row"), serves.get("fault"),
-        tuple((pages.get("inputs") or {}).values()), _shape(tool, listed, now),
+        tuple((pages.get("inputs") or {}).values()), _shape(tool, listed, now, serves.get("without")),
         Keeps.read({**tool, "contract": {**contract, "pages": pages}}, page_size), serves.get("filter"),
         serves.get("without"), _entry(listed, (contract.get("overflow") or {}).get("spill")), now,
         None if contract.get("reads") else tool.get("inputSchema"),
@@ -493,9 +494,9 @@ def _reading(reader: Mapping[str, Any], page: Mapping[str, Any]) -> ServedList |
     return ServedList(reader["name"], pages["style"], len(given), most, inputs=inputs, keeps=Keeps.read(reader, most), given=given)
 
 
-def _shape(tool: Mapping[str, Any], tools: Sequence[Any], now: datetime) -> RowShape | None:
+def _shape(tool: Mapping[str, Any], tools: Sequence[Any], now: datetime, without: str | None) -> RowShape | None:
     asked = frozenset(name for one in tools for name in (one.get("inputSchema") or {}).get("properties", ()))
     try:
-        return RowShape.read(tool, asked, now)
+        return holding(RowShape.read(tool, asked, now), without)
     except RowsError:
         return None

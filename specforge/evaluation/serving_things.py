@@ -26,7 +26,7 @@ class ServedThing(Struct, frozen=True):
     shape: RowShape | None
     """What it is like; nothing where there is none."""
     without: str | None = None
-    """The field that it lacks; behind a dot, one of an object in it."""
+    """The field that it lacks; behind a dot, one of an object in it, or of every item of a list."""
 
     @classmethod
     def read(cls, entry: Mapping[str, Any], case: Mapping[str, Any]) -> "ServedThing":
@@ -50,7 +50,7 @@ class ServedThing(Struct, frozen=True):
             return {"error": wrong, "class": "bad_arguments"}
         if self.shape is None:
             return ABSENT
-        one = replace(self.shape, unique=(), order=())
+        one = replace(holding(self.shape, self.without), unique=(), order=())
         thing = Rows(replace(one, fixed=echoed(one, given)), 1).row(1)
         return thing if self.without is None else lacking(thing, self.without, self.shape)
 
@@ -101,7 +101,7 @@ def lacking(row: Mapping[str, object], name: str, shape: RowShape) -> Mapping[st
 
     Args:
         row: The row.
-        name: The field; behind a dot, one of an object in the row.
+        name: The field; behind a dot, one of an object in the row, or of every item of a list.
         shape: What rows are like.
     """
     later = shape.later_than(name)
@@ -110,7 +110,33 @@ def lacking(row: Mapping[str, object], name: str, shape: RowShape) -> Mapping[st
 
 def _without(row: Mapping[str, object], name: str) -> Mapping[str, object]:
     outer, _, inner = name.partition(".")
-    held = row.get(outer)
-    if name not in row and inner and isinstance(held, Mapping):
-        return {**row, outer: _without(held, inner)}
+    if name not in row and inner and isinstance(row.get(outer), Mapping | list):
+        return {**row, outer: _emptied(row[outer], inner)}
     return {key: value for key, value in row.items() if key != name}
+
+
+def _emptied(held: object, name: str) -> object:
+    """What holds a field, an object or a list of them, without it."""
+    if isinstance(held, list):
+        return [_emptied(one, name) for one in held]
+    return _without(held, name) if isinstance(held, Mapping) else held
+
+
+def holding(shape: RowShape, name: str | None) -> RowShape:
+    """Say what rows are like that have an item in each list which leads to a field, so that something there can lack it.
+
+    Args:
+        shape: What rows are like.
+        name: The field, as `lacking` has it; nothing where no row lacks one.
+    """
+    return shape if name is None else replace(shape, schema=_filled(shape.schema, name))
+
+
+def _filled(schema: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    if schema.get("type") == "array":
+        return {**schema, "minItems": max(1, schema.get("minItems", 0)), "items": _filled(schema.get("items", {}), name)}
+    properties: Mapping[str, Any] = schema.get("properties", {})
+    outer, _, inner = name.partition(".")
+    if name in properties or not inner or outer not in properties:
+        return schema
+    return {**schema, "properties": {**properties, outer: _filled(properties[outer], inner)}}
