@@ -50,16 +50,12 @@ def lost_result(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         for tool in view.tools:
-            if _cannot_be_repeated(tool.value) and (told := _dropped(tool)) is not None:
+            if not tool.value.repeatable and (told := _dropped(tool)) is not None:
                 help = "write `overflow: {spill: {reads_with: ..., lives: 1h}}` and name a tool that reads it"
                 if tool.value.does == "write":
                     help += "; or name with `once_per` the inputs that make a second call harmless"
                 place = tool.place / "overflow" if tool.value.overflow is not None else tool.place
                 yield Problem(told, place, help, str(tool.ref))
-
-
-def _cannot_be_repeated(tool: Tool) -> bool:
-    return tool.does == "write-once" or (tool.does == "write" and not tool.once_per)
 
 
 def _dropped(tool: Owned[Tool]) -> str | None:

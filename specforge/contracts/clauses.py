@@ -196,6 +196,10 @@ def prompt_clauses(view: View) -> Iterator[tuple[str, tuple[Owned[Tool], ...]]]:
         if spill is not None and tool.value.used_by == "agent":
             read = words.spilled if _is_our_page(tool.value) else words.handle
             yield read.format(tool=tool.id, reader=spill.reads_with), (tool,)
+    for tool in view.tools:
+        if tool.value.agent.blocking_loss is not None and tool.value.used_by == "agent":
+            left = words.loss if tool.value.repeatable else words.loss_for_good
+            yield left.format(tool=tool.id, share=tool.value.agent.blocking_loss), (tool,)
 
 
 def _fetching(tool: Tool, pages: int, named: str, words: Phrases) -> str:

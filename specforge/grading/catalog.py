@@ -37,6 +37,15 @@ class Handoff(Struct, frozen=True):
         return replace(self, sends=sends)
 
 
+class Loss(Struct, frozen=True):
+    """What a runtime may leave out of the results of a tool, in percent of their bytes."""
+
+    unsaid: int | None = None
+    """Up to so much, the agent need not say so."""
+    blocking: int | None = None
+    """From so much on, it answers nothing from the rest."""
+
+
 class Catalog(Struct, frozen=True, dict=True):
     """The tools and the handoffs of a feature in one variant."""
 
@@ -48,6 +57,8 @@ class Catalog(Struct, frozen=True, dict=True):
     """All tools."""
     reads: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict)
     """Where the parts of a tool's results stand, by tool, where that is not as in compiled schemas."""
+    losses: Mapping[str, Loss] = field(default_factory=dict)
+    """What may be left out of the results of a tool, where its contract says so."""
     told: Iterable[str] = ()
     """What the model is told: the texts of the prompt and of tools."""
     variables: Mapping[str, object] = field(default_factory=dict)
@@ -80,6 +91,11 @@ def _untold(view: View) -> Catalog:
             tool.id: parts
             for tool in view.tools
             if (parts := parts_of(tool.value.model_dump(mode="json", include={"reads", "pages"}))) is not None
+        },
+        losses={
+            tool.id: Loss(agent.unsaid_loss, agent.blocking_loss)
+            for tool in view.tools
+            if (agent := tool.value.agent).unsaid_loss is not None or agent.blocking_loss is not None
         },
         variables=view.samples,
     )

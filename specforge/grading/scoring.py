@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 
 from specforge.errors import SpecforgeError
-from specforge.grading.catalog import Catalog, Handoff
+from specforge.grading.catalog import Catalog, Handoff, Loss
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Conversation, TranscriptError
 from specforge.grading.grade import grade
@@ -176,6 +176,12 @@ def _mapping(value: object) -> Mapping[str, object]:
     return value
 
 
+def _whole(value: object) -> int | None:
+    if value is not None and not isinstance(value, int):
+        raise TypeError
+    return value
+
+
 def catalog_json(catalog: Catalog, *, told: bool = True) -> dict[str, object]:
     """Give a catalog as JSON, so that cases can be graded where their spec is not.
 
@@ -185,8 +191,9 @@ def catalog_json(catalog: Catalog, *, told: bool = True) -> dict[str, object]:
     """
     handoffs = {id: {"sends": one.sends, "tools": list(one.tools)} for id, one in catalog.handoffs.items()}
     reads = {"reads": {tool: dict(one) for tool, one in sorted(catalog.reads.items())}} if catalog.reads else {}
+    losses = {"losses": {tool: [one.unsaid, one.blocking] for tool, one in sorted(catalog.losses.items())}} if catalog.losses else {}
     given = {"told": list(dict.fromkeys(catalog.told)), "variables": dict(catalog.variables)} if told else {}
-    return {"writes": sorted(catalog.writes), "tools": sorted(catalog.tools), "handoffs": handoffs, **reads, **given}
+    return {"writes": sorted(catalog.writes), "tools": sorted(catalog.tools), "handoffs": handoffs, **reads, **losses, **given}
 
 
 def catalog_from(value: object) -> Catalog:
@@ -210,6 +217,7 @@ def catalog_from(value: object) -> Catalog:
             handoffs=handoffs,
             tools=frozenset(map(str, _list(found["tools"]))),
             reads=reads,
+            losses={tool: Loss(*(_whole(share) for share in _list(one))) for tool, one in _mapping(found.get("losses", {})).items()},
             told=tuple(map(str, _list(found.get("told", [])))),
             variables=_mapping(found.get("variables", {})),
         )

@@ -175,6 +175,10 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     """What is done with a handle."""
     spilled: str
     """What is done with a page of which all is kept elsewhere."""
+    loss: str
+    """What is done where much of a result was left out."""
+    loss_for_good: str
+    """What is done then, where the call must not be made once more."""
     rows: Unit
     """Pages of rows."""
     texts: Unit

@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from specforge.caps import PROFILES, Cap, bytes_of, seen_of
+from specforge.caps import PROFILES, Cap, bytes_of, estimate_tokens, seen_of
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import canonical, read_json, same_json
@@ -81,6 +81,37 @@ class Comparison:
     def cut(self) -> bool:
         """Whether something is lost that is more than space."""
         return self.state != "whole" and bool(self.returned.text.strip()) and not _says_nothing(self.returned)
+
+    @property
+    def lost_percent(self) -> int:
+        """The share of its bytes that was not shown, rounded up: a little of it is lost, however little."""
+        return -(-100 * self.lost_bytes // self.returned.bytes) if self.returned.bytes else 0
+
+    def as_attributes(self) -> dict[str, str | int | bool]:
+        """Give it as attributes of a span, flat; what is not known is left out.
+
+        `gen_ai.operation.name`, `gen_ai.tool.name` and `gen_ai.tool.call.id` are those of OpenTelemetry's conventions for a span
+        `execute_tool`. The conventions have no names for the rest, which begins with `specforge.result.`.
+        """
+        ends: Mapping[End | None, str] = {"head": "tail", "middle": "head_tail", "tail": "head", None: "several"}
+        kept = ends[self.lost_from] if self.state == "part" else {"whole": "all", "spilled": "spill_preview"}.get(self.state, "nothing")
+        ours: dict[str, str | int | bool | None] = {
+            "truncated": self.cut,
+            "original_bytes": self.returned.bytes,
+            "returned_bytes": self.returned.bytes - self.lost_bytes,
+            "original_tokens_estimate": estimate_tokens(self.returned.bytes),
+            "omitted_percent": self.lost_percent,
+            "original_count": self.returned.rows,
+            "omitted_count": self.lost_rows,
+            "strategy": kept,
+            "still_json": self.still_json,
+            "marked": self.marker is not None or self.handle is not None,
+            "cap_source": self.cap,
+            "artifact_handle": self.handle,
+        }
+        standard: dict[str, str | int | bool] = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": self.returned.tool}
+        named: dict[str, str | int | bool] = {} if self.returned.id is None else {"gen_ai.tool.call.id": self.returned.id}
+        return {**standard, **named, **{f"specforge.result.{name}": one for name, one in ours.items() if one is not None}}
 
     def __str__(self) -> str:
         """Say it in a line."""

@@ -32,7 +32,7 @@ def score_seen(
     """
     found = score(questions, conversation, catalog, end_state, judge)
     compared = compare(returned, conversation, reads=catalog.reads) if returned else ()
-    cuts = unacknowledged_cuts(compared, conversation, judge)
+    cuts = unacknowledged_cuts(compared, conversation, judge, catalog.losses)
     lists = unfinished_lists(conversation, catalog.reads, judge, events_of(compared))
     if not cuts and not lists:
         return found

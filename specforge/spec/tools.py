@@ -41,7 +41,21 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from specforge.spec.fields import Field, refuse_meanings
-from specforge.spec.model import EMPTY, Element, Model, OneOrMany, Phrases, Positive, Slug, Text, ToolName, Verbatim, mistake, nearest
+from specforge.spec.model import (
+    EMPTY,
+    Element,
+    Model,
+    OneOrMany,
+    Percent,
+    Phrases,
+    Positive,
+    Slug,
+    Text,
+    ToolName,
+    Verbatim,
+    mistake,
+    nearest,
+)
 from specforge.spec.pages import NO_SHORT_PAGE, Pages
 from specforge.spec.policy import BEHAVES, CONTRACTED, IDENTITY, JUDGED
 from specforge.spec.probes import Probe
@@ -53,6 +67,17 @@ class Agent(Model):
 
     pages_per_task: Annotated[Positive | None, JUDGED] = None
     """The most pages it fetches for one task."""
+    unsaid_loss: Annotated[Percent | None, JUDGED] = None
+    """The largest share of a result that a runtime may leave out without the agent having to say so; what needs all of it may not be claimed even then."""
+    blocking_loss: Annotated[Percent | None, JUDGED] = None
+    """The share of a result from which on, where a runtime leaves it out, the agent answers nothing from the rest: it reads on, or says that it could not be read."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        if self.unsaid_loss is not None and self.blocking_loss is not None and self.unsaid_loss >= self.blocking_loss:
+            message = f"a loss of {self.blocking_loss}% blocks an answer, and one of {self.unsaid_loss}% need not be said"
+            raise mistake(message, "lower `unsaid_loss`, or raise `blocking_loss`", "unsaid_loss")
+        return self
 
 
 class Tool(Element):
@@ -187,6 +212,9 @@ class Tool(Element):
                 "agent",
                 "pages_per_task",
             )
+        for key in ("unsaid_loss", "blocking_loss"):
+            if getattr(self.agent, key) is not None and self.returns.kind == "nothing":
+                raise mistake(f"tool `{self.id}` returns nothing, so nothing of it is left out", "remove it", "agent", key)
         if self.budget.bytes_per_task is not None and self.pages is None:
             message = f"tool `{self.id}` has no `pages`, so a task reads a result whole"
             raise mistake(message, "write `bytes_per_page`, or add `pages`", "budget", "bytes_per_task")
@@ -230,6 +258,11 @@ class Tool(Element):
     def lists(self) -> bool:
         """Whether it gives rows."""
         return self.returns.kind in {"many", "some"}
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether a second call with the same inputs does nothing a second time."""
+        return self.does == "read" or (self.does == "write" and bool(self.once_per))
 
     @property
     def ranges(self) -> bool:
