@@ -181,3 +181,38 @@ def test_lines_of_text_need_no_fields(more: dict[str, Any], told: list[str]) -> 
 def test_what_a_result_has_is_said_before_its_bound(more: dict[str, Any], told: str | None) -> None:
     expected = [] if told is None else [f"whether a result of `find` fits codex cannot be told: {told}"]
     assert found("oversized-page", runs_in="codex", **more) == expected
+
+
+NOTES = {"note": {"type": "string", "max_chars": 4000}}
+READER = {"id": "read_it", "does": "read", "purpose": "Read it.", "input": {"handle": "string"}, "returns": "document", "runs_in": []}
+
+
+@pytest.mark.parametrize(
+    ("more", "told", "ways"),
+    [
+        ({}, "`overflow: shrink_page`, or make pages smaller", ["shrink_page", "refuse", "spill"]),
+        ({"pages": {**FIND["pages"], "style": "page"}}, "`overflow: refuse`, or make pages smaller", ["refuse", "spill"]),
+        ({"pages": None, "returns": "one"}, "`overflow: refuse`, or bound what it returns more tightly", ["refuse", "spill"]),
+        (
+            {"pages": None, "returns": "one", "does": "write-once"},
+            "`overflow: {spill: {reads_with: ..., lives: 1h}}`, or bound what it returns more tightly",
+            ["spill"],
+        ),
+    ],
+)
+def test_what_does_not_fit_is_cured_by_what_the_tool_can_do(more: dict[str, Any], told: str, ways: list[str]) -> None:
+    tool = {key: one for key, one in {**FIND, "item": {**FIND["item"], **NOTES}, "runs_in": "codex", **more}.items() if one is not None}
+
+    def helps(**changed: Any) -> list[str | None]:
+        loaded = load_texts(
+            {"a.yaml": json.dumps({"specforge": 1, "feature": "a", "facts": FACTS, "tools": [{**tool, **changed}, READER]})}
+        )
+        assert [one.message for one in loaded.findings] == []
+        return [one.help for one in CHECKS["oversized-page"].run(loaded.project)]
+
+    assert helps() == [f"promise `budget: {{bytes_per_page: 10240}}` with {told}"]
+    budget = {"bytes_per_page": 9000}
+    (named,) = helps(budget=budget)
+    assert [way for way in ("shrink_page", "refuse", "spill") if way in str(named)] == ways
+    spill = {"spill": {"reads_with": "read_it", "lives": "1h"}}
+    assert [helps(budget=budget, overflow=spill if way == "spill" else way) for way in ways] == [[] for _ in ways]

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from specforge.amounts import in_code
 from specforge.contracts.sizes import Unbounded, worst_page
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.model import nearest
+from specforge.spec.pages import NO_SHORT_PAGE
 from specforge.spec.tools import Tool
 
 
@@ -85,13 +87,23 @@ def _problems(tool: Owned[Tool], view: View) -> Iterator[Problem]:
         )
         return
     if worst > limit:
-        help = f"promise `budget: {{bytes_per_page: {limit}}}` with `overflow: shrink_page`, or make pages smaller"
+        smaller = "make pages smaller" if tool.value.pages is not None else "bound what it returns more tightly"
+        help = f"promise `budget: {{bytes_per_page: {limit}}}` with {in_code(_ways(tool.value)[:1])}, or {smaller}"
         yield Problem(f"a result of `{tool.id}` can have {worst:,} bytes; {name} keeps {limit:,}", tool.place, help, str(tool.ref))
     elif tool.value.budget.bytes_per_page is not None and tool.value.overflow is None:
-        help = "add `overflow: shrink_page`, `refuse` or `{spill: ...}`"
+        help = f"add {in_code(_ways(tool.value), ' or ')}"
         yield Problem(
             f"the tool `{tool.id}` promises at most {worst:,} bytes and does not say what happens to more",
             tool.place / "budget",
             help,
             str(tool.ref),
         )
+
+
+def _ways(tool: Tool) -> tuple[str, ...]:
+    """What a tool can do with a result that does not fit, the mildest first: what cannot be asked for again has to be kept."""
+    spill, refuse = "overflow: {spill: {reads_with: ..., lives: 1h}}", "overflow: refuse"
+    if not tool.repeatable:
+        return (spill,)
+    shrinks = tool.pages is not None and (tool.reads is not None or tool.pages.style not in NO_SHORT_PAGE)
+    return ("overflow: shrink_page", refuse, spill) if shrinks else (refuse, spill)
