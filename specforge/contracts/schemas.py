@@ -27,6 +27,11 @@ SCALARS: Mapping[str, Schema] = {
 }
 
 
+MISSING_LEAD = "When it is missing: "
+CHOSEN_LEAD = "When it was asked for and is missing: "
+"""What stands before the meaning of a field that is not there; with the second, callers may ask for rows without it."""
+
+
 def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = True, chosen: bool = False) -> Schema:
     """Give the schema of one field.
 
@@ -52,8 +57,7 @@ def field_schema(field: Field, view: View, origin: Origin, *, closed: bool = Tru
     said = [] if field.says is None else [view.fill(field.says, origin / "says")]
     if field.missing_means is not None:
         place = origin / "missing_means"
-        lead = "When it was asked for and is missing: " if chosen else "When it is missing: "
-        said.append(join((view.told(lead, place), view.fill(field.missing_means, place))))
+        said.append(join((view.told(CHOSEN_LEAD if chosen else MISSING_LEAD, place), view.fill(field.missing_means, place))))
     if said:
         schema["description"] = in_turn(said, view, origin)
     if field.sample is not None:

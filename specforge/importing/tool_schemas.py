@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from specforge.amounts import sentence
+from specforge.contracts.schemas import CHOSEN_LEAD, MISSING_LEAD
 from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import plain
 from specforge.provenance.pointers import referred
@@ -84,8 +85,11 @@ class SchemaReader:
             # What a result has as null is missing from it; for an input that is another thing to say.
             if name not in needed or (nullable and self.of_results):
                 field["required"] = False
-                meaning = missing_meaning(str(field.get("says", ""))) if self.of_results else ""
+                says = str(field.get("says", ""))
+                said, meaning = (_compiled(says) or (says, missing_meaning(says))) if self.of_results else (says, "")
                 field |= {"missing_means": meaning} if meaning else {}
+                if said != says:
+                    field = {key: item for key, item in field.items() if key != "says"} | ({"says": said} if said else {})
             elif nullable:
                 self.lost.append(f"no field holds that the {self.kind} `{name}`, which must be given, may be `null`")
             _, told = validate(Field, plain(field))
@@ -172,6 +176,15 @@ def missing_meaning(says: str) -> str:
     """What a description says that it means when the field is missing, as `Not shipped.` of `null if not shipped`; empty where it does not."""
     found = next((one for one in MISSING.finditer(says) if NEGATED.search(says[max(one.start() - 60, 0) : one.start()]) is None), None)
     return sentence(found["meaning"].strip(" ,`\"'")) if found else ""
+
+
+def _compiled(says: str) -> tuple[str, str] | None:
+    """A description that was compiled from a spec, without what it says of a missing field, and that; nothing where it was not."""
+    for lead in (CHOSEN_LEAD, MISSING_LEAD):
+        before, found, meaning = says.partition(lead)
+        if found and meaning.strip():
+            return before.strip(), meaning.strip()
+    return None
 
 
 def may_be_null(schema: object) -> bool:

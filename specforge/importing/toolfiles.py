@@ -90,7 +90,7 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
     inputs = reader.resolved(given, given)
     does = _does(tool, name)
     results, paging = results_of(tool, inputs, reader, reads_only=plain(does) == "read")
-    whole = reader.resolved(given, given)
+    whole = _of_first_page(reader.resolved(given, given), paging)
     _tell_whole(reader, {**outer, **tool}, whole)
     fields = reader.fields(_but(whole, paging), 0)
     said = tool.get("description")
@@ -140,6 +140,21 @@ def _does(tool: Mapping[str, object], name: str) -> str | Guess:
     # A prefix of the server often stands before the verb, as in `github_list_issues`.
     reads = words[0] in READS or (len(words) > 2 and words[1] in READS)
     return Guess("read" if reads else "write", "guessed from the name")
+
+
+def _of_first_page(schema: Mapping[str, object], paging: frozenset[str]) -> Mapping[str, object]:
+    """A schema by which a call needs some inputs or the place of a page, as one that needs them: a page further on is asked for by its place alone."""
+    ways = schema.get("anyOf")
+    if not isinstance(ways, list) or not all(
+        isinstance(one, dict) and set(one) == {"required"} and isinstance(one["required"], list) for one in ways
+    ):
+        return schema
+    first = [one["required"] for one in ways if not paging.issuperset(one["required"])]
+    if len(first) != 1 or len(first) == len(ways):
+        return schema
+    required = schema.get("required")
+    needed = [*(required if isinstance(required, list) else []), *first[0]]
+    return {**{key: item for key, item in schema.items() if key != "anyOf"}, "required": needed}
 
 
 def _but(schema: Mapping[str, object], names: frozenset[str]) -> Mapping[str, object]:

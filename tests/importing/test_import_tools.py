@@ -368,6 +368,40 @@ def test_a_tool_that_only_the_prompt_describes_keeps_its_inputs() -> None:
     assert "Never call: `wipe`: Deletes all." in found.spec
 
 
+@pytest.mark.parametrize(
+    ("ways", "needed"),
+    [
+        ([["customer"], ["cursor"]], {"customer"}),
+        ([["cursor"], ["customer", "day"]], {"customer", "day"}),
+        ([["customer"], ["day"]], set()),
+        ([["customer"], ["day"], ["cursor"]], set()),
+    ],
+)
+def test_what_the_first_page_needs_is_needed(ways: list[list[str]], needed: set[str]) -> None:
+    inputs = {name: {"type": "string"} for name in ("customer", "day", "cursor")} | {"limit": {"type": "integer", "maximum": 9}}
+    schema = {"type": "object", "properties": inputs, "anyOf": [{"required": way} for way in ways]}
+    tool = {"name": "list_orders", "description": "List orders.", "inputSchema": schema}
+    found = draft("You help.", None, json.dumps([tool]), "shop")
+    assert {name for name, field in tools_of(found)["list_orders"].input.items() if field.required} == needed
+    assert any("`anyOf`" in one.why for one in found.leftovers) is not bool(needed)
+
+
+@pytest.mark.parametrize(
+    ("says", "kept", "means"),
+    [
+        ("When it is missing: It is on its way.", None, "It is on its way."),
+        ("The day. When it is missing: It is on its way.", "The day.", "It is on its way."),
+        ("The day. When it was asked for and is missing: It is on its way.", "The day.", "It is on its way."),
+        ("When it is missing:", "When it is missing:", None),
+    ],
+)
+def test_what_a_compiled_description_says_of_a_missing_field_is_what_it_means(says: str, kept: str | None, means: str | None) -> None:
+    output = {"type": "object", "properties": {"day": {"type": "string", "description": says}}}
+    tool = {"name": "get_order", "description": "Get one.", "inputSchema": {"type": "object"}, "outputSchema": output}
+    day = tools_of(draft("You help.", None, json.dumps([tool]), "shop"))["get_order"].item["day"]
+    assert (day.says, day.missing_means) == (kept, means)
+
+
 @pytest.mark.parametrize("path", sorted((ROOT / "examples/generated").rglob("tools.json")), ids=lambda path: path.parent.name)
 def test_the_tools_that_specforge_generates_are_drafted_with_their_inputs_and_results(path) -> None:
     text = path.read_text(encoding="utf-8")
@@ -377,6 +411,11 @@ def test_the_tools_that_specforge_generates_are_drafted_with_their_inputs_and_re
         tool = tools[one["name"]]
         paging = {"page_size", "limit", "cursor", "offset", "page", "max_length", "start_index"}
         assert {*tool.input} - paging == {*one["inputSchema"]["properties"]} - paging
+        needed = one["inputSchema"].get("required", one["inputSchema"].get("anyOf", [{"required": ()}])[0]["required"])
+        assert {name for name, field in tool.input.items() if field.required} == {*needed}
+        said = {name: field.missing_means for name, field in tool.item.items() if field.missing_means}
+        assert all(f"without `{name}` means: {meaning}" in one["description"] for name, meaning in said.items())
+        assert not any("is missing: " in (field.says or "") for field in tool.item.values())
         assert (tool.does == "read") == one["annotations"]["readOnlyHint"]
     assert {one.ref for one in found.links if one.file == "tools.json"} == {f"shop/tool/{name}" for name in tools}
 
