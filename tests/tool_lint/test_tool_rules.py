@@ -68,10 +68,21 @@ def test_a_description_is_long_above_each_limit_and_not_at_it(name: str) -> None
         ("get_top_songs", "Get the top songs of a year."),
         ("list_statuses", "List the statuses, at most 12."),
         ("get_news", ""),
+        ("get_order", "Returns every detail of an order."),
+        ("get_order", "Returns each order by its id."),
+        ("get_weather", "Get the weather of a place every hour."),
     ],
 )
 def test_what_returns_one_thing_or_says_its_bound_is_left_alone(name: str, description: str) -> None:
     assert rules_of(tool(name, description)) == set()
+
+
+@pytest.mark.parametrize("description", ["Returns every order of the customer.", "Lists every workspace.", "Get every single order."])
+def test_every_one_of_them_is_a_list(description: str) -> None:
+    (rule,) = rules_of(tool("get_them", description))
+    assert rule in {"unbounded-list", "unstated-length"}
+    paged = {"limit": {"type": "integer", "maximum": 50}, "cursor": {"type": "string"}}
+    assert "claims-all" in rules_of(tool("get_them", description, **paged))
 
 
 def test_a_tool_that_says_it_writes_returns_no_list() -> None:

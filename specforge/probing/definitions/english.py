@@ -220,7 +220,7 @@ def _object(verb: str, rest: str) -> Said:
     tokens = [token[0] for token in _TOKEN.finditer(rest[:200])]
     if tokens and tokens[0].casefold() in {"for", "through", "up", "back"}:
         tokens = tokens[1:]
-    everything = listed = one = few = False
+    everything = listed = one = few = each = False
     noun, taken = "", []
     index = 0
     while index < len(tokens):
@@ -234,7 +234,8 @@ def _object(verb: str, rest: str) -> Said:
             continue
         if not noun and word in _DETERMINERS:
             everything = everything or word in _ALL or (word in _WHOLE and following in _LISTS)
-            one = one or word in {"a", "an", "one", "single", "each", "any"}
+            one = one or (word in {"a", "an", "one", "single", "each", "any"} and not each)
+            each = each or word == "every"
         elif not noun and word in {
             "of",
             "specific",
@@ -258,7 +259,17 @@ def _object(verb: str, rest: str) -> Said:
             noun = word
         taken.append(token)
         index += 1
-    return Said(verb, noun.removesuffix("'s"), everything, listed, one, few or noun in _FEW, " ".join([verb, *taken]))
+    noun = noun.removesuffix("'s")
+    if each and noun.isalpha() and not is_plural(noun):
+        noun = _plural(noun)  # `every order` is all of the orders
+    return Said(verb, noun, everything, listed, one, few or noun in _FEW, " ".join([verb, *taken]))
+
+
+def _plural(noun: str) -> str:
+    """The plural of a noun in lower case that has a regular one."""
+    if noun.endswith("y") and noun[-2:-1] not in set("aeiou"):
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def states_maximum(text: str) -> bool:
