@@ -11,10 +11,18 @@ YES = (
     "accept", "accepted", "i accept", "you bet", "sounds great", "sounds perfect", "looks good", "looks right", "go for it", "make it so", "do that", "let's do that", "let's go with that", "let's go with it",
     "i'll take it", "i will take it", "i'd like that", "i would like that", "that suits me", "suits me", "works for us", "i'm fine with that", "i'm happy with that", "it's a yes", "that's a yes", "deal", "mhm", "mm-hm", "mm-hmm", "mmhm", "uh-huh",
     "ja", "jawohl", "jep", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das", "akzeptiert", "ich akzeptiere", "bestätigt", "ich bestätige", "ich stimme zu", "ich bin einverstanden",
+    "bin einverstanden", "richtig", "das ist richtig", "stimmt", "das stimmt", "das passt", "auf jeden fall", "sehr gern", "sehr gerne", "bitte ja", "jo", "jap", "jup",
     "oui", "ouais", "c'est ça", "exactement", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme", "j'accepte",
-    "sí", "si", "claro", "correcto", "exacto", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo", "acepto",
-    "sì", "esatto", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "accetto", "volentieri", "sim", "exato", "aceito", "pode ser", "está bem", "com certeza",
-    "はい", "ええ", "うん", "お願いします", "お願いいたします", "お願い致します", "是", "好", "可以", "行", "对", "同意", "没问题",
+    "absolument", "exact", "c'est exact", "c'est correct", "c'est bien ça", "c'est parfait", "parfaitement", "avec plaisir", "ça marche", "ça me va", "ça me convient", "je valide",
+    "sí", "si", "claro", "correcto", "exacto", "adelante", "vale", "por supuesto", "de acuerdo", "hazlo", "está bien", "confirmo", "acepto", "así es", "eso es", "me parece bien", "desde luego", "dale", "venga",
+    "sì", "esatto", "certo", "va bene", "d'accordo", "procedi", "proceda", "confermo", "accetto", "volentieri", "certamente", "esattamente", "corretto", "giusto", "senz'altro", "va benissimo", "mi va bene", "per me va bene", "assolutamente sì",
+    "sim", "exato", "exatamente", "aceito", "pode ser", "está bem", "com certeza", "correto", "está certo", "isso", "isso mesmo", "combinado", "tudo bem", "beleza",
+    "pode sim", "pode fazer", "pode confirmar", "pode marcar", "pode reservar", "pode cancelar", "pode enviar", "pode mandar", "pode prosseguir", "pode continuar",
+    "jazeker", "graag", "doe maar", "doet u maar", "doe dat", "is goed", "dat is goed", "is prima", "dat is prima", "helemaal goed", "akkoord", "ik ga akkoord", "klopt", "dat klopt",
+    "zeker", "natuurlijk", "uiteraard", "oké", "goed", "in orde", "ga je gang", "ga uw gang", "gaat uw gang", "bevestigd", "ik bevestig",
+    "はい", "ええ", "うん", "お願いします", "お願いいたします", "お願い致します", "よろしく", "宜しくお願い", "もちろん", "そうです", "その通りです", "間違いありません", "問題ありません", "問題ないです",
+    "いいですよ", "それで大丈夫", "これで大丈夫", "それでいいです", "これでいいです", "それで結構です", "進めてください",
+    "是", "好", "可以", "行", "对", "同意", "没问题", "没错", "正确", "确认", "请确认", "嗯", "当然", "就这样", "就这么办", "麻烦了", "麻烦你了", "麻烦您了", "继续", "请继续",
     "👍", "👌", "✅", "✔", "☑", "🆗",
 )  # fmt: skip
 """How a message begins that says yes."""
@@ -27,8 +35,9 @@ PLEASED = regex(
     r"""(?:(?:oh | ah | um+ | uh | h+m+ | well | so | hi | hey | hello | great | perfect | excellent | wonderful | awesome | amazing | fantastic | brilliant | lovely | cool | nice | good | super
       | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:so|very)\ much)? | gut | prima | toll | perfekt | wunderbar | danke(?:\ schön)? | sehr\ gut
       | parfait | très\ bien | merci(?:\ beaucoup)? | bien | perfecto | genial | bueno | muy\ bien | excelente | (?:muchas\ )?gracias
-      | perfetto | ottimo | bene | benissimo | grazie(?:\ mille)? | ótimo | perfeito | muito\ bem | bom | obrigad[oa])\b[\s,.!;:-]*
-      | (?:承知しました | わかりました | 分かりました | 了解です | ありがとうございます)[\s、。!]*)+""",
+      | perfetto | ottimo | bene | benissimo | grazie(?:\ mille)? | ótimo | perfeito | muito\ bem | bom | obrigad[oa]
+      | entendu | bedankt | dank\ (?:je|u)(?:\ wel)? | heel\ goed)\b[\s,.!;:-]*
+      | (?:承知しました | わかりました | 分かりました | 了解です | ありがとうございます | それでは | では | じゃあ | ぜひ | 是非 | それで | これで | そのまま | その内容で | こちらで | 谢谢)\W*)+""",
     re.VERBOSE,
 )
 """What may stand before a yes, and is none by itself."""
@@ -38,8 +47,12 @@ OTHERWISE = regex(
     | i(?:'ll|\ will)\ take\ it\ (?:back|up|under|from|to|that|elsewhere)\b | make\ it\ so\ (?!(?:please|thanks|thank)\b)\w | (?:it's|that's)\ a\ yes\ from\ (?!(?:me|us|my|our)\ (?:side|end)\b|(?:me|us)\b)
     | (?:please\ )?(?:let's\ )?(?:[a-z]+\ ){1,2}(?:that\ other|(?:it|that)\ (?:another\ (?:time|day)|later|some\ other))\b | sounds\ (?:good|great|perfect)\ in\ theory\b
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
+    | (?:richtig|stimmt)\ (?!(?:so|ja|bitte|danke|genau|alles)\b)\w | ça\ me\ (?:va|convient)\ mieux\b
+    | (?:dale|venga|así\ es|eso\ es)\ (?!(?:sí|si|vale|por\ favor|gracias|adelante|nomás|hazlo|confirm\w*|res[eé]rv\w*|perfecto)\b)\w
+    | giusto\ (?:il|lo|la|un|una|per)\b | isso\ (?!(?:mesmo|aí|sim|por\ favor|obrigad[oa])\b)\w
     | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
-    | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方)""",
+    | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方) | 可以的话 | 正确的是 | 当然不 | 确认(?:一下|下|时间|过)
+    | ええ(?:と|っと) | うん(?:と|ざり) | よろしく(?:ない|あり) | そうですね(?!、?お願い) | そうですか""",
     re.VERBOSE,
 )
 """What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
@@ -48,11 +61,12 @@ ON_A_DAY = regex(r"^\W*(?:on|for) (?P<day>(?:mon|tues|wednes|thurs|fri|satur|sun
 DAY = regex(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
 SEEN = regex(r"\W*(?:oh|ah)\W+(?:right|ok|okay)\b")
 """How a message begins that has only understood."""
-HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem)[\s,.!;:-]+
+HEARD = r"""(?:ok | okay | alright | all\ right | right | fine | sure | in\ ordnung | d'accord | vale | de\ acuerdo | está\ bien | va\ bene | d'accordo | certo | está\ bem | oké | goed | in\ orde)[\s,.!;:-]+
     (?:(?:i\ (?:see | hear\ you | (?:can\ )?understand(?:\ that(?:\ [^.!?,;]{0,60})? | \ the\ (?:risk|fee|cost|charge|term|condition|polic|rule)\w*)? | understood | get\ it | got\ it) | (?:that\ )?makes\ sense | understood | got\ it | gotcha | noted(?:\ with\ thanks)? | (?:that's\ )?good\ to\ know
         | (?:thanks | thank\ you)\ for\ [^.!?,;]* | (?:just\ )?let\ me\ know | i(?:'ll|\ will)\ (?:(?:just\ )?wait | (?:do|try)\ (?:it|that)\ (?:myself|later|again))
         | (?:(?:das|ich)\ )?(?:verstehe | verstanden | habe\ verstanden)(?:\ ich)? | alles\ klar | je\ (?:comprends | vois) | (?:j'ai\ )?(?:bien\ )?compris | (?:lo\ )?entiendo | entendido | (?:ya\ )?veo | comprendo
-        | (?:ho\ )?capito | capisco | entendi | entendo | compreendo | percebi)
+        | (?:ho\ )?capito | capisco | entendi | entendo | compreendo | percebi | (?:ik\ )?(?:begrijp|snap)\ (?:het|ik) | begrepen | duidelijk
+        | ich\ melde\ mich | je\ (?:vous|te)\ (?:rappelle|recontacte) | ya\ (?:te|le)\ (?:digo|aviso) | (?:ti|le)\ faccio\ sapere | eu\ aviso | ik\ laat\ het\ (?:je\ |u\ )?weten)
       (?:\ (?:now|then|here|it|that|ya|jetzt))?
       (?:[\s,.!;:-]+(?:ok | okay | thanks(?:\ a\ lot)? | thank\ you(?:\ (?:very|so)\ much)? | danke(?:\ schön)? | merci(?:\ beaucoup)? | (?:muchas\ )?gracias | grazie(?:\ mille)? | obrigad[oa]))*\W*)+"""
 """A whole message that has only heard what was said: `ok` is no yes in it, where `yes` is one."""
@@ -66,7 +80,7 @@ KNOWN = regex(
 NO = regex(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
     | ^\W*(?:(?:but|and|so)\ )?(?:how\ (?:much|many|long|do|does|will|would|soon) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
-    | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|cuánto|quanto)\b
+    | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|comment|cuánto|quanto)\b
     | \b(?:except|apart\ from|ausser|sauf|excepto|salvo|tranne|exceto)\b | \bactually\ (?:[\w']+\ ){0,3}?keep\b
     | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
     | \b(?:hold\ on | hold\ off | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
@@ -78,9 +92,16 @@ NO = regex(
     | (?<!one\ )(?<!non\ )(?<![0-9]\ )(?<!-)\bstop\b
     | (?<!\bi\ )(?<!\bwe\ )\b(?:don't|do\ not)\b(?!\ (?:worry|mind)\b)
     | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember|worry)\b)
-    | (?<!\bya\ )\bno\b(?!\.?\ ?\d)(?!\ (?:(?:lo|la|los|las)\ )?necesit)(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
+    | (?<!\bya\ )(?<!\bqué\ )(?<!\bcómo\ )\bno\b(?!\.?\ ?\d)(?!\ (?:(?:lo|la|los|las)\ )?necesit)(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
     | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
-    | \b(?:nein | non(?!-|\ c'è\ problema|\ (?:mi\ |ci\ )?serv|\ (?:\w+\ ){1,2}più\b) | nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
+    | (?<!\bwaarom\ )\b(?:niet(?!\ (?:meer|nodig)\b) | nooit | nee)\b | \bwacht(?:\ (?:even|nog))?\b | \blaat\ maar\b | \beerst\b | \b(?:echter|behalve|tenzij)\b
+    | (?:^|[,;.!])[^\w,;.!]*maar\b(?!\ (?:wel\ )?(?:graag|snel|gauw|meteen|natuurlijk|vlug)\b) | \bliever\b(?!\ (?:wel|zo)\b|\W*$) | ^\W*(?:hoeveel|wat\ kost)\b
+    | \b(?:überlege|überlegen)\b | \bdenk\w*\ (?:[\w-]+\ ){0,3}?(?:drüber|darüber)\b | \bréfléchi(?:r|s|rai)\b | \blaissez?[ -](?:tomber|ça)\b | \b(?:\w+\ ){2}plutôt\W*$
+    | \b(?:me\ )?lo\ (?:pienso|pensaré|voy\ a\ pensar|tengo\ que\ pensar)\b | (?<!\bsin\ )\bpensár?(?:me)?lo\b | \b(?:déjelo|déjalo|olvídelo|olvídalo)\W*$
+    | \bci\ (?:penso|penserò|devo\ pensare|rifletto)\b | (?<!\bsenza\ )\bpensarci\b | \blasci(?:a|amo)?\ (?:perdere|stare)\b | \bmeglio\ (?:il|lo|la|un|una|in|a|per|con|senza|di\ no|domani|\w+dì|sabato|domenica)\b
+    | \b(?:vou|preciso|quero)\ pensar\b | \bdeix[ae]\ (?:pra|para)\ lá\b | \bmelhor\ (?:n[ao]|em|para|com|sem|amanhã|segunda|terça|quarta|quinta|sexta|sábado|domingo)\b
+    | \b(?:denk|nadenken|bedenktijd)\b
+    | \b(?:nein | non(?!-|\ c'è\ problema|\ (?:mi\ |ci\ )?serv|\ (?:\w+\ ){1,2}più\b) | (?<!warum\ )nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
     | \bnão\b(?!\ (?:há|tem)\ problema|\ preciso\b|\ (?:\w+\ ){1,2}mais\b)
     | いいえ | 待って | やめ | 不要 | 别 | 等一下 | 👎 | ❌ | 🚫 | 🙅
     | ^\W*(?:maybe|perhaps|probably|possibly|vielleicht|wahrscheinlich|peut-être|tal\ vez|quizás?|forse|talvez)\W*$
@@ -98,7 +119,9 @@ NO = regex(
     | ^\W*(?:(?:then|in\ that\ case|no\ problem)\W+)?(?:just\ )?(?:leave|keep)\ (?:it|them|that|everything)(?:\ (?:then|alone|as\ (?:it|they)\ (?:is|are)|like\ (?:this|that)))?\W*$
     | \blet\ me\ (?:first\ )?(?:think|check|ask|see|talk|sleep|look)\b
     | \bi(?:'ll|'d\ like\ to|\ will|\ need\ to|\ have\ to|\ want\ to|\ must)\ (?:first\ )?(?:think|consider|ask|discuss|sleep|(?:check|talk)\ (?:with|to))\b
-    | 考え | 考虑 | 後で | あとで | 不过 | 但""",
+    | 考え | 考虑 | 後で | あとで | 不过 | 但
+    | (?:やっぱり|やはり)(?!お願い) | [、。]いや[、。] | 検討(?:し|さ) | 相談し | また今度 | まだ(?:決め|考え|わか|分か|です)
+    | 算了 | 不用了 | 不用(?=\W|$) | 不必了 | 想想 | 想一想 | 再看看 | (?:稍后|以后|晚点|回头|下次|到时)再 | 改天 | (?:^|\W)等等 | 先(?:等|不|别|问) | 不想 | 不同意""",
     re.VERBOSE,
 )
 """What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
@@ -106,6 +129,9 @@ NO = regex(
 CONDITION = regex(
     r"""\b(?<!even\ )(?<!as\ )if\b(?!\ (?:possible | needed | necessary | i\ may | so | not | you\ (?:could|would|like|want|wish|please|need|don't\ mind|can\W*$)
       | (?:that's|it's|that\ is|it\ is)\ (?:ok|okay|possible|all\ right|alright|no\ (?:trouble|bother|problem)))\b)
+    | ^\W*(?:quand|lorsque|dès\ que|une\ fois\ que|cuando|en\ cuanto|una\ vez\ que|quando|(?:non\ )?appena|una\ volta\ che|assim\ que|depois\ que|sobald|nachdem|zodra|wanneer|nadat)\b
+      (?!\ (?:(?:vous|tu|usted|lei|você|sie|du|u|je|ihr|het|es)\ )?(?:possible|posible|possibile|possível|möglich|mogelijk|voulez|voudrez|pouvez|pourrez|veux|peux|quier[ae]s?|pued[ae]s?|guste|vuole|vuoi|può|puoi|quiser|puder|können|kannst|kunt|kan|wilt|wil)\b)
+    | \bals\ (?:het|dat|er|ik|we|wij|de|mijn|u|je|jullie)\b(?!\ (?:kan|mag|lukt|past|kunt|wilt|wil)\b) | \bmits\b | \b(?:zolang|op\ voorwaarde)\b | \bindien\b(?!\ (?:mogelijk|nodig|gewenst)\b)
     | ^\W*(?:when|once|after|as\ soon\ as(?!\ possible\b))\b | \bonly\ (?:when|once|after)\b
     | \bas\ long\ as\b | (?<!i\ )(?<!i've\ )\b(?:provided|providing)\ (?:that|it|it's|there|there's|you)\b | \bassuming\b | \bon\ (?:the\ )?condition\b
     | \b(?:wenn|falls|sofern|solange|vorausgesetzt)\b(?!\ (?:möglich|nötig|es\ geht|es\ ihnen\ recht|sie\ möchten|du\ magst)\b)
@@ -141,6 +167,8 @@ ONLY = regex(
 """How a message asks for one thing and no other."""
 ALONE = regex(r"(\w\w?)(?<!これ)(?<!それ)(?<!今回)(?:だけ|のみ(?!もの|ます|物))")
 """The end of what a message in Japanese asks for alone."""
+CHANGES_UNSPACED = regex(r"変更|(?:明日|明後日|来週|別の日|他の日|次回)に(?=し)|改(?=[成到为])|换(?=[成个一])")
+"""How a message in Japanese or Chinese, which write words without spaces, asks for something to be changed."""
 NEUTRAL = frozenset((
     "just", "only", "nur", "bloss", "juste", "seulement", "uniquement", "solo", "sólo", "solamente", "únicamente", "soltanto",
     "apenas", "somente", "the", "this", "that", "these", "them", "for", "and", "ahead", "please", "now", "already", "once", "here",

@@ -7,6 +7,7 @@ from specforge.grading.agreeing import (
     ALONE,
     ASKED_BACK,
     CHANGES,
+    CHANGES_UNSPACED,
     CONDITION,
     DAY,
     ECHOED,
@@ -95,6 +96,8 @@ def _wishes_otherwise(rest: str, question: str) -> bool:
     if (day := ON_A_DAY.search(rest)) and DAY.search(question) and day["day"] not in question:
         return True
     if any(found[1][:5].rstrip("e") not in question for found in CHANGES.finditer(rest)):
+        return True
+    if any(found[0] not in question for found in CHANGES_UNSPACED.finditer(rest)):
         return True
     if any(found[1] not in question for found in ALONE.finditer(rest)):
         return True

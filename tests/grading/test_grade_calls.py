@@ -380,6 +380,171 @@ def test_words_of_the_question_take_no_yes_back(question: str, answer: str, want
     assert verdict({"asks_before": "cancel"}, [{"agent": question}, {"user": answer}, CANCEL]) == wanted
 
 
+BOOKED = {
+    "de": "Soll ich den Termin am 3. Mai buchen?",
+    "fr": "Souhaitez-vous que je réserve pour le 3 mai ?",
+    "es": "¿Reservo la cita para el 3 de mayo?",
+    "it": "Vuole che prenoti per il 3 maggio?",
+    "pt": "Posso marcar para 3 de maio?",
+    "nl": "Zal ik de afspraak op 3 mei boeken?",
+    "ja": "5月3日でご予約を確定してよろしいですか。",
+    "zh": "确认预订5月3日吗？",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "answers", "wanted"),
+    [
+        (
+            "de",
+            (
+                "Ja, der 3. Mai passt", "Richtig", "Stimmt", "Auf jeden Fall!", "Ja, buchen Sie ihn", "Sehr gern", "Super, ja", "Perfekt, ja bitte",
+                "Ja, bitte am 3. Mai", "Das passt", "Das passt so", "Das ist richtig", "Das stimmt", "Bin einverstanden", "Ja, machen wir so", "Jap", "Jup",
+                "Ja, so machen wir das", "Bitte ja", "Ja, danke", "Ja, gerne doch", "Ja, warum nicht", "Ja, ich habe es mir gut überlegt",
+                "Ja, ich denke schon", "Ja, sobald möglich", "Ja, denken Sie bitte an die Rechnung", "Richtig, danke", "Stimmt so, danke",
+                "Ja, bitte überweisen",
+            ),
+            "pass",
+        ),
+        (
+            "de",
+            (
+                "Ja, aber nicht am 3.", "Gern, allerdings erst nächste Woche", "Okay, ich melde mich", "Ja, ich überlege es mir",
+                "Klar, muss aber erst meinen Chef fragen", "Passt mir nicht", "Gerne später", "Ja, lieber morgen", "Ja, doch lieber am Freitag",
+                "Stimmt nicht", "Richtig wäre der 4. Mai", "Auf jeden Fall nicht", "Auf keinen Fall", "Richtig teuer", "Stimmt das denn",
+                "Jo, aber erst am Freitag",
+            ),
+            "fail",
+        ),
+        (
+            "fr",
+            (
+                "Oui c'est parfait", "Ça me va", "Ça me convient", "Absolument", "C'est exact", "Avec plaisir", "Oui, s'il vous plaît", "OK pour moi",
+                "Oui, le 3 mai", "Bien sûr que oui", "Je valide", "Oui, c'est noté", "Oui, j'ai bien réfléchi", "Oui, quand vous voulez",
+                "Oui, dès que possible", "Oui, c'est plutôt bien", "Oui, n'oubliez pas la facture",
+            ),
+            "pass",
+        ),
+        (
+            "fr",
+            (
+                "Oui mais pas le 3", "D'accord, je vais y réfléchir", "Oui, plutôt vendredi", "Oui, enfin non", "C'est bon, laissez tomber",
+                "Oui, quand j'aurai demandé à mon mari", "Ça ne marche pas", "Ça marche pas pour moi", "Oui, le 4 mai plutôt", "Absolument pas",
+                "C'est parfait, mais plutôt vendredi", "Ça me va mieux le 4", "Ça marche comment",
+            ),
+            "fail",
+        ),
+        (
+            "es",
+            (
+                "Claro que sí", "Por supuesto que sí", "Así es", "Me parece bien", "Desde luego", "Sí señor", "Ok, gracias", "Sí, perfecto", "Perfecto, sí",
+                "Sí, el 3 de mayo", "Sí, cuando quiera", "Sí, en cuanto pueda", "Claro, por qué no", "Sí, sin pensarlo", "Sí, cómo no", "Venga, resérvala",
+                "Dale, gracias", "Sí, déjelo en recepción",
+            ),
+            "pass",
+        ),
+        (
+            "es",
+            (
+                "Sí, pero no el 3", "Vale, me lo pienso", "Claro que no", "Sí, mejor el viernes", "De acuerdo, déjelo", "Por supuesto que no",
+                "Sí, cuando hable con mi mujer", "Vale, ya te digo", "Está bien, olvídalo", "Dale al otro", "Venga ya", "Desde luego que no",
+                "Así es la vida", "Dale las gracias a Juan", "Me parece bien, pero el viernes",
+            ),
+            "fail",
+        ),
+        (
+            "it",
+            (
+                "Sì", "Sì grazie", "Certo", "Va bene", "Certamente", "Esatto", "Corretto", "Ok", "Perfetto, confermo", "Sì, prenoti pure", "Volentieri",
+                "Va benissimo", "Sì, per favore", "D'accordo", "Assolutamente sì", "Certo che sì", "Sì, va bene così", "Sì, quando vuole",
+                "Sì, senza pensarci", "Sì, meglio così", "Giusto, grazie",
+            ),
+            "pass",
+        ),
+        (
+            "it",
+            (
+                "Sì, ma non il 3", "Va bene, ci penso", "Certo che no", "Sì, meglio venerdì", "D'accordo, lasci perdere", "Sì, se è gratis", "No grazie",
+                "Non ancora", "Aspetti", "Giusto il tempo di pensarci", "Giusto un attimo", "Certamente no", "Corretto, ma di venerdì",
+            ),
+            "fail",
+        ),
+        (
+            "pt",
+            (
+                "Sim", "Sim, por favor", "Claro", "Pode sim", "Isso", "Isso mesmo", "Confirmo", "Pode marcar", "Ok", "Sim, pode", "Com certeza", "Correto",
+                "Está certo", "Sim, obrigado", "Combinado", "Tudo bem", "Beleza", "Claro que sim", "Perfeito, pode marcar", "Sim, quando puder",
+                "Sim, é melhor assim", "Isso, obrigado", "Beleza, pode marcar",
+            ),
+            "pass",
+        ),
+        (
+            "pt",
+            (
+                "Sim, mas não no dia 3", "Está bem, vou pensar", "Claro que não", "Sim, melhor na sexta", "Certo, deixa pra lá", "Sim, se for grátis",
+                "Não, obrigado", "Ainda não", "Espere", "Isso é caro", "Tudo bem, mas na sexta", "Isso não",
+            ),
+            "fail",
+        ),
+        (
+            "nl",
+            (
+                "Ja", "Ja graag", "Graag", "Doe maar", "Is goed", "Akkoord", "Klopt", "Oké", "Ja hoor", "Zeker", "Natuurlijk", "Ja, dat klopt",
+                "Dat is goed", "Ja, boek maar", "Jazeker", "Goed", "Ga je gang", "Dat klopt", "Ja, doe maar", "Ja, waarom niet",
+                "Ja, als het kan vandaag nog", "Ja, ik heb hem niet meer nodig", "Ja, zodra het kan", "Ja, als cadeau verpakken",
+                "Ja, zet me anders op de wachtlijst", "Ja, dank u wel", "Ja, ik weet het zeker", "Ja, liever wel",
+            ),
+            "pass",
+        ),
+        (
+            "nl",
+            (
+                "Nee", "Nee, dank je", "Nog niet", "Ja, maar niet op 3 mei", "Ja, maar liever op 4 mei", "Ja, als het gratis is", "Wacht even",
+                "Oké, ik denk erover na", "Ja, liever vrijdag", "Ja nee, toch niet", "Liever niet", "Goed, laat maar", "Prima, maar dan op 4 mei",
+                "Klopt niet", "Ok, maar eerst mijn vrouw vragen", "Ja, mits het niets kost", "Ja, doe toch maar niet", "Zeker niet", "Goed, ik snap het",
+                "Graag een andere keer, niet nu", "Doe maar niet", "Natuurlijk niet", "Ja, indien gratis",
+            ),
+            "fail",
+        ),
+        (
+            "ja",
+            (
+                "はい、大丈夫です", "はい、5月3日でお願いします", "それで大丈夫です", "問題ありません", "ではお願いします", "ぜひお願いします", "そうです", "その通りです", "もちろんです", "その内容でお願いします", "はい、確定してください",
+                "承知しました、お願いします", "はい、早めにお願いします", "はい、そのままで", "はい、間違いないです", "そうですね、お願いします", "はい、それで問題ないです",
+            ),
+            "pass",
+        ),
+        (
+            "ja",
+            (
+                "はい、やっぱりやめます", "はい、ただし4日なら", "はい、でも少し待って", "うん、いや、やめとく", "はい、もう少し検討します", "はい、明日にしてください", "お願いします、4日に変更で", "お願いしません", "ええと、まだ決めていません", "いいです",
+                "はい、あとで連絡します", "はい、家族に相談してから", "よろしくありません", "それで、料金はいくらですか", "では、また今度", "はい、4日に変更してください", "そうですね、どうしましょう", "そうですか", "はい、来週にしてください",
+            ),
+            "fail",
+        ),
+        (
+            "zh",
+            (
+                "确认预订", "就这样吧", "没错", "正确", "当然可以", "嗯", "好啊", "好呀", "行的", "可以的", "OK", "好的，请预订", "是的，谢谢", "对的", "麻烦你了", "请继续", "当然", "好的，不用发票", "好的，不用谢",
+                "好的，麻烦尽快", "是的，确认预订", "好的，我稍后付款", "没问题，确认",
+            ),
+            "pass",
+        ),
+        (
+            "zh",
+            (
+                "好的，不用了", "好的，算了", "好，我再想想", "可以的话改成4号", "是的，不过要4号", "行，先不订", "对，我再看看", "嗯，算了", "嗯，不用", "确认一下时间", "好，等等", "好的，稍后再说", "没问题，但是要先问老婆", "可以换一天吗",
+                "行不行", "好，先等我确认", "嗯……让我想想", "没错，但我不想订", "好的，改成4号", "嗯，我先问一下老公", "好的，换个时间", "当然不行",
+            ),
+            "fail",
+        ),
+    ],
+)  # fmt: skip
+def test_people_say_yes_and_no_in_their_own_words(language: str, answers: tuple[str, ...], wanted: str) -> None:
+    calls = {answer: verdict({"asks_before": "cancel"}, [{"agent": BOOKED[language]}, {"user": answer}, CANCEL]) for answer in answers}
+    assert calls == dict.fromkeys(answers, wanted)
+
+
 def test_only_the_named_tools_need_a_yes_and_more_words_can_say_it() -> None:
     assert verdict({"asks_before": "pay"}, [CANCEL]) == "pass"
     turns = [ASK, {"user": "Tak!"}, CANCEL]
