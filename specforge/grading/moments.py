@@ -53,7 +53,7 @@ DATE = regex(
     | (?P<pair>\d{{1,2}}/\d{{1,2}} | \d{{1,2}}\.\d{{1,2}}\.(?!\d))
     | (?:(?P<era>\d{{4}}){GAP}?[\u5e74\ub144]{GAP}?)?(?P<moon>\d{{1,2}}){GAP}?[\u6708\uc6d4](?:{GAP}?(?P<sun>\d{{1,2}}){GAP}?[\u65e5\u53f7\u865f\uc77c])?
     | (?P<since>(?:\d{{1,2}}{RANK}?,{GAP}){{0,{ROW}}}\d{{1,2}}{RANK}?(?:{DASH}|,?{GAP}{OPEN}))?(?P<before>\d{{1,2}}){RANK}?(?:{GAP}|-){OF}(?P<named>{MONTH})(?:(?:,?{GAP}|-){OF}(?P<year>\d{{4}}))?
-    )(?![\d]|[.,/-]\d)
+    )(?:(?<=[\u65e5\u53f7\u865f\uc77c])|(?![\d]|[.,/-]\d))
     | \b(?P<led>{MONTH}){GAP}(?:the{GAP})?(?P<behind>\d{{1,2}})(?:st|nd|rd|th)?
       (?P<until>(?:,{GAP}\d{{1,2}}(?:st|nd|rd|th)?){{0,{ROW}}}(?:{DASH}|,?{GAP}{OPEN})\d{{1,2}}(?:st|nd|rd|th)?(?!{GAP}?(?:[ap]\.?m\b|uhr\b|h\b|o'clock)))?
       (?:,?{GAP}(?P<after>\d{{4}}))?(?!\d|[.,:]\d|\.?{GAP}{OF}{MONTH})
@@ -75,6 +75,7 @@ TIME = regex(
         | {GAP}?h{GAP}?(?P<past>[0-5]\d)
         | {GAP}?[\u6642\u65f6\u9ede\u70b9\uc2dc](?![\u9593\u95f4\uac04])(?:{GAP}?(?P<sign>[0-5]?\d){GAP}?[\u5206\ubd84]|{GAP}?(?P<thirty>[\u534a\ubc18]))?
         | \.(?P<dotted>[0-5]\d)(?={GAP}?(?:[ap]\.?m\b|Uhr|h\b))
+        | {GAP}?Uhr{GAP}(?P<spoken>[0-5]\d)(?=[^\w\s]|\s*\Z)
     )?
     (?:{GAP}?(?P<half>[ap])\.?m\b|{GAP}?(?P<clock>Uhr|o'clock))?(?!\d|[.,:]\d)""",
     re.VERBOSE | re.IGNORECASE,
@@ -202,7 +203,7 @@ def _lengths(found: re.Match[str]) -> Iterator[Moment]:
 
 
 def _times(found: re.Match[str]) -> Iterator[Moment]:
-    written = found["minute"] or found["past"] or found["sign"] or found["dotted"] or ("30" if found["thirty"] else None)
+    written = found["minute"] or found["past"] or found["sign"] or found["dotted"] or found["spoken"] or ("30" if found["thirty"] else None)
     signed = not found["past"] and re.search("[\u6642\u65f6\u9ede\u70b9\uc2dc]", found[0])
     half = (found["half"] or AHEAD.get(found["ahead"], "")).lower()
     if not (written or half or found["clock"] or signed):

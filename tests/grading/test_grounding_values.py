@@ -92,6 +92,9 @@ NIGHT = {"starts_at": "2026-07-04T01:00:00Z"}
         ("How good?", {"rating": 4.5}, "⭐ 4.5/5, so 4,5 von 5 Sternen."),
         ("How?", {}, "Step 1 of 3: open it. Step 2 of 3: tap. Step 3 of 3: done."),
         ("Open 9:00 to 18:00.", {}, "De las 9 a las 18 h."),
+        ("いつですか。", {"starts_at": "2026-05-03T14:30"}, "2026年5月3日14時30分です。"),
+        ("几点？", {"starts_at": "2026-05-03T14:30"}, "5月3日14点30分。"),
+        ("Wann?", {"starts_at": "2026-05-03T14:30"}, "Am Sonntag, 3. Mai, 14 Uhr 30."),
     ],
 )
 def test_what_was_given_may_be_told_otherwise(told: str, result: object, answer: str) -> None:
@@ -115,6 +118,8 @@ def test_what_was_given_may_be_told_otherwise(told: str, result: object, answer:
         ("When?", AT, "At 14:30 on 2 December."),
         ("When?", NIGHT, "July 3, 8 PM EDT."),
         ("Um halb acht.", {}, "Um 20:30 Uhr."),
+        ("いつですか。", {"starts_at": "2026-05-03T14:30"}, "2026年5月4日14時30分です。"),
+        ("Wann?", {"starts_at": "2026-05-03T14:30"}, "Am 3. Mai, 14 Uhr 40."),
         ("Half past six.", {}, "At 5:30 pm."),
         ("When?", {"date": "20261201"}, "On 2 December 2026."),
         ("Whom do I call?", {"phone": "+49301234567"}, "Call +49 (0)30 1234568."),
