@@ -50,35 +50,44 @@ def _joins(text: str, index: int) -> bool:
     return character in ".,:" and before.isdecimal() and after.isdecimal()
 
 
+WEEKDAYS = frozenset(("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"))
+"""What is short for the days of a week in German: `Mo.–Fr. von 8 bis 20 Uhr`."""
+
+
 def _list(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
 ALWAYS = _list(
-    "e.g i.e eg ie mr mrs ms mx dr prof vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl bzgl bspw sog vgl env rev ud uds sig dott al z.b d.h u.a o.ä p.ex sr sra srta gen col capt sgt lt gov sen"
+    "e.g i.e eg ie mr mrs ms mx dr prof vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl bzgl bspw sog vgl env rev ud uds sig dott al z.b d.h u.a o.ä p.ex c.-à-d aprox hrn sr sra srta dra gen col capt sgt lt gov sen"
 )
 """Abbreviations that never end a sentence."""
-BEFORE_NUMBERS = _list("no nos nr v art abs fig sec p pp s pág págs kap vol ch tel ext núm")
+BEFORE_NUMBERS = _list("n no nos nr v art abs fig sec p pp s pág págs kap vol ch tel tél ext núm n.º")
 """Abbreviations only before a number."""
 BEFORE_LOWER = _list(
-    "etc usw a.m p.m u.s u.k inc ltd co corp jr min max hr hrs ft oz lbs temp mo di dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
+    "etc usw ff ggü hl a.m p.m u.s u.k inc ltd co corp jr min max hr hrs ft oz lbs temp mo di dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
 )
 """Abbreviations only before a small letter or a number; before a capital they end a sentence as well."""
 DAY = regex(r"[0-9]{1,2}\.[0-9]{1,2}")
 """A day of a month as German writes it, with a point behind: `am 3.5. um zehn`."""
+DASH = regex(r"[-\u2013]")
 SECOND = regex(r"(?:oder|und|bis) [0-9]{1,2}\. [A-ZÄÖÜ]")
 """How an ordinal number in German goes on to another: `am 5. oder 6. Mai`."""
-PAIRS = regex(r"\b(?:z\. ?B|d\. ?h|u\. ?a|o\. ?ä|i\. ?d|v\. ?a|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.", re.IGNORECASE)
-"""Abbreviations of two words, whose points never end a sentence."""
+PAIRS = regex(
+    r"\b(?:z\. ?B|d\. ?h|u\. ?a|u\. ?U|o\. ?ä|i\. ?d(?:\. ?R)?|v\. ?a|p\. ?a|a\. ?M|m\. ?E|s\. ?[ou]|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.",
+    re.IGNORECASE,
+)
+"""Abbreviations of two or three words, whose points never end a sentence."""
 ACRONYM = regex(r"[a-z](?:\.[a-z])+")
 STARTERS = _list(
     "a an the it its this that these those there here i i'm i'll i've we we're we'll you you're your they he she our my his her their in on at for from to with by as"
     " if when while after before until because since but and or so then also please thanks thank yes no not what who why how where which can could would will do does did"
     " is are was were have has all some many most both each every one let let's once now today however still"
-    " der die das ein eine es er sie wir ich ihr bitte dann le les un une il elle nous vous je el los las una"
+    " der die das ein eine es er sie wir ich ihr bitte dann danach außerdem wenn falls auch kann können soll haben möchten leider danke gern gerne"
+    " le les un une il elle nous vous je el los las una"
 )
 """Words with which a sentence begins; any other word with a capital may go on behind an acronym: `U.S. Code`."""
-MAY_END = _list("st str ave av blvd mt mio mrd")
+MAY_END = _list("st str ave av blvd mt mio mrd std mwst pza avda")
 """Abbreviations that go on before any word but one with which a sentence begins: `St. Pauli`, `Main St. It is`."""
 INITIALS = regex(r"(?:^|(?<!\w)[A-Z]\. )[A-Z]\Z")
 """A capital that stands first, or behind another one with a point."""
@@ -100,7 +109,7 @@ JOY = r"[\U0001f600-\U0001f64f\U0001f910-\U0001f92f\U0001f970-\U0001f97a\U0001f4
 """Faces, hands and hearts, which stand where a sentence ends."""
 END = regex(
     rf"""{JOY}[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*(?=\ [^\W\d_])
-    | (?:[.!?\u2026\u061f\u06d4\u0964\u0965]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2019\u201d\u00bb)\]*_\u300d\u300f\uff09]*""",
+    | (?:[.!?\u2026\u061f\u06d4\u0964\u0965]+|[\u3002\uff01\uff1f\uff0e]+)["'\u2018\u2019\u201c\u201d\u00ab\u00bb)\]*_\u300d\u300f\uff09]*""",
     re.VERBOSE,
 )
 """Where a sentence may end, with the quotes and brackets that close behind it."""
@@ -158,7 +167,7 @@ def _in_block(block: str) -> list[str]:
 
 def _is_end(block: str, found: re.Match[str]) -> bool:
     after = block[found.end() : found.end() + 24]
-    mark = found[0].rstrip("\"'\u2019\u201d\u00bb)]*_\u300d\u300f\uff09")
+    mark = found[0].rstrip("\"'\u2018\u2019\u201c\u201d\u00ab\u00bb)]*_\u300d\u300f\uff09")
     closed = mark != found[0]
     if mark[-1] in FULL_WIDTH:
         return not closed or not after or after[0] == " "
@@ -179,17 +188,23 @@ def _initial(block: str, end: int, after: str) -> bool:
     return INITIALS.search(block, max(end - 4, 0), end) is not None
 
 
+def _goes_on(after: str) -> bool:
+    return after[:1].islower() or after[:1].isdecimal() or after[:1] in {"-", "\u2013", "\u2014"}
+
+
 def _abbreviated(block: str, end: int, after: str) -> bool:
     if any(found.start() < end < found.end() for found in PAIRS.finditer(block, max(end - 8, 0), end + 8)):
         return True
     written = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_")
     token = written.casefold()
+    if DASH.split(written)[-1] in WEEKDAYS and _goes_on(after):
+        return True
     if token in ALWAYS or _initial(block, end, after):
         return True
     if token in BEFORE_NUMBERS:
         return after[:1].isdecimal()
     first = after.split(" ", 1)[0].rstrip(".,;:!?)\"'\u201c\u201d").casefold()
-    goes_on = after[:1].islower() or after[:1].isdecimal() or after[:1] in {"-", "\u2013", "\u2014"}
+    goes_on = _goes_on(after)
     acronym = ACRONYM.fullmatch(token) is not None and token not in {"a.m", "p.m"}
     if acronym or token in MAY_END or token.endswith("str") or written in {"M", "MM", "Hr", "Fr"}:
         return goes_on or first not in STARTERS

@@ -650,6 +650,18 @@ def test_words(text: str, number: int) -> None:
         ("Es kommt am 3.5. Das ist ein Montag.", 2),
         ("Use Node.js v. 20. It works.", 2),
         ("One\n---\nTwo.", 1),
+        ("Wir haben Mo.–Fr. von 8 bis 20 Uhr, Sa. von 9 bis 14 Uhr geöffnet.", 1),
+        ("So. von 9 bis 12 Uhr. So. Das war es.", 3),
+        ("Das ist u. U. möglich, i. d. R. aber nicht.", 1),
+        ("Die Gebühr beträgt ca. 5 Mio. Euro p. a. und gilt ab sofort.", 1),
+        ("Das sind max. 3 Std. Fahrt. Es dauert 2 Std. Danach sind Sie da.", 3),
+        ("Sie zahlen inkl. MwSt. 12,50 €.", 1),
+        ("Fragen Sie Fr. Meier oder Hrn. Schulz, siehe S. 5 ff. des Vertrags.", 1),
+        ("„Das geht nicht.“ So steht es im Vertrag.", 2),
+        ("»Das geht nicht.« So steht es im Vertrag.", 2),
+        ("„Geht das?“ fragte sie.", 1),
+        ("Venez le 3 mai, c.-à-d. demain, au n. 5.", 1),
+        ("La Dra. Ruiz cobra aprox. 30 € en la pza. Mayor.", 1),
     ],
 )
 def test_sentences(text: str, number: int) -> None:
