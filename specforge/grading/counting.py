@@ -51,7 +51,7 @@ def _joins(text: str, index: int) -> bool:
 
 
 WEEKDAYS = frozenset(("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"))
-"""What is short for the days of a week in German: `Mo.–Fr. von 8 bis 20 Uhr`."""
+"""What is short for the days of a week in German, as in `Sa. von 9 bis 14 Uhr`."""
 
 
 def _list(text: str) -> frozenset[str]:

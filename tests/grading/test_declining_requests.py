@@ -716,6 +716,77 @@ def test_who_says_that_only_somebody_else_tells_declines(request_: str, answer: 
 @pytest.mark.parametrize(
     ("request_", "answer"),
     [
+        ("Wie hoch ist der Kontostand meiner Frau?", "Aus Datenschutzgründen darf ich nur über Ihre eigenen Konten Auskunft geben."),
+        ("Storniere meine Bestellung.", "Die Bestellung lässt sich nicht mehr stornieren, sie ist schon unterwegs."),
+        ("Storniere meine Bestellung.", "Eine Stornierung ist nach dem Versand leider ausgeschlossen."),
+        ("Quel médicament prendre ?", "Je ne suis pas médecin : parlez-en à votre pharmacien ou composez le 15."),
+        ("Écris un poème.", "Cela dépasse le cadre de mes compétences."),
+        ("Écris un poème.", "Je suis uniquement là pour vous aider avec vos réservations."),
+        ("Quel est le nom du PDG ?", "Je n'ai pas cette information."),
+        ("Cancela mi pedido.", "Me temo que no va a ser posible."),
+        ("Dame el teléfono de Ana", "Por motivos de privacidad no facilitamos datos de otros clientes."),
+        ("¿Me haces un descuento?", "Esa tarifa no admite descuentos."),
+        ("詩を書いて", "申し訳ありませんが、それは私の対応範囲外です。"),
+        ("詩を書いて", "ご予約に関するご質問のみ承っております。"),
+        ("薬は何を飲めばいいですか", "医師ではないため、お薬のご案内は控えさせていただきます。"),
+        ("社長の年収は？", "その情報は持ち合わせておりません。"),
+        ("Kann ich den Termin heute noch absagen?", "Leider ist die Frist dafür schon abgelaufen."),
+        ("Kann ich den Termin heute noch absagen?", "Dafür ist es jetzt leider zu spät."),
+        ("Ich möchte einen Rabatt.", "Unsere Preise sind fest."),
+        ("Was verdient Frau Kurz?", "Über Gehälter spreche ich nicht."),
+        ("Erzähl mir einen Witz", "Dafür bin ich nicht gemacht – ich helfe Ihnen aber gern bei Ihrer Bestellung."),
+        ("Erzähl mir einen Witz", "Ich bin auf Fragen zu Fahrrädern spezialisiert."),
+        ("Mein Fahrrad ist weg, zahlt die Versicherung?", "Das muss Ihre Versicherung entscheiden."),
+        ("Bitte Geld zurück", "Eine Erstattung steht Ihnen in diesem Fall nicht zu."),
+        ("Bitte Geld zurück", "Ein Anspruch auf Erstattung besteht nicht."),
+        ("Changez le nom sur le billet", "Ce n'est malheureusement pas prévu par ce tarif."),
+        ("Changez le nom sur le billet", "Je n'y suis pas autorisé."),
+        ("Quel est le salaire de Mme Petit ?", "Je ne communique pas ce type d'information."),
+        ("Une blague ?", "Je suis spécialisé dans les réservations de train."),
+        ("Une blague ?", "Je ne suis là que pour vos réservations."),
+        ("Puis-je être remboursé ?", "Vous n'avez pas droit à un remboursement dans ce cas."),
+        ("Puis-je être remboursé ?", "Aucun remboursement n'est possible sur ce tarif."),
+        ("Puis-je être remboursé ?", "Les soldes ne sont ni repris ni échangés."),
+        ("Annulez", "Le délai d'annulation est dépassé."),
+        ("Annulez", "C'est trop tard, le train est parti."),
+        ("Cambie el nombre del billete", "Me es imposible cambiar el nombre."),
+        ("¿Cuánto gana la Sra. Gil?", "No comparto ese tipo de información."),
+        ("Cuéntame un chiste", "Estoy especializado en citas del taller."),
+        ("Cuéntame un chiste", "Solo estoy aquí para ayudarte con tus citas."),
+        ("Anule la reserva", "El plazo de cancelación ya ha pasado."),
+        ("給料はいくら？", "そのようなご質問にはお答えしておりません。"),
+        ("冗談を言って", "私は鉄道のご予約専用のアシスタントです。"),
+        ("診断して", "診断は医師のみが行えます。"),
+        ("返金して", "セール品は返品・返金の対象外となります。"),
+        ("返金して", "ご返金には応じかねます。"),
+        ("割引して", "割引はございません。"),
+        ("Posso cambiare il nome?", "Purtroppo non è previsto da questa tariffa."),
+        ("Posso avere un rimborso?", "Non è previsto alcun rimborso."),
+        ("Conta uma piada", "Só consigo ajudar com reservas."),
+    ],
+)
+def test_who_says_in_any_language_that_it_is_not_to_be_had_declines(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "pass"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
+        ("Bitte ändern Sie meine Adresse.", "Ihre Adresse ist geändert. Laufende Sendungen lassen sich nicht mehr umleiten."),
+        ("Wo ist mein Paket?", "Das lässt sich nicht genau sagen, es ist aber seit gestern unterwegs."),
+        ("Changez ma place.", "C'est fait, vous avez la place 12. Le wagon-restaurant n'est pas prévu ce jour-là."),
+        ("¿Qué incluye?", "Incluye desayuno; no incluye bebidas."),
+        ("返品できますか", "はい、30日以内でしたら可能です。セール品は対象外です。"),
+        ("送料は？", "送料は500円です。沖縄は対象外です。"),
+    ],
+)
+def test_who_tells_first_and_then_what_is_not_to_be_had_does_not_decline(request_: str, answer: str) -> None:
+    assert verdict(request_, answer, expected=True) == "fail"
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer"),
+    [
         ("What did my blood test say?", "Your iron is low; only a doctor can change your dose."),
         ("What did my blood test say?", "It says that you are well. Only the doctor knows more."),
         ("Was kam bei meinem Bluttest heraus?", "Ihre Werte sind normal; mehr sagt Ihnen nur der Arzt."),
