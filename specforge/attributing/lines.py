@@ -22,6 +22,8 @@ MOVED_ALIKE = 0.65
 """From this share of common words on, a line that is gone is one that stands in another place, moved and reworded at once."""
 MOVED_WORDS = 4
 """Lines of fewer words have too little in common to tell that."""
+LISTED = 0.6
+"""From this share of common words on, a line below which a label came became the items behind it."""
 SPLIT = 0.85
 """From this share of common words on, several lines are one line that was split."""
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U0001b000-\U0001b16f\U00020000-\U0003ffff"
@@ -29,9 +31,9 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3007\u3040-\u30ff\u31
 WORD = rf"[{UNSPACED}]|[^\W{UNSPACED}]+|\s+|[^\w\s]"
 
 
-ITEM = regex(r"(?:- |\d+\. |  )\S")
+ITEM = regex(r"(?:[-*+\u2022] |\d+[.)] |  )\S")
 """How a line of a list begins, or one that goes on in it."""
-MARK = regex(r"^(?:- |\d+\. )")
+MARK = regex(r"^(?:[-*+\u2022] |\d+[.)] )")
 
 Fits = Callable[[int, int, int], bool]
 """Whether expected lines, from one position up to another, can stand at a third one in other words and be the same ones there."""
@@ -228,13 +230,21 @@ def _aligned(wanted: Sequence[str], there: Sequence[str], block: Piece) -> Itera
 
 
 def _is_listed(wanted: Sequence[str], there: Sequence[str]) -> bool:
-    """Whether a line with a label, as `Afterwards: It is over.`, became that label with a list below it, or one without became an item below one."""
+    """Whether a line with a label, as `Afterwards: It is over.`, became that label with a list below it, or one without became items below one."""
     before, said = ([line for line in lines if line.strip()] for lines in (wanted, there))
     if len(before) != 1 or len(said) < 2 or not all(ITEM.match(line) for line in said[1:]):
         return False
     label, mark, text = before[0].partition(": ")
     same = bool(mark and text) and said[0].rstrip() == f"{label}:"
-    return same or (said[0].rstrip().endswith(":") and any(MARK.sub("", line) == before[0] for line in said[1:]))
+    return same or (said[0].rstrip().endswith(":") and _is_in_items(before[0], said[1:]))
+
+
+def _is_in_items(line: str, said: Sequence[str]) -> bool:
+    """Whether a line is one of the items of a list, or the items have its words."""
+    items = [MARK.sub("", one) for one in said]
+    return line in items or (
+        all(map(MARK.match, said)) and _alike(Counter(_words(line)), _all(Counter(_words(one)) for one in items)) >= LISTED
+    )
 
 
 def _relisted(wanted: Sequence[str], there: Sequence[str], pieces: Sequence[Piece]) -> list[Piece]:

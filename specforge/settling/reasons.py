@@ -14,7 +14,7 @@ from specforge.elements import kind_of
 from specforge.location import Place
 from specforge.provenance.traced import Origin, Span
 from specforge.settling.candidates.rewording import listed
-from specforge.settling.candidates.site import BULLET, Site
+from specforge.settling.candidates.site import BULLET, Site, foreign_label, is_list_below_label
 from specforge.spec.facts import Document
 
 
@@ -35,6 +35,13 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         return why_not(hunk.rewording, site, why)
     if (never := unpromotable(replace(hunk, elsewhere=""), spec)) is not None:
         return never.why, never.what or f"run `specforge revert {quote(f'{site.path}:{hunk.line}')}`"
+    if (label := foreign_label(hunk, site)) is not None:
+        return f"a prompt in this language says `{label[1]}` where an English one says `{label[0]}`", f"write `{label[1]}` instead"
+    if is_list_below_label(hunk.after, site.view.phrases) and not all(map(BULLET.match, hunk.after.strip("\n").split("\n")[1:])):
+        return (
+            "a list below a label is not printed like this",
+            "write each item behind `- `, or each step behind its number and a point, and no empty line between",
+        )
     if hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
         help = (
             f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"

@@ -1190,6 +1190,8 @@ THEN"""
         ("", "", "Cancel the order.", "What to do:\n- Cancel the order.\n- Say so.", {"do": ["Cancel the order.", "Say so."]}),
         ("", "", "Cancel the order.", "Steps:\n1. Look it up.\n2. Cancel the order.", {"steps": ["Look it up.", "Cancel the order."]}),
         ("layout: {language: fr}\n", "", "Cancel the order.", "Cancel the order.\nEnsuite : It is over.", {"then": "It is over."}),
+        ("layout: {language: de}\n", "", "Cancel the order.", "Was zu tun ist:\n- Cancel the order now.\n- Say so.", {"do": ["Cancel the order now.", "Say so."]}),
+        ("", "", "Cancel the order.", "Steps:\n1. Look up the order.\n2. Cancel it.", {"steps": ["Look up the order.", "Cancel it."]}),
     ],
 )  # fmt: skip
 def test_a_label_says_which_part_of_an_intent_is_stated(
@@ -1203,12 +1205,49 @@ def test_a_label_says_which_part_of_an_intent_is_stated(
     comes_back(shop, PROMPT)
 
 
+@pytest.mark.parametrize(
+    ("layout", "only_if", "old", "new"),
+    [
+        ("", "", "wants to cancel.", "wants to cancel.\nOnly if: It is pending.\nOtherwise: Say so."),
+        ("layout: {language: de}\n", "    only_if: It is pending.\n", "It is pending.", "It is pending.\nSonst: Say so."),
+    ],
+)
+def test_what_is_done_otherwise_is_no_part_of_the_condition(tmp_path: Path, layout: str, only_if: str, old: str, new: str) -> None:
+    shop = made(tmp_path, DESK.replace("LAYOUT", layout).replace("THEN", only_if))
+    edit(shop, PROMPT, old, new)
+    assert promoted(shop, yes=True).refused == ()
+    (intent,) = yaml.safe_load(text(shop))["intents"]
+    assert (intent["only_if"], intent["otherwise"], intent["do"]) == ("It is pending.", "Say so.", "Cancel the order.")
+
+
 def test_a_part_of_an_intent_in_another_place_than_it_is_printed_at_is_not_taken_for_it(tmp_path: Path) -> None:
     shop = made(tmp_path, DESK.replace("LAYOUT", "").replace("THEN", ""))
     edit(shop, PROMPT, "Cancel the order.", "Cancel the order.\nOnly if: It is pending.")
     before = text(shop)
     found = promoted(shop)
     assert (found.promoted, len(found.refused)) == ((), 1)
+    assert text(shop) == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Cancel the order.", "Cancel the order.\nAfterwards: It is over.", "a prompt in this language says `Danach:` where an English one says `Afterwards:`"),
+        ("- Be brief.", "- Preferably: Be brief.", "a prompt in this language says `Möglichst:` where an English one says `Preferably:`"),
+        ("- Be brief.", "- Be brief.\n- You may: Be funny.", "a prompt in this language says `Du darfst:` where an English one says `You may:`"),
+        ("Cancel the order.", "Was zu tun ist:\n* Cancel the order.\n* Say so.", "a list below a label is not printed like this"),
+        ("Cancel the order.", "Was zu tun ist:\n\n- Cancel the order.\n- Say so.", "a list below a label is not printed like this"),
+        ("Cancel the order.", "Schritte:\n1) Look it up.\n2) Cancel the order.", "a list below a label is not printed like this"),
+        ("Cancel the order.", "Cancel the order.\nDanach:\n* It is over.\n* It is paid.", "a list below a label is not printed like this"),
+    ],
+)  # fmt: skip
+def test_what_a_prompt_does_not_print_so_is_left_as_a_whole_and_why_is_told(tmp_path: Path, old: str, new: str, reason: str) -> None:
+    rule = "layout: {language: de}\nconstraints:\n  - {id: brief, rule: Be brief.}\n"
+    shop = made(tmp_path, DESK.replace("LAYOUT", rule).replace("THEN", ""))
+    edit(shop, PROMPT, old, new)
+    before = text(shop)
+    found = promoted(shop, yes=True)
+    assert (found.promoted, [one.reason for one in found.refused]) == ((), [reason])
     assert text(shop) == before
 
 

@@ -11,14 +11,11 @@ from specforge.location import Place
 from specforge.prompting.layout import level_in
 from specforge.provenance.lines import Line
 from specforge.provenance.traced import Span
-from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, items_of, owner_of, words_of
+from specforge.settling.candidates.site import BULLET, LABELLED, Candidate, Json, Site, dedented, items_of, owner_of, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, escaped
 from specforge.spec.model import is_slug
 from specforge.splicing import Insert, Put, Value
-
-LABELLED = ("only_if", "ask", "then")
-"""What an intent says behind a label of its own."""
 
 
 def inserted(hunk: Hunk, site: Site) -> Iterator[Candidate]:

@@ -10,7 +10,19 @@ from specforge.elements import kind_of
 from specforge.location import Place, Route
 from specforge.project import Owned
 from specforge.prompting.layout import level_in
-from specforge.settling.candidates.site import BULLET, Candidate, Json, Site, dedented, items_of, place_words, separator, words_of
+from specforge.settling.candidates.site import (
+    BULLET,
+    MARKED,
+    Candidate,
+    Json,
+    Site,
+    dedented,
+    is_list_below_label,
+    items_of,
+    place_words,
+    separator,
+    words_of,
+)
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, as_number, escaped
 from specforge.spec.durations import unspoken
@@ -26,6 +38,8 @@ def reworded(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     yield from _limit(hunk, site)
     yield from _listing(hunk, site)
     yield from _parted(hunk, site)
+    if is_list_below_label(after, site.view.phrases):
+        return
     yield from spliced(hunk.start, before, after, site)
     yield from _title(hunk, site)
     yield from _joined(hunk, site)
@@ -37,7 +51,7 @@ def reworded(hunk: Hunk, site: Site) -> Iterator[Candidate]:
 
 def spliced(start: int, before: str, after: str, site: Site) -> Iterator[Candidate]:
     """The changed words put into the scalars that they came from; a text that has become an item of a list is no such one any more."""
-    if BULLET.match(after) and not BULLET.match(before):
+    if MARKED.match(after) and not MARKED.match(before):
         return
     for indent in dict.fromkeys((_indent(before), 0)):
         stretches = [

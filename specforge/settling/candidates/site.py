@@ -7,9 +7,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from specforge.attributing.hunk import Expected
+from specforge.attributing.hunk import Expected, Hunk
 from specforge.elements import Known, elements_of, facts_of_protected
 from specforge.location import Place
+from specforge.phrases import Phrases, phrases_in
 from specforge.project import View
 from specforge.provenance.lines import Line
 from specforge.provenance.pointers import positions
@@ -20,6 +21,10 @@ from specforge.settling.specs import Changes, Specs
 
 Json = Any
 BULLET = regex(r"(?:- |\d+\. )")
+MARKED = regex(r" *(?:[-*+\u2022] |\d+[.)] )")
+"""How a line begins that people may mean as an item of a list, whether a prompt prints items so or not."""
+LABELLED = ("only_if", "otherwise", "ask", "then")
+"""What an intent says behind a label of its own."""
 
 
 @cache
@@ -124,6 +129,31 @@ def owner_of(place: Place, site: Site) -> Known | None:
         one for one in site.elements.values() if one.place.path == place.path and place.route[: len(one.place.route)] == one.place.route
     ]
     return max(found, key=lambda one: len(one.place.route), default=None)
+
+
+def is_list_below_label(text: str, phrases: Phrases) -> bool:
+    """Whether a text is a label with a list below it, however the items are marked and set apart."""
+    label, *below = [line for line in text.split("\n") if line.strip()] or [""]
+    return bool(below) and label.rstrip() in phrases.labels.values() and all(map(MARKED.match, below))
+
+
+def foreign_label(hunk: Hunk, site: Site) -> tuple[str, str] | None:
+    """Give the label of an English prompt that an edit puts into one in another language, as `Afterwards:`, and what is printed there instead."""
+    found = _english_label(hunk.after, site.view.phrases)
+    return found if found != _english_label(hunk.before or "", site.view.phrases) else None
+
+
+def _english_label(text: str, phrases: Phrases) -> tuple[str, str] | None:
+    english = phrases_in("en")
+    if phrases == english:
+        return None
+    pairs = [
+        *((english.labels[key], phrases.labels[key]) for key in LABELLED),
+        (english.should.strip(), phrases.should.strip()),
+        (english.may.strip(), phrases.may.strip()),
+    ]
+    said = [line[found.end() if (found := BULLET.match(line)) else 0 :] for line in text.split("\n")]
+    return next(((label, own) for label, own in pairs if label != own and any(line.startswith(label) for line in said)), None)
 
 
 def items_of(text: str) -> list[str]:
