@@ -435,3 +435,19 @@ def test_sections_for_different_things_do_not_meet(text: str, found: int) -> Non
 )
 def test_emoji_of_some_things_are_none_of_every_answer(text: str, found: int) -> None:
     assert len(list(RULES["contradicting-slots"].run(whole(File("prompt.md", text)), Known()))) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Eres el asistente de una clínica.\n- Indica siempre tu nombre.\n- No indiques nunca su nombre.", 0),
+        ("Eres el asistente de una clínica.\n- Indica siempre su nombre.\n- No indiques nunca su nombre.", 1),
+        ("Vous êtes l'assistant d'un cabinet.\n- Donnez toujours votre adresse.\n- Ne donnez jamais leur adresse.", 0),
+        ("Du bist der Assistent einer Praxis.\n- Nenne immer deinen Namen.\n- Nenne nie seinen Namen.", 0),
+        ("Du bist der Assistent einer Praxis.\n- Nenne immer den Namen.\n- Nenne nie seinen Namen.", 1),
+        ("You help users.\n- Always give your full name.\n- Never give their full name.", 0),
+        ("You help users.\n- Always give your full name.\n- Never give your full name.", 1),
+    ],
+)
+def test_things_of_different_people_contradict_nothing(text: str, found: int) -> None:
+    assert len(list(RULES["contradicting-rules"].run(whole(File("prompt.md", text)), Known()))) == found

@@ -49,6 +49,16 @@ DENIED_AGAIN = regex(
 NOT_ALL = regex(
     rf"\b(?:not|nicht|never|nie|niemals|pas|jamais|no|nunca|non|mai|não|niet|nooit|don['\u2019]?t)\b.{{1,80}}?(?:{ALL.pattern})", re.DOTALL
 )
+OWNERS = {
+    word: owner
+    for owner, words in {
+        "mine": "my our mein meine meinen meinem meiner unser unsere unseren unserem unserer mon ma mes notre nos mi mis nuestro nuestra nuestros nuestras mio mia nostro nostra meu minha nosso nossa mijn ons onze",
+        "yours": "your dein deine deinen deinem deiner deines votre vos ton ta tes tu tus vuestro vuestra tuo tua tuoi tue vostro vostra teu tua jouw jullie uw",
+        "theirs": "their his her its sein seine seinen seinem seiner seines ihr ihre ihren ihrem ihrer ihres son sa ses leur leurs su sus suo sua suoi sue loro seu seus suas haar hun",
+    }.items()
+    for word in WORD.findall(words)
+}
+"""Words that say whose something is, in the languages in which prohibitions are known, and whose."""
 MARKUP = regex(r"<[/\w]")
 TELLS = regex(r"[^\w\n]*[a-z]{2,20}(?<![suiy])s\ (?!before\b|after\b)", re.IGNORECASE)
 """A verb in the third person at the beginning of a clause, which tells what something does, as `inserts a line` does."""
@@ -107,6 +117,14 @@ def contradicting_rules(prompt: Prompt, known: Known) -> Iterator[Hit]:
     # Privacy
     Never ask for the order number of another user. Never ask for the card number.
     ```
+
+    Silent on:
+
+    ```text
+    Eres el asistente de una clínica y ayudas a los pacientes con sus citas. Indica siempre tu nombre.
+    # Privacidad
+    No indiques nunca su nombre.
+    ```
     """
     yield from _denied(prompt)
     yield from _turned(prompt)
@@ -136,7 +154,7 @@ def _denied(prompt: Prompt) -> Iterator[Hit]:
             (
                 each
                 for each in others.get(stems, ())
-                if read.meet(one, each) and not _exchanged(one, each, speech) and not _in_part(one, each)
+                if read.meet(one, each) and not _exchanged(one, each, speech) and not _in_part(one, each) and not _of_others(one, each)
             ),
             None,
         )
@@ -162,6 +180,12 @@ def _in_part(one: Statement, other: Statement) -> bool:
     """Whether all of something is forbidden, or always to do it, and the other clause asks for some of it, as in `do not list all plans`."""
     forbidden, wanted = (one, other) if one.force is Force.FORBID else (other, one)
     return NOT_ALL.search(forbidden.text) is not None and ALL.search(wanted.text) is None
+
+
+def _of_others(one: Statement, other: Statement) -> bool:
+    """Whether the clauses are about things of different people, as `give your name` and `never give their name`."""
+    whose, others = ({OWNERS[word] for word in each.words if word in OWNERS} for each in (one, other))
+    return bool(whose and others) and whose.isdisjoint(others)
 
 
 def _turned(prompt: Prompt) -> Iterator[Hit]:
