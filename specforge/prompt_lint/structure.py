@@ -42,13 +42,23 @@ EXAMPLE = regex(
 )
 """How examples are called, in English, German, French, Spanish, Italian, Portuguese and Dutch."""
 SENTENCE = regex(r"[.!?][\"')\]]*(?=\s|$)")
-ABBREVIATIONS = ("e.g", "i.e", "etc", "vs", "no", "approx", "Mr", "Mrs", "Ms", "Dr", "St", "fig", "cf")
-ABBREVIATED = regex(rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z])\.$")
-SHORT = tuple(f"{one}." for one in (*ABBREVIATIONS, *ascii_uppercase))
+ABBREVIATIONS = (
+    *("e.g", "i.e", "etc", "vs", "no", "approx", "Mr", "Mrs", "Ms", "Dr", "St", "fig", "cf"),
+    *("z.B", "d.h", "u.a", "bzw", "ca", "ggf", "evtl", "inkl", "zzgl", "bspw", "Nr", "Abs", "Std"),
+    *("ex", "c.-\u00e0-d", "Mme", "ej", "aprox", "EE", "UU", "Sr", "Sra", "ad es", "bijv", "o.a", "d.w.z", "dhr", "mevr"),
+)
+ABBREVIATED = regex(
+    rf"\b(?:{'|'.join(map(re.escape, ABBREVIATIONS))}|[A-Z]|(?<=\s)[zdhuaiops](?=\.\s[A-Za-z]{{1,2}}\.)|(?<=\s[zdupo]\.\s)[ha])\."
+)
+SHORT = tuple(f"{one}." for one in (*ABBREVIATIONS, *ascii_uppercase, *(f" {letter}" for letter in "zdhuaiops")))
 """How what may be an abbreviation ends; whether it is one is looked at then."""
 BEFORE_NUMBERS = ("max.", "Max.", "MAX.", "min.", "Min.", "MIN.")
 """What is an abbreviation before a number, and may end a sentence elsewhere."""
 COUNTS = regex(r" \d")
+DAY_OF = regex(
+    r" (?:Januar|Februar|M\u00e4rz|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Stock|Werktags?|oder|und|bis)\b"
+)
+"""What follows the point of an ordinal number in German."""
 HEAD_LINE = regex(rf"^(?: {{0,3}}#{{1,6}}[ \t]|\*\*|__|{CAPITAL}[^\n]{{0,118}}:[ \t\r]*$)", re.MULTILINE)
 """How the line of a heading begins; whether it is one is looked at then."""
 
@@ -315,9 +325,13 @@ def _sentences(text: str, start: int, stop: int, item: bool, starts: Sequence[in
     begin = start
     for found in SENTENCE.finditer(text, start, stop):
         end = found.end()
-        if text.endswith(SHORT, begin, end) and ABBREVIATED.search(text, max(begin, end - 12), end):
+        if text.endswith(SHORT, begin, end) and any(
+            short.end() == end for short in ABBREVIATED.finditer(text, max(begin, end - 12), end + 4)
+        ):
             continue
         if text.endswith(BEFORE_NUMBERS, begin, end) and COUNTS.match(text, end):
+            continue
+        if text[end - 2 : end - 1].isdecimal() and DAY_OF.match(text, end):
             continue
         if (clause := _trimmed(text, begin, end, section, item)) is not None:
             yield clause

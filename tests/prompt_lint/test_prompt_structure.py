@@ -171,3 +171,22 @@ def test_any_text_is_read_and_everything_lies_in_it(text: str, syntax: Syntax) -
         assert all(0 <= one.start <= one.end <= len(text) for one in group)
     assert [one.start for one in found.clauses] == sorted(one.start for one in found.clauses)
     assert all(text[one.start : one.end].strip() == text[one.start : one.end] != "" for one in found.clauses)
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Erkläre Fachbegriffe, z. B. „Anamnese“, u. a. mit einem Beispiel.",
+        "Gib keine Diagnosen, d. h. benenne keine Krankheiten.",
+        "Nenne Zeiten, z.B. von 8 bis 9 Uhr, bzw. ca. 3 Std. vorher.",
+        "Das gilt i. d. R. für alle.",
+        "Der Termin am 3. Mai oder am 4. und 5. Juni bleibt.",
+        "Utilisez des exemples, p. ex. pour les termes, c.-à-d. les mots rares.",
+        "Usa ejemplos, p. ej. para términos, EE. UU. incluido.",
+        "Usa esempi, ad es. per termini.",
+        "Gebruik voorbeelden, bijv. voor moeilijke woorden, d.w.z. jargon.",
+    ],
+)
+def test_abbreviations_of_other_languages_end_no_clause(clause: str) -> None:
+    text = f"Wähle Option a. {clause}"
+    assert [text[one.start : one.end] for one in read(text).clauses] == ["Wähle Option a.", clause]
