@@ -23,9 +23,16 @@ ORDER = (
 )  # fmt: skip
 _BRANCH = regex(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
 _CONDITION = regex(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
-_SITUATION = regex(r"(?:(?:If|When|Whenever) |(?=(?:Wenn|Falls|Si|Quand) ))([^:]{8,200}?),? ?:", re.IGNORECASE)
+_SITUATION = regex(
+    r"(?:(?:If|When|Whenever) (?=[^:]{8})|(?=(?:Wenn|Falls|Sobald|Si|Quand|Lorsque|Lorsqu['\u2019]\w+|Cuando|Quando|Se|Wanneer) )(?=[^:]{8})"
+    r"|(?=[^:\uff1a]{2,100}(?:\u5834\u5408|\u3068\u304d|\u6642|\u7684\u65f6\u5019|\u65f6)(?:\u306f|\u306b\u306f)?[:\uff1a]))([^:\uff1a]{3,200}?),? ?[:\uff1a]",
+    re.IGNORECASE,
+)
 """A label that says when what is below it applies; in German its verb stands at the end, and is wrong without the word that it begins with."""
-_WHEN_DONE = regex(r"(?:(?:If|When|Whenever) |(?=(?:Wenn|Falls|Si|Quand) ))([^,:]{8,200}),\s+(?:then )?(\S.*)", re.IGNORECASE | re.DOTALL)
+_WHEN_DONE = regex(
+    r"(?:(?:If|When|Whenever) |(?=(?:Wenn|Falls|Sobald|Si|Quand|Lorsque|Lorsqu['\u2019]\w+|Cuando|Quando|Se|Wanneer) ))([^,:]{8,200}),\s+(?:then )?(\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
 """A text that says when something is done, and what."""
 _TRIGGERS = regex(
     r"((?!only\b)[^:]{3,120}?),? (?:(?:if|when|whenever)(?: (?:any|one|at least one) of)?(?: (?:these|the following)(?: (?:things|cases|situations|conditions))?)?"
@@ -319,7 +326,7 @@ def _introduce(sketch: Sketch, reading: _Reading, block: Block, following: Block
         reading.triggered = False
         return inner[0]
     if found:
-        reading.put("when", sketch.text_of(found[1][0].upper() + found[1][1:] + "."), span)
+        reading.put("when", sketch.text_of(found[1][0].upper() + found[1][1:] + ("." if found[1][-1] < "\u2e80" else "\u3002")), span)
         reading.triggered = False
     elif len(block.text.split()) > 6 or following.kind in {"fence", "table"}:
         reading.put("do", sketch.text_of(block.text), span)

@@ -12,7 +12,8 @@ PEOPLE = frozenset((
     "user", "customer", "caller", "guest", "patient", "employee", "member", "human", "client", "traveller", "traveler", "passenger",
     "visitor", "shopper", "student", "kunde", "kundin", "nutzer", "nutzerin", "benutzer", "benutzerin", "cliente", "utilisateur",
     "utilisatrice", "usuario", "usuaria", "utente", "patientin", "patiente", "paciente", "paziente", "gast", "anrufer", "anruferin", "hu\u00e9sped", "h\u00f3spede", "ospite", "alumno",
-    "alumna", "aluno", "aluna", "empleado", "empleada", "\u304a\u5ba2\u69d8", "\u304a\u5ba2\u3055\u307e", "\u30e6\u30fc\u30b6\u30fc",
+    "alumna", "aluno", "aluna", "empleado", "empleada", "leser", "leserin", "reisender", "lecteur", "lectrice", "voyageur", "voyageuse", "adh\u00e9rent", "lector", "lectora", "pasajero", "viajero",
+    "lettore", "viaggiatore", "leitor", "passageiro", "gebruiker", "klant", "\u5229\u7528\u8005", "\u7528\u6237", "\u987e\u5ba2", "\u5ba2\u6237", "\u304a\u5ba2\u69d8", "\u304a\u5ba2\u3055\u307e", "\u30e6\u30fc\u30b6\u30fc",
     "\u9867\u5ba2",
 ))  # fmt: skip
 """Who speaks with the agent."""
@@ -21,7 +22,7 @@ USER = PEOPLE | {"question", "input", "q"}
 AGENT = frozenset((
     "agent", "assistant", "assistenz", "assistentin", "assistent", "assistante", "asistente", "assistente", "ai", "bot", "model",
     "answer", "response", "output", "a", "\u30a2\u30b7\u30b9\u30bf\u30f3\u30c8", "\u30a8\u30fc\u30b8\u30a7\u30f3\u30c8",
-    "\u30dc\u30c3\u30c8",
+    "\u30dc\u30c3\u30c8", "\u4fc2", "\u4fc2\u54e1", "\u62c5\u5f53", "\u30b9\u30bf\u30c3\u30d5", "\u52a9\u624b", "\u5ba2\u670d",
 ))  # fmt: skip
 """The side of the agent."""
 FORMS = frozenset({"question", "input", "model", "answer", "response", "output"})

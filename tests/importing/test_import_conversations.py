@@ -225,3 +225,25 @@ def test_what_is_shown_and_is_no_conversation_is_kept_as_it_stands() -> None:
 def test_what_is_shown_below_a_heading_of_what_is_bad_stays_left_over() -> None:
     view = drafted("You are a bot.\n\n## Bad examples\n\n```text\nbuy now!!!\n```\n")
     assert not view.scaffolds
+
+
+@pytest.mark.parametrize(
+    ("role", "when", "user", "agent"),
+    [
+        ("# Rôle\n\nTu es l'assistant de la bibliothèque.", "Lorsqu'un lecteur veut prolonger un prêt :", "Lecteur :", "Assistant :"),
+        ("# Rol\n\nEres el asistente de la biblioteca.", "Cuando un cliente quiere prolongar un préstamo:", "Lector:", "Asistente:"),
+        ("# Ruolo\n\nSei l'assistente della biblioteca.", "Se un lettore vuole prolungare un prestito:", "Lettore:", "Assistente:"),
+        ("# Papel\n\nVocê é o assistente da biblioteca.", "Quando um leitor quer prolongar um empréstimo:", "Leitor:", "Assistente:"),
+        ("# 役割\n\nあなたは図書館の案内係です。", "利用者が貸出を延長したい場合\uff1a", "利用者\uff1a", "係\uff1a"),
+        ("# 角色\n\n你是图书馆的助手。", "用户想要续借时\uff1a", "用户\uff1a", "助手\uff1a"),
+    ],
+)
+def test_when_something_is_done_and_who_speaks_are_known_in_other_languages(role: str, when: str, user: str, agent: str) -> None:
+    view = drafted(f"{role}\n\n## 7\n\n{when}\n1. 1?\n2. 2.\n\n## Exemple 例\n\n{user} 3?\n{agent} 4.\n")
+    (intent,) = view.intents
+    assert intent.value.when is not None
+    assert intent.value.when.rstrip(".。") == when.rstrip(" :\uff1a")
+    assert [step.do for step in intent.value.steps] == ["1?", "2."]
+    (example,) = view.examples
+    assert [turn.user or turn.agent for turn in example.value.turns] == ["3?", "4."]
+    assert (view.feature.title, view.feature.role) == (None, role.rsplit("\n", maxsplit=1)[-1])
