@@ -277,6 +277,8 @@ def test_a_table_that_is_called_as_its_topic_has_no_second_name(says: str, lines
         ("should", "Antworten sollten kurz sein.", "- Antworten sollten kurz sein."), ("should", "Les r\u00e9ponses devraient \u00eatre br\u00e8ves.", "- Les r\u00e9ponses devraient \u00eatre br\u00e8ves."),
         ("may", "You may use emoji.", "- You may use emoji."), ("may", "Du darfst scherzen.", "- Du darfst scherzen."), ("may", "You should joke.", "- You may: You should joke."),
         ("should", "Tell users what they should do.", "- Preferably: Tell users what they should do."), ("should", "If it should rain, say so.", "- Preferably: If it should rain, say so."),
+        ("should", "できるだけ短くお答えください。", "- できるだけ短くお答えください。"), ("should", "短くお答えください。", "- Preferably: 短くお答えください。"),
+        ("may", "専門用語を使っても構いません。", "- 専門用語を使っても構いません。"), ("should", "尽量简短。", "- 尽量简短。"), ("may", "可以使用例子。", "- 可以使用例子。"),
         ("should", "Say where it should go.", "- Preferably: Say where it should go."), ("should", "Wenn es regnen sollte, sag es.", "- Preferably: Wenn es regnen sollte, sag es."),
     ],
 )  # fmt: skip

@@ -38,8 +38,10 @@ SHARED = {
     "es": "cursor total",
     "fr": "Agent conversation message page pages total",
     "it": "all state",
+    "ja": "true",
     "nl": "Agent Stop cursor items over",
     "pt": "cursor for total",
+    "zh": "true",
 }
 """Words of a prompt that are the same as English ones."""
 GIVER = "specforge: 1\nfeature: giver\nrole: Give.\ngives: [{id: plan, fields: {n0: boolean}}]\n"
@@ -123,7 +125,7 @@ def test_a_phrase_has_the_holes_and_the_ends_of_the_english_one(language: str) -
     assert holes == {key: sorted(set(re.findall(r"\{\w+\}", said))) for key, said in english.items()}
     quoted = {key: sorted(set(re.findall("`[^`]*`", said))) for key, said in found.items()}
     assert quoted == {key: sorted(set(re.findall("`[^`]*`", said))) for key, said in english.items()}
-    assert {key: (said[:1].isspace(), said[-1:].isspace(), said[-1:] == ".") for key, said in found.items()} == {
+    assert {key: (said[:1].isspace(), said[-1:].isspace(), said[-1:] in {".", "\u3002"}) for key, said in found.items()} == {
         key: (said[:1].isspace(), said[-1:].isspace(), said[-1:] == ".") for key, said in english.items() if key in found
     } | {"labels.colon": (found["labels.colon"] != ":", False, False)}
 
@@ -201,6 +203,7 @@ def test_fields_branches_and_repeated_rules_are_read_back_too() -> None:
             (words.refusal, known.refusal),
             (words.handoff, known.handoff),
             *((words.labels[name], known.labels[name]) for name in ("only_if_all_of", "then")),
+            (words.stop, known.stop),
         ]
         for said, meant in (*kept, (f", language: {language}", "")):
             read = read.replace(said, meant)
@@ -211,6 +214,7 @@ def test_fields_branches_and_repeated_rules_are_read_back_too() -> None:
     ("Du bist der Assistent einer Werkstatt.\n\n## Regeln\n\n- Nenne niemals den Preis eines anderen Kunden.\n- Sei immer freundlich und kurz.\n", "de"),
     ("Eres el asistente de un taller.\n\n## Reglas\n\n- Nunca digas el precio de otro cliente.\n- Sé siempre amable y breve.\n", "es"),
     ("You are the assistant of a shop.\n\n## Rules\n\n- Never name a price.\n", ""),
+    ("あなたは旅館の予約係です。\n\n## 話し方\n\n- 常に敬語で話してください。\n- 料金を約束しないでください。\n", "ja"),
     ("Jesteś asystentem sklepu.\n\n## Zasady\n\n- Nie podawaj nigdy ceny innego klienta.\n- Czy to jest już zrobione?\n", ""),
 ])  # fmt: skip
 def test_a_draft_has_the_language_of_its_prompt_where_that_is_known(said: str, language: str) -> None:

@@ -81,7 +81,7 @@ def beyond(tool: Tool, words: Phrases) -> str:
     """Say when more comes behind a page that is the only one of a task."""
     assert tool.reads is not None
     more = words.there_may_be_more if _said_more(tool, tool.reads, words) is None else words.there_is_more
-    return f"{_while_more(tool, tool.reads, words).removesuffix(',')}, {more}"
+    return words.clause.format(when=_while_more(tool, tool.reads, words).removesuffix(","), then=more)
 
 
 def _or_most(tool: Tool, words: Phrases) -> str:

@@ -123,9 +123,9 @@ class _Reader:
         goes = f" {labels['go']} "
         self._branch = (
             _rewriting(f"   - {labels['if']} ", f"   - {known['if']} ", "^"),
-            _rewriting(f" {labels['then_do']} ", f" {known['then_do']} ", r"(?<=[.!?:;\u2026])"),
+            _rewriting(f" {labels['then_do']} ", f" {known['then_do']} ", r"(?<=[.!?:;\u2026\u3002])"),
             _rewriting(f"{goes}{words.step}.", f" {known['go']} {ENGLISH.step}.", "", "$"),
-            _rewriting(f'{goes}"', f' {known["go"]} "', r"(?<=[.!?:;\u2026])", r'(?=[^"]*"\.$)'),
+            _rewriting(f'{goes}"', f' {known["go"]} "', r"(?<=[.!?:;\u2026\u3002])", r'(?=[^"]*"\.$)'),
         )
         self._limits = (
             *(_rewriting(getattr(words, name), getattr(ENGLISH, name), r"(?<![^ ])", r"(?=,|$)") for name in BOUNDS),

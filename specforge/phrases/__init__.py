@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
+LANGUAGES = ("de", "en", "es", "fr", "it", "ja", "nl", "pt", "zh")
 """The languages whose words are known, as in ISO 639-1; each has a file beside this one."""
 
 
@@ -107,6 +107,10 @@ class Phrases(Struct, frozen=True, forbid_unknown_fields=True):
     """A call of the user in an example."""
     called: str
     """The tool of a call, and its arguments."""
+    stop: str
+    """What ends a sentence."""
+    clause: str
+    """What is so, behind when it is."""
     pages_of: str
     """What pages a tool returns."""
     ask_fewer: str

@@ -234,14 +234,23 @@ def _step(view: View, intent: Owned[Intent], index: int) -> dict[str, Plain]:
                 if target
                 else branch.go
             )
+        do = view.say(branch.do or "", intent, "steps", index, "if", number, "do")
         branches.append(
             {
-                "is": view.say(branch.is_, intent, "steps", index, "if", number, "is"),
-                "do": view.say(branch.do or "", intent, "steps", index, "if", number, "do"),
+                "is": _ended(view, view.say(branch.is_, intent, "steps", index, "if", number, "is"), origin),
+                "do": _ended(view, do, origin) if branch.go is not None else do,
                 "go": view.told(goes, origin),
             }
         )
     return {"do": view.say(step.do, intent, "steps", index, "do"), "branches": branches}
+
+
+def _ended(view: View, text: str, origin: Origin) -> str:
+    """A sentence with the mark that ends one in a language that has another one than a point, which templates write."""
+    said = plain(text).rstrip("\"'\u201d\u2019)]*_`")
+    if view.phrases.stop == "." or not said or said[-1] in ".!?:;\u2026\u3002\uff01\uff1f":
+        return text
+    return join((text, view.told(view.phrases.stop, origin)))
 
 
 def _background(view: View) -> list[Plain]:
