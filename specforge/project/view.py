@@ -379,10 +379,13 @@ class View:
     @cached_property
     def phrases(self) -> Phrases:
         """The words that stand around those of the spec, in the language of the prompt of this variant."""
+        return phrases_in(self.language)
+
+    @property
+    def language(self) -> str:
+        """The code of the language of the prompt of this variant, as its layout says."""
         spoken = self.feature.layout.language
-        if spoken is None:
-            return phrases_in("en")
-        return phrases_in(spoken.text or spoken.by.get(self.value_by(spoken) or "") or "en")
+        return "en" if spoken is None else spoken.text or spoken.by.get(self.value_by(spoken) or "") or "en"
 
     @cached_property
     def _or(self) -> str:

@@ -1206,6 +1206,22 @@ def test_a_label_says_which_part_of_an_intent_is_stated(
 
 
 @pytest.mark.parametrize(
+    ("rule", "id"),
+    [
+        ("Übergib die Rückfragen größerer Kunden nie.", "uebergib-die-rueckfragen-groesserer"),
+        ("Répétez l'événement à chaque étape.", "repetez-levenement-chaque-etape"),
+        ("Be kind, as a naïve reader would like it.", "kind-naive-reader-would"),
+    ],
+)
+def test_an_id_made_from_a_rule_spells_out_its_letters(tmp_path: Path, rule: str, id: str) -> None:
+    brief = "layout: {language: de}\nconstraints:\n  - {id: brief, rule: Be brief.}\n"
+    shop = made(tmp_path, DESK.replace("LAYOUT", brief).replace("THEN", ""))
+    edit(shop, PROMPT, "- Be brief.", f"- Be brief.\n- {rule}")
+    assert promoted(shop, yes=True).refused == ()
+    assert [one["id"] for one in yaml.safe_load(text(shop))["constraints"]] == ["brief", id]
+
+
+@pytest.mark.parametrize(
     ("layout", "only_if", "old", "new"),
     [
         ("", "", "wants to cancel.", "wants to cancel.\nOnly if: It is pending.\nOtherwise: Say so."),

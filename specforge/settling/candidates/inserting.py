@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk
 from specforge.elements import Known, kind_of
+from specforge.importing.ids import words_of as latin_words
+from specforge.languages import language_of
 from specforge.location import Place
 from specforge.prompting.layout import level_in
 from specforge.provenance.lines import Line
@@ -142,7 +144,7 @@ def _element(kind: str, item: str, owner: Known, taken: set[str], site: Site) ->
     levels = level_in(site.view.phrases) if kind == "constraint" else {"must": ""}
     level = next((level for level, prefix in levels.items() if prefix and item.startswith(prefix)), "must")
     text = item.removeprefix(levels[level])
-    value: dict[str, Json] = {"id": slug(text, taken)}
+    value: dict[str, Json] = {"id": slug(text, taken, site.view.language)}
     if level != "must":
         value["level"] = level
     scope = [*owner.scope] if kind == "constraint" and owner.place.route[0] == "constraints" else []
@@ -156,9 +158,9 @@ def _element(kind: str, item: str, owner: Known, taken: set[str], site: Site) ->
     return value
 
 
-def slug(text: str, taken: set[str]) -> str:
-    """A short id from the first words of a text that no other element has."""
-    words = re.findall(r"[a-z0-9]+", text.lower())
+def slug(text: str, taken: set[str], language: str) -> str:
+    """A short id from the first words of a text that no other element has; in a language, its letters are spelled out as there."""
+    words = re.findall(r"[a-z0-9]+", text.lower()) if text.isascii() else latin_words(text, language_of(text) or language)
     kept = [word for word in words if word not in _SMALL] or words
     id = "-".join(kept[:4])[:48].strip("-")
     id = id if is_slug(id) else f"x-{id}" if is_slug(f"x-{id}") else "added"
