@@ -206,7 +206,12 @@ def review(
     """Say what a change introduced and what it means, whom it concerns, and what to run. Only what is new can fail it."""
     from specforge.reviewing import markdown, telling  # noqa: PLC0415  only this question needs it
 
-    found = _found(base, from_, root, config, Gates(fail_on, fail_on_change), as_of, own_config=own_config)
+    try:
+        found = _found(base, from_, root, config, Gates(fail_on, fail_on_change), as_of, own_config=own_config)
+    except SpecforgeError as error:
+        if format is ReviewFormat.JSON and output is not None and from_ is None:
+            put(_no_review(error, root or here()), output)
+        raise
     match format:
         case ReviewFormat.TEXT:
             text = telling.as_text(found, quiet=quiet)
@@ -218,6 +223,15 @@ def review(
             text = telling.as_github(found)
     put(text, output)
     sys.exit(1 if found.blocks else 0)
+
+
+def _no_review(error: SpecforgeError, root: Path) -> str:
+    """Why there is no review, for the job that is to tell it."""
+    from specforge.outputs.inert import json_text  # noqa: PLC0415  only this question needs it
+    from specforge.reviewing.commenting import folder_in_repository  # noqa: PLC0415  the same
+    from specforge.reviewing.model import NoReview  # noqa: PLC0415  the same
+
+    return json_text(NoReview.of(error, folder_in_repository(root)).model_dump(mode="json"))
 
 
 def in_job() -> bool:
@@ -297,6 +311,7 @@ def pr_comment(
 ) -> None:
     """Tell the review in the pull request that a job of CI is about: one comment, edited in place. Exits by what was found, never by the forge."""
     from specforge.reviewing import asking, commenting, markdown  # noqa: PLC0415  only this question needs it
+    from specforge.reviewing.model import NoReviewError  # noqa: PLC0415  the same
 
     named, gates = "" if forge is None else forge.value, Gates(fail_on, fail_on_change)
     outside = dry_run and event is None and (base is not None or from_ is not None or not in_job())
@@ -306,8 +321,9 @@ def pr_comment(
             asking.check_head(asked, root or here())
         found = _found(base, from_, root, config, gates, as_of, own_config=own_config, asked=asked)
     except SpecforgeError as error:
-        if asked is not None and not dry_run and from_ is None:
-            _say(commenting.tell_error(error, root or here(), asked, os.environ))
+        if asked is not None and not dry_run and (from_ is None or isinstance(error, NoReviewError)):
+            of = error.root if isinstance(error, NoReviewError) else commenting.folder_in_repository(root or here())
+            _say(commenting.tell_error(error, of, asked, os.environ))
         raise
     if asked is None or dry_run:
         sys.stdout.write(markdown.as_markdown(found, head=asked.head_sha if asked is not None else ""))

@@ -70,17 +70,28 @@ def tell(review: Review, asked: Asked, environ: Mapping[str, str], *, annotate: 
         return Spoken(outcome, tuple(others), log)
 
 
-def tell_error(error: SpecforgeError, root: Path, asked: Asked, environ: Mapping[str, str]) -> Outcome:
-    """Say that there is no review of the commit, so that what was said of an older one does not stand there as if it were of this."""
+def folder_in_repository(root: Path) -> str:
+    """The folder of a project inside its repository, as a review names it; that of the repository where it is in none."""
     try:
-        key = key_of(prefix_of(root))
+        return prefix_of(root)
     except SpecforgeError:
-        key = key_of("")
+        return ""
+
+
+def tell_error(error: SpecforgeError, root: str, asked: Asked, environ: Mapping[str, str]) -> Outcome:
+    """Say that there is no review of the commit, so that what was said of an older one does not stand there as if it were of this.
+
+    Args:
+        error: Why there is none.
+        root: The folder of the project inside its repository, empty or ending in a slash.
+        asked: The pull request.
+        environ: The environment of the job, with the token.
+    """
     help = f" *{said(one_line(error.help, MOST))}*" if error.help else ""
     with open_review(asked, environ) as posting:
         commit = f" of {code(posting.asked.head_sha[:12])}" if posting.asked.head_sha else ""
         first = one_line(str(error).partition("\n")[0], 2 * MOST)
-        return posting.comment(key, f"**specforge: no review{commit} (exit {error.exit_code})**\n\n{said(first)}{help}\n")
+        return posting.comment(key_of(root), f"**specforge: no review{commit} (exit {error.exit_code})**\n\n{said(first)}{help}\n")
 
 
 def key_of(root: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from specforge.credentials import masked
 from specforge.diffing.model import Accepted, Action, ElementChange, FieldChange, Step
 from specforge.diffing.telling import NOUNS
-from specforge.errors import UsageError, reason_of
+from specforge.errors import SpecforgeError, UsageError, reason_of
 from specforge.finding import Severity
 from specforge.json_forms import DIALECT
 from specforge.location import Location
@@ -17,6 +17,8 @@ from specforge.outputs.inert import clipped, one_line
 from specforge.spec.policy import Category, Level
 
 FORM = "specforge-review/1"
+NO_FORM = "specforge-no-review/1"
+"""The form in which one job hands another why there is no review."""
 MOST_BYTES = 8_388_608
 """The most bytes of a review that is read."""
 MANY = 5_000
@@ -395,6 +397,33 @@ class Review(Part):
         return bool(self.blocking or self.blocking_changes)
 
 
+class NoReview(Part):
+    """Why there is no review, so that another job can say so in the pull request."""
+
+    format: Literal["specforge-no-review/1"] = "specforge-no-review/1"
+    root: Text
+    """The project's folder inside the repository, empty or ending in a slash."""
+    exit_code: Literal[2, 3]
+    said: Text
+    """What stopped it."""
+    help: Text = ""
+    """What to do about it."""
+
+    @classmethod
+    def of(cls, error: SpecforgeError, root: str) -> Self:
+        """Hold what stopped a review."""
+        return cls(root=root, exit_code=3 if error.exit_code == 3 else 2, said=str(error), help=error.help)
+
+
+class NoReviewError(SpecforgeError):
+    """Another job found that there is no review; `root` is the folder of the project that it looked at."""
+
+    def __init__(self, found: NoReview) -> None:
+        """Say what the other job said, and end as it did."""
+        super().__init__(found.said, found.help)
+        self.root, self.exit_code = found.root, found.exit_code
+
+
 WRONG: Mapping[str, str] = {"missing": "is missing", "extra_forbidden": "is not known", "json_invalid": "is no JSON"}
 """What is wrong with a review, by the kinds of mistakes of pydantic."""
 
@@ -404,11 +433,14 @@ def read_review(content: bytes) -> Review:
 
     Raises:
         UsageError: when it is too large, or not what a review is.
+        NoReviewError: when it says why there is none.
     """
     help = "it must be what `specforge review --format json` of this version wrote"
     if len(content) > MOST_BYTES:
         raise UsageError(f"the review has more than {MOST_BYTES:,} bytes, and no review has", help)
     try:
+        if NO_FORM.encode() in content[:200]:
+            raise NoReviewError(NoReview.model_validate_json(content))
         found = Review.model_validate_json(content)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
@@ -426,6 +458,7 @@ def read_file(path: Path) -> Review:
 
     Raises:
         UsageError: when there is none, or it is not what a review is.
+        NoReviewError: when it says why there is none.
     """
     try:
         if not path.is_file():

@@ -120,7 +120,10 @@ def test_a_shallow_clone_is_told_and_never_judged(forge: Forge) -> None:
     assert "fetch-depth: 0" in ran.annotations[0][1]
     assert "no review (exit 3)" in ran.summary
     assert "there is no revision" in ran.summary
-    assert [call.command for call in ran.calls] == ["review"], "nothing is commented"
+    (comment,) = forge.pulls.comments
+    assert "no review" in comment["body"]
+    assert "there is no revision" in comment["body"]
+    assert ran.outputs["comment-url"] == comment["html_url"]
 
 
 def test_a_spec_that_cannot_be_read_is_told(forge: Forge) -> None:
@@ -129,6 +132,7 @@ def test_a_spec_that_cannot_be_read_is_told(forge: Forge) -> None:
     )
     assert (ran.result, ran.outputs["exit-code"]) == ("failure", "2")
     assert "there is no folder nowhere" in ran.summary
+    assert "there is no folder nowhere" in forge.pulls.comments[0]["body"]
 
 
 def hostile(project: Path) -> None:
@@ -229,6 +233,15 @@ def test_two_workflows_review_a_fork_and_comment(forge: Forge) -> None:
     assert (call.command, call.token) == ("pr-comment", TOKEN)
     assert "hand-edited" in (call.read or "")
     assert not (forge.folder / "owned").exists()
+
+
+def test_two_workflows_say_of_a_fork_that_there_is_no_review(forge: Forge) -> None:
+    first = run(forge, REVIEW.replace("          fetch-depth: 0\n", ""), pulled(forge, edited))
+    assert (first.result, first.outputs["exit-code"], first.outputs["introduced"]) == ("failure", "3", "")
+    second = run(forge, COMMENT, finished(forge), "workflow_run")
+    assert (second.result, second.outputs["exit-code"]) == ("failure", "3")
+    (comment,) = forge.pulls.comments
+    assert "there is no revision" in comment["body"]
 
 
 def test_a_review_that_leads_elsewhere_is_not_read(forge: Forge) -> None:

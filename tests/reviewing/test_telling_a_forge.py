@@ -252,6 +252,52 @@ def test_a_review_that_fails_takes_the_place_of_the_old_comment(blocked: Pull, p
     assert done.err.startswith("specforge: ")
 
 
+@pytest.mark.parametrize(("base", "code", "why"), [("nowhere", 3, "there is no revision"), ("main", 2, "nonsense")])
+def test_why_another_job_found_no_review_takes_the_place_of_the_old_comment(
+    blocked: Pull, tmp_path: Path, base: str, code: int, why: str
+) -> None:
+    ends(blocked.comment(), 1)
+    if code == 2:
+        (blocked.root / "specforge.toml").write_text("nonsense = 1\n", encoding="utf-8")
+        blocked.push("Break it")
+    file = tmp_path / "review.json"
+    done = run(blocked.root, "review", "--base", base, "--own-config", "--format", "json", "--output", str(file))
+    ends(done, code)
+    assert why in done.err
+    again = run(blocked.root, "review", "--from", str(file))
+    ends(again, code)
+    assert again.err == done.err
+    done = run(blocked.root, "pr-comment", "--from", str(file), env=blocked.environ())
+    ends(done, code)
+    assert done.err == again.err
+    (body,) = blocked.bodies
+    head = git(blocked.root, "rev-parse", "HEAD")
+    assert body.splitlines()[1] == f"**specforge: no review of `{head[:12]}` (exit {code})**"
+    assert why in body
+    assert "blocked" not in body
+
+
+def test_why_there_is_no_review_is_data_that_nobody_has_to_trust(blocked: Pull, tmp_path: Path) -> None:
+    file = tmp_path / "review.json"
+    token = "ghp_" + 9 * "a1B2"
+    found = {
+        "format": "specforge-no-review/1",
+        "root": "",
+        "exit_code": 2,
+        "said": f"@all {token}\n<!-- x --> [a](http://b)",
+        "help": "fixes #1",
+    }
+    file.write_text(json.dumps(found), encoding="utf-8")
+    ends(run(blocked.root, "pr-comment", "--from", str(file), env=blocked.environ()), 2)
+    (body,) = blocked.bodies
+    assert body.splitlines()[3] == "`@all <a token of GitHub>` *`fixes #1`*"
+    for wrong in ({"exit_code": 0}, {"exit_code": "2"}, {"more": 1}, {"said": None}):
+        file.write_text(json.dumps(found | wrong), encoding="utf-8")
+        done = run(blocked.root, "pr-comment", "--from", str(file), env=blocked.environ())
+        ends(done, 2)
+        assert "the review cannot be read" in done.err
+
+
 def test_a_base_that_is_not_there_is_no_review(pull: Pull) -> None:
     payload = pull.payload
     payload["pull_request"]["base"]["sha"] = "d" * 40
