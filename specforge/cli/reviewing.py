@@ -172,6 +172,7 @@ def diff(
     from specforge.diffing import telling  # noqa: PLC0415  the same
     from specforge.spec.policy import Category, Level  # noqa: PLC0415  the same
 
+    _refuse_deleted(root, base)
     folder, settings = settings_at(root, config)
     found = diffing.diff(folder, settings, base, day(as_of), features=tuple(features or ()), file=config)
     told = found.of_category(Category[category.name])
@@ -264,11 +265,12 @@ def _found(
         raise UsageError("there is nothing to compare with", "name a revision with `--base`, or a review in JSON with `--from`")
     from specforge.reviewing.review import review as reviewed  # noqa: PLC0415  only this question needs it
 
-    folder, settings = settings_at(root, file)
     if base is None:
         from specforge.reviewing import asking  # noqa: PLC0415  only this default needs it
 
-        base = asking.base_of(asked or asking.asked_by(os.environ, None, ""), folder)
+        base = asking.base_of(asked or asking.asked_by(os.environ, None, ""), _nearest(root) if root is not None else here())
+    _refuse_deleted(root, base)
+    folder, settings = settings_at(root, file)
     recall = Recall(time.time_ns()) if lasting() else None
     return reviewed(
         folder,
@@ -281,6 +283,27 @@ def _found(
         own_config=own_config,
         recall=recall,
     )
+
+
+def _nearest(folder: Path) -> Path:
+    """A folder, or where there is none the nearest one above it."""
+    return next(one for one in (folder, *folder.absolute().parents) if one.is_dir())
+
+
+def _refuse_deleted(root: Path | None, base: str) -> None:
+    """Say so where a project has no folder any more and had one in the base.
+
+    Raises:
+        UsageError: when it is so.
+    """
+    if root is None or root.exists():
+        return
+    from specforge.git.repository import is_there  # noqa: PLC0415  only this question needs it
+
+    above = _nearest(root)
+    if is_there(above, f"{base}:./{root.absolute().relative_to(above.absolute()).as_posix()}"):
+        help = "with it, every rule that the project has goes, protected ones too; if that is meant, take it out of the jobs that name it"
+        raise UsageError(f"the change deletes the folder {root}, which is there in `{base}`, so nothing is left to compare", help)
 
 
 def _say(outcome: "Outcome") -> None:

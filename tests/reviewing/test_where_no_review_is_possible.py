@@ -116,6 +116,20 @@ def test_specs_in_a_submodule(tmp_path: Path, checked_out: bool) -> None:
         assert "specs are in the submodule" in specforge(root, command, "--base", "HEAD", code=3)
 
 
+@pytest.mark.parametrize("command", ["review", "diff"])
+def test_a_project_whose_folder_the_change_deletes(tmp_path: Path, command: str) -> None:
+    root = tmp_path / "all"
+    write(root / "apps/shop", {"specforge.toml": "", SPEC: SHOP})
+    git(root, "init", "-q", "-b", "main")
+    commit(root, "begin")
+    git(root, "checkout", "-qb", "change")
+    git(root, "rm", "-rq", "apps")
+    commit(root, "gone")
+    said = specforge(root, command, "--base", "main", "--root", "apps/shop", code=2)
+    assert said.startswith("specforge: the change deletes the folder apps/shop, which is there in `main`, so nothing is left to compare\n")
+    assert "there is no folder apps/desk" in specforge(root, command, "--base", "main", "--root", "apps/desk", code=2)
+
+
 def test_a_sparse_checkout(tmp_path: Path) -> None:
     root = begun(tmp_path, {"specforge.toml": "", SPEC: SHOP, "specs/desk.yaml": DESK})
     git(root, "sparse-checkout", "set", "--no-cone", "/*", "!/generated/")
