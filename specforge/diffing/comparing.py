@@ -58,8 +58,16 @@ class Comparison:
             if then is not None:
                 yield from self._file(then, file)
             elif isinstance(file.document, Feature):
-                yield self._whole(declared(file)[owner], Action.ADDED)
+                yield self._added(file)
         yield from self._crossed_modules()
+
+    def _added(self, file: SpecFile) -> ElementChange:
+        """A feature that is new, or was renamed without saying so."""
+        one = self._whole(declared(file)[file.owner], Action.ADDED)
+        gone = (then for id, then in self.sides.files_then.items() if id not in self.sides.files and id not in self.sides.renamed)
+        shared = {then.owner: _shared(then, file) for then in gone if isinstance(then.document, Feature)}
+        former = max(shared, key=shared.__getitem__, default="")
+        return replace(one, perhaps=former if former and shared[former] else "")
 
     def _file(self, old: SpecFile, new: SpecFile) -> Iterator[ElementChange]:
         before, after, renamed = declared(old), declared(new), self.sides.renamed_in(new)
@@ -273,3 +281,10 @@ class Comparison:
     @staticmethod
     def _field_at(one: Declared, change: FieldChange, project: Project) -> Location:
         return locate(project, Place(one.place.path, (*one.place.route, *change.route)))
+
+
+def _shared(old: SpecFile, new: SpecFile) -> int:
+    """How many elements of two features are the same; none where that is less than half of either."""
+    then, now = ({(one.ref.kind, one.ref.id): one.value for one in declared(file).values() if one.ref.kind} for file in (old, new))
+    same = sum(key in then and not any(compare(then[key], value)) for key, value in now.items())
+    return same if 2 * same >= max(len(then), len(now)) else 0

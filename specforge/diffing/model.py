@@ -109,6 +109,8 @@ class ElementChange(Struct, frozen=True):
     accepted: Accepted | None = None
     quoted_by: str = ""
     """For a fact that is not protected itself: a protected element that says it in the base, whose owner answers for it."""
+    perhaps: str = ""
+    """For a feature that was added: one that is gone, of which at least half says the same, so that it may have been renamed."""
 
     @property
     def breaking(self) -> bool:

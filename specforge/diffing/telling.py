@@ -59,6 +59,8 @@ def _told(one: ElementChange) -> Iterator[str]:
         yield f"    it was {one.was}"
     if one.says and not one.fields:
         yield f"    {one_line(one.says, MOST)}"
+    if one.perhaps:
+        yield f"    {_perhaps(one.perhaps, str, '`{}`'.format)}"
     if one.through:
         yield f"    in {', '.join(one.features)}: {one.through} declares it"
     for field in one.fields:
@@ -86,6 +88,11 @@ def _alike(changes: Iterable[ElementChange]) -> Iterator[tuple[ElementChange, El
 def _renamed(then: ElementChange, now: ElementChange, ref: Callable[[str], str], yaml: Callable[[str], str]) -> str:
     """How to say that two changes are a rename; `ref` and `yaml` print what each of them is."""
     return f"{ref(now.ref)} says what {ref(then.ref)} said: when it was renamed, say {yaml(f'was: {parts_of(then.ref)[2]}')} in it"
+
+
+def _perhaps(former: str, name: Callable[[str], str], yaml: Callable[[str], str]) -> str:
+    """How to say that a feature which is new is one that is gone; `name` and `yaml` print what each of them is."""
+    return f"at least half of it says what {name(former)} said, which is gone: when it was renamed, say {yaml(f'was: {former}')} in it"
 
 
 def _mark(one: ElementChange) -> str:
@@ -156,6 +163,7 @@ def _change(one: ElementChange) -> dict[str, object]:
         "owner": one.owner,
         "protected": one.protected,
         "quoted_by": one.quoted_by,
+        "perhaps": one.perhaps,
         "features": list(one.features),
         "through": one.through,
         "fingerprint": one.fingerprint,
@@ -192,7 +200,7 @@ def shape() -> dict[str, object]:
     accepted = closed({"owner": text, "reason": text, "expires": text})
     change = {
         "ref": text, "was": text, "kind": {"enum": list(NOUNS)}, **kinds, "breaking": flag, "says": text, "at": PLACE, "was_at": PLACE,
-        "owner": text, "protected": flag, "quoted_by": text, "features": array_of(text), "through": text,
+        "owner": text, "protected": flag, "quoted_by": text, "perhaps": text, "features": array_of(text), "through": text,
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
         "accepted": nullable(accepted), "fields": array_of(closed(field)),
     }  # fmt: skip
@@ -230,6 +238,8 @@ def markdown_items(one: ElementChange) -> Iterator[str]:
     tail = "".join(f"; {part}" for part in about if part)
     word = f": {said(one_line(one.says, MOST))}" if one.says and not one.fields else ""
     yield f"- {level}{one.action} {NOUNS[one.kind]} {code(one_line(one.ref, MOST))}{word}{tail}"
+    if one.perhaps:
+        yield f"  - {_perhaps(one_line(one.perhaps, MOST), code, code)}"
     for field in one.fields:
         told = f"{code(one_line(field.name, MOST))} {said(one_line(field.says, MOST))}"
         if field.action is not Action.RENAMED and not _says_both(field) and (field.before or field.after):

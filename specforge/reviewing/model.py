@@ -119,6 +119,7 @@ class Changed(Part):
     owner: Text
     protected: bool
     quoted_by: Text = ""
+    perhaps: Text = ""
     features: tuple[Text, ...]
     through: Text
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
@@ -143,6 +144,7 @@ class Changed(Part):
             owner=one.owner,
             protected=one.protected,
             quoted_by=one.quoted_by,
+            perhaps=one.perhaps,
             features=one.features,
             through=one.through,
             fingerprint=one.fingerprint,
@@ -193,6 +195,7 @@ class Changed(Part):
             self.fingerprint,
             Accepted(self.accepted.owner, self.accepted.reason, self.accepted.expires) if self.accepted is not None else None,
             self.quoted_by,
+            self.perhaps,
         )
 
 

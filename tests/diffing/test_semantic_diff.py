@@ -429,6 +429,19 @@ def test_what_says_the_same_under_another_id_is_told_to_be_perhaps_renamed(shop:
     assert "renamed" not in specforge(shop, "diff", "--base", "main")
 
 
+def test_a_feature_that_says_the_same_under_another_id_is_told_to_be_perhaps_renamed(shop: Path) -> None:
+    edit(shop, ("feature: shop\n", "feature: store\n"), ("rule: Be kind.", "rule: Be very kind."))
+    (shop / "shop.yaml").rename(shop / "store.yaml")
+    (shop / "desk.yaml").write_text("specforge: 1\nfeature: desk\nrole: You are a desk.\nconstraints:\n  - {id: a, rule: Be new.}\n")
+    assert [one["perhaps"] for one in changes(shop) if one["action"] == "added"] == ["", "shop"]
+    hint = "at least half of it says what {} said, which is gone: when it was renamed, say `was: shop` in it\n"
+    assert hint.format("shop") in specforge(shop, "diff", "--base", "main")
+    assert hint.format("`shop`") in specforge(shop, "diff", "--base", "main", "--format", "markdown")
+    assert "renamed" not in specforge(shop, "diff", "--base", "main", "--format", "changelog")
+    git(shop, "checkout", "-q", "shop.yaml")
+    assert [one["perhaps"] for one in changes(shop)] == ["", ""], "a copy is not the same feature under another id"
+
+
 def test_a_feature_that_is_renamed_is_told_once(shop: Path) -> None:
     edit(shop, ("feature: shop\n", "feature: store\nwas: shop\n"))
     assert told(shop) == ["danger renamed store | feature is another one: whoever names it must follow"]
