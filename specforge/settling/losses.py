@@ -18,6 +18,8 @@ TELLING = 2
 """So many such words of a text are enough to tell whether another one is about something else."""
 LEAST = ("at_least", "min", "pass_rate", "samples")
 """Beginnings of the keys of bounds of which a smaller one lets more pass."""
+DOES = ("read", "write", "write-once")
+"""What a tool can do, each with more care to be taken of its calls than the one before."""
 
 
 def taken_back(changes: Changes, site: Site) -> Iterator[str]:
@@ -41,6 +43,8 @@ def taken_back(changes: Changes, site: Site) -> Iterator[str]:
             yield "it takes something out of the spec"
         elif isinstance(change, SetValue | Put) and change.route[-1] == "level":
             yield from _binds_less(change.value, site.specs.value(path, change.route) or "must")
+        elif isinstance(change, SetValue) and change.route[-1] == "does" and change.value in DOES:
+            yield from _less_care(change.value, site.specs.value(path, change.route))
         elif isinstance(change, SetValue) and isinstance(change.value, str | int | float):
             yield from _looser(change, site.specs.value(path, change.route))
 
@@ -61,6 +65,11 @@ def _is_another(before: str, after: str) -> bool:
 def _binds_less(level: object, before: object) -> Iterator[str]:
     if level in BINDS.order and before in BINDS.order[BINDS.order.index(level) + 1 :]:
         yield f"it asks for less: the level is `{level}`"
+
+
+def _less_care(does: object, before: object) -> Iterator[str]:
+    if does in DOES and before in DOES[DOES.index(does) + 1 :]:
+        yield f"it asks for less care: `does` was {before}, and is {does}"
 
 
 def _looser(change: SetValue, before: object) -> Iterator[str]:

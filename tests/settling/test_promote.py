@@ -466,6 +466,13 @@ def test_what_asks_for_less_is_said(tmp_path: Path, path: str, old: str, new: st
     comes_back(shop, path)
 
 
+@pytest.mark.parametrize(("does", "loud"), [("read", ("it asks for less care: `does` was write, and is read",)), ("write-once", ())])
+def test_a_tool_that_is_to_do_less_is_not_changed_in_silence(shop: Path, does: str, loud: tuple[str, ...]) -> None:
+    edit(shop, TOOLS, '"does": "write"', f'"does": "{does}"')
+    (found,) = promoted(shop, yes=True).promoted
+    assert (found.what, found.loud) == ("changes `does` of shop/tool/cancel_order", loud)
+
+
 @pytest.mark.parametrize(
     ("fact", "says"),
     [
