@@ -318,7 +318,8 @@ class Walk:
             self.absent.setdefault(feature, needed)
         if feature in self.absent:
             return
-        found = compare(self.setup, opened, feature, known, again, others)
+        renamed = opened is None and feature in self.renamed
+        found = compare(self.setup, opened, feature, known, again, others, renamed=renamed)
         left_out = [each for each in found.standing if each.state is State.NOT_CHECKED_OUT]
         if origin := next((each.origin for each in left_out if each.origin), ""):
             self.absent.update(dict.fromkeys((feature, *former), origin))
@@ -329,7 +330,6 @@ class Walk:
         standing = tuple(each for each in found.standing if opened is not None or each.path not in self.moved)
         if any(each.state in {State.HAND_EDITED, State.ACCEPTED} for each in standing):
             self._keep_bases(feature, standing)
-        renamed = opened is None and feature in self.renamed
         cure = self._cure_of_new(opened, feature) if opened is not None else "" if renamed else self._cure(feature, known.spec)
         yield Walked(feature, opened, known, tuple(others), standing, renamed=renamed, cure=cure)
 

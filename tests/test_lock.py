@@ -313,17 +313,37 @@ def test_an_older_version_keeps_what_a_newer_one_wrote(shop: Path, also: str) ->
     assert "with specforge 999" not in record.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("compiler", ["about 1", "evals 99"])
-def test_an_older_version_keeps_what_only_a_newer_one_writes(shop: Path, compiler: str) -> None:
-    """It would be deleted by one person and written anew by the other one."""
-    path, record = "generated/shop/about.md", shop / "specforge.locks/project.lock"
+ABOUT = "generated/shop/about.md"
+
+
+def with_one_more(shop: Path, compiler: str) -> None:
+    """An artifact that a newer version made."""
     written_by(shop, "999.10.0", "")
-    (shop / path).write_text("About.\n", encoding="utf-8")
+    (shop / ABOUT).write_text("About.\n", encoding="utf-8")
     lock = parse((shop / LOCK).read_text(encoding="utf-8"), LOCK)
     hello = next(one for one in lock.artifacts[PROMPT].regions if one.name.startswith("shop/intent/hello"))
     region = Region("shop/intent/hello", "", hello.reads, (line_hash("About."), "-"))
-    added = Lock(lock.feature, lock.spec, {**lock.artifacts, path: Written.of({"compiler": compiler}, [region])}, lock.silent)
+    added = Lock(lock.feature, lock.spec, {**lock.artifacts, ABOUT: Written.of({"compiler": compiler}, [region])}, lock.silent)
     (shop / LOCK).write_text(added.dump(), encoding="utf-8")
+
+
+def test_an_older_version_keeps_what_only_a_newer_one_writes_of_a_feature_that_it_renames(shop: Path) -> None:
+    with_one_more(shop, "about 1")
+    edit(shop, "feature: shop\n", "feature: store\nwas: shop\n")
+    for outcome in (check(shop, Config(), AS_OF), build(shop, Config(), AS_OF), build(shop, Config(), AS_OF)):
+        (found,) = (one for one in outcome.report.findings if one.at.path == ABOUT)
+        assert found.check == "written-by-newer"
+    assert (shop / ABOUT).read_text(encoding="utf-8") == "About.\n"
+    assert ABOUT in (shop / LOCK).read_text(encoding="utf-8")
+    assert (shop / "generated/store/prompt.md").is_file()
+    assert not (shop / PROMPT).exists()
+
+
+@pytest.mark.parametrize("compiler", ["about 1", "evals 99"])
+def test_an_older_version_keeps_what_only_a_newer_one_writes(shop: Path, compiler: str) -> None:
+    """It would be deleted by one person and written anew by the other one."""
+    path, record = ABOUT, shop / "specforge.locks/project.lock"
+    with_one_more(shop, compiler)
     edit(shop, "Answer in one paragraph", "Answer in two paragraphs")
     for outcome in (check(shop, Config(), AS_OF), build(shop, Config(), AS_OF), build(shop, Config(), AS_OF)):
         (found,) = (one for one in outcome.report.findings if one.at.path == path)

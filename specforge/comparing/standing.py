@@ -73,7 +73,9 @@ class Compared(Struct, frozen=True):
     """The paths that some of them were written to before: what stands there is dealt with."""
 
 
-def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, again: "Again", former: Iterable[Locks] = ()) -> Compared:
+def compare(
+    setup: Setup, opened: Opened | None, feature: str, locks: Locks, again: "Again", former: Iterable[Locks] = (), *, renamed: bool = False
+) -> Compared:
     """Compare every artifact of a feature.
 
     Args:
@@ -83,6 +85,7 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
         locks: Its locks.
         again: Makes artifacts once more, where that decides.
         former: The locks of the ids that it had before.
+        renamed: Whether it has another id now: what is made of it moved there.
     """
     texts = opened.texts[feature] if opened is not None else {}
     settled, folder = locks.next is None, f"{setup.output}/{feature}/"
@@ -98,7 +101,7 @@ def compare(setup: Setup, opened: Opened | None, feature: str, locks: Locks, aga
         if origin is not None:
             found += _moved(path, texts[path], disk, origin)
             continue
-        asked = _Asked(setup, feature, path, expected, disk, causes, again, decided)
+        asked = _Asked(setup, feature, path, expected, disk, causes, again, decided, renamed)
         state = classify(
             expected,
             locks.marks(path),
@@ -130,6 +133,7 @@ class _Asked(Asked, Struct, frozen=True):
     moves: "_Causes"
     again: "Again"
     decided: Decisions
+    renamed: bool
 
     @property
     def causes(self) -> tuple[str, ...]:
@@ -146,10 +150,11 @@ class _Asked(Asked, Struct, frozen=True):
         return self.again.repeats(self.path, self.expected)
 
     def by_newer(self) -> bool:
-        if not self.again.newer or self.moves.opened is None:
+        if not self.again.newer or (self.moves.opened is None and not self.renamed):
             return False
         if self.expected is None:
             return self.moves.unmade(self.path, self.setup.compilers)
+        assert self.moves.opened is not None
         causes, ours = self.causes, self.moves.opened.makers[self.path].ours
         return not causes or (ours and any(map(is_of_tools, causes)))
 
@@ -284,10 +289,11 @@ class _Causes:
 
     def unmade(self, path: str, compilers: Iterable[Compiler]) -> bool:
         """Whether an artifact is not made any more although nothing that it was made from has changed but its compiler, or that is not here."""
-        assert self.opened is not None
         known = {f"{one.name} {one.revision}" for one in compilers}
         for one in (reads for reads in self.reads if path in reads.each):
             made = one.lock.artifacts[path].made_with
+            if self.opened is None:  # its elements are those of another feature now
+                return "compiler" in made and made["compiler"] not in known
             return "compiler" in made and (made["compiler"] not in known or not moved(one, path, self.fingerprints, made, elsewhere=True))
         return False
 
