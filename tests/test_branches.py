@@ -97,6 +97,44 @@ def test_one_side_of_a_merge_is_an_older_build(merging: Path, side: str) -> None
     settled(merging)
 
 
+HAND = ("at most 5 sentences", "at most 5 short sentences")
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("onto", ["the edit", "the change"])
+@pytest.mark.parametrize("how", ["merge", "rebase"])
+def test_the_edited_side_of_a_merge_is_merged_with_the_other_one(shop: Path, how: str, onto: str, committed: bool) -> None:
+    """What the other branch says now is not in its text, and nobody took it out."""
+    git(shop, "checkout", "-q", "-b", "by-hand", "main")
+    edit(shop, PROMPT, HAND)
+    git(shop, "commit", "-qam", "by hand")
+    here, there = ("by-hand", "plainer") if onto == "the edit" else ("plainer", "by-hand")
+    git(shop, "checkout", "-q", there if how == "rebase" else here)
+    git(shop, how, here if how == "rebase" else there, code=1)
+    git(shop, "checkout", "--ours" if onto == "the edit" else "--theirs", PROMPT)
+    if committed and how == "merge":
+        git(shop, "commit", "-qam", "merged")
+    assert set(states(shop)) == {f"{PROMPT}: diverged"}
+    build(shop, Config(), DAY)
+    text = (shop / PROMPT).read_text()
+    assert "at most 5 short sentences" in text
+    assert "Avoid emojis" in text
+    assert states(shop) == [f"{PROMPT}: hand-edited"]
+
+
+def test_the_edited_side_of_a_merge_that_contradicts_the_other_one_is_kept(shop: Path) -> None:
+    git(shop, "checkout", "-q", "-b", "by-hand", "main")
+    edit(shop, PROMPT, ("at most 5 sentences", "at most 9 sentences"))
+    git(shop, "commit", "-qam", "by hand")
+    git(shop, "merge", "fewer", code=1)
+    git(shop, "checkout", "--ours", PROMPT)
+    before = (shop / PROMPT).read_text()
+    for _ in range(2):
+        assert build(shop, Config(), DAY).kept
+        assert set(states(shop)) == {f"{PROMPT}: diverged"}
+    assert (shop / PROMPT).read_text() == before
+
+
 def test_what_somebody_made_of_both_sides_is_an_edit(merging: Path) -> None:
     text = (merging / PROMPT).read_text()
     (merging / PROMPT).write_text("".join(line for line in text.splitlines(keepends=True) if not line.startswith(("<<<", "===", ">>>"))))
@@ -342,7 +380,7 @@ def test_what_a_hand_wrote_on_one_side_stays(shop: Path) -> None:
     git(shop, "merge", "fewer", code=1)
     assert states(shop) == [f"{PROMPT}: conflicted-edited"]
     git(shop, "checkout", "--ours", PROMPT)
-    assert states(shop) == [f"{PROMPT}: hand-edited"] * 2
+    assert states(shop) == [f"{PROMPT}: diverged"]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,9 @@ from specforge.recording import regions_of
 
 def edited(each: Standing, text: TracedText, locks: Locks) -> tuple[Hunk, ...]:
     """What was edited by hand in one artifact: against what a build would write, or what was written last when that is another text."""
-    if each.state is State.DIVERGED and each.path in locks.artifacts:
-        return hunks_by_hash(ordered(locks.artifacts[each.path].regions), each.disk.text or "")
+    last = each.side or locks
+    if each.state is State.DIVERGED and each.path in last.artifacts:
+        return hunks_by_hash(ordered(last.artifacts[each.path].regions), each.disk.text or "")
     return hunks(each.path, text.expected, each.disk.text or "")
 
 
@@ -43,7 +44,7 @@ def merging(
         locks: What is known of its files.
         former: The locks of the ids that it had before.
     """
-    wrote = {each.path: one for each in standing for one in (*former, locks) if (each.origin or each.path) in one.artifacts}
+    wrote = {each.path: each.side or one for each in standing for one in (*former, locks) if (each.origin or each.path) in one.artifacts}
     detached = decided_of(opened, feature).detached
     diverged = [each.path for each in standing if each.path in wrote and _diverged(each, wrote[each.path]) and not detached(each.path)]
     if not diverged or opened is None:

@@ -51,6 +51,8 @@ class Standing(Struct, frozen=True):
     """For one that could not be merged: both sides of each conflict."""
     marked: str | None = None
     """With them, the text that has both sides between markers; nothing where they cannot be written into the file."""
+    side: Locks | None = None
+    """For the edited text of one side of a merge, taken as it is: what was written last on that side."""
 
     @property
     def since(self) -> str:
@@ -111,7 +113,11 @@ def compare(
             settled=settled,
             detached=decided.detached(path),
         )
-        if state is not None:
+        side = asked.side() if state in EDITED else None
+        if side is not None:
+            why = _Causes(opened, feature, side).of(path, elsewhere=True)
+            found.append(Standing(path, State.DIVERGED, disk, expected, why, side=side))
+        elif state is not None:
             why = asked.causes if state in EXPLAINED else ()
             # Of what an interrupted build left, nobody knows what has changed since.
             unexplained = state is State.UNEXPLAINED or (state is State.DIVERGED and not why and settled)
@@ -169,6 +175,11 @@ class _Asked(Asked, Struct, frozen=True):
         name = self.path.removeprefix(f"{self.setup.output}/{self.feature}/")
         ids = (self.feature, *ids_before(self.moves.opened, self.feature))
         return self.setup.branches.wrote([Named(id, f"{self.setup.output}/{id}/{name}") for id in ids], self.disk.text or "")
+
+    def side(self) -> Locks | None:
+        """What was written last where the text is that of one side of a merge, and a hand edited it there; nothing when it is not."""
+        lock = self.setup.branches.edited(Named(self.feature, self.path), self.disk.text or "")
+        return None if lock is None or known(self.expected or "", lock.artifacts[self.path].marks) else Locks(lock)
 
 
 def ids_before(opened: Opened | None, feature: str) -> tuple[str, ...]:

@@ -69,6 +69,32 @@ class Branches(Struct, frozen=True, dict=True):
         except (BaseError, LockError, UnicodeDecodeError):
             return False
 
+    def edited(self, named: Named, text: str) -> Lock | None:
+        """Give the lock of the side whose text was taken as it is, where git could not merge the two and a hand had edited it there.
+
+        What the other side wrote is no part of such a text, and nobody took it out.
+
+        Args:
+            named: What the artifact is called.
+            text: What is there.
+        """
+        merge, at = self.merge, Lock(named.feature, "").path
+        if merge is None or merge.base is None:
+            return None
+        try:
+            if merge.committed is not None and self._texts(merge.committed, named.path)[0] != text:
+                return None
+            (ours, locked), (theirs, locked_there) = (self._texts(commit, named.path, at) for commit in (merge.ours, merge.theirs))
+            base = self._texts(merge.base, named.path)[0]
+            if ours is None or theirs is None or text not in {ours, theirs} or not is_conflict(ours, base or "", theirs):
+                return None
+            of_its_side = locked if text == ours else locked_there
+            lock = None if of_its_side is None else parse(of_its_side, at)
+        except (BaseError, LockError, UnicodeDecodeError):
+            return None
+        written = None if lock is None else lock.artifacts.get(named.path)
+        return lock if written is not None and not known(text, written.marks) else None
+
     def _merged(self, names: Sequence[Named], text: str) -> tuple[str, str, str] | None:
         """Our side of an artifact in the merge, what both are compared with, and theirs; nothing where a side is not as it was built."""
         if self.merge is None or (self.merge.committed is not None and self._texts(self.merge.committed, names[0].path)[0] != text):
