@@ -272,6 +272,11 @@ def test_a_stash_that_is_put_back(shop: Path, by_hand: bool) -> None:
     assert "<<<<<<<" in (shop / PROMPT).read_text()
     if by_hand:
         assert states(shop) == [f"{PROMPT}: conflicted-edited"]
+        git(shop, "checkout", "--theirs", PROMPT)
+        assert states(shop) == [f"{PROMPT}: diverged"]
+        build(shop, Config(), DAY)
+        assert "at most 3 sentences" in (shop / PROMPT).read_text()
+        assert states(shop) == [f"{PROMPT}: hand-edited"]
     else:
         assert states(shop) == [f"{PROMPT}: conflicted"]
         settled(shop)

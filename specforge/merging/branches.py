@@ -78,22 +78,36 @@ class Branches(Struct, frozen=True, dict=True):
             named: What the artifact is called.
             text: What is there.
         """
-        merge, at = self.merge, Lock(named.feature, "").path
-        if merge is None or merge.base is None:
-            return None
         try:
-            if merge.committed is not None and self._texts(merge.committed, named.path)[0] != text:
-                return None
-            (ours, locked), (theirs, locked_there) = (self._texts(commit, named.path, at) for commit in (merge.ours, merge.theirs))
-            base = self._texts(merge.base, named.path)[0]
-            if ours is None or theirs is None or text not in {ours, theirs} or not is_conflict(ours, base or "", theirs):
-                return None
-            of_its_side = locked if text == ours else locked_there
-            lock = None if of_its_side is None else parse(of_its_side, at)
+            found = self._taken_at(named, text) or self._taken_from_index(named, text)
+            lock = None if found is None else parse(found, Lock(named.feature, "").path)
         except (BaseError, LockError, UnicodeDecodeError):
             return None
         written = None if lock is None else lock.artifacts.get(named.path)
         return lock if written is not None and not known(text, written.marks) else None
+
+    def _taken_at(self, named: Named, text: str) -> str | None:
+        """The lock of the side of the merge whose text is there; nothing where it is of neither, or git can merge them."""
+        merge = self.merge
+        if merge is None or merge.base is None or (merge.committed is not None and self._texts(merge.committed, named.path)[0] != text):
+            return None
+        at = Lock(named.feature, "").path
+        (ours, here), (theirs, there) = (self._texts(commit, named.path, at) for commit in (merge.ours, merge.theirs))
+        base = self._texts(merge.base, named.path)[0]
+        if ours is None or theirs is None or text not in {ours, theirs} or not is_conflict(ours, base or "", theirs):
+            return None
+        return here if text == ours else there
+
+    def _taken_from_index(self, named: Named, text: str) -> str | None:
+        """The same as git has it in its index, where it notes no other commit: of a stash, or what is only applied."""
+        found = self.unmerged.get(named.path)
+        if found is None or not found.ours or not found.theirs:
+            return None
+        base, ours, theirs = (self._text(name) for name in (found.base, found.ours, found.theirs))
+        if ours is None or theirs is None or text not in {ours, theirs} or not is_conflict(ours, base or "", theirs):
+            return None
+        writers = ["HEAD"] if text == ours else writers_of(self.root, named.path, found.theirs, LOOKED_AT)
+        return next((self._texts(commit, Lock(named.feature, "").path)[0] for commit in writers), None)
 
     def _merged(self, names: Sequence[Named], text: str) -> tuple[str, str, str] | None:
         """Our side of an artifact in the merge, what both are compared with, and theirs; nothing where a side is not as it was built."""
