@@ -292,7 +292,7 @@ _SAYS: dict[State, tuple[Severity, str, str]] = {
     State.CONFLICTED_EDITED: (
         Severity.ERROR,
         "the file holds merge-conflict markers, and one side is not known to come from a build",
-        "settle the conflict; to drop both sides, run `specforge build --force`",
+        "settle the conflict, or take the side that was edited, by `git checkout --ours` or `--theirs`, and run `specforge build`, which merges it with the other one; to drop both, run `specforge build --force`",
     ),
     State.MARKED: (
         Severity.ERROR,
