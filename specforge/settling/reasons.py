@@ -13,9 +13,13 @@ from specforge.edits import TWICE, unpromotable
 from specforge.elements import kind_of
 from specforge.location import Place
 from specforge.provenance.traced import Origin, Span
+from specforge.settling.candidates.inserting import turns_of
 from specforge.settling.candidates.rewording import listed
 from specforge.settling.candidates.site import BULLET, Site, foreign_label, is_list_below_label
 from specforge.spec.facts import Document
+
+ANY = "as a rule, a fact, an intent, an example or a scaffold"
+"""The kinds of elements that a prompt prints."""
 
 
 def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
@@ -48,7 +52,7 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         )
         return "a case that is written in the spec would be printed otherwise", help
     if hunk.kind is Kind.INSERTED:
-        where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else "as a rule, a fact or a scaffold"
+        where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else _as_what(hunk, site)
         return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
     if hunk.kind is Kind.DELETED and not hunk.wanted and site.path.endswith("evals.stress.jsonl") and (axes := _axes(hunk)):
         id = "" if known is None else known.ref.rpartition("/")[2]
@@ -57,7 +61,7 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if known is not None and isinstance(known.model, Document):
         return f"it is the text of the linked document {known.model.file}", "change it in that file, and run `specforge build`"
     if not hunk.refs:
-        return "no element wrote what stands there", f"say it in {spec}: as a rule, a fact or a scaffold"
+        return "no element wrote what stands there", f"say it in {spec}: {ANY}"
     if hunk.kind is Kind.REWORDED and _only_renumbered(hunk):
         return "the number of a step is its place among the steps", f"it follows once a step is put in or taken out in {spec}"
     if hunk.kind is Kind.REWORDED and not hunk.pointer and (merged := _merged(hunk, site)):
@@ -69,6 +73,13 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         made_from = origin.ref if known is not None and known.place == origin.place else f"`{_key(origin.place)}` of {origin.ref}"
         return f"these words are made from {made_from}", f"change what {origin.place.path} says there"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _as_what(hunk: Hunk, site: Site) -> str:
+    """The kind of element that says what was put in."""
+    first, _, rest = hunk.after.strip("\n").partition("\n")
+    shown = turns_of(rest if first.startswith("#") else f"{first}\n{rest}", site)
+    return "as an example, which names the intents or rules that it `shows`" if shown else ANY
 
 
 def _only_renumbered(hunk: Hunk) -> bool:

@@ -296,6 +296,56 @@ def test_a_text_that_was_made_a_list_becomes_one(tmp_path: Path, key: str, old: 
     comes_back(root, PROMPT)
 
 
+EXAMPLES = """\
+specforge: 1
+feature: shop
+role: You are an assistant.
+intents:
+  - {id: cancel, when: The user cancels., do: Cancel it.}
+examples:
+  - id: ask-first
+    shows: cancel
+    turns:
+      - user: Please cancel W7.
+      - agent: Is it no longer needed?
+  - id: no-order
+    shows: cancel
+    turns: [{user: Cancel it.}, {agent: Which order?}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "turns"),
+    [
+        ("needed?\n", "needed?\nUser: Yes {x}: #1.\n", '      - user: "Yes {x}: #1."\n'),
+        (
+            "needed?\n",
+            "needed?\nUser: Yes.\nReally.\nAgent: Done.\n",
+            "      - user: |-\n          Yes.\n          Really.\n      - agent: Done.\n",
+        ),
+        ("User: Please", "User: Hello.\nAgent: Hi.\nUser: Please", "      - user: Hello.\n      - agent: Hi.\n"),
+        ("Agent: Is it", "Agent: One moment.\nAgent: Is it", "      - agent: One moment.\n"),
+        ("order?\n", "order?\nUser: W7.\n", ", {user: W7.}]\n"),
+    ],
+)
+def test_turns_that_were_put_into_an_example_are_turns_of_it(tmp_path: Path, old: str, new: str, turns: str) -> None:
+    shop = made(tmp_path, EXAMPLES)
+    edit(shop, PROMPT, old, new)
+    found = promoted(shop)
+    id = "no-order" if "order?" in old else "ask-first"
+    assert ([one.what for one in found.promoted], found.refused) == ([f"adds to `turns` of shop/example/{id}"], ())
+    assert turns in text(shop)
+    comes_back(shop, PROMPT)
+
+
+def test_an_example_that_was_put_in_has_to_say_what_it_shows(tmp_path: Path) -> None:
+    shop = made(tmp_path, EXAMPLES)
+    edit(shop, PROMPT, "order?\n", "order?\n\n### Hours\n\nUser: Are you open?\nAgent: Yes.\n")
+    (refused,) = promoted(shop, yes=True).refused
+    assert refused.help == "say it in specs/shop.yaml: as an example, which names the intents or rules that it `shows`"
+    assert text(shop) == EXAMPLES
+
+
 def test_a_line_below_a_text_with_a_label_is_none_of_it(shop: Path) -> None:
     edit(shop, PROMPT, "When: The user wants to cancel an order.\n", "When: The user wants to cancel an order.\nBe quick:\n")
     (refused,) = promoted(shop, yes=True).refused

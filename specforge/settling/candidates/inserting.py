@@ -28,6 +28,7 @@ def inserted(hunk: Hunk, site: Site) -> Iterator[Candidate]:
         yield from _labelled(hunk, before, site)
     yield from _inserted_part(hunk, site)
     after = next((site.lines[at] for at in range(number, number + 6) if at in site.lines), None)
+    yield from _turns(hunk, before, site)
     items = items_of(hunk.after)
     if not items:
         return
@@ -68,6 +69,34 @@ def _text_or_items(said: str, site: Site) -> Value:
     """The items of a list below a label, or the text behind it."""
     items: list[Value] = [escaped(item, site.variables) for item in items_of(said.strip("\n"))]
     return items or escaped(said.strip(), site.variables)
+
+
+def _turns(hunk: Hunk, before: Line | None, site: Site) -> Iterator[Candidate]:
+    """Turns of the example above, word for word, behind the one that stands before them."""
+    owner = owner_of(before.owner.place, site) if before is not None else None
+    turns = turns_of(hunk.after, site)
+    if before is None or owner is None or kind_of(owner.ref) != "example" or not turns:
+        return
+    route = (*site.specs.route(owner.place), "turns")
+    places = [site.specs.route(place) for span in before.spans for place in _places(span) if place.path == owner.place.path]
+    above = next((step for place in places if place[:-1][: len(route)] == route and isinstance(step := place[len(route)], int)), -1)
+    inserts = tuple((owner.place.path, Insert(route, above + 1, turn)) for turn in turns)
+    yield Candidate(Changes(splices=inserts), f"adds to `turns` of {owner.ref}")
+
+
+def turns_of(text: str, site: Site) -> list[dict[str, Json]]:
+    """What is said in lines of a conversation, by who says it; nothing where anything else stands there."""
+    phrases, turns = site.view.phrases, list[tuple[str, list[str]]]()
+    labels = {"user": f"{phrases.user}{phrases.labels['colon']} ", "agent": f"{phrases.agent}{phrases.labels['colon']} "}
+    for line in text.strip("\n").split("\n"):
+        who = next((key for key, label in labels.items() if line.startswith(label)), "")
+        if who:
+            turns.append((who, [line.removeprefix(labels[who])]))
+        elif turns:
+            turns[-1][1].append(line)
+        else:
+            return []
+    return [{who: "\n".join(said)} for who, said in turns]
 
 
 def _inserted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
