@@ -33,6 +33,10 @@ TWICE = "a key stands in it twice, so that it says different things to different
 """What is said of one that readers of JSON read differently."""
 
 
+MARK = "\ufeff"
+"""The byte order mark that some editors put at the beginning of a file."""
+
+
 class TracedText(Struct, frozen=True):
     """One artifact as a build would write it, with provenance."""
 
@@ -140,9 +144,18 @@ def unpromotable(hunk: Hunk, spec: str) -> Unpromotable | None:
         return None
     if not f"{hunk.before}{hunk.after}".strip():
         return Unpromotable("blank lines and line breaks are laid out by the template")
+    if is_marked(hunk):
+        if hunk.after == f"{MARK}{hunk.before}":
+            return Unpromotable("no text of a spec begins with a byte order mark")
+        return Unpromotable("no text of a spec begins with a byte order mark", "save the file as UTF-8 without it, and promote the rest")
     if hunk.kind is Kind.REWORDED and _without_ends(hunk.before) == _without_ends(hunk.after):
         return Unpromotable("no text of a spec ends in blanks")
     return None
+
+
+def is_marked(hunk: Hunk) -> bool:
+    """Whether an editor put a byte order mark before the text, as some do when they save it."""
+    return hunk.after.startswith(MARK) and not (hunk.before or "").startswith(MARK)
 
 
 def _without_ends(text: str) -> list[str]:
@@ -216,6 +229,9 @@ def words_of(hunk: Hunk) -> str:
         return f"{_quoted(before)} was moved, and became {_quoted(after)}"
     if hunk.kind is Kind.MOVED:
         return f"{_was(hunk.after or hunk.before)} moved"
+    if is_marked(hunk):
+        told = words_of(replace(hunk, after=hunk.after.removeprefix(MARK))) if hunk.after != f"{MARK}{hunk.before}" else ""
+        return f"a byte order mark was put before {_quoted(hunk.before)}{f', and {told}' if told else ''}"
     before, after = _around(hunk.before, hunk.after)
     if before.split() == after.split():
         trailing = [line.rstrip() for line in before.split("\n")] == [line.rstrip() for line in after.split("\n")]

@@ -11,7 +11,7 @@ from specforge.settling.proving import Moved
 from specforge.settling.telling import promotion_text
 from specforge.verbs import check
 from tests.command import run_specforge
-from tests.settling.shop import AS_OF, FOLDER, PROMPT, SHOP, made, text
+from tests.settling.shop import AS_OF, FOLDER, PROMPT, SHOP, made, promoted, text
 from tests.trees import edit
 
 TOKEN = "ghp_" + "a1B2" * 9
@@ -86,6 +86,26 @@ def test_nobody_is_sent_to_promote_what_is_never_promoted(tmp_path: Path, old: s
     found = [one for one in check(root, Config(), AS_OF).report.findings if one.check == "hand-edited"]
     assert found[0].help == f"{told}; `specforge revert {PROMPT}:{line}` drops it"
     assert not any("promote" in one.help.replace("to promote", "") for one in found)
+
+
+def test_a_byte_order_mark_that_an_editor_put_in_is_told_as_one(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    before = (root / PROMPT).read_text(encoding="utf-8")
+    first, rest = before.split("\n", 1)
+    (root / PROMPT).write_text(f"\ufeff{before}", encoding="utf-8")
+    (found,) = (one for one in check(root, Config(), AS_OF).report.findings if one.check == "hand-edited")
+    assert f"a byte order mark was put before '{first[:10]}" in found.message
+    assert (
+        found.help
+        == f"no text of a spec begins with a byte order mark, so there is nothing to promote; `specforge revert {PROMPT}:1` drops it"
+    )
+    (refused,) = promoted(root).refused
+    assert (refused.reason, refused.help) == ("no text of a spec begins with a byte order mark", f"run `specforge revert {PROMPT}:1`")
+    (root / PROMPT).write_text(f"\ufeff{first} Be quick.\n{rest}", encoding="utf-8")
+    (refused,) = promoted(root).refused
+    assert refused.help == "save the file as UTF-8 without it, and promote the rest"
+    (root / PROMPT).write_text(f"{first} Be quick.\n{rest}", encoding="utf-8")
+    assert promoted(root).refused == ()
 
 
 def test_a_line_that_was_moved_and_reworded_is_told_as_both(tmp_path: Path) -> None:
