@@ -17,6 +17,7 @@ from specforge.edits import traced_texts
 from specforge.elements import elements_of, fingerprints, guarded_in, kind_of
 from specforge.errors import UsageError
 from specforge.location import printable
+from specforge.lock import sides
 from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target, meant
 from specforge.spec.model import Element, nearest
@@ -25,7 +26,7 @@ from specforge.tracing.compiling import open_features, unknown_owner
 from specforge.tracing.finding_specs import Index, index
 from specforge.tracing.sides import this_side
 from specforge.verbs import edits_in
-from specforge.writing import exclusive
+from specforge.writing import exclusive, read_disk
 
 
 class Grounds(Struct, frozen=True):
@@ -151,7 +152,7 @@ def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds:
     It takes the place of decisions that accept edits of the artifact: nothing of it is compared any more.
 
     Raises:
-        UsageError: when no build makes it, when it is detached already, the day has passed, or it is for somebody else to decide.
+        UsageError: when no build makes it, when it holds a conflict, when it is detached already, the day has passed, or it is for somebody else to decide.
         InvalidSpecError: when a spec has a mistake.
     """
     if grounds.expires is not None and grounds.expires <= as_of:
@@ -164,6 +165,10 @@ def detach(root: Path, config: Config, as_of: datetime.date, path: str, grounds:
     made = {one.path: one for one in opened.artifacts()}
     if path not in made:
         raise UsageError(f"{printable(path)} is not an artifact that a build writes", nearest(path, made))
+    if sides(read_disk(root, path).text or "") is not None:
+        raise UsageError(
+            f"{printable(path)} holds merge-conflict markers", "settle the conflict first: nothing looks at the file once it is detached"
+        )
     parts = {ref for line in made[path].lines() for ref in line.refs}
     guarded = [one for ref, one in guarded_in(made[path].view).items() if ref in parts and one.owner]
     # Where several owners have a part, each of them says so.

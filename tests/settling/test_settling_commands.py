@@ -172,6 +172,13 @@ def test_an_accepted_edit_survives_a_change_of_the_spec(shop: Path) -> None:
     assert drift(shop) == [(PROMPT, 0, "accepted")]
 
 
+def test_a_file_with_a_conflict_is_not_detached(shop: Path) -> None:
+    edit(shop, PROMPT, "a web shop", "a\n<<<<<<< ours\nsmall\n=======\nlarge\n>>>>>>> theirs\nweb shop")
+    code, _, error = specforge_in(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "legal")
+    assert (code, error.splitlines()[0]) == (2, f"specforge: {PROMPT} holds merge-conflict markers")
+    assert text(shop) == SHOP
+
+
 def test_a_detached_file_is_left_alone_and_comes_back(shop: Path) -> None:
     edit(shop, PROMPT, "a web shop", "a small web shop")
     code, _, error = specforge_in(shop, "detach", PROMPT, "--reason", "Growth runs it.", "--owner", "product")
