@@ -9,11 +9,15 @@ Source: `cmd/eval/eval.go` and `pkg/prompt/prompt.go` of `github/gh-models`, rea
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means, hands_off_by_call, keys_of
+from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
+from specforge.runners.toolless import BY_CALLS, losses_without_tools
 
 _GRADER = Expressed(Means.SCORER, "`specforge.runners.github_models_grader`, on the answers in the output of `gh models eval --json`")
-_TOOLLESS = Expressed(Means.OMITTED, "a prompt file has no tools: a case that needs a call fails, and elsewhere this check cannot fail")
+_TOOLLESS = Expressed(
+    Means.OMITTED,
+    "a prompt file has no tools: a case that needs a call, or asks about calls alone, is left out; elsewhere this check cannot fail",
+)
 _TURNS = Expressed(Means.OMITTED, "every row of a prompt file has the same messages, and one answer")
 EXPRESSES: Mapping[str, Expressed] = {
     **dict.fromkeys(
@@ -23,7 +27,7 @@ EXPRESSES: Mapping[str, Expressed] = {
         ),
         _GRADER,
     ),
-    **dict.fromkeys(("calls", "does_only", "asks_before", "calls_before", "pages_at_most"), _TOOLLESS),
+    **dict.fromkeys(BY_CALLS, _TOOLLESS),
     **dict.fromkeys(("turns", "simulated"), _TURNS),
     "samples": Expressed(Means.SCORER, "as many rows, judged together by the grader"),
     "pass_rate": Expressed(Means.SCORER, "by the grader"),
@@ -34,7 +38,6 @@ EXPRESSES: Mapping[str, Expressed] = {
     "end_state": _TOOLLESS,
 }  # fmt: skip
 """How everything that a case can have is expressed."""
-TOOLS = frozenset(("calls", "does_only", "asks_before", "calls_before", "pages_at_most"))
 NEVER = "graded by specforge.runners.github_models_grader"
 """The name of the evaluator that never passes: it compares with a text that begins with a space, and answers are trimmed."""
 MODEL = "openai/gpt-4o-mini"
@@ -78,15 +81,10 @@ def _losses(suite: Suite, record: Mapping[str, object], case: Mapping[str, objec
     if mode != "single":
         yield Loss(id, mode, EXPRESSES[mode].by)
         return
-    for what, key in (("serves", "serves"), ("end_state", "ends_with")):
-        if case.get(key) is not None:
-            yield Loss(id, what, EXPRESSES[what].by)
-            return
+    if case.get("serves") is not None:
+        yield Loss(id, "serves", EXPRESSES["serves"].by)
+        return
     if "{{specforge_" in filled_prompt(suite, record) + str(case["input"]):
         yield Loss(id, "single", "its text has `{{specforge_` in it, which the runner would fill in")
         return
-    expect = case.get("expect")
-    checks = expect if isinstance(expect, list) else []
-    used = sorted({key for check in checks for key in keys_of(check)} & TOOLS)
-    used += ["hands_off"] if any(hands_off_by_call(check, record) for check in checks) else []
-    yield from (Loss(id, key, _TOOLLESS.by, whole=False) for key in used)
+    yield from losses_without_tools(record, _TOOLLESS.by)

@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means, hands_off_by_call, keys_of
+from specforge.runners.exported import Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
+from specforge.runners.toolless import BY_CALLS, losses_without_tools
 
 CLASS = "specforge.runners.openai_evals_class:Cases"
 _SCORER = Expressed(Means.SCORER, f"`{CLASS.rpartition(':')[2]}`, which grades as specforge does")
-_TOOLLESS = Expressed(Means.OMITTED, "its models cannot call tools: a case that needs a call is left out; elsewhere this check cannot fail")
+_TOOLLESS = Expressed(
+    Means.OMITTED,
+    "its models cannot call tools: a case that needs a call, or asks about calls alone, is left out; elsewhere this check cannot fail",
+)
 EXPRESSES: Mapping[str, Expressed] = {
     **dict.fromkeys(
         (
@@ -21,7 +25,7 @@ EXPRESSES: Mapping[str, Expressed] = {
         ),
         _SCORER,
     ),
-    **dict.fromkeys(("calls", "does_only", "asks_before", "calls_before", "pages_at_most"), _TOOLLESS),
+    **dict.fromkeys(BY_CALLS, _TOOLLESS),
     "judged": Expressed(Means.SCORER, "counted as undecided, which is no pass: `oaieval` gives our class no judge"),
     "recorded": Expressed(Means.OMITTED, "it tests the grader, not the model"),
     "serves": Expressed(Means.OMITTED, "its models cannot call tools"),
@@ -29,7 +33,6 @@ EXPRESSES: Mapping[str, Expressed] = {
     "end_state": Expressed(Means.OMITTED, "its models cannot call tools, so that nothing can change the state"),
 }  # fmt: skip
 """How everything that a case can have is expressed."""
-TOOLS = frozenset(name for name, one in EXPRESSES.items() if one is _TOOLLESS)
 
 
 def export(suite: Suite) -> Exported:
@@ -71,25 +74,7 @@ def _losses(case: Mapping[str, object], record: Mapping[str, object]) -> Iterato
     if case["mode"] == "simulated" and not (isinstance(user, Mapping) and (user.get("opens_with") or user.get("script"))):
         yield Loss(id, "simulated", "nobody plays the user: the case has no `opens_with` and no `script`")
         return
-    expect = case.get("expect")
-    checks = [one for one in expect if isinstance(one, Mapping)] if isinstance(expect, list) else []
-    if case.get("ends_with") is not None or any(_needs_call(one, record) for one in checks):
-        yield Loss(id, "call", "it passes only with a call of a tool, and the runner's models cannot call tools")
-        return
-    used = sorted({key for check in checks for key in keys_of(check)} & TOOLS)
-    used += ["hands_off"] if any(hands_off_by_call(one, record) for one in checks) else []
-    yield from (Loss(id, key, _TOOLLESS.by, whole=False) for key in used)
-
-
-def _needs_call(check: object, record: Mapping[str, object]) -> bool:
-    """Whether a check cannot pass without a call."""
-    if not isinstance(check, Mapping):
-        return False
-    calls, only, any_of = check.get("calls") or (), check.get("does_only") or (), check.get("any_of") or ()
-    wanted = [one for one in calls if (one.get("times") or {"at_least": 1}).get("at_least", 0) > 0]
-    if wanted or only or hands_off_by_call({"hands_off": check.get("hands_off")}, record):
-        return True
-    return _needs_call(check.get("each_turn"), record) or bool(any_of and all(_needs_call(one, record) for one in any_of))
+    yield from losses_without_tools(record, _TOOLLESS.by)
 
 
 def _opening(suite: Suite, record: Mapping[str, object], case: Mapping[str, object]) -> list[dict[str, object]]:

@@ -38,10 +38,11 @@ def test_a_case_that_needs_a_call_is_left_out_and_one_that_forbids_it_is_kept(tm
     (suite,) = suites(tmp_path, Config(), AS_OF)
     exported = export_suite(suite)
     found = {(one.case.removeprefix("shop/case/"), one.what) for one in exported.losses}
-    assert found == {("pays", "call"), ("pays-not", "does_only"), ("pays-once", "calls"), ("pays-first", "calls")}
+    assert found == {("pays", "call"), ("pays-not", "does_only"), ("pays-once", "call"), ("pays-first", "calls")}
     kept = exported.files["registry/data/specforge-shop/cases.jsonl"]
     assert '"specforge_case": "shop/case/pays-not"' in kept
     assert '"specforge_case": "shop/case/pays"' not in kept
+    assert '"specforge_case": "shop/case/pays-once"' not in kept
 
 
 def test_a_hand_off_that_is_a_call_needs_one(tmp_path: Path) -> None:
@@ -60,9 +61,54 @@ cases:
 """
     (tmp_path / "specs/shop.yaml").write_text(text, encoding="utf-8")
     (suite,) = suites(tmp_path, Config(), AS_OF)
-    for exported, whole in ((export_suite(suite), True), (export_prompt_file(suite), False)):
+    for exported in (export_suite(suite), export_prompt_file(suite)):
         found = {(one.case.removeprefix("shop/case/"), one.what, one.whole) for one in exported.losses if "/case/" in one.case}
-        assert found == {("rings", "call" if whole else "hands_off", whole), ("rings-not", "hands_off", False)}
+        assert found == {("rings", "call", True), ("rings-not", "hands_off", False)}
+
+
+TOOLLESS = """\
+specforge: 1
+feature: shop
+role: You are a shop.
+constraints:
+  - id: ask-first
+    rule: Ask before you pay.
+    criteria:
+      - id: asks
+        check: {asks_before: pay}
+        passes: [[{user: Pay.}, {agent: Shall I?}, {user: "Yes."}, {call: pay}]]
+        fails: [[{user: Pay.}, {call: pay}]]
+  - id: look
+    rule: Find it before you tell a price.
+    criteria:
+      - id: looks
+        check: {calls: find}
+        passes: [[{user: Find it.}, {call: find}, {agent: It is 7.}]]
+        fails: [[{user: Find it.}, {agent: It is 7.}]]
+tools:
+  - {id: pay, does: write, purpose: Pay., returns: nothing}
+  - {id: find, does: read, purpose: Find., returns: one}
+intents:
+  - {id: buy, when: The user buys., tools: [pay, find]}
+cases:
+  - {id: forbids, covers: buy, input: Wait., expect: {not: {calls: pay}}}
+  - {id: never-asked, covers: buy, input: Wait., expect: {not: {asks_before: pay}}}
+  - {id: either, covers: buy, input: Pay., expect: {any_of: [{calls: pay}, {does_only: [{call: pay}]}]}}
+  - {id: forbids-and-says, covers: buy, input: Wait., expect: [{does_only: []}, {says: ok}]}
+  - {id: found, covers: [buy, look], turns: [{user: Find it.}, {call: find, result: {price: 7}}], expect: {says: "7"}}
+  - {id: kind, covers: buy, input: Hello., expect: {does_only: []}, judged: The answer is kind.}
+"""
+
+
+def test_a_case_that_nobody_can_fail_or_pass_without_tools_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/shop.yaml").write_text(TOOLLESS, encoding="utf-8")
+    (suite,) = suites(tmp_path, Config(), AS_OF)
+    kept = {record["case"]["id"] for record in suite.records} - {one.case for one in export_suite(suite).losses if one.whole}
+    assert {one for one in kept if "/criterion/" in one} == set()
+    assert {one.rpartition("/")[2] for one in kept if "/case/" in one} == {"forbids-and-says", "found", "kind"}
+    kept = {record["case"]["id"] for record in suite.records} - {one.case for one in export_prompt_file(suite).losses if one.whole}
+    assert {one.rpartition("/")[2] for one in kept} == {"forbids-and-says", "kind"}
 
 
 def test_variants_have_names_of_their_own() -> None:
