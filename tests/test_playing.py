@@ -572,6 +572,20 @@ def test_arguments_that_are_no_json_are_told_to_the_agent() -> None:
     assert chat[-1]["content"] == '{"error": "the arguments are no JSON object"}'
 
 
+@pytest.mark.parametrize("arguments", ["null", None, "", "[]", [], {}, "{}"])
+def test_a_tool_that_takes_nothing_is_run_however_that_is_written(arguments: object) -> None:
+    def agent(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:
+        if messages[-1]["role"] == "tool":
+            return "Done."
+        return {"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "ring", "arguments": arguments}}]}
+
+    given = list[object]()
+    chat = play({"mode": "single", "input": "x"}, Stage("", agent, run_tool=lambda name, arguments: given.append(arguments)))
+    assert given == [{}]
+    (call,) = conversation(chat).calls
+    assert (call.arguments, call.unread) == ({}, None)
+
+
 @pytest.mark.parametrize("id", ["", None, "call_0", 7])
 def test_calls_that_share_an_id_or_have_none_are_told_apart(id: object) -> None:
     def agent(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:

@@ -11,8 +11,8 @@ from specforge.contracts.shapes import offered
 from specforge.errors import SpecforgeError
 from specforge.evaluation.serving import ServedList, served
 from specforge.grading.answered import answered
+from specforge.grading.arguments import arguments_of
 from specforge.grading.catalog import shown
-from specforge.grading.json_values import read_json
 from specforge.seen.showing import shown_under
 from specforge.seen.watching import Watch, calling
 
@@ -166,15 +166,12 @@ class _Run:
         function = call.get("function") if isinstance(call, Mapping) else None
         if not isinstance(call, Mapping) or not isinstance(function, Mapping) or not isinstance(function.get("name"), str):
             raise PlayError("a tool call of the agent has no `function` with a `name`", "answer as a chat completion does")
-        name, given = function["name"], function.get("arguments") or {}
+        name = function["name"]
         try:
-            arguments = read_json(given) if isinstance(given, str) else given
-        except ValueError:
-            arguments = None
-        if not isinstance(arguments, Mapping):
-            result: object = {"error": "the arguments are no JSON object"}
-        else:
-            result = self._result(name, arguments, str(call.get("id")))
+            arguments, unread = arguments_of(function.get("arguments"))
+        except ValueError as error:
+            raise PlayError(f"the arguments of `{name}` are not JSON: {error}", "answer as a chat completion does") from None
+        result = {"error": "the arguments are no JSON object"} if unread else self._result(name, arguments, str(call.get("id")))
         try:
             content = result if isinstance(result, str) else json.dumps(result, ensure_ascii=False)
         except (TypeError, ValueError) as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from specforge.amounts import enumerated
+from specforge.grading.arguments import arguments_of
 from specforge.grading.events import Call, Conversation, Event, Message, Side, TranscriptError
 from specforge.grading.json_values import Plain, plain, read_json
 
@@ -91,11 +92,11 @@ class _Reader:
             known = enumerated([f"`{one}`" for one in _ITEMS])
             raise TranscriptError(f"{where} is of the unknown type {kind!r}", f"known beside messages are {known}")
         if kind == "function_call":
-            self._wanted(item, "agent", id, where)
+            self._called(item.get("name"), item.get("arguments"), "agent", id, where)
         elif kind == "function_call_output":
             self._answered(id, self._text_of(item.get("output"), where), where)
         elif kind == "mcp_call":
-            self._wanted(item, "agent", item.get("id"), where)
+            self._called(item.get("name"), item.get("arguments"), "agent", item.get("id"), where)
             told = item.get("output")
             if told is not None or item.get("error") is not None:
                 self._told({"error": item.get("error")} if told is None else told, where)
@@ -154,23 +155,14 @@ class _Reader:
             function = {"name": function, "arguments": call.get("arguments")}
         if not isinstance(call, Mapping) or not isinstance(function, Mapping):
             raise TranscriptError(f"a tool call of {where} has no `function`", "record it as `{id, function: {name, arguments}}`")
-        self._wanted(function, side, call.get("id"), where)
+        self._called(function.get("name"), function.get("arguments"), side, call.get("id"), where)
 
-    def _wanted(self, function: Mapping[object, object], side: Side, id: object, where: str) -> None:
-        """Read a call whose arguments stand in JSON."""
-        arguments, unread = function.get("arguments"), None
-        if isinstance(arguments, str):
-            arguments, unread = _written(arguments)
-        self._called(function.get("name"), arguments, side, id, where, unread)
-
-    def _called(self, tool: object, arguments: object, side: Side, id: object, where: str, unread: str | None = None) -> None:
+    def _called(self, tool: object, arguments: object, side: Side, id: object, where: str) -> None:
         name = _string(tool, f"the name of a tool call of {where}")
         try:
-            given = plain({} if arguments is None else arguments)
+            given, unread = arguments_of(arguments)
         except ValueError as error:
             raise TranscriptError(f"the arguments of `{name}` in {where} are not JSON: {error}") from None
-        if not isinstance(given, dict):
-            raise TranscriptError(f"the arguments of `{name}` in {where} are not keys and values")
         if isinstance(id, str):
             self.open.setdefault(id, []).append(len(self.events))
         self.events.append(Call(name, given, side, id=id if isinstance(id, str) else None, unread=unread))
@@ -205,15 +197,6 @@ def _plain(value: object, where: str) -> Plain:
         return plain(_dumped(value))
     except ValueError as error:
         raise TranscriptError(f"the result of a call in {where} is not JSON: {error}") from None
-
-
-def _written(text: str) -> tuple[dict[str, Plain], str | None]:
-    """The arguments of a call as the model wrote them, and what is wrong with them: that is the model's mistake, and not the transcript's."""
-    try:
-        found = plain(read_json(text) if text.strip() else {})
-    except ValueError as error:
-        return {}, f"are not JSON: {error}"
-    return (found, None) if isinstance(found, dict) else ({}, "are not keys and values")
 
 
 def _dumped(value: object) -> object:

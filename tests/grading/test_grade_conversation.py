@@ -258,10 +258,6 @@ def test_the_users_own_calls_and_odd_answers_are_kept() -> None:
         ([{"role": "assistant", "tool_calls": "t"}], "`tool_calls` of message 1 is not a list"),
         ([{"role": "assistant", "function_call": {}}], "message 1 has the old `function_call`"),
         (
-            [{"role": "assistant", "tool_calls": [{"function": {"name": "t", "arguments": [1]}}]}],
-            "the arguments of `t` in message 1 are not keys and values",
-        ),
-        (
             [{"role": "assistant", "tool_calls": [{"function": {"name": "t", "arguments": {"a": {1}}}}]}],
             "the arguments of `t` in message 1 are not JSON: a set is not JSON",
         ),
@@ -277,12 +273,19 @@ def test_an_unknown_shape_is_refused(value: object, said: str) -> None:
     ("arguments", "unread"),
     [
         ("[1]", "are not keys and values"),
+        ([1], "are not keys and values"),
+        (7, "are not keys and values"),
+        ('"{}"', "are not keys and values"),
         ('{"a": NaN}', "are not JSON: `NaN` is not JSON"),
         ("[" * 100_000, "are not JSON: it is nested too deeply"),
         ('{"a": -' + "9" * 5_000 + "}", "are not JSON: a number of 5,000 digits is too long"),
         ("", None),
+        ("null", None),
+        ("[]", None),
+        ([], None),
+        (None, None),
     ],
 )
-def test_arguments_that_a_model_wrote_wrong_are_kept_as_its_mistake(arguments: str, unread: str | None) -> None:
+def test_arguments_that_a_model_wrote_wrong_are_kept_as_its_mistake(arguments: object, unread: str | None) -> None:
     function = {"name": "reboot", "arguments": arguments}
     assert conversation([{"role": "assistant", "tool_calls": [{"function": function}]}]).events == (Call("reboot", {}, unread=unread),)
