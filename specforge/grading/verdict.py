@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from specforge.amounts import cut
+from specforge.grading.texts import writable
 
 
 class Verdict(StrEnum):
@@ -23,27 +24,28 @@ class Outcome(Struct, frozen=True):
     verdict: Verdict
     """Whether the check holds."""
     reason: str
-    """What was expected and what was found, in one line."""
+    """What was expected and what was found, in one line that can be printed and written into a file."""
 
 
 def passed(reason: str) -> Outcome:
     """Make the outcome of a check that holds."""
-    return Outcome(Verdict.PASS, reason)
+    return Outcome(Verdict.PASS, writable(reason))
 
 
 def failed(reason: str) -> Outcome:
     """Make the outcome of a check that does not hold."""
-    return Outcome(Verdict.FAIL, reason)
+    return Outcome(Verdict.FAIL, writable(reason))
 
 
 def undecided(reason: str) -> Outcome:
     """Make the outcome of a check that cannot be decided here."""
-    return Outcome(Verdict.UNDECIDED, reason)
+    return Outcome(Verdict.UNDECIDED, writable(reason))
 
 
 def decided(holds: bool, expected: str, found: str) -> Outcome:
     """Make an outcome whose reason says what was expected and what was found."""
-    return Outcome(Verdict.PASS if holds else Verdict.FAIL, f"expected {expected}, found {found}")
+    told = f"expected {expected}, found {found}"
+    return passed(told) if holds else failed(told)
 
 
 def all_of(outcomes: Iterable[Outcome]) -> Outcome:

@@ -129,7 +129,7 @@ def played(
             score = score_record(record, chat, players.state, players.judge, players.watch)
             happened = conversation(chat)
             said = {"rubrics": score.rubrics} if score.rubrics else {}
-            runs.append({"verdict": str(score.verdict), "reason": writable(score.reason), "chat": _text(chat), **said})
+            runs.append({"verdict": str(score.verdict), "reason": score.reason, "chat": _text(chat), **said})
     except SpecforgeError as error:
         runs.append({"verdict": None, "reason": writable(f"{error}; {error.help}" if error.help else str(error))})
     except Exception as error:  # noqa: BLE001  whatever a person's own program raises
@@ -214,7 +214,7 @@ def _case(record: Mapping[str, object]) -> Mapping[str, object]:
 
 
 def _told(outcome: Outcome) -> str:
-    return writable(f"{outcome.verdict}: {outcome.reason}")
+    return f"{outcome.verdict}: {outcome.reason}"
 
 
 def _text(value: Chat | object) -> str:

@@ -5,10 +5,7 @@ from typing import Any
 
 from specforge.grading.conversation import conversation
 from specforge.grading.events import UNTOLD, Conversation
-from specforge.runners.exported import checks_in, hands_off_by_call
-
-CALLS = frozenset({"calls", "does_only", "asks_before", "calls_before", "pages_at_most"})
-"""Checks that look at calls of tools, whatever the tools are."""
+from specforge.runners.exported import BY_CALLS, checks_in, hands_off_by_call
 
 
 def happened_in(test_case: Any, record: Mapping[str, Any]) -> Conversation:
@@ -98,7 +95,7 @@ def needs_calls(record: Mapping[str, Any]) -> bool:
     catalog = record.get("catalog")
     writes = isinstance(catalog, Mapping) and bool(catalog.get("writes"))
     return any(
-        hands_off_by_call(one, record) or not CALLS.isdisjoint(one) or (writes and one.get("refuses") is True)
+        hands_off_by_call(one, record) or not one.keys().isdisjoint(BY_CALLS) or (writes and one.get("refuses") is True)
         for check in checks
         for one in checks_in(check)
     )

@@ -30,6 +30,8 @@ CHECKS = (
     "does_only", "asks_before", "calls_before", "pages_at_most", "refuses", "hands_off", "grounded", "language", "each_turn", "not", "any_of",
 )  # fmt: skip
 """Every check that a case can make of an answer or a conversation."""
+BY_CALLS = ("calls", "does_only", "asks_before", "calls_before", "pages_at_most")
+"""Those of them that look at calls of tools, whatever the tools are."""
 FEATURES = (
     "single", "turns", "simulated", "recorded", "variables", "state", "serves", "end_state", "judged", "samples", "pass_rate",
 )  # fmt: skip

@@ -9,9 +9,9 @@ Source: `cmd/eval/eval.go` and `pkg/prompt/prompt.go` of `github/gh-models`, rea
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means
+from specforge.runners.exported import BY_CALLS, Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
-from specforge.runners.toolless import BY_CALLS, losses_without_tools
+from specforge.runners.toolless import losses_without_tools
 
 _GRADER = Expressed(Means.SCORER, "`specforge.runners.github_models_grader`, on the answers in the output of `gh models eval --json`")
 _TOOLLESS = Expressed(

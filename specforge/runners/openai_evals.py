@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from specforge.json_forms import json_line, printed
-from specforge.runners.exported import Exported, Expressed, Loss, Means
+from specforge.runners.exported import BY_CALLS, Exported, Expressed, Loss, Means
 from specforge.runners.suite import Suite, case_of, filled_prompt, metadata_of
-from specforge.runners.toolless import BY_CALLS, losses_without_tools
+from specforge.runners.toolless import losses_without_tools
 
 CLASS = "specforge.runners.openai_evals_class:Cases"
 _SCORER = Expressed(Means.SCORER, f"`{CLASS.rpartition(':')[2]}`, which grades as specforge does")

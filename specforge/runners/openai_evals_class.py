@@ -37,10 +37,10 @@ class Cases(evals.Eval):  # type: ignore[misc]  # the package has no types
             outcome.verdict is Verdict.PASS,
             expected=Verdict.PASS,
             picked=outcome.verdict,
-            # The record is written in UTF-8 as it is, and a run breaks off where it cannot be.
-            reason=writable(outcome.reason),
+            reason=outcome.reason,
             verdicts=[score.verdict for score in scores],
-            reasons=[writable(score.reason) for score in scores],
+            reasons=[score.reason for score in scores],
+            # The record is written in UTF-8 as it is, and a run breaks off where it cannot be.
             sampled=[writable(str(chat[-1]["content"])) for chat in chats],
             chats=[writable_json(chat) for chat in chats],
             **metadata_of(record),

@@ -7,12 +7,10 @@ from specforge.grading.events import Conversation
 from specforge.grading.grade import DEFAULTS, grade
 from specforge.grading.scoring import catalog_from, questions_of
 from specforge.grading.verdict import Verdict
-from specforge.runners.exported import Loss, hands_off_by_call, keys_of
+from specforge.runners.exported import BY_CALLS, Loss, hands_off_by_call, keys_of
 from specforge.runners.suite import case_of
 from specforge.spec.checks import Check
 
-BY_CALLS = ("calls", "does_only", "asks_before", "calls_before", "pages_at_most")
-"""The checks that only calls decide."""
 NEEDS_CALL = "it passes only with a call of a tool, and the runner's models cannot call tools"
 CANNOT_FAIL = "it asks about calls alone, and the runner's models cannot call tools, so that every answer would pass"
 

@@ -56,6 +56,15 @@ def test_an_end_state_has_every_key_that_is_named(wanted: object, found: object,
     assert score(Questions(ends_with=wanted), conversation("x"), CATALOG, found).verdict == verdict
 
 
+def test_a_reason_can_be_written_into_a_file_whatever_the_agent_wrote() -> None:
+    call = {"id": "1", "function": {"name": "cancel", "arguments": '{"id": "\\ud83d"}'}}
+    happened = conversation([{"role": "assistant", "content": 'It says "half \ud83d of one".', "tool_calls": [call]}])
+    for check in ({"does_only": []}, {"grounded": ["quotes"]}, {"says": ["hello"]}, {"not": {"pattern": "says"}}):
+        found = score(Questions((("shop/case/a", Check.model_validate(check)),)), happened, CATALOG)
+        assert found.verdict is Verdict.FAIL
+        assert found.reason.encode()
+
+
 def test_what_nobody_can_tell_is_undecided_and_a_fail_wins() -> None:
     questions = Questions(SAYS, {"a": 1}, (Judged.model_validate("It is kind."),))
     told = score(questions, conversation("Hello."), CATALOG)

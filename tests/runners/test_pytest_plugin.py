@@ -324,6 +324,17 @@ def test_the_runs_before_one_that_breaks_off_are_kept(tmp_path: Path) -> None:
     assert [(one.sample, one.verdict) for one in found] == [(1, "pass"), (2, "pass"), (3, None)]
 
 
+def test_a_call_with_half_of_a_character_is_recorded_as_the_fail_that_it_is(tmp_path: Path) -> None:
+    root = made(tmp_path)
+    conftest = (root / "conftest.py").read_text(encoding="utf-8")
+    (root / "conftest.py").write_text(conftest.replace('{"id": "W1"}', r'{"id": "\\ud83d"}'), encoding="utf-8")
+    assert pytest_in(root, "--specforge", "--specforge-results", "runs.jsonl", "-k", "cancels")[0] == 1
+    (line,) = (root / "runs.jsonl").read_text(encoding="utf-8").splitlines()
+    found = result_of(line, "x")
+    assert (found.sample, found.verdict) == (1, "fail")
+    assert found.reason.startswith("expected the write `cancel_order`")
+
+
 def test_two_runs_in_the_same_second_count_twice(tmp_path: Path) -> None:
     root = made(tmp_path)
     contents = []
