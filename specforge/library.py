@@ -200,12 +200,11 @@ class Case:
         return Ran(self.grade_runs(run.score for run in runs), tuple(runs), tuple(results), labels)
 
     def _labels(self, run: Run) -> Iterator[Mapping[str, str]]:
-        for part in run.score.parts:
-            if part.rubric:
-                from specforge.rubrics.sheets import label_of  # noqa: PLC0415  few cases have rubrics
+        for one in run.score.rubrics:
+            from specforge.rubrics.sheets import label_of  # noqa: PLC0415  few cases have rubrics
 
-                said = {Verdict.PASS: "yes", Verdict.FAIL: "no"}.get(part.outcome.verdict, "")
-                yield label_of(part.ref or self.refs[0], part.rubric, run.chat, said)
+            said = {Verdict.PASS: "yes", Verdict.FAIL: "no"}.get(Verdict(one["verdict"]), "")
+            yield label_of(one["ref"] or self.refs[0], one["rubric"], run.chat, said)
 
     def _run(self, who: Players, cap: Cap | None) -> Run:
         watch = Watch() if who.watch is None and cap is not None else who.watch

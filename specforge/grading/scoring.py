@@ -32,6 +32,8 @@ class Part(Struct, frozen=True):
     outcome: Outcome
     rubric: str = ""
     """What a judge is asked, word for word, where nothing else is."""
+    inside: tuple[tuple[str, Outcome], ...] = ()
+    """The rubrics inside of what is asked, as of an `any_of`, that were left to a judge, each with what it said of the conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ class Score:
     @property
     def rubrics(self) -> list[dict[str, str]]:
         """What a judge said of each rubric, as runners keep it: `ref` of who asks, nothing for the case itself, `rubric` and `verdict`."""
-        return [{"ref": one.ref, "rubric": one.rubric, "verdict": str(one.outcome.verdict)} for one in self.parts if one.rubric]
+        return [
+            {"ref": one.ref, "rubric": rubric, "verdict": str(outcome.verdict)}
+            for one in self.parts
+            for rubric, outcome in (((one.rubric, one.outcome),) if one.rubric else one.inside)
+        ]
 
 
 class Questions(Struct, frozen=True):
@@ -101,15 +107,13 @@ def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, e
         if call.unread is not None:
             yield Part("", f"a call of `{call.tool}` that can be read", failed(f"the arguments of `{call.tool}` {call.unread}"))
     for ref, check in questions.expect:
-        told = _told(check)
         if check.judged is not None and judge is not None:
+            yield Part(ref, _told(check), asked(judge, check.judged, conversation), check.judged.rubric)
             rest = check.model_copy(update={"judged": None})
-            yield Part(ref, told, asked(judge, check.judged, conversation), check.judged.rubric)
             if _told(rest):
-                yield Part(ref, _told(rest), _graded(rest, conversation, catalog, judge))
+                yield _part(ref, rest, conversation, catalog, judge)
         else:
-            alone = check.judged is not None and check.model_fields_set == {"judged"}
-            yield Part(ref, told, _graded(check, conversation, catalog, judge), check.judged.rubric if check.judged and alone else "")
+            yield _part(ref, check, conversation, catalog, judge)
     if questions.ends_with is not None:
         wanted = quote(questions.ends_with)
         outcome = undecided(f"needs the state in the end: {wanted}") if end_state is UNKNOWN else _ended(questions.ends_with, end_state)
@@ -120,10 +124,23 @@ def _parts(questions: Questions, conversation: Conversation, catalog: Catalog, e
         yield Part("", f"judged {told}", outcome, rubric.rubric)
 
 
-def _graded(check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None) -> Outcome:
+def _part(ref: str, check: Check, conversation: Conversation, catalog: Catalog, judge: Judge | None) -> Part:
     """Grade by a check; a judge is asked for what stands inside of it only where nothing else decides."""
     outcome = grade(check, conversation, catalog)
-    return outcome if judge is None or outcome.verdict is not Verdict.UNDECIDED else grade(check, conversation, catalog, judge)
+    if outcome.verdict is not Verdict.UNDECIDED:
+        return Part(ref, _told(check), outcome)
+    inside: list[tuple[str, Outcome]] = []
+
+    def answers(rubric: Judged, about: Conversation) -> Outcome:
+        told = undecided(f"needs a judge: {quote(rubric.rubric)}") if judge is None else asked(judge, rubric, about)
+        if about is conversation:  # else it is one turn alone
+            inside.append((rubric.rubric, told))
+        return told
+
+    outcome = grade(check, conversation, catalog, answers)
+    if check.judged is not None and check.model_fields_set == {"judged"}:
+        return Part(ref, _told(check), outcome, check.judged.rubric)
+    return Part(ref, _told(check), outcome, inside=tuple(inside))
 
 
 def _told(check: Check) -> str:

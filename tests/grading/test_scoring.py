@@ -122,6 +122,25 @@ def test_a_judge_is_asked_for_a_rubric_at_any_depth(check: dict[str, object], sa
     assert found == ["undecided", yes, no]
 
 
+@pytest.mark.parametrize(
+    ("check", "said", "rubrics"),
+    [
+        ({"any_of": [{"refuses": True}, {"judged": "It is kind."}]}, "Hello.", ["It is kind."]),
+        ({"any_of": [{"says": ["hello"]}, {"judged": "It is kind."}]}, "Hello.", []),
+        ({"not": {"judged": "It is kind."}}, "Hello.", ["It is kind."]),
+        ({"judged": "It is kind.", "not": {"judged": "It is rude."}}, "Hello.", ["It is kind.", "It is rude."]),
+        ({"says": ["hello"], "judged": "It is kind."}, "Hello.", ["It is kind."]),
+        ({"each_turn": {"judged": "It is kind."}}, "Hello.", []),
+    ],
+)
+def test_what_a_judge_says_of_a_rubric_at_any_depth_is_kept(check: dict[str, object], said: str, rubrics: list[str]) -> None:
+    questions = Questions((("shop/intent/no", Check.model_validate(check)),))
+    for answer, verdict in ((True, "pass"), (False, "fail"), (None, "undecided")):
+        found = score(questions, conversation(said), CATALOG, judge=lambda *_: answer)  # noqa: B023  asked at once
+        assert found.rubrics == [{"ref": "shop/intent/no", "rubric": one, "verdict": verdict} for one in rubrics]
+    assert [one["verdict"] for one in score(questions, conversation(said), CATALOG).rubrics] == ["undecided"] * len(rubrics)
+
+
 CONFIRM = {"call": "confirm", "by": "user"}
 ASKED, DONE, CANCELS = {"user": "Cancel A."}, {"user": "Done."}, {"call": "cancel"}
 
