@@ -163,6 +163,7 @@ class Case:
         at: str | None = None,
         cap: Cap | None = None,
         ended: Callable[[Result], object] = lambda _: None,
+        labelled: Callable[[Mapping[str, str]], object] = lambda _: None,
     ) -> Ran:
         """Run the case as often as it asks for, and grade it; a recorded conversation is graded as it is, and no agent is asked.
 
@@ -174,6 +175,7 @@ class Case:
             at: When it is run, in ISO 8601, for the records.
             cap: What the agent's runtime does to large results, as `specforge.caps.PROFILES["codex"]`; nothing is cut when left out.
             ended: Given the record of each run as soon as it ended, so that none is lost when a later one breaks off.
+            labelled: Given each of the labels as soon as its run ended, for the same reason.
 
         Raises:
             PlayError: when the case cannot be played with these players.
@@ -189,22 +191,25 @@ class Case:
             told = decided(score.verdict is wanted, f"the verdict {wanted}", str(score))
             outcome = score.outcome if score.verdict is Verdict.UNDECIDED else told
             run = Run([turn_json(turn) for turn in recorded.turns], score)
-            return Ran(outcome, (run,), labels=tuple(self._labels(run)))
+            return Ran(outcome, (run,), labels=tuple(self._labels(run, labelled)))
         runs: list[Run] = []
         results: list[Result] = []
+        labels: list[Mapping[str, str]] = []
         for number in range(1, self.case.samples + 1):
             runs.append(self._run(_made(players), cap))
             results.append(self._result(runs[-1], number, runner, at))
             ended(results[-1])
-        labels = tuple(one for run in runs for one in self._labels(run))
-        return Ran(self.grade_runs(run.score for run in runs), tuple(runs), tuple(results), labels)
+            labels += self._labels(runs[-1], labelled)
+        return Ran(self.grade_runs(run.score for run in runs), tuple(runs), tuple(results), tuple(labels))
 
-    def _labels(self, run: Run) -> Iterator[Mapping[str, str]]:
+    def _labels(self, run: Run, labelled: Callable[[Mapping[str, str]], object]) -> Iterator[Mapping[str, str]]:
         for one in run.score.rubrics:
             from specforge.rubrics.sheets import label_of  # noqa: PLC0415  few cases have rubrics
 
             said = {Verdict.PASS: "yes", Verdict.FAIL: "no"}.get(Verdict(one["verdict"]), "")
-            yield label_of(one["ref"] or self.refs[0], one["rubric"], run.chat, said)
+            label = label_of(one["ref"] or self.refs[0], one["rubric"], run.chat, said)
+            labelled(label)
+            yield label
 
     def _run(self, who: Players, cap: Cap | None) -> Run:
         watch = Watch() if who.watch is None and cap is not None else who.watch

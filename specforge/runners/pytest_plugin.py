@@ -255,7 +255,7 @@ class CaseItem(pytest.Item):
             self._record(result)
 
         try:
-            ran = self.case.run(self._asked, "pytest", at, self._cap(), record)
+            ran = self.case.run(self._asked, "pytest", at, self._cap(), record, lambda label: self._add("rubrics", json.dumps(label)))
         except BaseException as error:
             # A timeout, a failed assertion of pytest's and an agent that exits are no `Exception`.
             if not isinstance(error, KeyboardInterrupt | pytest.skip.Exception):
@@ -263,8 +263,6 @@ class CaseItem(pytest.Item):
             if isinstance(error, UnplayedUserError) and self._skips():
                 raise pytest.skip.Exception(str(error), _use_item_location=True) from None
             raise
-        for label in ran.labels:
-            self._add("rubrics", json.dumps(label))
         self.user_properties.append(("specforge_verdict", str(ran.outcome.verdict)))
         if ran.outcome.verdict is Verdict.UNDECIDED and self._skips():
             raise pytest.skip.Exception(f"undecided: {ran.outcome.reason}", _use_item_location=True)

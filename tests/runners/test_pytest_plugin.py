@@ -335,6 +335,16 @@ def test_a_call_with_half_of_a_character_is_recorded_as_the_fail_that_it_is(tmp_
     assert found.reason.startswith("expected the write `cancel_order`")
 
 
+def test_what_the_judge_said_before_a_run_that_breaks_off_is_kept(tmp_path: Path) -> None:
+    root = made(tmp_path, spec=SPEC.replace("    input: Be kind.\n", "    input: Be kind.\n    samples: 4\n"))
+    with (root / "conftest.py").open("a", encoding="utf-8") as file:
+        players = "Players(lambda *_: 'Dear.' if next(turn) < 2 else 1 / 0, judge=lambda *_: True)"
+        file.write(f"\n\ndef pytest_specforge_players(case):\n    return {players}\n")
+    assert pytest_in(root, "--specforge", "--specforge-rubrics", "labels.jsonl", "-k", "kind")[0] == 1
+    found = [json.loads(line) for line in (root / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [one["passes"] for one in found] == ["yes", "yes"]
+
+
 def test_two_runs_in_the_same_second_count_twice(tmp_path: Path) -> None:
     root = made(tmp_path)
     contents = []
