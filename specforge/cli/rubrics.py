@@ -1,6 +1,7 @@
 """The commands about rubrics: whether people, and judges, mean the same by them."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -34,6 +35,7 @@ def sheet(
     from specforge.rubrics import questions, sheets  # noqa: PLC0415  only this question needs it
     from specforge.rubrics.answers import read_answers  # noqa: PLC0415  the same
 
+    _tell_of_cut_lines(answers or ())
     found = questions.rubrics_of(*settings_at(root, config), features or None)
     if not found:
         sys.stderr.write("specforge: no case or criterion asks a judge, so there is nothing to label; `judged` of a case does\n")
@@ -76,6 +78,7 @@ def agreement(
     judges = list(map(_named, judge or ()))
     tables = [*map(labels.Table, files), *(labels.Table(file, name) for name, file in judges if file is not None)]
     said = labels.read_labels(tables)
+    _tell_of_cut_lines(one.path for one in tables)
     names = dict.fromkeys((*(name for name, _ in judges), *(one.by for one in said if one.judged)))
     found = agreeing.agreements(rubrics, said, [*names])
     saved = noting.note(folder, raws, found, day(as_of)) if save else None
@@ -86,6 +89,13 @@ def agreement(
         told = f"less than {least:g} beyond chance: {in_code(below)}" if below else "no person labelled an answer"
         sys.stderr.write(f"specforge: {told}\n")
         sys.exit(1)
+
+
+def _tell_of_cut_lines(paths: Iterable[Path]) -> None:
+    from specforge.rubrics.labels import cut_lines  # noqa: PLC0415  only these questions need it
+
+    for told in cut_lines(dict.fromkeys(paths)):
+        sys.stderr.write(f"specforge: {told}\n")
 
 
 def _named(judge: str) -> tuple[str, Path | None]:

@@ -30,7 +30,7 @@ def read(text: str, where: str) -> Reading:
     """
     *whole, last = text.split("\n")
     found = tuple(result_of(line, f"{where}:{number}") for number, line in enumerate(whole, 1) if line.strip())
-    if found and _cut(last):
+    if found and is_cut(last):
         return Reading(
             "specforge", found, notes=(f"its last line, {len(whole) + 1}, is cut, and left out: the run was killed while it wrote it",)
         )
@@ -38,8 +38,12 @@ def read(text: str, where: str) -> Reading:
     return Reading("specforge", (*found, *rest))
 
 
-def _cut(line: str) -> bool:
-    """Whether a line without an end is the begin of one of ours."""
+def is_cut(line: str) -> bool:
+    """Whether a line without an end is the begin of one of ours, which a run wrote that was killed.
+
+    Args:
+        line: What stands behind the last line break of a file.
+    """
     try:
         json.loads(line)
     except ValueError:

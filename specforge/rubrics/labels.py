@@ -21,6 +21,7 @@ from specforge.line_ends import unified
 from specforge.regexes import regex
 from specforge.results.files import MAX_BYTES
 from specforge.results.given import Given
+from specforge.results.json_lines import is_cut
 from specforge.results.reading import answers
 from specforge.rubrics.questions import answer_of
 from specforge.rubrics.sheets import COLUMNS, JUDGE, SAID_BY, same_answer, unguarded
@@ -92,12 +93,11 @@ def read_labels(tables: Iterable[Table]) -> tuple[Label, ...]:
         ResultsError: when a file of results is half of one, or holds no answers.
     """
     found = {one.path.resolve(): (one, content_of(one.path)) for one in tables}
-    same = Counter(
-        real.stem for real, (one, content) in found.items() if not one.by and not content.lstrip(BLANK).startswith((b"{", PACKED))
-    )
+    same = Counter(real.stem for real, (one, content) in found.items() if not one.by and not _of_runs(content))
     labels: list[Label] = []
     for real, (one, content) in found.items():
-        by = one.by or (f"{real.parent.name}/{real.stem}" if same[real.stem] > 1 else real.stem)
+        alike = same[real.stem] > 1 and not _of_runs(content)
+        by = one.by or (f"{real.parent.name}/{real.stem}" if alike else real.stem)
         labels += _of_results(one.path, content, by) if of_a_runner(content) else _labels(one.path, text_of(one.path, content), by)
     return tuple(labels)
 
@@ -107,12 +107,25 @@ def of_a_runner(content: bytes) -> bool:
     begin = content.lstrip(BLANK)
     if not begin.startswith(b"{"):
         return begin.startswith(PACKED)
-    line = begin.partition(b"\n")[0]
+    first = _first(begin)
+    if first is None:
+        return begin.partition(b"\n")[0].strip() == b"{"  # one document in several lines
+    return KEYS.isdisjoint(first)
+
+
+def _first(begin: bytes) -> Mapping[str, object] | None:
+    """The object of JSON in the first line; nothing where none stands there."""
     try:
-        first = json.loads(line)
+        first = json.loads(begin.partition(b"\n")[0])
     except (ValueError, RecursionError):
-        return line.strip() == b"{"  # one document in several lines
-    return isinstance(first, dict) and KEYS.isdisjoint(first)
+        return None
+    return first if isinstance(first, dict) else None
+
+
+def _of_runs(content: bytes) -> bool:
+    """Whether what a file says was said in runs: several such files, called alike, are of one judge."""
+    first = _first(content.lstrip(BLANK))
+    return of_a_runner(content) or (first is not None and first.get(SAID_BY) == JUDGE)
 
 
 def given_in(path: Path, content: bytes) -> tuple[Given, ...]:
@@ -204,17 +217,33 @@ def text_of(path: Path, content: bytes) -> str:
     """
     try:
         return unified(content.decode("utf-16" if content.startswith(MARKS) else "utf-8-sig"))
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and content.lstrip(BLANK).startswith(b"{"):
+            return unified(content.decode("utf-8-sig", "replace"))  # a line that is cut inside of a character
         raise SheetError(f"{path} is not UTF-8", "save it as CSV in UTF-8") from None
 
 
+def cut_lines(paths: Iterable[Path]) -> Iterator[str]:
+    """Say of which files of lines of JSON the last line is left out, because the run that wrote it was killed."""
+    for path in paths:
+        content = content_of(path)
+        if content.lstrip(BLANK).startswith(b"{") and not of_a_runner(content):
+            lines = text_of(path, content).split("\n")
+            if len(_whole(lines)) < len(lines):
+                yield f"{path}:{len(lines)}: the line is cut, and left out: the run was killed while it wrote it"
+
+
+def _whole(lines: list[str]) -> list[str]:
+    return lines[:-1] if len(lines) > 1 and is_cut(lines[-1]) else lines
+
+
 def json_lines(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
-    """Give each line of JSON with its number.
+    """Give each line of JSON with its number; the last one is left out where it is cut.
 
     Raises:
         SheetError: when a line is none.
     """
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(_whole(text.split("\n")), 1):
         if line.strip():
             try:
                 row = json.loads(line)

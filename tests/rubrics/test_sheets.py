@@ -10,7 +10,7 @@ import pytest
 from specforge.config import Config
 from specforge.errors import SpecforgeError
 from specforge.rubrics.answers import read_answers
-from specforge.rubrics.labels import Label, Table, read_labels
+from specforge.rubrics.labels import Label, Table, cut_lines, read_labels
 from specforge.rubrics.questions import Rubric, rubrics_of
 from specforge.rubrics.sheets import sheet
 
@@ -209,6 +209,32 @@ def test_tables_that_are_called_alike_are_those_of_different_people(tmp_path: Pa
     assert [(one.by, one.passes) for one in read_labels(map(Table, files))] == [("ana/sheet", True), ("ben/sheet", False)]
     # One that is named twice is one.
     assert [one.by for one in read_labels([Table(files[0]), Table(tmp_path / "ben/../ana/sheet.csv")])] == ["sheet"]
+
+
+def test_lines_of_json_that_are_called_alike_are_those_of_different_people_but_of_one_judge(tmp_path: Path) -> None:
+    for by, said in (("ana", "yes"), ("ben", "no")):
+        (tmp_path / by).mkdir()
+        row = {"rubric": "Q", "answer": by, "passes": said}
+        (tmp_path / by / "sheet.jsonl").write_text(json.dumps(row), encoding="utf-8")
+        (tmp_path / by / "runs.jsonl").write_text(json.dumps({**row, "said_by": "judge"}), encoding="utf-8")
+    said = read_labels(Table(tmp_path / by / name) for name in ("sheet.jsonl", "runs.jsonl") for by in ("ana", "ben"))
+    assert [(one.by, one.passes) for one in said] == [("ana/sheet", True), ("ben/sheet", False), ("runs", True), ("runs", False)]
+
+
+@pytest.mark.parametrize("cut", [3, 30, 60])
+def test_a_line_that_a_killed_run_left_half_is_left_out_and_told(rubrics: tuple[Rubric, ...], tmp_path: Path, cut: int) -> None:
+    row = {"element": "shop/criterion/kind.tone", "rubric": "The answer is kind.", "answer": "Ja, \u00e4rgerlich.", "passes": "yes"}
+    whole = json.dumps(row, ensure_ascii=False).encode()
+    path = tmp_path / "labels.jsonl"
+    path.write_bytes(whole + b"\n" + whole[: whole.index("\u00e4".encode()) + 1 if cut == 60 else cut])
+    assert [one.answer for one in read_labels([Table(path)])] == ["Ja, \u00e4rgerlich."]
+    assert read_answers([path], rubrics) == {"The answer is kind.": ["Ja, \u00e4rgerlich."]}
+    assert [*cut_lines([path])] == [f"{path}:2: the line is cut, and left out: the run was killed while it wrote it"]
+    path.write_bytes(whole[:cut])
+    with pytest.raises(SpecforgeError):
+        read_labels([Table(path)])
+    path.write_bytes(whole)
+    assert [*cut_lines([path])] == []
 
 
 def test_a_folder_and_a_missing_file_are_told(tmp_path: Path) -> None:
