@@ -204,6 +204,7 @@ def test_a_turn_that_a_case_gives_the_agent_is_held_to_what_no_later_one_makes_u
     [
         ("It is 203 EUR.", "expected numbers that were given, found `203` in 'It is 203 EUR.'"),
         ("It is 12 EUR for 3 days.", ""),
+        ("I look with `find 203 days`.", ""),
     ],
 )
 def test_a_turn_that_a_case_gives_the_agent_makes_up_nothing(said: str, reason: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from specforge.grading.calls import matching
 from specforge.grading.catalog import Catalog
 from specforge.grading.conversation import conversation
-from specforge.grading.events import Conversation
+from specforge.grading.events import Call, Conversation
 from specforge.grading.grade import GRADERS, grade
 from specforge.grading.loosening import Atom, atoms
 from specforge.grading.patterns import PatternError, compile_pattern
@@ -74,8 +74,13 @@ def failed_already(expected: Check, so_far: Conversation, catalog: Catalog) -> s
         asked.append(("does_only", _writes_no_more(expected, so_far, catalog)))
     if most := tuple(map(_at_most, (one for one in expected.calls if one.times is not None and one.times.at_most is not None))):
         asked.append(("calls", Check(calls=most)))
-    outcomes = (GRADERS[key](one, so_far, catalog) for key, one in asked)
+    outcomes = (GRADERS[key](one, _with_all_run(so_far) if key == "grounded" else so_far, catalog) for key, one in asked)
     return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
+
+
+def _with_all_run(so_far: Conversation) -> Conversation:
+    """What happened so far, and then a call with all that the agent has shown: code that is run later states nothing."""
+    return Conversation((*so_far.events, Call("", {"shown": list(so_far.said)})), so_far.unread)
 
 
 def _of_what_is_said(expected: Check) -> Iterator[str]:

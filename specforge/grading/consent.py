@@ -123,6 +123,11 @@ def asks(text: str) -> bool:
     return QUESTION.search(fold(text)) is not None
 
 
+def asks_whether_to(text: str) -> bool:
+    """Whether a message of the agent asks for an answer that may be a yes, and not only whether there is anything else."""
+    return asks(FURTHER.sub(" ", fold(text)))
+
+
 def asks_before(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
     """Before each of the calls the user's latest message says yes, and the agent asked between that message and the one before it.
 
@@ -145,7 +150,7 @@ def _calls(conversation: Conversation, tools: frozenset[str], more: tuple[str, .
         if isinstance(event, Message) and event.role == "agent":
             said.append(event.text)
         elif isinstance(event, Message):
-            latest, asked, said = event.text, [one for one in said if asks(FURTHER.sub(" ", fold(one)))], []
+            latest, asked, said = event.text, [one for one in said if asks_whether_to(one)], []
             if not says_yes(event.text, more, " ".join(asked)):
                 state = failed(f"the user's latest message is {quote(latest)}")
             elif not asked:

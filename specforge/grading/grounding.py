@@ -1,5 +1,6 @@
 """Whether what the agent states was given to it: by the prompt, by the user, or by a result of a tool."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -14,8 +15,9 @@ from specforge.grading.addresses import links
 from specforge.grading.answers import SILENCE
 from specforge.grading.catalog import Catalog
 from specforge.grading.counting import CODE
-from specforge.grading.events import UNTOLD, Call, Conversation
+from specforge.grading.events import UNTOLD, Call, Conversation, Event
 from specforge.grading.instants import zones as named_zones
+from specforge.grading.json_values import texts_in
 from specforge.grading.moments import Clock, Day, blanked
 from specforge.grading.stating import Figure
 from specforge.grading.texts import is_letter
@@ -31,6 +33,37 @@ EPOCH = range(946_684_800, 4_102_444_800)
 """The seconds since 1970 that are taken for an instant from 2000 to 2099."""
 SPAN = regex(r"(?<!`)(?P<fence>`{1,2})(?!`)(?P<inside>[^`\n]+)(?P=fence)(?!`)")
 """A piece of code inside of a line, as Markdown writes it."""
+TAG = regex(r"[ \t]*[`~]{3,}[ \t]*([A-Za-z][\w+#.-]*)[^\n]*\n")
+"""The name of a language behind the fence of a block of code."""
+DATA = frozenset(
+    (
+        "json",
+        "jsonc",
+        "jsonl",
+        "yaml",
+        "yml",
+        "toml",
+        "xml",
+        "html",
+        "csv",
+        "tsv",
+        "text",
+        "txt",
+        "plain",
+        "plaintext",
+        "markdown",
+        "md",
+        "log",
+        "output",
+        "console",
+        "http",
+        "ini",
+        "diff",
+    )
+)
+"""Names of what states something, and is no program."""
+LEAST_OF_CODE = 3
+"""The fewest words of code that is known again."""
 PLACEHOLDER = regex(r"\{\{([A-Za-z_][\w-]*)\}\}")
 """Where the value of a variable stands in a prompt."""
 SHOWN = 5
@@ -200,7 +233,9 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
                 made.append(event)
         elif event.role == "user":
             given.add(event.text)
-        elif made_up := _without_run(_made_up(check.grounded, event.text, given), check.grounded, event.text, given, made):
+        elif made_up := _without_run(
+            _made_up(check.grounded, event.text, given), check.grounded, event.text, given, made, conversation.events[at + 1 :]
+        ):
             found = few([f"`{one}`" for one in made_up], SHOWN)
             shown = next((_unread(kind) for before, kind in conversation.unread if before <= at), "")
             if unknown := given.unknown or shown:
@@ -214,20 +249,41 @@ def _made_up(kinds: Sequence[str], text: str, given: Given) -> list[str]:
     return list(dict.fromkeys(one for kind in kinds for one in MADE_UP[kind](text, given)))
 
 
-def _without_run(made_up: list[str], kinds: Sequence[str], text: str, given: Given, made: Sequence[Call]) -> list[str]:
-    """What was made up, without what stands in code and in the arguments of a call: a query that the agent shows because it ran it states nothing."""
-    blocks = [(*one.span(), one["inside"]) for one in CODE.finditer(text)] if made_up and made else []
-    if made_up and made:
-        outside = blanked(text, [(start, end) for start, end, _ in blocks])
-        blocks = sorted([*blocks, *((*one.span(), one["inside"]) for one in SPAN.finditer(outside))])
-    if not blocks:
+def _without_run(
+    made_up: list[str], kinds: Sequence[str], text: str, given: Given, made: Sequence[Call], behind: Sequence[Event]
+) -> list[str]:
+    """What was made up, without what a query states nothing with: what stands in code and in the arguments of a call, and in code that is yet to be run."""
+    blocks = list(CODE.finditer(text)) if made_up else []
+    if made_up:
+        outside = blanked(text, [one.span() for one in blocks])
+        blocks = sorted([*blocks, *SPAN.finditer(outside)], key=lambda one: one.start())
+    later = [
+        " ".join(one.split()) for event in behind if isinstance(event, Call) and event.by == "agent" for one in texts_in(event.arguments)
+    ]
+    prose = blanked(text, [one.span() for one in blocks])
+    claims = [one["inside"] for one in blocks if not _is_proposed(one, prose, later)]
+    if not blocks or (not made and len(claims) == len(blocks)):
         return made_up
     wider = deepcopy(given)
     for call in made:
         wider.add_value(call.arguments)
-    prose = blanked(text, [(start, end) for start, end, _ in blocks])
-    left = {*_made_up(kinds, prose, given), *_made_up(kinds, "\n".join(inside for _, _, inside in blocks), wider)}
+    left = {*_made_up(kinds, prose, given), *_made_up(kinds, "\n".join(claims), wider)}
     return [one for one in made_up if one in left]
+
+
+def _is_proposed(block: re.Match[str], prose: str, later: Sequence[str]) -> bool:
+    """Whether code is what the agent runs later, word for word, or is a program in an answer that asks whether to run it."""
+    bare = " ".join(block["inside"].split()).rstrip("; ")
+    if len(bare.split()) < LEAST_OF_CODE:
+        return False
+    if any(bare in one for one in later):
+        return True
+    tag = TAG.match(block[0])
+    if tag is None or tag[1].lower() in DATA:
+        return False
+    from specforge.grading.consent import asks_whether_to  # noqa: PLC0415  its words take a while to compile
+
+    return asks_whether_to(prose)
 
 
 def _unread(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from specforge.grading.texts import writable
@@ -61,6 +61,17 @@ def plain(value: object, deepest: int = 200) -> Plain:
     if value is None or isinstance(value, str | bool | int | float):
         return value
     raise ValueError(f"a {type(value).__name__} is not JSON")
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Give the texts in a JSON value, in their order, without its keys."""
+    todo = [value]
+    while todo:
+        one = todo.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, Mapping | list | tuple):
+            todo += reversed([*one.values()] if isinstance(one, Mapping) else one)
 
 
 def writable_json(value: Any) -> Any:

@@ -1,12 +1,12 @@
 """The checks of declining and of handing over."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from specforge.grading.answers import SILENCE
 from specforge.grading.calls import is_misput
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
-from specforge.grading.json_values import read_json
+from specforge.grading.json_values import read_json, texts_in
 from specforge.grading.leaving import up_to_leave, up_to_own_offer
 from specforge.grading.requested import asks_only_whether, asks_who, requested
 from specforge.grading.texts import ALIKE, exact
@@ -67,17 +67,7 @@ def _texts_of(answer: str) -> tuple[str, ...]:
         value = read_json(answer) if answer.lstrip().startswith(("{", "[")) else None
     except ValueError:
         return ()
-    return tuple(_texts(value)) if isinstance(value, Mapping | list) else ()
-
-
-def _texts(value: object) -> Iterator[str]:
-    todo = [value]
-    while todo:
-        one = todo.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, Mapping | list):
-            todo += reversed([*one.values()] if isinstance(one, Mapping) else one)
+    return tuple(texts_in(value)) if isinstance(value, Mapping | list) else ()
 
 
 VARIABLE = regex(r"\{\{[A-Za-z][A-Za-z0-9_-]*\}\}")

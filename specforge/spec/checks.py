@@ -362,7 +362,7 @@ class Check(Model):
     `numbers` are those in digits, amounts, dates and times among them; `links` addresses of the web and of e-mail; `quotes` what stands between
     quotation marks or in a block quote, from three words on; `codes` words with letters and digits, as `HB-12`. A number may be written or
     rounded otherwise, and rows of a result may be counted; what is calculated was not given. Examples give nothing; in code that the agent
-    shows, the arguments of its calls count, too. Where a call has no result and something was not given elsewhere, it is undecided.
+    shows, the arguments of its calls count, too, and a query that it runs later, or asks whether to run, states nothing. Where a call has no result and something was not given elsewhere, it is undecided.
     """
     language: Annotated[Language | None, JUDGED] = None
     """Every answer of the agent is written in this language, as `de`; or in that of the `user`, whose last message shows it.

@@ -398,15 +398,23 @@ def test_code_that_the_agent_shows_may_state_what_it_called_a_tool_with(answer: 
     assert judged(["numbers", "codes", "quotes"], [*ASKED, {"agent": answer}]).verdict == verdict
 
 
-def test_code_before_any_call_states_what_nobody_gave() -> None:
-    later = [
-        {"user": "How many?"},
-        {"agent": f"```sql\n{QUERY}\n```\nShall I?"},
-        {"user": "Yes."},
-        ASKED[1],
-        {"agent": "There were 3,127."},
-    ]
-    assert judged(["numbers"], later).verdict == "fail"
+@pytest.mark.parametrize(
+    ("shown", "verdict"),
+    [
+        (f"```sql\n{QUERY}\n```\nShall I run it?", "pass"),
+        (f"```\n{QUERY.replace(' AND', chr(10) + '  AND')};\n```\nShall I run it?", "pass"),
+        (f"I will run `{QUERY}`.", "pass"),
+        ("```sql\nSELECT * FROM orders LIMIT 500\n```\nShall I run it?", "pass"),
+        ("```sql\nSELECT * FROM orders WHERE id = ? LIMIT 500\n```", "fail"),
+        ("```sql\nSELECT * FROM orders LIMIT 500\n```\nAnything else?", "fail"),
+        ("```\nIn all, 500 EUR.\n```\nShall I book it?", "fail"),
+        ('```json\n{"total": 500, "of": "all of it"}\n```\nShall I book it?', "fail"),
+        ("```sql\nSELECT * FROM orders LIMIT 500\n```\nThere are 3,217. Shall I run it?", "fail"),
+    ],
+)
+def test_code_that_is_yet_to_be_run_states_nothing(shown: str, verdict: str) -> None:
+    later = [{"user": "How many?"}, {"agent": shown}, {"user": "Yes."}, ASKED[1], {"agent": "There were 3,127."}]
+    assert judged(["numbers"], later).verdict == verdict
 
 
 @pytest.mark.parametrize(
