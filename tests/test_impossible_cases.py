@@ -218,6 +218,56 @@ def test_a_turn_that_a_case_gives_the_agent_makes_up_nothing(said: str, reason: 
     assert found == ([told] if reason else [])
 
 
+SUM = """\
+specforge: 1
+feature: shop
+variables: [{{id: now, type: datetime, sample: "2026-12-01T10:00:00Z"}}]
+facts:
+  - {{id: price, says: A day costs, is: 15 EUR}}
+  - {{id: desk, says: The desk is, is: "https://shop.example/desk/2026, open from 9:00 to 18:00, room HB-12, half of an hour, at {{now}}"}}
+constraints:
+  - id: given
+    rule: State only what was given.
+    criteria:
+      - {{id: given, always: true, check: {{grounded: [numbers, links, codes]}}, passes: A day is 15 EUR., fails: A day is 17 EUR.}}
+intents: [{{id: ask, when: The user asks for a price., do: Tell it.{tools}}}]
+cases: [{{id: one, covers: ask, {asks}, expect: {expect}}}]
+"""
+ASKS = "input: 'What do three days cost for 1,200 people?'"
+
+
+@pytest.mark.parametrize(
+    ("expect", "asks", "told"),
+    [
+        ("{says: 45 EUR}", ASKS, "`45` in '45 EUR'"),
+        ("{equals: It is 45 EUR.}", ASKS, "`45` in 'It is 45 EUR.'"),
+        ("{says: [A day, '1,350']}", ASKS, "`1,350` in '1,350'"),
+        ("{says: 'https://shop.example/help'}", ASKS, "`shop.example/help` in 'https://shop.example/help'"),
+        ("{says: HB-13}", ASKS, "`HB-13` in 'HB-13'"),
+        ("{says: 45 EUR}", "turns: [{user: 3 days?}, {agent: Yes?}, {user: For 45 EUR?}]", ""),
+        ("{says: 45 EUR}", "user: {wants: To pay 45 EUR.}", ""),
+        (
+            "{says: [15 EUR, 3 days, '1200', HB-12, shop.example/desk, 30 minutes, '45', 6 pm, '11:00', 11 o'clock, 2 December 2026]}",
+            ASKS,
+            "",
+        ),
+        ("{says_any: [45 EUR, 15 EUR]}", ASKS, ""),
+    ],
+)
+def test_what_is_expected_and_was_given_by_nobody_is_told_where_none_may_be_made_up(expect: str, asks: str, told: str) -> None:
+    found = [one.message for one in impossible_case.run(load_texts({"shop.yaml": SUM.format(expect=expect, asks=asks, tools="")}).project)]
+    kinds = "expected numbers, links and codes that were given, found"
+    assert found == (
+        [f"the case `one` fails whatever the model does: who says what it expects fails `given.given`: {kinds} {told}"] if told else []
+    )
+
+
+def test_a_tool_may_give_what_is_expected() -> None:
+    spec = SUM.format(expect="{says: 45 EUR}", asks=ASKS, tools=" tools: [find]").replace("Tell it. tools", "Tell it., tools")
+    spec += "tools: [{id: find, does: read, purpose: Find a price., returns: one}]\n"
+    assert [*impossible_case.run(load_texts({"shop.yaml": spec}).project)] == []
+
+
 @pytest.mark.parametrize(
     ("turns", "at"),
     [

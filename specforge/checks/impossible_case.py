@@ -1,13 +1,13 @@
 """Cases that no answer passes."""
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, product
 
 from specforge.evaluation.cases import EvalCase
 from specforge.evaluation.written_cases import from_cases
 from specforge.finding import Problem, Severity
 from specforge.grading.catalog import Catalog, catalog_of
-from specforge.grading.certain import failed_already, failed_by_saying, sure_to_fail
+from specforge.grading.certain import failed_already, failed_by_saying, made_up_by_saying, sure_to_fail
 from specforge.grading.conversation import conversation
 from specforge.grading.loosening import loosened
 from specforge.location import Route
@@ -25,7 +25,7 @@ def impossible_case(project: Project) -> Iterator[Problem]:
     It fails whatever the model does: `does_only` with a tool that reads, since only writes are compared with it; an expected
     write beside a refusal, or beside a `does_only` without it; something expected and its `not`; a length that is at least
     more than it is at most; an answer or a phrase that is expected word for word and fails what else is expected, by the case or
-    by a rule that it covers; what the case gives the agent and what no later turn makes up for, as an answer in English where
+    by a rule that it covers, as a sum that nobody gave where none may be made up; what the case gives the agent and what no later turn makes up for, as an answer in English where
     German is asked for, a number that nobody gave where none may be made up, or a write where none is expected. What is told is proven from the case, never guessed.
 
     Fires on:
@@ -73,7 +73,9 @@ def impossible_case(project: Project) -> Iterator[Problem]:
         catalog = catalog_of(view)
         for case, whole in zip(view.cases, from_cases(view), strict=True):
             expected = chain(_impossible(case.value.expect, catalog), _contradicted(whole, len(case.value.expect), catalog))
-            said = _said_already(whole, catalog.filled(whole.variables or {}), varied=bool(view.variant))
+            filled = catalog.filled(whole.variables or {})
+            expected = chain(expected, _made_up(whole, len(case.value.expect), filled))
+            said = _said_already(whole, filled, varied=bool(view.variant))
             found = next(chain(((("expect", *route), message, help) for route, message, help in expected), said), None)
             if found is not None:
                 route, message, help = found
@@ -123,6 +125,23 @@ def _contradicted(case: EvalCase, own: int, catalog: Catalog) -> Iterator[tuple[
             for at, phrase in enumerate(one.check.says):
                 if (reason := failed_by_saying(other.check, phrase, catalog)) is not None:
                     yield (index, "says", at), f"who says what it expects fails {asked}: {reason}", "change one of the two"
+
+
+def _made_up(case: EvalCase, own: int, catalog: Catalog) -> Iterator[tuple[Route, str, str]]:
+    """What is expected word for word, and was given by nobody where none may be made up, as a sum; a user who is played may say anything."""
+    if case.user is not None:
+        return
+    given = conversation(case.turns)
+    for index, one in enumerate(case.expect[:own]):
+        told: tuple[tuple[Route, str | None], ...] = (
+            (("equals",), one.check.equals),
+            *((("says", at), phrase) for at, phrase in enumerate(one.check.says)),
+        )
+        for other, (route, phrase) in product(case.expect, told):
+            if phrase is not None and (reason := made_up_by_saying(other.check, phrase, given, catalog)) is not None:
+                asked = "something else that it expects" if other.ref == one.ref else f"`{other.ref.rpartition('/')[2]}`"
+                help = "state it in a fact, or let a tool or the user give it"
+                yield (index, *route), f"who says what it expects fails {asked}: {reason}", help
 
 
 def _said_already(case: EvalCase, catalog: Catalog, *, varied: bool) -> Iterator[tuple[Route, str, str]]:
