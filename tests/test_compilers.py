@@ -545,3 +545,13 @@ intents:
     assert said[said.index("## Remember") :] == (
         '## Remember\n\n- Always.\n- For "Cancel" and "Y": Preferably: Only your own.\n- For "Y": Only here.\n'
     )
+
+
+@pytest.mark.parametrize(
+    "form", ["One JSON object.", "{json_schema: {type: object}}", "{says: One JSON object., json_schema: {type: object}}"]
+)
+def test_the_form_of_answers_stands_one_blank_line_below_its_heading(form: str) -> None:
+    spec = f"specforge: 1\nfeature: a\noutput_format: {form}\nintents:\n  - {{id: sort, when: A ticket comes., do: Sort it.}}\n"
+    text = str(prompt_text(load_texts({"a.yaml": spec}).project.views[0]))
+    assert "\n\n## Form of every answer\n\n" in text
+    assert "\n\n\n" not in text
