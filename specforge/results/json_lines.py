@@ -28,22 +28,25 @@ def read(text: str, where: str) -> Reading:
     Raises:
         ResultsError: when a line is another thing, or half of one.
     """
-    *whole, last = text.split("\n")
-    found = tuple(result_of(line, f"{where}:{number}") for number, line in enumerate(whole, 1) if line.strip())
-    if found and is_cut(last):
-        return Reading(
-            "specforge", found, notes=(f"its last line, {len(whole) + 1}, is cut, and left out: the run was killed while it wrote it",)
-        )
-    rest = (result_of(last, f"{where}:{len(whole) + 1}"),) if last.strip() else ()
-    return Reading("specforge", (*found, *rest))
+    lines, cut = whole_lines(text)
+    found = tuple(result_of(line, f"{where}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+    return Reading("specforge", found, notes=(cut,) if cut else ())
 
 
-def is_cut(line: str) -> bool:
-    """Whether a line without an end is the begin of one of ours, which a run wrote that was killed.
+def whole_lines(text: str) -> tuple[list[str], str]:
+    """Give the lines of a text that has an object of JSON in each, without a last one of which a killed run wrote the begin; and what is said of that.
 
     Args:
-        line: What stands behind the last line break of a file.
+        text: The text.
     """
+    *whole, last = text.split("\n")
+    if any(map(str.strip, whole)) and _is_cut(last):
+        return whole, f"its last line, {len(whole) + 1}, is cut, and left out: the run was killed while it wrote it"
+    return [*whole, last], ""
+
+
+def _is_cut(line: str) -> bool:
+    """Whether what stands behind the last line break is the begin of an object, and no whole one."""
     try:
         json.loads(line)
     except ValueError:

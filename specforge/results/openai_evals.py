@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from specforge.grading.verdict import Verdict
 from specforge.results.given import Given, given
+from specforge.results.json_lines import whole_lines
 from specforge.results.records import Reading, Result, ResultsError, part_of, result_from, verdicts_of
 
 WRITTEN = "name the file of `oaieval --record_path`; a line may be cut where the run was broken off"
@@ -20,7 +21,7 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str, where: str) -> Reading:
-    """Read the matches of a record.
+    """Read the matches of a record; a last line is left out, and told, when the run was killed while it wrote it.
 
     Args:
         text: The file.
@@ -29,13 +30,14 @@ def read(text: str, where: str) -> Reading:
     Raises:
         ResultsError: when a line is another thing, or half of one.
     """
-    rows = [_row(line, f"{where}:{number}") for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    lines, cut = whole_lines(text)
+    rows = [_row(line, f"{where}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     about = part_of(rows[0], "spec")
     matches = [part_of(row, "data") for row in rows if row.get("type") == "match"]
     results = [result for data in matches if "specforge_case" in data for result in _results(data, about)]
     ended = any("final_report" in row for row in rows)
-    notes = () if ended else ("it has no final report: the run was broken off",)
-    return Reading("openai-evals", tuple(results), sum("specforge_case" not in data for data in matches), notes)
+    notes = [*([cut] if cut else []), *([] if ended else ["it has no final report: the run was broken off"])]
+    return Reading("openai-evals", tuple(results), sum("specforge_case" not in data for data in matches), tuple(notes))
 
 
 def answers(text: str, where: str) -> Iterator[Given]:
@@ -48,7 +50,7 @@ def answers(text: str, where: str) -> Iterator[Given]:
     Raises:
         ResultsError: when a line is another thing, or half of one.
     """
-    for number, line in enumerate(text.split("\n"), 1):
+    for number, line in enumerate(whole_lines(text)[0], 1):
         if line.strip():
             data = part_of(_row(line, f"{where}:{number}"), "data")
             if "specforge_case" in data:

@@ -21,7 +21,7 @@ from specforge.line_ends import unified
 from specforge.regexes import regex
 from specforge.results.files import MAX_BYTES
 from specforge.results.given import Given
-from specforge.results.json_lines import is_cut
+from specforge.results.json_lines import whole_lines
 from specforge.results.reading import answers
 from specforge.rubrics.questions import answer_of
 from specforge.rubrics.sheets import COLUMNS, JUDGE, SAID_BY, same_answer, unguarded
@@ -227,14 +227,8 @@ def cut_lines(paths: Iterable[Path]) -> Iterator[str]:
     """Say of which files of lines of JSON the last line is left out, because the run that wrote it was killed."""
     for path in paths:
         content = content_of(path)
-        if content.lstrip(BLANK).startswith(b"{") and not of_a_runner(content):
-            lines = text_of(path, content).split("\n")
-            if len(_whole(lines)) < len(lines):
-                yield f"{path}:{len(lines)}: the line is cut, and left out: the run was killed while it wrote it"
-
-
-def _whole(lines: list[str]) -> list[str]:
-    return lines[:-1] if len(lines) > 1 and is_cut(lines[-1]) else lines
+        if content.lstrip(BLANK).startswith(b"{") and not of_a_runner(content) and (cut := whole_lines(text_of(path, content))[1]):
+            yield f"{path}: {cut}"
 
 
 def json_lines(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object]]]:
@@ -243,7 +237,7 @@ def json_lines(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, object
     Raises:
         SheetError: when a line is none.
     """
-    for number, line in enumerate(_whole(text.split("\n")), 1):
+    for number, line in enumerate(whole_lines(text)[0], 1):
         if line.strip():
             try:
                 row = json.loads(line)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specforge.grading.verdict import Verdict
-from specforge.results.reading import doubled, read, together
+from specforge.results.reading import answers, doubled, read, together
 from specforge.results.records import Reading, Result, ResultsError, instant, result_of
 
 DATA = Path(__file__).parent / "data"
@@ -153,13 +153,21 @@ def test_a_record_of_oaieval_is_read_run_by_run() -> None:
     assert {(one.model, one.runner, str(one.at)[:10]) for one in found.results} == {("fake/one", "openai-evals", "2026-11-28")}
 
 
-def test_a_record_of_oaieval_that_was_broken_off_says_so_and_half_a_line_is_refused() -> None:
+def test_a_record_of_oaieval_that_was_broken_off_says_so() -> None:
     record = (DATA / "openai-evals.jsonl").read_bytes()
     lines = record.splitlines(keepends=True)
     broken = read(b"".join(line for line in lines if b"final_report" not in line), "runs.jsonl")
     assert broken.notes == ("it has no final report: the run was broken off",)
-    with pytest.raises(ResultsError, match=f"runs.jsonl:{len(lines)} is no line of a record of `oaieval`"):
-        read(record[:-40], "runs.jsonl")
+    last = next(number for number, line in enumerate(lines, 1) if b'"match"' in line)
+    for cut in (1, 20, len(lines[last]) // 2):
+        killed = b"".join(lines[:last]) + lines[last][:cut]
+        found = read(killed, "runs.jsonl")
+        told = f"its last line, {last + 1}, is cut, and left out: the run was killed while it wrote it"
+        assert found.notes[0] == told
+        assert len(found.results) == len(read(b"".join(lines[:last]), "runs.jsonl").results)
+        assert answers(killed, "runs.jsonl")
+    with pytest.raises(ResultsError, match=f"runs.jsonl:{last} is no line of a record of `oaieval`"):
+        read(b"".join([*lines[: last - 1], lines[last - 1][:40], b"\n", *lines[last:]]), "runs.jsonl")
 
 
 @pytest.mark.parametrize("told", ["undecided: only a judge can tell", "fail: expected something else"])

@@ -229,7 +229,7 @@ def test_a_line_that_a_killed_run_left_half_is_left_out_and_told(rubrics: tuple[
     path.write_bytes(whole + b"\n" + whole[: whole.index("\u00e4".encode()) + 1 if cut == 60 else cut])
     assert [one.answer for one in read_labels([Table(path)])] == ["Ja, \u00e4rgerlich."]
     assert read_answers([path], rubrics) == {"The answer is kind.": ["Ja, \u00e4rgerlich."]}
-    assert [*cut_lines([path])] == [f"{path}:2: the line is cut, and left out: the run was killed while it wrote it"]
+    assert [*cut_lines([path])] == [f"{path}: its last line, 2, is cut, and left out: the run was killed while it wrote it"]
     path.write_bytes(whole[:cut])
     with pytest.raises(SpecforgeError):
         read_labels([Table(path)])
