@@ -51,7 +51,7 @@ OTHERWISE = regex(
     | (?:dale|venga|así\ es|eso\ es)\ (?!(?:sí|si|vale|por\ favor|gracias|adelante|nomás|hazlo|confirm\w*|res[eé]rv\w*|perfecto)\b)\w
     | giusto\ (?:il|lo|la|un|una|per)\b | isso\ (?!(?:mesmo|aí|sim|por\ favor|obrigad[oa])\b)\w
     | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
-    | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方) | 可以的话 | 正确的是 | 当然不 | 确认(?:一下|下|时间|过)
+    | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方) | 可以的话 | 正确的是 | 当然不 | 继续(?:说|讲|等|介绍) | もちろん(?:違|ダメ|だめ|いや) | 确认(?:一下|下|时间|过)
     | ええ(?:と|っと) | うん(?:と|ざり) | よろしく(?:ない|あり) | そうですね(?!、?お願い) | そうですか""",
     re.VERBOSE,
 )
