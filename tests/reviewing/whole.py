@@ -21,7 +21,7 @@ def _change(**more: Any) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "ref": "shop/constraint/brief", "was": "shop/constraint/short", "kind": "constraint", "action": "loosened", "category": "behavior",
-        "level": "danger", "breaking": True, "says": "it says less", "at": _AT, "was_at": _AT, "owner": "product", "protected": False, "quoted_by": "shop/constraint/kind",
+        "level": "danger", "breaking": True, "says": "it says less", "at": _AT, "was_at": _AT, "owner": "product", "protected": False, "quoted_by": "shop/constraint/kind", "perhaps": "store",
         "features": ["shop", "desk"], "through": "words.yaml", "fingerprint": "0123456789ab", "accepted": None, "fields": [field], **more,
     }  # fmt: skip
 
