@@ -113,4 +113,4 @@ def test_the_cases_of_the_examples_get_our_verdicts(tmp_path: Path) -> None:
         for id, data in found.items():
             assert data["picked"] == cases[id].run(lambda: specforge.Players(lambda *_: "Hello.")).outcome.verdict
             count += 1
-    assert count > 50
+    assert count > 30
