@@ -74,10 +74,12 @@ DASH = regex(r"[-\u2013]")
 SECOND = regex(r"(?:oder|und|bis) [0-9]{1,2}\. [A-ZÄÖÜ]")
 """How an ordinal number in German goes on to another: `am 5. oder 6. Mai`."""
 PAIRS = regex(
-    r"\b(?:z\. ?B|d\. ?h|u\. ?a|u\. ?U|o\. ?ä|i\. ?d(?:\. ?R)?|v\. ?a|p\. ?a|a\. ?M|m\. ?E|s\. ?[ou]|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.",
+    r"\b(?:z\. ?B|d\. ?h|u\. ?a|u\. ?U|o\. ?ä|i\. ?d(?:\. ?R)?|v\. ?a|m\. ?E|e\. ?g|i\. ?e|p\. ?ex|p\. ?ej|ad es|EE\. ?UU)\.",
     re.IGNORECASE,
 )
 """Abbreviations of two or three words, whose points never end a sentence."""
+LAST_PAIRS = regex(r"\b(?:[pP]\. ?a|a\. ?M|[sS]\. ?[ou])\.")
+"""Abbreviations of two words with which a sentence may end, as `5 % p. a.`; `a.m.` is another thing than `a. M.`."""
 ACRONYM = regex(r"[a-z](?:\.[a-z])+")
 STARTERS = _list(
     "a an the it its this that these those there here i i'm i'll i've we we're we'll you you're your they he she our my his her their in on at for from to with by as"
@@ -195,6 +197,11 @@ def _goes_on(after: str) -> bool:
 def _abbreviated(block: str, end: int, after: str) -> bool:
     if any(found.start() < end < found.end() for found in PAIRS.finditer(block, max(end - 8, 0), end + 8)):
         return True
+    pair = next(
+        (found.end() - 1 for found in LAST_PAIRS.finditer(block, max(end - 8, 0), end + 8) if found.start() < end < found.end()), None
+    )
+    if pair is not None and pair != end:
+        return True
     written = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_")
     token = written.casefold()
     if DASH.split(written)[-1] in WEEKDAYS and _goes_on(after):
@@ -206,7 +213,7 @@ def _abbreviated(block: str, end: int, after: str) -> bool:
     first = after.split(" ", 1)[0].rstrip(".,;:!?)\"'\u201c\u201d").casefold()
     goes_on = _goes_on(after)
     acronym = ACRONYM.fullmatch(token) is not None and token not in {"a.m", "p.m"}
-    if acronym or token in MAY_END or token.endswith("str") or written in {"M", "MM", "Hr", "Fr"}:
+    if acronym or pair is not None or token in MAY_END or token.endswith("str") or written in {"M", "MM", "Hr", "Fr"}:
         return goes_on or first not in STARTERS
     if token in BEFORE_LOWER or DAY.fullmatch(token):
         return goes_on
