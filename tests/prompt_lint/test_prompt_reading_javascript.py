@@ -193,7 +193,16 @@ def test_what_is_no_source_is_told_where_a_prompt_may_be_lost() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["(" * 200_000, "`${" * 50_000, "prompt=[" * 50_000, "prompt + " * 50_000, 'prompt="\\', "{prompt:" * 50_000]
+    "text",
+    [
+        "(" * 200_000,
+        "`${" * 50_000,
+        "prompt=[" * 50_000,
+        "prompt + " * 50_000,
+        'prompt="\\',
+        "{prompt:" * 50_000,
+        "const name = 1; const prompt = 'Greet ${name}, and be kind to all';\n" * 8_000,
+    ],
 )
 def test_hostile_source_ends(text: str) -> None:
     read_prompts(File("a.ts", text))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import cache
+from functools import cache, cached_property
 
 import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
@@ -20,6 +20,8 @@ ESCAPE = regex(
 MEANINGS = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\n": "", "\r": "", "\u2028": "", "\u2029": ""}
 VALUE = regex(r"(?<!\\)\$\{([A-Za-z_$][\w$]*)(?:\??\.[A-Za-z_$][\w$]*)*\}")
 """A name in braces, as a template has it."""
+REPLACED = regex(r"['\"`/]\\?\$\\?\{([A-Za-z_$][\w$]*)")
+"""A name in braces at the begin of a text or a pattern."""
 DECLARES = frozenset(["lexical_declaration", "variable_declaration", "formal_parameters", "import_statement"])
 """Nodes that give names to what they hold."""
 VALUES = {
@@ -49,6 +51,8 @@ class JavaScriptSource:
         # The parser counts bytes; with one for each character they are the places in the text.
         plain = FOREIGN.sub(lambda found: " " if found[0].isspace() or found[0] == "\ufeff" else "x", self.text)
         self.root = _parser(typed=ending in TYPED).parse(plain.encode("ascii")).root_node
+        self._given: dict[int, frozenset[str]] = {}
+        """The names that each node gives which was asked for them: a file may have thousands of prompts in one function."""
 
     def written(self, node: Node | None) -> str:
         """What the source says of a node; empty for none."""
@@ -95,27 +99,38 @@ class JavaScriptSource:
             exact = next((one.exact for one in said.spans(found.start(), found.end())), False)
             if not exact or any(start <= found.start() < end for start, end in fields):
                 continue
-            written = rf"['\"`/]\\?\$\\?\{{{re.escape(found[1])}\b"
-            if found[1] in self._names(said.offset(found.start())) and not re.search(written, self.text):
+            if found[1] not in self._replaced and self._is_named(found[1], said.offset(found.start())):
                 yield found.span()
 
-    def _names(self, offset: int) -> set[str]:
-        """What has a name where a place is: variables and parameters of the functions around it, what the file imports."""
-        found, around = set[str](), self.root.descendant_for_byte_range(offset, offset)
+    @cached_property
+    def _replaced(self) -> frozenset[str]:
+        """Names that the file has in braces as a text or a pattern alone, to replace them itself."""
+        return frozenset(found[1] for found in REPLACED.finditer(self.text))
+
+    def _is_named(self, name: str, offset: int) -> bool:
+        """Whether something has a name where a place is: a variable or a parameter of the functions around it, or what the file imports."""
+        around = self.root.descendant_for_byte_range(offset, offset)
         while around is not None:
-            stack = [one for one in around.named_children if one.type in DECLARES]
-            parameter = around.child_by_field_name("left" if around.type == "for_in_statement" else "parameter")
-            if parameter is not None:
-                stack.append(parameter)
-            while stack:
-                one = stack.pop()
-                if one.type in {"identifier", "shorthand_property_identifier_pattern"}:
-                    found.add(self.written(one))
-                else:
-                    values = {value.id for name in VALUES.get(one.type, ()) if (value := one.child_by_field_name(name)) is not None}
-                    stack += [each for each in one.named_children if each.id not in values]
+            if around.id not in self._given:
+                self._given[around.id] = frozenset(self._names(around))
+            if name in self._given[around.id]:
+                return True
             around = around.parent
-        return found
+        return False
+
+    def _names(self, around: Node) -> Iterator[str]:
+        """The names that a node gives to something in it, without those of the nodes inside."""
+        stack = [one for one in around.named_children if one.type in DECLARES]
+        parameter = around.child_by_field_name("left" if around.type == "for_in_statement" else "parameter")
+        if parameter is not None:
+            stack.append(parameter)
+        while stack:
+            one = stack.pop()
+            if one.type in {"identifier", "shorthand_property_identifier_pattern"}:
+                yield self.written(one)
+            else:
+                values = {value.id for name in VALUES.get(one.type, ()) if (value := one.child_by_field_name(name)) is not None}
+                stack += [each for each in one.named_children if each.id not in values]
 
     def errors(self) -> Iterator[Node]:
         """The outermost nodes that are no source of this language."""
