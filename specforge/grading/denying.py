@@ -89,19 +89,21 @@ SCOPE_ELSEWHERE = r"""\bich\ (?:beantworte|helfe|behandle|bearbeite|berate|sprec
     | \b(?:rispondo|mi\ occupo|tratto|posso\ (?:rispondere|aiutar\w*|parlare))\ (?:solo|soltanto|solamente|unicamente|esclusivamente)\b
     | \b(?:respondo|trato|posso\ (?:responder|ajudar)\w*)\ (?:apenas|só|somente)\b | \b(?:só|apenas|somente)\ (?:respondo|trato|posso\ (?:responder|ajudar))"""
 """How an answer says in other languages than English for what alone the agent is there."""
-NOT_GIVEN_ELSEWHERE = rf"""\b(?:ist|sind)\ (?:[\w-]+\ ){{0,4}}?(?:frist|zeitraum|stichtag)\ (?:[\w-]+\ ){{0,3}}?(?:abgelaufen|verstrichen|vorbei|überschritten)\b | \bfrist\ (?:[\w-]+\ ){{0,3}}?(?:ist|war)\ (?:[\w-]+\ ){{0,4}}?(?:abgelaufen|verstrichen|vorbei|überschritten)\b
-    | \b(?:ist|sind|wäre)\ (?:[\w-]+\ ){{0,4}}?zu\ spät\W*$ | \blässt\ sich\ (?:[\w-]+\ ){{0,4}}?nicht\ (?:mehr\ )?(?!(?:[\w-]+\ )?(?:sagen|vermeiden|vorhersagen|garantieren|erkennen|öffnen)\b)[\w-]+en\b | \b(?:ist|sind)\ (?:[\w-]+\ ){{0,6}}?ausgeschlossen\b
+YET = r"(?!(?:nicht|nie|niemals|keineswegs|keinesfalls|kaum|no|nunca|tampoco)\b)"
+"""Ahead of a word that says in German or Spanish that something is not so, as in `die Frist ist noch nicht abgelaufen`."""
+NOT_GIVEN_ELSEWHERE = rf"""\b(?:ist|sind)\ (?:[\w-]+\ ){{0,4}}?(?:frist|zeitraum|stichtag)\ (?:{YET}[\w-]+\ ){{0,3}}?(?:abgelaufen|verstrichen|vorbei|überschritten)\b | \bfrist\ (?:[\w-]+\ ){{0,3}}?(?:ist|war)\ (?:{YET}[\w-]+\ ){{0,4}}?(?:abgelaufen|verstrichen|vorbei|überschritten)\b
+    | \b(?:ist|sind|wäre)\ (?:{YET}[\w-]+\ ){{0,4}}?zu\ spät\W*$ | \blässt\ sich\ (?:[\w-]+\ ){{0,4}}?nicht\ (?:mehr\ )?(?!(?:[\w-]+\ )?(?:sagen|vermeiden|vorhersagen|garantieren|erkennen|öffnen)\b)[\w-]+en\b | \b(?:ist|sind)\ (?:{YET}[\w-]+\ ){{0,6}}?ausgeschlossen\b
     | \bspreche\ ich\ nicht\b | \b(?:bin\ ich|ich\ bin)\ (?:[\w-]+\ ){{0,2}}?nicht\ (?:gemacht|gedacht|da|ausgelegt|konzipiert)\b | \bich\ bin\ (?:auf\ (?:[\w-]+\ ){{1,5}}?spezialisiert|keine?\ {EXPERT})
     | \b(?:muss|müssen)\ (?:ihre?|deine?|die|der|das|ein|eine)\ (?:[\w-]+\ )?{EXPERT}\ (?:[\w-]+\ ){{0,2}}?(?:entscheiden|beurteilen|klären|sagen|beantworten)\b
     | \bsteht\ (?:ihnen|dir|euch)\ (?:[\w-]+\ ){{0,4}}?nicht\ zu\b | \banspruch\ (?:auf\ [\w-]+\ )?besteht\ (?:[\w-]+\ ){{0,3}}?nicht\b | \bpreise\ sind\ (?:fest|fix|nicht\ verhandelbar)\b
     | \b(?:darf|kann)\ ich\ (?:[\w-]+\ ){{0,3}}?nur\ (?:über|zu|bei|für)\ (?:[\w-]+\ ){{1,6}}?(?:auskunft|auskünfte|sprechen|helfen|informieren|beraten)\b
     | \bn'est\ (?:[\w-]+\ )?pas\ prévu\b | \bn'y\ suis\ pas\ (?:autorisée?|habilitée?)\b | \b(?:je|nous)\ ne\ (?:communique|communiquons|partage|partageons|divulgue|divulguons|transmets|transmettons)\ pas\b(?!\ vos\b)
     | \bje\ (?:suis|reste)\ (?:[\w-]+\ )?spécialisée?\b | \bje\ ne\ suis\ (?:là\ )?que\b | \bje\ suis\ (?:là\ )?(?:uniquement|seulement|exclusivement)\b | \bje\ ne\ suis\ pas\ (?:une?\ )?{EXPERT}
-    | \b(?:n'avez|n'as)\ (?:[\w-]+\ )?pas\ droit\ à\b | \baucune?\ [\w-]+\ n'est\ (?:possible|prévue?|autorisée?|accordée?|envisageable)\b | \bni\ repris(?:es?)?\ ni\ échangé | \b(?:délai|date\ limite)\ (?:[\w'-]+\ ){{0,3}}?(?:est|a\ été)\ (?:[\w-]+\ )?dépassée?\b
-    | \btrop\ tard\b | \bdépasse(?:nt)?\ le\ cadre\ de\b | \b(?:je\ n'ai|nous\ n'avons)\ pas\ (?:cette|ces|l'|d')\ ?informations?\b
+    | \b(?:n'avez|n'as)\ (?:[\w-]+\ )?pas\ droit\ à\b | \baucune?\ (?!(?:frais|supplément|surcoût|coût|pénalité|retard|grève|interruption|perturbation|panne|coupure|hausse|augmentation)\b)[\w-]+\ n'est\ (?:possible|prévue?|autorisée?|accordée?|envisageable)\b | \bni\ repris(?:es?)?\ ni\ échangé | \b(?:délai|date\ limite)\ (?:[\w'-]+\ ){{0,3}}?(?:est|a\ été)\ (?:[\w-]+\ )?dépassée?\b
+    | (?<!\bpas\ )(?<!\bjamais\ )(?<!\brien\ n'est\ )(?<!\baprès,\ c'est\ )(?<!\baprès\ c'est\ )\btrop\ tard\b | \bdépasse(?:nt)?\ le\ cadre\ de\b | \b(?:je\ n'ai|nous\ n'avons)\ pas\ (?:cette|ces|l'|d')\ ?informations?\b
     | \bno\ va\ a\ ser\ posible\b | \bme\ es\ imposible\b | \bno\ (?:facilito|facilitamos|comparto|compartimos|revelo|revelamos|divulgo|divulgamos)\b(?!\ (?:tus|sus)\b) | \bno\ admiten?\ (?:descuentos?|cancelación|cancelaciones|modificación|modificaciones|anulaciones)\b
-    | \bestoy\ especializad[oa]\b | \bs[oó]lo\ estoy\ (?:aquí\ )?para\b | \bno\ soy\ (?:una?\ )?{EXPERT} | \bplazo\ (?:[\w-]+\ ){{0,3}}?(?:ha\ (?:pasado|vencido|terminado|expirado)|venció|expiró)\b
-    | \bnon\ è\ (?:[\w-]+\ )?previst[oa]\b | \bnon\ sono\ un[oa']?\ ?{EXPERT} | \bnão\ sou\ (?:uma?\ )?{EXPERT} | \b(?:só|apenas|somente)\ consigo\ (?:ajudar|responder)\b
+    | \bestoy\ especializad[oa]\b | \bs[oó]lo\ estoy\ (?:aquí\ )?para\b | \bno\ soy\ (?:una?\ )?{EXPERT} | \bplazo\ (?:{YET}[\w-]+\ ){{0,3}}?(?:ha\ (?:pasado|vencido|terminado|expirado)|venció|expiró)\b
+    | \bnon\ è\ (?:[\w-]+\ )?previst[oa]\b(?!\ (?:alcun|nessun)\w*[\ '](?:ritardo|sciopero|supplemento|sovrapprezzo|costo|spesa|penale|aumento|interruzione)\b) | \bnon\ sono\ un[oa']?\ ?{EXPERT} | \bnão\ sou\ (?:uma?\ )?{EXPERT} | \b(?:só|apenas|somente)\ consigo\ (?:ajudar|responder)\b
     | お答えして(?:おり|い)ません | (?:対象外|範囲外|対応外) | のみ(?:(?:が|で)(?:行え|でき|可能)|承|対応|受け付け) | 専用の?(?:アシスタント|窓口|AI)?です | 応じかね | (?:割引|値引き|返金|サービス)(?:は|の\w{{1,6}}は)(?:ござい|あり)ません | 持ち合わせて(?:おり|い)ません | 控えさせていただ"""
 """How an answer says in other languages than English that what was asked for is not to be had here, or not any more."""
 ONLY_THEY = r"""\bonly\ (?:an?|the|your|our|its)\ [\w'-]+(?:\ [\w'-]+){0,3}?\ (?:can|may|could|is\ allowed\ to|tells?|gives?|explains?|discuss(?:es)?|decides?|knows?|answers?|shares?|interprets?)\b

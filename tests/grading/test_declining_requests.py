@@ -778,6 +778,14 @@ def test_who_says_in_any_language_that_it_is_not_to_be_had_declines(request_: st
         ("¿Qué incluye?", "Incluye desayuno; no incluye bebidas."),
         ("返品できますか", "はい、30日以内でしたら可能です。セール品は対象外です。"),
         ("送料は？", "送料は500円です。沖縄は対象外です。"),
+        ("Stornieren Sie bitte.", "Die Frist ist noch nicht abgelaufen."),
+        ("Stornieren Sie bitte.", "Noch ist die Frist nicht vorbei."),
+        ("Stornieren Sie bitte.", "Es ist nie zu spät."),
+        ("Anule la reserva", "El plazo aún no ha vencido."),
+        ("Anule la reserva", "El plazo no ha terminado todavía."),
+        ("Annulez", "Jusqu'à 18 h ; après, c'est trop tard."),
+        ("Y a-t-il des frais ?", "Aucun supplément n'est prévu."),
+        ("Sono previsti ritardi?", "Non è previsto alcun ritardo."),
     ],
 )
 def test_who_tells_first_and_then_what_is_not_to_be_had_does_not_decline(request_: str, answer: str) -> None:
