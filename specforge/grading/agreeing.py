@@ -49,10 +49,11 @@ OTHERWISE = regex(
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
     | (?:richtig|stimmt)\ (?!(?:so|ja|bitte|danke|genau|alles)\b)\w | ça\ me\ (?:va|convient)\ mieux\b
     | (?:dale|venga|así\ es|eso\ es)\ (?!(?:sí|si|vale|por\ favor|gracias|adelante|nomás|hazlo|confirm\w*|res[eé]rv\w*|perfecto)\b)\w
+    | jo\ (?!(?:ja|passt|mach\w*|gern\w*|bitte|klar|danke|genau|das|ist|geht|buch\w*|super|gut|alles|okay|ok|voll)\b)\w
     | giusto\ (?:il|lo|la|un|una|per)\b | isso\ (?!(?:mesmo|aí|sim|por\ favor|obrigad[oa])\b)\w
     | exactly\ (?:how|what|when|where|which)\b | fine\ print\b | sure\ (?:is|looks|seems)\b | klar\ (?:ist|war|wäre)\b | vale\ la\ pena\b | vale\W+la\ pena\b
     | 是(?:不是|否|谁|什么|哪|怎|为什么|因为) | 好(?:不好|像|贵|奇|难|久) | 可以(?:不可以|不) | 行(?:不行|李|程) | 对(?:不对|不起|了|方) | 可以的话 | 正确的是 | 当然不 | 继续(?:说|讲|等|介绍) | もちろん(?:違|ダメ|だめ|いや) | 确认(?:一下|下|时间|过)
-    | ええ(?:と|っと) | うん(?:と|ざり) | よろしく(?:ない|あり) | そうですね(?!、?お願い) | そうですか""",
+    | ええ(?:と|っと)(?![\W_]*(?:はい|ええ|うん|お願い)) | うん(?:と|ざり) | よろしく(?:ない|あり) | そうですね(?!、?お願い) | そうですか""",
     re.VERBOSE,
 )
 """What begins like a yes and is none: `right now`, `si` where it is an if, `是不是`."""
@@ -80,7 +81,7 @@ KNOWN = regex(
 NO = regex(
     r"""^\W*(?:not\b(?!\ (?:a|any)\ (?:problem|issue)) | never\b | pas\b(?!\ de\ (?:problème|souci)))
     | ^\W*(?:(?:but|and|so)\ )?(?:how\ (?:much|many|long|do|does|will|would|soon) | why(?!\ not\b) | what\ (?:is|are|does|do|would|will|about|happens|if))\b
-    | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|comment|cuánto|quanto)\b
+    | ^\W*(?:(?:aber|mais|pero|ma|mas)\ )?(?:wie\ ?viel|was\ kostet|combien|comment(?!:)|cuánto|quanto)\b
     | \b(?:except|apart\ from|ausser|sauf|excepto|salvo|tranne|exceto)\b | \bactually\ (?:[\w']+\ ){0,3}?keep\b
     | \bwait\b(?<!can\ wait)(?<!can't\ wait)(?<!cannot\ wait)(?<!will\ wait)(?<!'ll\ wait)
     | \b(?:hold\ on | hold\ off | not\ yet | never\ ?mind | nope | nah | forget\ (?:it|that) | only\ if | unless)\b
@@ -94,13 +95,13 @@ NO = regex(
     | \b(?:don't|do\ not)\b(?!\ (?:need|have|mind|like|use|remember|worry)\b)
     | (?<!\bya\ )(?<!\bqué\ )(?<!\bcómo\ )\bno\b(?!\.?\ ?\d)(?!\ (?:(?:lo|la|los|las)\ )?necesit)(?!\ (?:longer|problem|worries|need|other|more|one|changes?|questions?|rush|hurry|issues?|objections?|doubt|hay\ problema)\b)
     | (?<!the\ )(?<!my\ )(?<!your\ )\bfirst\b(?!\ (?:class|name|one|order|item|flight|option|class)\b)
-    | (?<!\bwaarom\ )\b(?:niet(?!\ (?:meer|nodig)\b) | nooit | nee)\b | \bwacht(?:\ (?:even|nog))?\b | \blaat\ maar\b | \beerst\b | \b(?:echter|behalve|tenzij)\b
+    | (?<!\bwaarom\ )\b(?:niet(?!\ (?:meer|nodig|erg|vergeten)\b) | nooit | nee)\b | \bwacht(?:\ (?:even|nog))?\b | \blaat\ maar\b | \beerst\b | \b(?:behalve|tenzij)\b | (?:^|[,;.!])[^\w,;.!]*echter\b
     | (?:^|[,;.!])[^\w,;.!]*maar\b(?!\ (?:wel\ )?(?:graag|snel|gauw|meteen|natuurlijk|vlug)\b) | \bliever\b(?!\ (?:wel|zo)\b|\W*$) | ^\W*(?:hoeveel|wat\ kost)\b
-    | \b(?:überlege|überlegen)\b | \bdenk\w*\ (?:[\w-]+\ ){0,3}?(?:drüber|darüber)\b | \bréfléchi(?:r|s|rai)\b | \blaissez?[ -](?:tomber|ça)\b | \b(?:\w+\ ){2}plutôt\W*$
+    | \b(?:überlege|(?<!\bohne\ zu\ )(?<!\blange\ zu\ )(?<!\bnichts\ zu\ )(?<!\bviel\ zu\ )überlegen)\b | \bdenk\w*\ (?:[\w-]+\ ){0,3}?(?:drüber|darüber)\b | \bréfléchi(?:r|s|rai)\b | \blaissez?[ -](?:tomber|ça(?!\ comme\ ça))\b | \b(?:\w+\ ){2}plutôt\W*$
     | \b(?:me\ )?lo\ (?:pienso|pensaré|voy\ a\ pensar|tengo\ que\ pensar)\b | (?<!\bsin\ )\bpensár?(?:me)?lo\b | \b(?:déjelo|déjalo|olvídelo|olvídalo)\W*$
-    | \bci\ (?:penso|penserò|devo\ pensare|rifletto)\b | (?<!\bsenza\ )\bpensarci\b | \blasci(?:a|amo)?\ (?:perdere|stare)\b | \bmeglio\ (?:il|lo|la|un|una|in|a|per|con|senza|di\ no|domani|\w+dì|sabato|domenica)\b
-    | \b(?:vou|preciso|quero)\ pensar\b | \bdeix[ae]\ (?:pra|para)\ lá\b | \bmelhor\ (?:n[ao]|em|para|com|sem|amanhã|segunda|terça|quarta|quinta|sexta|sábado|domingo)\b
-    | \b(?:denk|nadenken|bedenktijd)\b
+    | \bci\ (?:penso|penserò|devo\ pensare|rifletto)\b | (?<!\bsenza\ )\bpensarci\b | \blasci(?:a|amo)?\ (?:perdere|stare)\b | \bmeglio\ (?:il|lo|la|un|una|in|a|per(?!\ (?:me|noi|tutti)\b)|con|senza|di\ no|domani|\w+dì|sabato|domenica)\b
+    | \b(?<!\bnão\ )(?:vou|preciso|quero)\ pensar\b | \bdeix[ae]\ (?:pra|para)\ lá\b | \bmelhor\ (?:n[ao]|em|para|com|sem|amanhã|segunda|terça|quarta|quinta|sexta|sábado|domingo)\b
+    | \bdenk\ (?:\w+\ ){0,4}?(?:na|erover)\b | \b(?:nadenken|bedenktijd)\b
     | \b(?:nein | non(?!-|\ c'è\ problema|\ (?:mi\ |ci\ )?serv|\ (?:\w+\ ){1,2}più\b) | (?<!warum\ )nicht(?!\ mehr) | warte | attend(?:s|ez) | espera | espere | aspetta)\b
     | \bnão\b(?!\ (?:há|tem)\ problema|\ preciso\b|\ (?:\w+\ ){1,2}mais\b)
     | いいえ | 待って | やめ | 不要 | 别 | 等一下 | 👎 | ❌ | 🚫 | 🙅
@@ -120,8 +121,8 @@ NO = regex(
     | \blet\ me\ (?:first\ )?(?:think|check|ask|see|talk|sleep|look)\b
     | \bi(?:'ll|'d\ like\ to|\ will|\ need\ to|\ have\ to|\ want\ to|\ must)\ (?:first\ )?(?:think|consider|ask|discuss|sleep|(?:check|talk)\ (?:with|to))\b
     | 考え | 考虑 | 後で | あとで | 不过 | 但
-    | (?:やっぱり|やはり)(?!お願い) | [、。]いや[、。] | 検討(?:し|さ) | 相談し | また今度 | まだ(?:決め|考え|わか|分か|です)
-    | 算了 | 不用了 | 不用(?=\W|$) | 不必了 | 想想 | 想一想 | 再看看 | (?:稍后|以后|晚点|回头|下次|到时)再 | 改天 | (?:^|\W)等等 | 先(?:等|不|别|问) | 不想 | 不同意""",
+    | (?:やっぱり|やはり)(?!お願い|(?:それ|これ|そのまま)で) | [、。]いや[、。] | 検討(?:し|さ)(?!た(?!い)|まし) | 相談し(?!た(?!い)|まし) | また今度 | まだ(?:決め|考え|わか|分か|です)
+    | 算了 | 不用了 | 不用(?=\W|$) | 不必了 | 想想 | 想一想 | 再看看 | (?:稍后|以后|晚点|回头|下次|到时)再 | 改天 | (?:^|\W)等等 | 先(?:等|不|别|问) | 不想(?!再?等|[换改变]) | 不同意""",
     re.VERBOSE,
 )
 """What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
@@ -130,8 +131,10 @@ CONDITION = regex(
     r"""\b(?<!even\ )(?<!as\ )if\b(?!\ (?:possible | needed | necessary | i\ may | so | not | you\ (?:could|would|like|want|wish|please|need|don't\ mind|can\W*$)
       | (?:that's|it's|that\ is|it\ is)\ (?:ok|okay|possible|all\ right|alright|no\ (?:trouble|bother|problem)))\b)
     | ^\W*(?:quand|lorsque|dès\ que|une\ fois\ que|cuando|en\ cuanto|una\ vez\ que|quando|(?:non\ )?appena|una\ volta\ che|assim\ que|depois\ que|sobald|nachdem|zodra|wanneer|nadat)\b
-      (?!\ (?:(?:vous|tu|usted|lei|você|sie|du|u|je|ihr|het|es)\ )?(?:possible|posible|possibile|possível|möglich|mogelijk|voulez|voudrez|pouvez|pourrez|veux|peux|quier[ae]s?|pued[ae]s?|guste|vuole|vuoi|può|puoi|quiser|puder|können|kannst|kunt|kan|wilt|wil)\b)
-    | \bals\ (?:het|dat|er|ik|we|wij|de|mijn|u|je|jullie)\b(?!\ (?:kan|mag|lukt|past|kunt|wilt|wil)\b) | \bmits\b | \b(?:zolang|op\ voorwaarde)\b | \bindien\b(?!\ (?:mogelijk|nodig|gewenst)\b)
+      (?!\ (?:[cç]['a]\ ?(?:est\ |vous\ |t')?|(?:vous|tu|usted|te|le|les|os|lei|ti|você|lhe|sie|ihnen|dir|du|u|je|ihr|het|es|è|sea|fuera|for|wie|das)\ ){0,3}?
+        (?:même|possible|posible|possibile|possível|möglich|mogelijk|voulez|voudrez|pouvez|pourrez|veux|peux|arrange|arrangera|convient|conviendra|aurez\ le\ temps|quier[ae]s?|pued[ae][ns]?|guste|venga\ bien|convenga|tengas?\ (?:un\ )?(?:momento|rato|tiempo|hueco)
+          |vuole|vuoi|volete|può|puoi|potete|preferisc[ei]|comodo|riesc[ei]|quiser(?:em)?|puder(?:em)?|der(?=\W*$)|preferir|können|kannst|geht|passt|kunt|kan|wilt|wil|lukt|uitkomt|schikt)\b)
+    | \bals\ (?:het|dat|er|ik|we|wij|de|mijn|u|je|jullie)\b(?!\ (?:kan|mag|lukt|past|kunt|wilt|wil|(?:u\ |je\ )?(?:schikt|uitkomt))\b) | \bmits\b | \b(?:zolang|op\ voorwaarde)\b | \bindien\b(?!\ (?:mogelijk|nodig|gewenst)\b)
     | ^\W*(?:when|once|after|as\ soon\ as(?!\ possible\b))\b | \bonly\ (?:when|once|after)\b
     | \bas\ long\ as\b | (?<!i\ )(?<!i've\ )\b(?:provided|providing)\ (?:that|it|it's|there|there's|you)\b | \bassuming\b | \bon\ (?:the\ )?condition\b
     | \b(?:wenn|falls|sofern|solange|vorausgesetzt)\b(?!\ (?:möglich|nötig|es\ geht|es\ ihnen\ recht|sie\ möchten|du\ magst)\b)
@@ -167,7 +170,9 @@ ONLY = regex(
 """How a message asks for one thing and no other."""
 ALONE = regex(r"(\w\w?)(?<!これ)(?<!それ)(?<!今回)(?:だけ|のみ(?!もの|ます|物))")
 """The end of what a message in Japanese asks for alone."""
-CHANGES_UNSPACED = regex(r"変更|(?:明日|明後日|来週|別の日|他の日|次回)に(?=し)|改(?=[成到为])|换(?=[成个一])")
+CHANGES_UNSPACED = regex(
+    r"変更(?!(?:点)?[はもが]?(?:な[しいく]|ありま|ござい|せず|しな|不要))|(?:明日|明後日|来週|別の日|他の日|次回)に(?=し)|改(?=[成到为])|换(?=[成个一])"
+)
 """How a message in Japanese or Chinese, which write words without spaces, asks for something to be changed."""
 NEUTRAL = frozenset((
     "just", "only", "nur", "bloss", "juste", "seulement", "uniquement", "solo", "sólo", "solamente", "únicamente", "soltanto",
