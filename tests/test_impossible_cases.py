@@ -224,7 +224,7 @@ feature: shop
 variables: [{{id: now, type: datetime, sample: "2026-12-01T10:00:00Z"}}]
 facts:
   - {{id: price, says: A day costs, is: 15 EUR}}
-  - {{id: desk, says: The desk is, is: "https://shop.example/desk/2026, open from 9:00 to 18:00, room HB-12, half of an hour, at {{now}}"}}
+  - {{id: desk, says: The desk is, is: "https://shop.example/desk/2026, open from 9:00 to 18:00, room HB-12, half of an hour, for 90 minutes, at {{now}}"}}
 constraints:
   - id: given
     rule: State only what was given.
@@ -247,7 +247,7 @@ ASKS = "input: 'What do three days cost for 1,200 people?'"
         ("{says: 45 EUR}", "turns: [{user: 3 days?}, {agent: Yes?}, {user: For 45 EUR?}]", ""),
         ("{says: 45 EUR}", "user: {wants: To pay 45 EUR.}", ""),
         (
-            "{says: [15 EUR, 3 days, '1200', HB-12, shop.example/desk, 30 minutes, '45', 6 pm, '11:00', 11 o'clock, 2 December 2026]}",
+            "{says: [15 EUR, 3 days, '1200', HB-12, shop.example/desk, 30 minutes, '1.5', '45', 6 pm, '11:00', 11 o'clock, 2 December 2026]}",
             ASKS,
             "",
         ),

@@ -10,15 +10,18 @@ from specforge.grading.grade import GRADERS, grade
 from specforge.grading.loosening import Atom, atoms
 from specforge.grading.patterns import PatternError, compile_pattern
 from specforge.grading.texts import says
-from specforge.grading.verdict import Verdict, quote
+from specforge.grading.verdict import Outcome, Verdict, quote
 from specforge.regexes import regex
 from specforge.spec.checks import Bound, CallOrder, Check, ExpectedCall
 
 ASSERTS = regex(r"[$^]|\\[bBAzZ]|\(\?[^:iP]")
 """What of a pattern may look at where it stands; without it, a pattern that finds nothing at all is found in every text."""
 
-BARE = regex(r"\W*\d{1,3}\W*")
+SMALL = regex(r"\W*\d{1,3}\W*")
 """A small number without a unit."""
+NUMBER = regex(r"\d[\d.,]*")
+UNITS = ("hours", "minutes", "days", "Uhr")
+"""What may stand behind a number: `90 minutes` that were given are 1.5 hours."""
 OF_ANSWERS = ("equals", "starts_with", "ends_with", "json_schema", "words", "sentences", "characters", "each_turn")
 """What an answer must be, whatever is said or done beside it."""
 OF_TEXTS = frozenset((*OF_ANSWERS, "says", "says_any", "pattern"))
@@ -127,8 +130,8 @@ def failed_by_saying(expected: Check, phrase: str, catalog: Catalog) -> str | No
 def made_up_by_saying(expected: Check, phrase: str, so_far: Conversation, catalog: Catalog) -> str | None:
     """Why whoever says a phrase behind all that a case gives makes something up; nothing where it may have been given, or mean another thing.
 
-    A tool may give anything. A small number alone may count things, a time of day may be told in a zone that the answer names,
-    and a part of what was given may be said with the rest of it.
+    A tool may give anything. A small number alone may count things, another one may have a unit behind it, a time of day may be told in a zone that the
+    answer names, and a part of what was given may be said with the rest of it.
 
     Args:
         expected: What forbids to make anything up.
@@ -136,13 +139,25 @@ def made_up_by_saying(expected: Check, phrase: str, so_far: Conversation, catalo
         so_far: The turns that the case gives.
         catalog: What the feature has and is told, with the values of the case.
     """
-    if not expected.grounded or catalog.tools or BARE.fullmatch(phrase):
+    if not expected.grounded or catalog.tools or SMALL.fullmatch(phrase):
         return None
     from specforge.grading.stating import figures  # noqa: PLC0415  few features ask for it
 
     texts = (*catalog.told, *map(shown, catalog.variables.values()), *(one.text for one in so_far.events if isinstance(one, Message)))
     if any(one.clocks or one.days for one in figures(phrase)) or any(says(text, phrase) for text in texts):
         return None
+    *others, told = (_stated(expected, one, so_far, catalog) for one in (*_with_units(phrase), phrase))
+    if any(one.verdict is not Verdict.FAIL for one in (*others, told)):
+        return None
+    return told.reason if quote(phrase) in told.reason else None
+
+
+def _with_units(phrase: str) -> Iterator[str]:
+    """A number with each unit that an answer may say behind it."""
+    if NUMBER.fullmatch(phrase.strip()):
+        yield from (f"{phrase} {unit}" for unit in UNITS)
+
+
+def _stated(expected: Check, phrase: str, so_far: Conversation, catalog: Catalog) -> Outcome:
     said = Conversation((*so_far.events, Message("agent", phrase)))
-    outcome = GRADERS["grounded"](Check(grounded=expected.grounded), said, catalog)
-    return outcome.reason if outcome.verdict is Verdict.FAIL and quote(phrase) in outcome.reason else None
+    return GRADERS["grounded"](Check(grounded=expected.grounded), said, catalog)
