@@ -87,11 +87,24 @@ def piece_of(name: str, text: str, at: str | None) -> Piece | None:
         text: Its text.
         at: The piece, as a link says it.
     """
+    return next(pieces_of(name, text, at), None)
+
+
+def pieces_of(name: str, text: str, at: str | None) -> Iterator[Piece]:
+    """Give the piece that a link is about, and the same as it was read before prompts in programs were: a link may be confirmed for that.
+
+    Args:
+        name: The name of the file.
+        text: Its text.
+        at: The piece, as a link says it.
+    """
     if at is None:
-        return Piece(1, text)
-    if at.startswith("#/"):
-        return _value(name, text, at[2:].split("/"))
-    return _of_prompt(name, text, at) or _section(text, at)
+        found: tuple[Piece | None, ...] = (Piece(1, text),)
+    elif at.startswith("#/"):
+        found = (_value(name, text, at[2:].split("/")),)
+    else:
+        found = (_of_prompt(name, text, at), _section(text, at))
+    yield from (piece for piece in found if piece is not None)
 
 
 def _of_prompt(name: str, text: str, at: str) -> Piece | None:
@@ -99,9 +112,17 @@ def _of_prompt(name: str, text: str, at: str) -> Piece | None:
     if not name.lower().endswith(HOLDING):
         return None
     pieces = [(one, piece) for one in _prompts(name, text) if (piece := _section(one.text, at)) is not None]
-    lines = [[one.line_column(_start(one.text, number))[0] for number in (piece.line, piece.again) if number] for one, piece in pieces]
-    places = [line for found in lines for line in found]
-    return Piece(places[0], pieces[0][1].text, again=places[1] if len(places) > 1 else 0) if places else None
+    if not pieces:
+        return None
+    prompt, piece = pieces[0]
+    line, last = (_line_in_file(prompt, number) for number in (piece.line, piece.line + piece.text.count("\n")))
+    places = [_line_in_file(one, number) for one, each in pieces for number in (each.line, each.again) if number]
+    return Piece(line, piece.text, verbatim=last - line == piece.text.count("\n"), again=places[1] if len(places) > 1 else 0)
+
+
+def _line_in_file(prompt: "Prompt", line: int) -> int:
+    """The line of the file in which a line of a prompt stands."""
+    return prompt.line_column(_start(prompt.text, line))[0]
 
 
 def _start(text: str, line: int) -> int:

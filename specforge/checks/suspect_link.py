@@ -1,10 +1,10 @@
 """Files that people write, where one end of a link moved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from specforge.amounts import enumerated
 from specforge.finding import Problem, Severity
-from specforge.links import Piece, ends_of, links_in, nearest_place, piece_of, refs_of, seen_now
+from specforge.links import Piece, ends_of, links_in, nearest_place, pieces_of, refs_of, seen_now
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.decisions import Link
@@ -55,7 +55,7 @@ def suspect_link(project: Project) -> Iterator[Problem]:
             continue
         known, now = ends_of(view)
         for link, owner, text in links:
-            piece = piece_of(link.value.file, text, link.value.at)
+            pieces = (*pieces_of(link.value.file, text, link.value.at),)
             refs = refs_of(link.value, owner)
             where = f"{link.value.file}{f' at {link.value.at!r}' if link.value.at else ''}"
             if lost := [ref for ref in refs if ref not in known and ref not in now]:
@@ -64,22 +64,22 @@ def suspect_link(project: Project) -> Iterator[Problem]:
                     link.place / "to",
                     "name another one as `kind/id`, or take it out of `to`",
                 )
-            elif piece is None:
+            elif not pieces:
                 near = nearest_place(link.value.file, text, link.value.at or "")
                 since, now_at = (" any more", "where it is now") if link.value.seen is not None else ("", "where it is")
                 help = f"did you mean `{near}`? else say {now_at}, or remove the link" if near else f"say {now_at}, or remove the link"
                 yield Problem(f"{where} is not there{since}", link.place, help, refs[0])
             else:
-                yield from _suspect(view, link, where, piece, {ref: now.get(ref, "") for ref in refs})
+                yield from _suspect(view, link, where, pieces, {ref: now.get(ref, "") for ref in refs})
 
 
-def _suspect(view: View, link: Owned[Link], where: str, piece: Piece, elements: Mapping[str, str]) -> Iterator[Problem]:
+def _suspect(view: View, link: Owned[Link], where: str, pieces: Sequence[Piece], elements: Mapping[str, str]) -> Iterator[Problem]:
     """What is not sure of a link whose ends are both there."""
-    first = next(iter(elements))
+    first, piece = next(iter(elements)), pieces[0]
     if piece.again:
         message = f"{where} can mean line {piece.line} or line {piece.again}: both read the same, and the first one is taken"
         yield Problem(message, link.place / "at", "make one of the two another line, and name the one that is meant", first)
-    if link.value.seen is not None and (moved := _moved(link.value.seen, seen_now(piece, elements))):
+    if link.value.seen is not None and (moved := _least(_moved(link.value.seen, seen_now(one, elements)) for one in pieces)):
         what = f"{where} (line {piece.line})"
         names = enumerated([*elements]) if len(elements) <= MOST_NAMED else f"its {len(elements)} elements"
         # One fingerprint stands for all of them.
@@ -90,6 +90,11 @@ def _suspect(view: View, link: Owned[Link], where: str, piece: Piece, elements: 
             "both": f"{what} and {one} changed since they were compared",
         }[moved]
         yield Problem(message, link.place, f"compare them, and run `specforge confirm {view.id} {link.value.file}`", first)
+
+
+def _least(moved: Iterable[str]) -> str:
+    """The least that changed by any reading of the piece: nothing where it was compared as one of them has it."""
+    return min(moved, key=("", "elements", "text", "both").index)
 
 
 def _moved(seen: str, now: str) -> str:

@@ -52,6 +52,29 @@ def test_the_values_of_an_f_string_are_variables_and_links_end_where_the_prompt_
     assert "agent.py:11 says 7 days" in told
 
 
+def test_a_link_that_was_confirmed_for_the_lines_of_the_file_is_confirmed_still(tmp_path: Path) -> None:
+    held = "system_prompt: |\n  You are the assistant of a shop. You help all customers.\n\n  # Rules\n  - Never give the card number.\n  - Always answer in English.\n"
+    (tmp_path / "prompts.yaml").write_text(held + "other: 5\n")
+    (tmp_path / "specs").mkdir()
+    link = '{file: ../prompts.yaml, at: "# Rules", to: constraint/card, seen: a1sGm1Sh qdCI01wz}'
+    rule = "constraints: [{id: card, rule: Never give the card number.}]"
+    (tmp_path / "specs/a.yaml").write_text(f"specforge: 1\nfeature: a\nrole: You help.\n{rule}\nlinks:\n  - {link}\n")
+    (tmp_path / "specforge.toml").write_text("")
+    assert "suspect-link" not in run_specforge("check", cwd=tmp_path).stdout
+    (tmp_path / "prompts.yaml").write_text(held.replace("English", "French") + "other: 5\n")
+    assert "at '# Rules' (line 4) changed since it was compared" in run_specforge("check", cwd=tmp_path).stdout
+
+
+def test_a_line_of_a_prompt_that_is_one_line_of_the_file_is_called_by_that(tmp_path: Path) -> None:
+    (tmp_path / "p.json").write_text(
+        '{"system_prompt": "You are the assistant of a shop.\\n\\n# Rules\\n- Be kind.\\n- Answer in at most 3 sentences."}\n'
+    )
+    imported(tmp_path, "p.json", "--feature", "shop")
+    spec = tmp_path / "specs/shop.yaml"
+    spec.write_text(spec.read_text().replace("at most 3", "at most 4").replace("at_most: 3", "at_most: 4"))
+    assert "p.json:1 says 3 sentences" in run_specforge("check", cwd=tmp_path).stdout
+
+
 def test_a_template_of_str_format_and_what_is_doubled_in_it(tmp_path: Path) -> None:
     text = 'PROMPT = "You help in the shop {shop}, and answer as {{\\"order\\": 1}} to every customer."\n\ndef f(): return PROMPT.format(shop="x")\n'
     (tmp_path / "agent.py").write_text(text)
