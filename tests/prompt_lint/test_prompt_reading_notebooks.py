@@ -44,6 +44,12 @@ def test_cells_are_one_program() -> None:
     assert one.file.text.split("\n")[line - 1][column - 1 :].startswith("and to us all")
 
 
+def test_a_line_of_a_prompt_that_looks_like_one_for_ipython_is_kept() -> None:
+    text = "Be kind to all of them.\nReady?\n!important: never give the number of a card.\n% of nothing is nothing.\n"
+    (one,) = read(notebook(f'prompt = """{text}"""'))
+    assert one.text == text
+
+
 @pytest.mark.parametrize(
     "text",
     [

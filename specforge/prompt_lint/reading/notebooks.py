@@ -63,6 +63,8 @@ def _code(cell: Value) -> Traced | None:
     if not parts or OTHER_CELL.match(parts[0].text):
         return None
     whole = joined(parts)
+    if _is_python(whole.text):
+        return whole  # a line of a prompt can look like one for IPython
     kept, position = Tracer(whole), 0
     for line in whole.text.splitlines(keepends=True):
         if not MAGIC.match(line):
