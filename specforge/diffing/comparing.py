@@ -1,7 +1,9 @@
 """Elements compared as they are declared on two sides: which came, went, moved, or say something else."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -19,10 +21,13 @@ from specforge.project import Project, SpecFile
 from specforge.spec.documents import Feature, Module
 from specforge.spec.model import Model
 from specforge.spec.policy import Category, Level
+from specforge.spec.walking import written
 
 SINGLES = {"role": "role", "summary": "summary", "output_format": "output-format"}
 """Fields of a feature that have a ref of their own."""
 NOBODY = frozenset[str]()
+Said = tuple[str, str, str]
+"""The kind and the id of an element, and what is written in it."""
 
 
 class Comparison:
@@ -64,10 +69,29 @@ class Comparison:
     def _added(self, file: SpecFile) -> ElementChange:
         """A feature that is new, or was renamed without saying so."""
         one = self._whole(declared(file)[file.owner], Action.ADDED)
-        gone = (then for id, then in self.sides.files_then.items() if id not in self.sides.files and id not in self.sides.renamed)
-        shared = {then.owner: _shared(then, file) for then in gone if isinstance(then.document, Feature)}
-        former = max(shared, key=shared.__getitem__, default="")
-        return replace(one, perhaps=former if former and shared[former] else "")
+        return replace(one, perhaps=self._former(file))
+
+    def _former(self, file: SpecFile) -> str:
+        """The feature that is gone of which a new one says the most, at least half of either; nothing where none is."""
+        now = _elements_of(file)
+        shared = Counter(owner for one in now for owner in self._saying.get(one, ()))
+        fitting = [owner for owner, same in shared.items() if 2 * same >= max(len(self._gone[owner]), len(now))]
+        return max(fitting, key=shared.__getitem__, default="")
+
+    @cached_property
+    def _gone(self) -> Mapping[str, Collection[Said]]:
+        """The features that are gone, with what each of them said."""
+        then, now = self.sides.files_then, {*self.sides.files, *self.sides.renamed}
+        return {owner: _elements_of(file) for owner, file in then.items() if owner not in now and isinstance(file.document, Feature)}
+
+    @cached_property
+    def _saying(self) -> Mapping[Said, Sequence[str]]:
+        """The features that are gone, by each element that they had: many are compared with many."""
+        found: dict[Said, list[str]] = defaultdict(list)
+        for owner, said in self._gone.items():
+            for one in said:
+                found[one].append(owner)
+        return found
 
     def _file(self, old: SpecFile, new: SpecFile) -> Iterator[ElementChange]:
         before, after, renamed = declared(old), declared(new), self.sides.renamed_in(new)
@@ -283,8 +307,6 @@ class Comparison:
         return locate(project, Place(one.place.path, (*one.place.route, *change.route)))
 
 
-def _shared(old: SpecFile, new: SpecFile) -> int:
-    """How many elements of two features are the same; none where that is less than half of either."""
-    then, now = ({(one.ref.kind, one.ref.id): one.value for one in declared(file).values() if one.ref.kind} for file in (old, new))
-    same = sum(key in then and not any(compare(then[key], value)) for key, value in now.items())
-    return same if 2 * same >= max(len(then), len(now)) else 0
+def _elements_of(file: SpecFile) -> dict[Said, None]:
+    """The elements of a feature, in their order."""
+    return {(one.ref.kind, one.ref.id, str(written(one.value))): None for one in declared(file).values() if one.ref.kind}

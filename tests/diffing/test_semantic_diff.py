@@ -442,6 +442,22 @@ def test_a_feature_that_says_the_same_under_another_id_is_told_to_be_perhaps_ren
     assert [one["perhaps"] for one in changes(shop)] == ["", ""], "a copy is not the same feature under another id"
 
 
+def test_of_many_features_that_are_gone_the_one_that_says_the_most_is_told(shop: Path) -> None:
+    def write(feature: str, *rules: str) -> None:
+        said = "".join(f"  - {{id: r{number}, rule: {rule}.}}\n" for number, rule in enumerate(rules))
+        (shop / f"{feature}.yaml").write_text(f"specforge: 1\nfeature: {feature}\nrole: You help.\nconstraints:\n{said}")
+
+    write("few", "Be kind", "Be quick", "Be calm", "Be right")
+    write("most", "Be kind", "Be quick", "Be brief", "Be right")
+    git(shop, "add", "-A")
+    git(shop, "commit", "-qm", "more")
+    for gone in ("few", "most"):
+        (shop / f"{gone}.yaml").unlink()
+    write("new", "Be kind", "Be quick", "Be brief", "Be wise")
+    write("other", "Be kind", "Be new", "Be fair", "Be wise")
+    assert {one["ref"]: one["perhaps"] for one in changes(shop) if one["action"] == "added"} == {"new": "most", "other": ""}
+
+
 def test_a_feature_that_is_renamed_is_told_once(shop: Path) -> None:
     edit(shop, ("feature: shop\n", "feature: store\nwas: shop\n"))
     assert told(shop) == ["danger renamed store | feature is another one: whoever names it must follow"]
