@@ -401,6 +401,8 @@ def _settled(one: Walked, standing: tuple[Standing, ...], fresh: Record | None, 
             artifacts[each.path] = fresh.written[each.path] if fresh else before[each.path]
         elif each.state is State.MOVED or (each.origin and each.state in KEEPS):
             artifacts[each.path] = before[each.origin]
+        elif each.side is not None:
+            artifacts[each.path] = each.side.artifacts[each.path]  # git tells it only as long as the merge is the last commit
         elif each.path in before and (each.state in KEEPS or (keep_orphans and each.state is State.ORPHANED)):
             artifacts[each.path] = before[each.path]
         if each.state is not State.MOVED and each.merged is not None and each.merged != each.disk.text:

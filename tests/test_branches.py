@@ -133,6 +133,9 @@ def test_the_edited_side_of_a_merge_that_contradicts_the_other_one_is_kept(shop:
         assert build(shop, Config(), DAY).kept
         assert set(states(shop)) == {f"{PROMPT}: diverged"}
     assert (shop / PROMPT).read_text() == before
+    git(shop, "commit", "-qam", "merged")
+    git(shop, "commit", "-q", "--allow-empty", "-m", "next")
+    assert set(states(shop)) == {f"{PROMPT}: diverged"}
 
 
 def test_what_somebody_made_of_both_sides_is_an_edit(merging: Path) -> None:
