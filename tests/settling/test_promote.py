@@ -338,6 +338,17 @@ def test_turns_that_were_put_into_an_example_are_turns_of_it(tmp_path: Path, old
     comes_back(shop, PROMPT)
 
 
+@pytest.mark.parametrize(
+    "put_in",
+    ["User: W2.\nAssistant: It is cancelled.", "User: W2.\nAgent: It is cancelled.\n\n### Hours\n\nUser: Are you open?\nAgent: Yes."],
+)
+def test_turns_of_somebody_else_are_no_words_of_the_turn_above(tmp_path: Path, put_in: str) -> None:
+    shop = made(tmp_path, EXAMPLES)
+    edit(shop, PROMPT, "order?\n", f"order?\n{put_in}\n")
+    found = promoted(shop, yes=True)
+    assert (len(found.promoted), len(found.refused), text(shop)) == (0, 1, EXAMPLES)
+
+
 def test_an_example_that_was_put_in_has_to_say_what_it_shows(tmp_path: Path) -> None:
     shop = made(tmp_path, EXAMPLES)
     edit(shop, PROMPT, "order?\n", "order?\n\n### Hours\n\nUser: Are you open?\nAgent: Yes.\n")

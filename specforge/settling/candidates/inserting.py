@@ -8,7 +8,9 @@ from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk
 from specforge.elements import Known, kind_of
 from specforge.importing.ids import words_of as latin_words
+from specforge.importing.speakers import TURN
 from specforge.languages import language_of
+from specforge.links import HEADING
 from specforge.location import Place
 from specforge.prompting.layout import level_in
 from specforge.provenance.lines import Line
@@ -85,14 +87,14 @@ def _turns(hunk: Hunk, before: Line | None, site: Site) -> Iterator[Candidate]:
 
 
 def turns_of(text: str, site: Site) -> list[dict[str, Json]]:
-    """What is said in lines of a conversation, by who says it; nothing where anything else stands there."""
+    """What is said in lines of a conversation, by who says it; nothing where anything else stands there, as a heading or a speaker of another name."""
     phrases, turns = site.view.phrases, list[tuple[str, list[str]]]()
     labels = {"user": f"{phrases.user}{phrases.labels['colon']} ", "agent": f"{phrases.agent}{phrases.labels['colon']} "}
     for line in text.strip("\n").split("\n"):
         who = next((key for key, label in labels.items() if line.startswith(label)), "")
         if who:
             turns.append((who, [line.removeprefix(labels[who])]))
-        elif turns:
+        elif turns and not TURN.match(line) and not HEADING.match(line):
             turns[-1][1].append(line)
         else:
             return []
