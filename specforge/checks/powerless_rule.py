@@ -80,16 +80,15 @@ def _of_enclosing(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:
     """Limits that the session around this one meets first, whenever it began: it began no later."""
     assert view.sessions is not None
     ends, inside = purpose.value.ends, purpose.value.inside
-    while ends is not None and inside is not None:
+    left = {} if ends is None else {key: limit for key, limit in (("idle", ends.idle), ("longest", ends.longest)) if limit is not None}
+    while left and inside is not None:
         outer = view.sessions.value.boundary_of(view.sessions.value.purposes[inside])
         longest = outer.ends.longest if outer.ends is not None and outer.before is None else None
-        for key, limit in (("idle", ends.idle), ("longest", ends.longest)):
-            if limit is not None and longest is not None and limit >= longest:
-                message = (
-                    f"`{key}` of `{purpose.id}` never acts: the session of `{inside}` that it is inside of has lasted too long by then"
-                )
-                cure = f"make it shorter than `ends.longest` of `{inside}`, or remove it"
-                yield Problem(message, purpose.place / "ends" / key, cure, str(purpose.ref))
+        for key in [key for key, limit in left.items() if longest is not None and limit >= longest]:
+            message = f"`{key}` of `{purpose.id}` never acts: the session of `{inside}` that it is inside of has lasted too long by then"
+            cure = f"make it shorter than `ends.longest` of `{inside}`, or remove it"
+            yield Problem(message, purpose.place / "ends" / key, cure, str(purpose.ref))
+            del left[key]  # told once, however many sessions are around it
         inside = outer.inside
 
 

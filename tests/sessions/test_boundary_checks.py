@@ -313,6 +313,12 @@ def test_memory_that_no_request_for_erasure_deletes_is_told() -> None:
     assert messages("unpurged-memory", BILLING, **erased) == []
 
 
+def test_a_limit_that_several_sessions_around_it_meet_first_is_told_once() -> None:
+    around = "    visit: {per: user, ends: {longest: 12h}}\n    task: {inside: visit, per: user, ends: {longest: 10h}}\n"
+    (found,) = messages("powerless-rule", around + "    billing: {inside: task, per: user, ends: {longest: 13h}}")
+    assert "the session of `task` that it is inside of" in found
+
+
 @pytest.mark.parametrize(
     ("ends", "count"),
     [
