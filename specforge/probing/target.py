@@ -21,7 +21,7 @@ BARRED = frozenset({202, 301, 302, 303, 307, 308, 401, 403, 404, 407, 408, 429, 
 TURNED_AWAY = regex(
     r"\b(?:http|status(?: code)?|error(?: code)?|code)\W{0,3}(?:401|407|429|502|503|504)\b"
     r"|\b(?:401 unauthorized|429 too many|502 bad gateway|503 service unavailable|504 gateway time-?out)\b"
-    r"|\btoo many requests\b|\brate[ _-]?limit(?:s|ed|ing)?\b|\bthrottl(?:ed|ing)\b|\bretry[ -]after\b",
+    r"|\btoo many requests\b|\brate[ -]?limit(?:s|ed|ing)?\b|\brate_limit(?:ed|_exceeded|_error)\b|\bthrottl(?:ed|ing)\b|\bretry[ -]after\b",
     re.IGNORECASE,
 )
 """What a tool says in words when the service behind it turned the call away: who called was not known, came too often, or met nobody."""

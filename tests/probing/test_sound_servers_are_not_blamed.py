@@ -90,6 +90,20 @@ def test_a_caller_who_comes_too_often_is_told_nothing_of_arguments(told: str, cl
     assert told in verdict(found, "garbage-is-refused")[1]
 
 
+def test_an_error_about_an_argument_for_a_rate_is_a_refusal() -> None:
+    list_things = by_hand(ROWS)
+
+    def strict(**arguments: Any) -> Any:
+        try:
+            return list_things(**arguments)
+        except ToolFailure as error:
+            raise ToolFailure(error.class_, f"invalid arguments, as in `rate_limit`: {error}") from None
+
+    found = probed(entry_of(pages_of()), Here(list_things=strict))
+    assert broken(found) == {}
+    assert verdict(found, "garbage-is-refused")[0] == "holds"
+
+
 def of_letters_and_digits(number: int) -> str:
     return "".join(random.Random(number * 31).choices(string.ascii_letters + string.digits, k=16))
 
