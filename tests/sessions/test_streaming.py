@@ -648,7 +648,9 @@ def figures_of(document: Document, purpose: str, session: Session) -> tuple[int,
         closes_at(boundary["rules"], session.start, session.events[latest]["ts"], one, session.events[-1]["ts"]) for one in (first, mark)
     )
     kinds = Counter(
-        one["kind"] for one, moved in zip(session.events, active, strict=True) if moved or counts is None or one["ts"] <= counts
+        one["kind"]
+        for one, moved, around in zip(session.events, active, session.around, strict=True)
+        if moved or all(limit is None or one["ts"] <= limit for limit in (counts, around))
     )
     return session.events[latest]["ts"], dict(kinds), until, mark
 
