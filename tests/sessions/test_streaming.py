@@ -650,7 +650,7 @@ def figures_of(document: Document, purpose: str, session: Session) -> tuple[int,
     kinds = Counter(
         one["kind"]
         for one, moved, around in zip(session.events, active, session.around, strict=True)
-        if moved or all(limit is None or one["ts"] <= limit for limit in (counts, around))
+        if (around is None or one["ts"] <= around) and (moved or counts is None or one["ts"] <= counts)
     )
     return session.events[latest]["ts"], dict(kinds), until, mark
 
