@@ -84,6 +84,7 @@ def test_names_and_calls_say_that_a_string_is_a_prompt(source: str, name: str) -
         "import prompt from 'be kind to all of them'",
         "// const prompt = 'Be kind to all of them'",
         "const promptPath = 'Be kind to all of them'",
+        "const prompt = styled`Be kind to all of them`",
         "const question = 'Be kind to all of them'",
         "if (x === 'You are kind to the user, and your task is to please. Never say it, do not use it.') {}",
         "const x = <p title='You are kind to the user'>Your task is to please the user. Never say it, do not use it.</p>",
@@ -155,11 +156,16 @@ const chain = PromptTemplate.fromTemplate(prompt);
 const page_prompt = "Be kind to {{them}} and {us}";
 Mustache.render(page_prompt, {});
 const made = new PromptTemplate({ template: "Be kind to {them}", inputVariables: ["them"] });
+const greet = ai.definePrompt({ name: "greet", prompt: "Be kind to {{them}} and {us}" });
+const jinjaPrompt = "Be kind to {{ them }} and {us}";
+nunjucks.renderString(jinjaPrompt, {});
 """
     assert {one.name: (one.syntax, one.declared) for one in read(text)} == {
         "prompt": (Syntax.FORMAT, None),
         "page_prompt": (Syntax.MUSTACHE, None),
         "made.template": (Syntax.FORMAT, frozenset(["them"])),
+        "greet.prompt": (Syntax.MUSTACHE, None),
+        "jinjaPrompt": (Syntax.JINJA, None),
     }
 
 
