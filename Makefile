@@ -26,7 +26,7 @@ test-heavy: heavy-installed bytecode
 	$(BIN)/python -m pytest -m heavy -n 2
 
 # Each in a folder of its own, so that several can be installed at once.
-heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/lowest/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed .catalogue/.installed
+heavy-installed: $(VENV)/.heavy .runners/inspect/.installed .runners/openai-evals/.installed .runners/promptfoo/.installed .runners/pydantic-evals/.installed .runners/deepeval/.installed .runners/agents/.installed .runners/lowest/.installed .runners/sarif/.installed .runners/forges/.installed .runners/workflows/.installed .servers/python/.installed .servers/sqlite/.installed .servers/code-index/.installed .servers/datasette/.installed .servers/openapi/.installed .servers/node/.installed .engines/clickhouse/.installed .engines/postgres/.installed .engines/snowflake/.installed .engines/spark/.installed .corpus/.installed .catalogue/.installed
 
 # The commands that tests start begin with it even where Python may write none.
 bytecode: $(VENV)/.tested
@@ -163,6 +163,12 @@ $(VENV)/.heavy: $(VENV)/.tested
 .servers/datasette/.installed: Makefile
 	$(PYTHON) -m venv $(@D)
 	$(@D)/bin/pip --disable-pip-version-check install --quiet "mcp==2.3.0" "datasette==0.65.5" "datasette-mcp==0.3"
+	touch $@
+
+# What others make of OpenAPI documents is compared with what is read of them.
+.servers/openapi/.installed: Makefile
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/pip --disable-pip-version-check install --quiet "fastmcp==4.2.3"
 	touch $@
 
 .servers/node/.installed: Makefile

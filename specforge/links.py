@@ -1,6 +1,8 @@
 """Links between files that people write and the elements of a spec: the piece of text, the fingerprints of both ends, contradictions."""
 
 import json
+import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -13,7 +15,7 @@ from specforge.elements import Known, elements_of, fingerprints, short_digest
 from specforge.errors import SpecforgeError
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
-from specforge.provenance.pointers import escaped, unescaped
+from specforge.provenance.pointers import escaped, positions, referred, unescaped
 from specforge.regexes import regex
 from specforge.source.plain import read_plain
 from specforge.spec.decisions import Link
@@ -77,6 +79,8 @@ class Piece(Struct, frozen=True):
     """Whether its lines are those of the file; a value of a document is written anew."""
     again: int = 0
     """The next line that reads as its first one does, 1-based; zero where there is none."""
+    behind: str = ""
+    """What it refers to elsewhere in its document; it says the same only as long as that does."""
 
 
 def piece_of(name: str, text: str, at: str | None) -> Piece | None:
@@ -198,7 +202,8 @@ def _ends(line: str, level: int) -> bool:
 
 def _value(name: str, text: str, steps: list[str]) -> Piece | None:
     """A value of a document: keys, positions, or the `id` or `name` of an item."""
-    value, spans = _parsed(name, text)
+    document, spans = _parsed(name, text)
+    value = document
     route: list[str | int] = []
     for step in steps:
         key = unescaped(step)
@@ -211,9 +216,28 @@ def _value(name: str, text: str, steps: list[str]) -> Piece | None:
         else:
             return None
     known = next((spans[tuple(route[:end])] for end in range(len(route), 0, -1) if tuple(route[:end]) in spans), None)
-    last = next((str(step) for step in reversed(steps) if not step.isdecimal()), "")
-    line = known[0] if known else next((number for number, one in enumerate(text.split("\n"), 1) if last and last in one), 1)
-    return Piece(line, json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True), verbatim=False)
+    line = known[0] if known else _json_lines(text).get("".join(f"/{escaped(str(step))}" for step in route), 1)
+    return Piece(line, _printed(value), verbatim=False, behind=_behind_it(route, value, document))
+
+
+def _printed(value: object) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True)
+
+
+def _behind_it(route: Sequence[str | int], value: object, document: Any) -> str:
+    """What a value refers to in its document, and what that refers to; for an operation of OpenAPI, the parameters of its path, too."""
+    of_operation = len(route) == 3 and route[0] == "paths" and isinstance(document["paths"], dict)
+    shared = document["paths"][route[1]].get("parameters") if of_operation else None
+    found: dict[str, object] = {"parameters": shared} if shared else {}
+    waiting: list[Any] = [value, shared]
+    while waiting:
+        one = waiting.pop()
+        target = one.get("$ref") if isinstance(one, dict) else None
+        if isinstance(target, str) and target not in found and (inner := referred(target, document)) is not None:
+            found[target] = inner
+            waiting.append(inner)
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    return _printed(found) if found else ""
 
 
 def _item(items: list[Any], key: str) -> int | None:
@@ -238,15 +262,27 @@ def _parsed(name: str, text: str) -> tuple[Any, Mapping[Route, tuple[int, int]]]
         return None, {}
 
 
+@lru_cache(maxsize=16)
+def _json_lines(text: str) -> Mapping[str, int]:
+    """The line on which each value of a document in JSON begins, by its pointer; nothing of what is none."""
+    try:
+        starts = {pointer: start for pointer, (start, _) in positions(text).items()}
+    except (ValueError, RecursionError):
+        return {}
+    breaks = [found.start() for found in re.finditer("\n", text)]
+    return {pointer: bisect_left(breaks, start) + 1 for pointer, start in starts.items()}
+
+
 def seen_now(piece: Piece, elements: Mapping[str, str]) -> str:
-    """What both ends of a link are: a fingerprint of the text, and one of the elements.
+    """What both ends of a link are: a fingerprint of the text, one of the elements, and one of what the text refers to, where it does.
 
     Args:
         piece: The text.
         elements: The fingerprint of each element that it is about, by ref.
     """
     text = "\n".join(line.rstrip() for line in piece.text.strip().split("\n"))
-    return f"{short_digest(text)} {short_digest(json.dumps(sorted(elements.items())))}"
+    ends = [text, json.dumps(sorted(elements.items())), *([piece.behind] if piece.behind else [])]
+    return " ".join(short_digest(one) for one in ends)
 
 
 def refs_of(link: Link, owner: str) -> tuple[str, ...]:

@@ -86,6 +86,7 @@ def _suspect(view: View, link: Owned[Link], where: str, pieces: Sequence[Piece],
         one, them = (names, "it") if len(elements) == 1 else (f"one of {names}", "them")
         message = {
             "text": f"{what} changed since it was compared with {names}",
+            "behind": f"something that {what} refers to changed since it was compared with {names}",
             "elements": f"{one} changed since {what} was compared with {them}",
             "both": f"{what} and {one} changed since they were compared",
         }[moved]
@@ -94,11 +95,13 @@ def _suspect(view: View, link: Owned[Link], where: str, pieces: Sequence[Piece],
 
 def _least(moved: Iterable[str]) -> str:
     """The least that changed by any reading of the piece: nothing where it was compared as one of them has it."""
-    return min(moved, key=("", "elements", "text", "both").index)
+    return min(moved, key=("", "behind", "elements", "text", "both").index)
 
 
 def _moved(seen: str, now: str) -> str:
-    """Which end is not what it was; nothing when neither is."""
-    one, other = (f"{text} ".split(" ")[:2] for text in (seen, now))
-    text, elements = one[0] != other[0], one[1] != other[1]
-    return "both" if text and elements else "text" if text else "elements" if elements else ""
+    """Which end is not what it was, or what the text refers to; nothing when nothing is. What was compared without that is not held to it."""
+    one, other = (f"{text}  ".split(" ")[:3] for text in (seen, now))
+    text, elements, behind = (before != after for before, after in zip(one, other, strict=True))
+    if text or elements:
+        return "both" if text and elements else "text" if text else "elements"
+    return "behind" if behind and one[2] else ""

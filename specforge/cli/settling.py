@@ -168,7 +168,8 @@ def import_(
     prompt: Annotated[Path, typer.Argument(metavar="PROMPT", help="A prompt that was written by hand: in Markdown, or in a program.")],
     evals: Annotated[Path | None, typer.Option("--evals", help="Its eval cases: a promptfoo config, or cases in JSON or JSONL.")] = None,
     tools: Annotated[
-        Path | None, typer.Option("--tools", help="Its tools: JSON as providers or the Model Context Protocol have it.")
+        Path | None,
+        typer.Option("--tools", help="Its tools: JSON or YAML as providers or the Model Context Protocol have it, or an OpenAPI document."),
     ] = None,
     feature: Annotated[str | None, typer.Option("--feature", help="The id of the feature; made from the name of the prompt.")] = None,
     name: Annotated[

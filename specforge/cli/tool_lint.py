@@ -15,7 +15,10 @@ from specforge.spec.model import nearest
 @tools_app.command("lint")
 def tool_lint(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE...", help="JSON, or JSON lines, of tools as OpenAI, Anthropic or MCP describe them.")
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help="Tools as OpenAI, Anthropic or MCP describe them, in JSON, JSON lines or YAML; or an OpenAPI document."
+        ),
     ],
     rule: Annotated[list[str] | None, typer.Option("--rule", help="A rule to judge by, and no other; can be repeated.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Judge by every rule, those included that are often wrong.")] = False,

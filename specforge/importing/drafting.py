@@ -130,7 +130,7 @@ def draft_tool_section(tools: Iterable[object], source: str) -> Draft:
         *_elements(sketch.elements["tool"].values(), spacious=True),
     ]
     section = "\n".join(lines) + "\n"
-    _readable(f"specforge: 1\nfeature: imported\n{section}")
+    _readable(f"specforge: 1\nfeature: imported\n{section}", "name the tools that are to be drafted")
     return Draft(section, tuple(sketch.links), tuple(sketch.leftovers))
 
 
@@ -234,8 +234,8 @@ def _elements(elements: Iterable[Mapping[str, object]], *, spacious: bool) -> It
         yield from others
 
 
-def _readable(spec: str) -> None:
-    """Refuse a draft that is larger than a spec may be.
+def _readable(spec: str, help: str = "import the sources in parts") -> None:
+    """Refuse a draft that is larger than a spec may be; `help` says what to do then.
 
     Raises:
         UsageError: when the draft cannot be a spec.
@@ -243,7 +243,7 @@ def _readable(spec: str) -> None:
     source, data, mistakes = read("the draft", spec.encode())
     if source is None:
         told = next(one for one in mistakes if not one.warning)
-        raise UsageError(f"the draft would be no spec: {told.message}", "import the sources in parts")
+        raise UsageError(f"the draft would be no spec: {told.message}", help)
     _, wrong = validate(Feature, data)
     if wrong:
         raise UsageError(f"the draft would be no spec: {wrong[0][1]}", wrong[0][2])

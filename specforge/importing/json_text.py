@@ -3,12 +3,14 @@
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.importing.pieces import SourceText
+from specforge.provenance.pointers import escaped, positions
 from specforge.regexes import regex
 
 MAX_DEPTH = 64
@@ -61,6 +63,15 @@ class JsonText:
             if at < 0:
                 return ()
         return tuple((name, self._located(start, end)) for name, start, end in self._children(at))
+
+    def span(self, *path: str | int) -> tuple[int, int]:
+        """The first and the last line of a part."""
+        start, end = self._positions["".join(f"/{escaped(str(key))}" for key in path)]
+        return bisect_right(self._starts, start), bisect_right(self._starts, end - 1)
+
+    @cached_property
+    def _positions(self) -> Mapping[str, tuple[int, int]]:
+        return positions(self.text)
 
     def _repeated(self, at: int) -> tuple[str, int, int]:
         """A key that stands twice in one object, and the lines of its values; an empty one where none does."""

@@ -15,6 +15,8 @@ class Link(Struct, frozen=True):
     """The element, as `feature/kind/id`; a heading that only groups has the ref of its section."""
     quote: str
     """The lines as they stand in the source."""
+    at: str = ""
+    """The place in a document that they are, as a link says it, where it is known."""
 
 
 class Leftover(Struct, frozen=True):

@@ -98,15 +98,15 @@ class Sketch:
         """Give the ref of an element, or of a part of the feature."""
         return "/".join(part for part in (self.feature, kind, id) if part)
 
-    def add(self, kind: str, value: dict[str, object], source: SourceText, spans: Iterable[Span]) -> bool:
-        """Add an element that the language accepts, and link the lines it comes from; they are left over otherwise."""
+    def add(self, kind: str, value: dict[str, object], source: SourceText, spans: Iterable[Span], at: str = "") -> bool:
+        """Add an element that the language accepts, and link the lines it comes from, or the place that they are; they are left over otherwise."""
         spans = list(spans)
         id = str(value["id"])
         if why := _refusal(MODELS[kind], value):
             self.leave(source, spans, f"it would be no {kind}: {why}")
             return False
         self.elements[kind][id] = value
-        self.link(source, spans, self.ref(kind, id))
+        self.link(source, spans, self.ref(kind, id), at)
         return True
 
     @property
@@ -120,9 +120,9 @@ class Sketch:
             found += inner
         return found
 
-    def link(self, source: SourceText, spans: Iterable[Span], ref: str) -> None:
+    def link(self, source: SourceText, spans: Iterable[Span], ref: str, at: str = "") -> None:
         """Say that lines found a home."""
-        self.links += [Link(source.file, first, last, ref, source.quote(first, last)) for first, last in spans]
+        self.links += [Link(source.file, first, last, ref, source.quote(first, last), at) for first, last in spans]
 
     def leave(self, source: SourceText, spans: Iterable[Span], why: str) -> None:
         """Say that lines found none."""

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from specforge.amounts import sentence
+from specforge.amounts import few, sentence
 from specforge.contracts.schemas import CHOSEN_LEAD, MISSING_LEAD
 from specforge.importing.sketch import Sketch
 from specforge.importing.yaml_text import plain
@@ -17,6 +17,8 @@ MAX_NESTING = 10
 """How deep the fields of an input are taken over; deeper ones are free data."""
 MAX_FIELDS = 500
 """How many fields of a tool are taken over: references can make few lines of a schema into any number of them."""
+MOST_NAMED = 4
+"""The most fields that are named where the same is lost of several."""
 FORMATS = {"date-time": "datetime", "date": "date", "time": "time"}
 KEPT = frozenset(
     {"type", "description", "enum", "const", "items", "properties", "required", "maxLength", "maxItems", "minimum", "maximum", "format",
@@ -40,6 +42,8 @@ class SchemaReader:
         """Begin with nothing lost; texts name the variables of the draft."""
         self.sketch = sketch
         self.lost: list[str] = []
+        self._unheld: dict[str, list[str]] = {}
+        """What of fields none holds, with the names of those fields."""
         self.of_results = False
         """Whether results are read, and not inputs."""
         self._root: object = {}
@@ -48,6 +52,15 @@ class SchemaReader:
         """The references that led to the schema resolved last."""
         self._within: list[str] = []
         """Those that led to the field that is read."""
+
+    @property
+    def told(self) -> list[str]:
+        """All that is lost, each once; what is lost of several fields is said of them together."""
+        of_fields = []
+        for said, names in self._unheld.items():
+            quoted = [f"`{name}`" for name in dict.fromkeys(names)]
+            of_fields.append(f"{said}{'s' if len(quoted) > 1 else ''} {few(quoted, MOST_NAMED)}")
+        return [*dict.fromkeys(self.lost), *of_fields]
 
     @property
     def kind(self) -> str:
@@ -118,7 +131,9 @@ class SchemaReader:
         self._within += followed
         field = self._typed(inner, kind, name, depth)
         if lost := unkept(inner, str(field["type"])):
-            self.lost.append(f"no field holds {', '.join(f'`{key[:60]}`' for key in lost[:6])} of the {self.kind} `{name}`")
+            self._unheld.setdefault((f"no field holds {', '.join(f'`{key[:60]}`' for key in lost[:6])} of the {self.kind}"), []).append(
+                name
+            )
         del self._within[len(self._within) - len(followed) :]
         says = described(self.sketch, inner.get("description"))
         return {**field, "says": says} if says else field

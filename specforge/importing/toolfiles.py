@@ -1,7 +1,8 @@
-"""Tools as OpenAI, Anthropic, Gemini, Bedrock and MCP describe them, as tools of a spec."""
+"""Tools as OpenAI, Anthropic, Gemini, Bedrock and MCP describe them, and operations of OpenAPI, as tools of a spec."""
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from specforge.amounts import cut
 from specforge.errors import UsageError
@@ -10,8 +11,10 @@ from specforge.importing.pieces import Leftover, SourceText
 from specforge.importing.sketch import Sketch
 from specforge.importing.tool_results import results_of
 from specforge.importing.tool_schemas import SchemaReader, described, unkept
+from specforge.importing.yaml_source import YamlSource
 from specforge.importing.yaml_text import Guess, plain
 from specforge.probing.definitions.english import OTHER
+from specforge.probing.definitions.openapi import Operation, holds_operations, operations
 from specforge.probing.definitions.shape import DECLARED, INPUTS, WRAPPED, unwrapped
 from specforge.probing.definitions.shape import words as name_words
 
@@ -31,14 +34,35 @@ def draft_tools(sketch: Sketch, source: SourceText) -> None:
     """Add the tools of a file to a draft.
 
     Raises:
-        UsageError: when the file is no JSON, or holds no tools.
+        UsageError: when the file is neither JSON nor YAML, or holds no tools.
     """
-    text = JsonText(source)
+    text = _read(source)
+    if holds_operations(text.value):
+        for operation in operations(text.value):
+            _operation(sketch, source, text, operation)
+        return
     found = tuple(_tools(text))
     if not found:
-        raise UsageError(f"{source.file} holds no tools", "give a list of tools, or an object with `tools`")
+        raise UsageError(f"{source.file} holds no tools", "give a list of tools, an object with `tools`, or an OpenAPI document")
     for one in found:
         _tool(sketch, source, one)
+
+
+def _read(source: SourceText) -> JsonText | YamlSource:
+    return YamlSource(source) if source.file.endswith((".yaml", ".yml")) else JsonText(source)
+
+
+def _operation(sketch: Sketch, source: SourceText, text: JsonText | YamlSource, operation: Operation) -> None:
+    """Add the tool that an operation is; one that is deprecated is left over."""
+    held: Any = text.value
+    within = operation.method in held["paths"][operation.path]
+    span = text.span("paths", operation.path, *((operation.method,) if within else ()))
+    if operation.deprecated:
+        sketch.leave_whole(source, span, f"`{operation.tool['name']}` is deprecated")
+        return
+    _tool(sketch, source, Located(operation.tool, *span), f"#{operation.pointer}")
+    for lost in operation.lost:
+        sketch.leftovers.append(Leftover(source.file, span[0], str(operation.tool["name"]), f"`{operation.tool['name']}`: {lost}"))
 
 
 def holds_tools(value: object) -> bool:
@@ -46,7 +70,7 @@ def holds_tools(value: object) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(one, dict) and one.keys() & {"name", *WRAPPED} for one in value)
 
 
-def _tools(text: JsonText) -> Iterator[Located]:
+def _tools(text: JsonText | YamlSource) -> Iterator[Located]:
     if isinstance(text.value, list):
         yield from _declared(text, ())
     elif isinstance(text.value, dict):
@@ -61,7 +85,7 @@ def _tools(text: JsonText) -> Iterator[Located]:
             yield Located(text.value, 1, text.text.count("\n") + 1)
 
 
-def _declared(text: JsonText, path: tuple[str, ...]) -> Iterator[Located]:
+def _declared(text: JsonText | YamlSource, path: tuple[str, ...]) -> Iterator[Located]:
     """The tools of a list, and those of the lists in which Gemini declares them."""
     for index, (_, one) in enumerate(text.parts(*path)):
         key = next((key for key in DECLARED if isinstance(one.value, dict) and isinstance(one.value.get(key), list)), None)
@@ -71,7 +95,7 @@ def _declared(text: JsonText, path: tuple[str, ...]) -> Iterator[Located]:
             yield from (inner for _, inner in text.parts(*path, index, key))
 
 
-def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
+def _tool(sketch: Sketch, source: SourceText, located: Located, at: str = "") -> None:
     span = (located.first, located.last)
     outer = located.value if isinstance(located.value, dict) else {}
     tool = unwrapped(outer)
@@ -101,8 +125,8 @@ def _tool(sketch: Sketch, source: SourceText, located: Located) -> None:
     value |= results
     if fields:
         value = {key: value[key] for key in ("id", "purpose", "does")} | {"input": fields} | value
-    if sketch.add("tool", value, source, [span]):
-        for lost in dict.fromkeys(reader.lost):
+    if sketch.add("tool", value, source, [span], at):
+        for lost in reader.told:
             sketch.leftovers.append(Leftover(source.file, located.first, name, f"`{name}`: {lost}"))
 
 

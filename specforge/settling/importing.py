@@ -191,6 +191,8 @@ def _rows(links: Iterable[Link], texts: Mapping[str, str], feature: str, prompt:
 def _item(link: Link, ref: str, tests: Mapping[int, str], *, listed: bool) -> str:
     """The piece of a file of tools or cases that a link is about; nothing for the whole file."""
     kind, _, id = ref.partition("/")
+    if link.at:
+        return link.at
     if kind == "tool" and link.file.endswith(".json"):
         return f"#/tools/{id}" if listed else ""
     return tests.get(link.first, "")

@@ -18,7 +18,7 @@ def read_plain(path: str, text: str) -> tuple[object, Mapping[Route, tuple[int, 
     something, so that a few lines cannot become a large value.
 
     Returns:
-        The data, and the first and last line of every value that is at most two steps below the root; of a value with a key, from the key on.
+        The data, and the first and last line of every value that is at most three steps below the root; of a value with a key, from the key on.
 
     Raises:
         UsageError: when the file is no such YAML; the message has the place.
@@ -96,7 +96,7 @@ def _constructed(loader: yaml.SafeLoader, node: yaml.Node, route: Route, spans: 
     """Give the value of a node; the models' own reading of plain scalars decides what is a number."""
     if node.tag not in _TAGS:
         raise Refused(f"the tag `{node.tag}` is not known", "remove it, or write out what it stands for", node.start_mark.line + 1, 1)
-    if len(route) <= 2:
+    if len(route) <= 3:
         first, end = node.start_mark.line + 1, node.end_mark
         block = isinstance(node, yaml.CollectionNode) and not node.flow_style
         spans[route] = first, max(first, end.line if block or end.column == 0 else end.line + 1)

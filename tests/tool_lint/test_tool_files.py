@@ -44,6 +44,16 @@ def test_the_page_shows_a_real_run(tmp_path: Path) -> None:
     assert run("tools.json", cwd=tmp_path) == (1, block[1], "")
 
 
+def test_the_page_shows_a_real_run_over_an_http_api(tmp_path: Path) -> None:
+    page = (ROOT / "docs/tool-lint.md").read_text(encoding="utf-8")
+    block = re.search(r"^```console\n\$ specforge tools lint openapi.yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    held = re.search(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert block
+    assert held
+    (tmp_path / "openapi.yaml").write_text(held[1], encoding="utf-8")
+    assert run("openapi.yaml", cwd=tmp_path) == (1, block[1], "")
+
+
 def test_each_tool_is_told_where_it_begins(tmp_path: Path) -> None:
     other = {**ORDERS, "name": "list_users", "description": "List users."}
     (tmp_path / "a.jsonl").write_text(

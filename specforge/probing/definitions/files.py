@@ -1,4 +1,4 @@
-"""Files of tool definitions: JSON, or one JSON value on each line."""
+"""Files of tool definitions: JSON, one JSON value on each line, or YAML; and documents of OpenAPI, whose operations are tools."""
 
 import json
 import re
@@ -6,13 +6,16 @@ import stat
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from msgspec import Struct
 
 from specforge.errors import UsageError, reason_of
-from specforge.location import Location, printable
+from specforge.location import Location, Route, printable
+from specforge.probing.definitions.openapi import Operation, holds_operations, operations
 from specforge.probing.definitions.shape import DECLARED, read_definition
 from specforge.regexes import regex
+from specforge.source.plain import read_plain
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
@@ -21,6 +24,7 @@ _CONSTANTS = regex(r'\\.|"|-?\b(?:NaN|Infinity)\b', re.DOTALL)
 _HOLDERS = ("tools", "functions", "function", *DECLARED)
 _ANSWERS = ("result", "toolConfig")
 """What holds an object with tools: an answer to `tools/list`, and a request to Bedrock."""
+YAML = (".yaml", ".yml")
 _NO_TOOL = frozenset({"cachePoint"})
 """The only key of an entry of Bedrock's that stands among tools and is none."""
 
@@ -30,6 +34,10 @@ class Defined(Struct, frozen=True):
 
     tool: Mapping[str, object]
     at: Location
+    deprecated: bool = False
+    """Whether it is an operation that its document calls deprecated."""
+    lost: tuple[str, ...] = ()
+    """What of an operation is not in the tool."""
 
 
 class ToolFile(Struct, frozen=True):
@@ -48,16 +56,19 @@ class _Placed(dict[str, object]):
 
 
 def read_tools(path: Path) -> ToolFile:
-    """Read the definitions of a file: a list of tools, an object with `tools` or `functions`, an answer to `tools/list`, or lines of such values.
+    """Read the definitions of a file: a list of tools, an object with `tools` or `functions`, an answer to `tools/list`, or lines of such values; or OpenAPI.
 
     Raises:
-        UsageError: when it cannot be read, is no JSON, or holds no tools.
+        UsageError: when it cannot be read, is no JSON and no YAML, or holds no tools.
     """
     shown = printable(path.as_posix())
     text = _text(path, shown)
-    reader = _Reader(shown, text)
+    reader = _YamlReader(shown, text) if path.suffix.lower() in YAML else _Reader(shown, text)
     tools, nameless = [], 0
     for value in reader.values():
+        if holds_operations(value):
+            tools += [Defined(one.tool, reader.at(_start(value, one)), one.deprecated, one.lost) for one in operations(value)]
+            continue
         for one in _entries(value):
             if read_definition(one) is None:
                 nameless += 1
@@ -66,9 +77,16 @@ def read_tools(path: Path) -> ToolFile:
     if not tools:
         raise UsageError(
             f"{shown} holds no tools",
-            "give a list of tools as OpenAI, Anthropic, Gemini, Bedrock or MCP describe them, an object with `tools`, or one tool on each line",
+            "give a list of tools as OpenAI, Anthropic, Gemini, Bedrock or MCP describe them, an object with `tools`, one tool on each line, or an OpenAPI document",
         )
     return ToolFile(tuple(tools), nameless)
+
+
+def _start(document: Mapping[str, Any], operation: Operation) -> int:
+    """Where an operation begins; that of its path where it is described elsewhere."""
+    item = document["paths"][operation.path]
+    placed = item.get(operation.method, item)
+    return placed.start if isinstance(placed, _Placed) else 0
 
 
 def _text(path: Path, shown: str) -> str:
@@ -160,6 +178,32 @@ class _Reader:
             elif found[0] == name and not inside:
                 raise UsageError(f"{self.at(found.start())}: {name} is no JSON", "write a number, or null")
         raise UsageError(f"{self.file} holds {name}, which is no JSON", "write a number, or null")
+
+
+class _YamlReader:
+    """Reads the value of a file in YAML, each object with the line that it begins on."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+
+    def values(self) -> Iterator[object]:
+        data, spans = read_plain(self.file, self.text)
+        yield _placed(data, spans, ())
+
+    def at(self, line: int) -> Location:
+        return Location(self.file, line, 1)
+
+
+def _placed(value: object, spans: Mapping[Route, tuple[int, int]], route: Route) -> object:
+    """A value whose objects know their lines, as far as they are known; those further in are where what holds them is."""
+    if isinstance(value, list):
+        return [_placed(one, spans, (*route, index)) for index, one in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    placed = _Placed({key: _placed(one, spans, (*route, key)) for key, one in value.items()})
+    placed.start = next((spans[route[:end]][0] for end in range(len(route), -1, -1) if route[:end] in spans), 1)
+    return placed
 
 
 def _entries(value: object) -> Iterator[_Placed]:

@@ -199,7 +199,7 @@ _FORMAT = regex(
 def _readable_cursor(tool: Tool) -> Found:
     inputs: list[tuple[str, Json]] = [(name, one) for name, one in tool.definition.inputs.items() if is_cursor(name, one)]
     if tool.definition.output is not None:
-        inputs += [(name, one.part) for name, one in tool.definition.output.fields() if is_cursor(name, one.part)]
+        inputs += [(name, one.typed) for name, one in tool.definition.output.fields() if is_cursor(name, one.typed)]
     for name, schema in inputs:
         found = _FORMAT.search(_FORBIDDEN.sub("", text_of(schema.get("description"))))
         shown = next((key for key in ("pattern", "format", "examples", "example") if schema.get(key)), None)

@@ -86,6 +86,11 @@ class Schema(Struct, frozen=True):
         """What it says of itself."""
         return text_of(self.part.get("description"))
 
+    @property
+    def typed(self) -> Json:
+        """The part itself, with one type, in lower case, and its description as one line."""
+        return {**self.part, "type": self.kind, "description": self.description}
+
     def at(self, part: object) -> "Schema":
         """Another part of the same whole: references inside the document are followed, and the choice of null is dropped."""
         for _ in range(STEPS):
@@ -155,7 +160,7 @@ def read_definition(tool: Json) -> Definition | None:
         name,
         text_of(described),
         len(described) if isinstance(described, str) else 0,
-        {key: _argument(one) for key, one in arguments.properties.items()},
+        {key: one.typed for key, one in arguments.properties.items()},
         frozenset(one for one in required if isinstance(one, str)) if isinstance(required, list) else frozenset(),
         Schema(output, output).at(output) if isinstance(output, Mapping) else None,
         isinstance(hints, Mapping) and hints.get("readOnlyHint") is False,
@@ -166,7 +171,3 @@ def _unwrapped(arguments: Schema) -> Schema:
     """The object of the arguments, where it is the only argument of all."""
     held = list(arguments.properties.values())
     return held[0] if len(held) == 1 and held[0].properties else arguments
-
-
-def _argument(schema: Schema) -> Json:
-    return {**schema.part, "type": schema.kind, "description": schema.description}

@@ -28,6 +28,8 @@ class Linted(Struct, frozen=True):
     """How many definitions stand more than once, word for word; each is judged where it stands first."""
     nameless: int
     """How many entries have no name, and were not judged."""
+    deprecated: int
+    """How many operations are deprecated, and were not judged."""
     files: int
 
     def at_or_above(self, gate: Severity) -> bool:
@@ -44,11 +46,13 @@ def lint_files(paths: Iterable[Path], rules: tuple[Rule, ...]) -> Linted:
     severities = {rule.name: rule.severity for rule in RULES}
     findings: list[Finding] = []
     seen: set[str] = set()
-    total = nameless = files = 0
+    total = nameless = deprecated = files = 0
     for path in paths:
         held = read_tools(path)
-        files, nameless, total = files + 1, nameless + held.nameless, total + len(held.tools)
-        for one in held.tools:
+        current = [one for one in held.tools if not one.deprecated]
+        files, nameless, total = files + 1, nameless + held.nameless, total + len(current)
+        deprecated += len(held.tools) - len(current)
+        for one in current:
             written = json.dumps(one.tool, sort_keys=True)
             if written in seen:
                 continue
@@ -57,7 +61,7 @@ def lint_files(paths: Iterable[Path], rules: tuple[Rule, ...]) -> Linted:
             findings += [
                 Finding(found.rule, severities[found.rule], found.message, one.at, found.help, name) for found in lint(one.tool, rules)
             ]
-    return Linted(tuple(sorted(findings, key=lambda one: one.order)), len(seen), total - len(seen), nameless, files)
+    return Linted(tuple(sorted(findings, key=lambda one: one.order)), len(seen), total - len(seen), nameless, deprecated, files)
 
 
 def _name(tool: object) -> str:
@@ -84,6 +88,8 @@ def _lines(finding: Finding) -> Iterator[str]:
 def _unseen(linted: Linted) -> Iterator[str]:
     if linted.nameless:
         yield f"{many(linted.nameless, 'entry', 'entries')} without a name"
+    if linted.deprecated:
+        yield f"{many(linted.deprecated, 'operation')} that {'is' if linted.deprecated == 1 else 'are'} deprecated"
     if linted.repeated:
         yield f"{many(linted.repeated, 'definition')} that {'repeats' if linted.repeated == 1 else 'repeat'} one before, word for word"
     yield "what the tools do when they are called"
