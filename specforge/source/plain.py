@@ -11,11 +11,16 @@ from specforge.source.yaml_errors import explain
 from specforge.spec.model import Plain, to_json
 
 
-def read_plain(path: str, text: str) -> tuple[object, Mapping[Route, tuple[int, int]]]:
+def read_plain(path: str, text: str, most: int = MAX_NODES) -> tuple[object, Mapping[Route, tuple[int, int]]]:
     """Read a file of another tool: ordinary YAML with anchors, aliases and merge keys, which a spec may not have.
 
     Scalars are read by the YAML 1.2 core schema, so that `no` and `12:30` stay texts. Every alias counts as often as it stands for
     something, so that a few lines cannot become a large value.
+
+    Args:
+        path: The path that messages name.
+        text: The file.
+        most: How many values it may have.
 
     Returns:
         The data, and the first and last line of every value that is at most three steps below the root; of a value with a key, from the key on.
@@ -24,7 +29,7 @@ def read_plain(path: str, text: str) -> tuple[object, Mapping[Route, tuple[int, 
         UsageError: when the file is no such YAML; the message has the place.
     """
     try:
-        _bounded(text)
+        _bounded(text, most)
         loader = Loader(text)
         try:
             node = loader.get_single_node()
@@ -42,10 +47,11 @@ def read_plain(path: str, text: str) -> tuple[object, Mapping[Route, tuple[int, 
         raise UsageError(f"{path}: a value cannot be read: {error}", "put it in quotes") from None
 
 
-def _bounded(text: str) -> None:
+def _bounded(text: str, most: int) -> None:
     """Refuse YAML that is too deep or too large once its aliases stand for what they name."""
     sizes: dict[str, tuple[int, int]] = {}
     opened: list[tuple[str | None, int, int]] = [(None, 0, 0)]
+    aliased = False
     for event in events_of(text):
         anchor: str | None = getattr(event, "anchor", None)
         size, height = 1, 1
@@ -59,14 +65,16 @@ def _bounded(text: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             if anchor not in sizes:
                 raise Refused(f"the alias `*{anchor}` names nothing that stands above it", "name an anchor", *start_of(event))
-            (size, height), anchor = sizes[anchor], None
+            (size, height), anchor, aliased = sizes[anchor], None, True
         elif not isinstance(event, yaml.ScalarEvent):
             continue
         if anchor is not None:
             sizes[anchor] = size, height
         name, total, highest = opened[-1]
         opened[-1] = name, total + size, max(highest, height + 1)
-        if opened[-1][1] > MAX_NODES or len(opened) + height > MAX_DEPTH:
+        if opened[-1][1] > most and not aliased:
+            raise Refused(f"the file has more than {most:,} values", "take a part of it", *start_of(event))
+        if opened[-1][1] > most or len(opened) + height > MAX_DEPTH:
             raise Refused("its aliases make it too large or too deep", "write out what they stand for, or import a part", *start_of(event))
 
 

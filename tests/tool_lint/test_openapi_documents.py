@@ -12,6 +12,7 @@ from specforge.errors import UsageError
 from specforge.probing.definitions.files import read_tools
 from specforge.probing.definitions.openapi import Operation, operations
 from specforge.probing.definitions.rules import lint
+from specforge.source.plain import read_plain
 from tests.command import run_specforge
 from tests.tool_lint.openapi_shop import SHOP
 
@@ -261,3 +262,10 @@ def test_a_cursor_that_may_be_null_is_one(tmp_path: Path) -> None:
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is a folder"):
         read_tools(tmp_path)
+
+
+def test_yaml_of_too_many_values_is_refused_with_what_makes_them_so_many() -> None:
+    with pytest.raises(UsageError, match=r"^a\.yaml:1:\d+: the file has more than 5 values$"):
+        read_plain("a.yaml", "[1, 2, 3, 4, 5]\n", 5)
+    with pytest.raises(UsageError, match="its aliases make it too large or too deep"):
+        read_plain("a.yaml", "- &a [1, 2]\n- *a\n- *a\n", 7)

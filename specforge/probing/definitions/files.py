@@ -19,6 +19,8 @@ from specforge.source.plain import read_plain
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 64
+MAX_VALUES = 1_000_000
+"""How many values a file in YAML may have."""
 _TOKENS = regex(r'\\.|["\[\]{}]', re.DOTALL)
 _CONSTANTS = regex(r'\\.|"|-?\b(?:NaN|Infinity)\b', re.DOTALL)
 _HOLDERS = ("tools", "functions", "function", *DECLARED)
@@ -188,7 +190,7 @@ class _YamlReader:
         self.text = text
 
     def values(self) -> Iterator[object]:
-        data, spans = read_plain(self.file, self.text)
+        data, spans = read_plain(self.file, self.text, MAX_VALUES)
         yield _placed(data, spans, ())
 
     def at(self, line: int) -> Location:
