@@ -35,12 +35,8 @@ def import_(
     if file is not None:
         found = draft_file(file, tools or ())
     else:
-        target = McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(mcp_url or "", headers)
-        try:
-            listed = target.listed()
-        finally:
-            target.close()
-        found = draft_listed(listed, tools or (), target.name)
+        target = McpTarget.given(mcp, mcp_url, headers)
+        found = draft_listed(target.listed_once(), tools or (), target.name)
     for one in found.leftovers:
         sys.stderr.write(f"specforge: {excerpt(one.why)}\n")
     sys.stdout.write(found.spec)

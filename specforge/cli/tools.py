@@ -151,4 +151,4 @@ def _target(mcp: str | None, url: str | None, python: str | None, walked: str | 
         return PythonTarget(python, here(), walked)
     from specforge.probing.servers import McpTarget  # noqa: PLC0415  only these targets need it
 
-    return McpTarget.stdio(mcp) if mcp is not None else McpTarget.http(url or "", headers)
+    return McpTarget.given(mcp, url, headers)

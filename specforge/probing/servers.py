@@ -96,6 +96,15 @@ class McpTarget:
         # What stands before the host may be a password.
         return cls(f"mcp {excerpt(parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl(), 120)}", None, url, sent)
 
+    @classmethod
+    def given(cls, command: str | None, url: str | None, headers: Sequence[str]) -> "McpTarget":
+        """The server that one of two options names: by the command that starts it, or by its address.
+
+        Raises:
+            TargetError: as `stdio` and `http` do.
+        """
+        return cls.stdio(command) if command is not None else cls.http(url or "", headers)
+
     @property
     def name(self) -> str:
         """How it is told, as in `mcp python server.py`."""
@@ -121,6 +130,17 @@ class McpTarget:
             TargetError: when the server cannot be reached, or its list is none, is too large or does not end.
         """
         return self._do(self._listed())
+
+    def listed_once(self) -> tuple[object, ...]:
+        """The tools as the server describes them, for who asks it nothing else.
+
+        Raises:
+            TargetError: as `listed` does.
+        """
+        try:
+            return self.listed()
+        finally:
+            self.close()
 
     def call(self, tool: str, arguments: Mapping[str, Any], bounds: Bounds) -> Answer:
         """Call a tool; a server that hangs or dies is started again for the next call."""

@@ -4,7 +4,7 @@ import json
 import re
 import stat
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,8 @@ class ToolFile(Struct, frozen=True):
     tools: tuple[Defined, ...]
     nameless: int
     """How many entries stand among tools and have no name."""
+    served: bool = False
+    """Whether it is no file, but what a running server lists."""
 
 
 class _Placed(dict[str, object]):
@@ -82,6 +84,12 @@ def read_tools(path: Path) -> ToolFile:
             "give a list of tools as OpenAI, Anthropic, Gemini, Bedrock or MCP describe them, an object with `tools`, one tool on each line, or an OpenAPI document",
         )
     return ToolFile(tuple(tools), nameless)
+
+
+def served_tools(listed: Sequence[object], server: str) -> ToolFile:
+    """The definitions that a running server lists; each is told by the name of the server, for they stand in no line."""
+    tools = [one for one in listed if isinstance(one, Mapping) and read_definition(one) is not None]
+    return ToolFile(tuple(Defined(one, Location(server)) for one in tools), len(listed) - len(tools), served=True)
 
 
 def _start(document: Mapping[str, Any], operation: Operation) -> int:

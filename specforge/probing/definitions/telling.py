@@ -1,15 +1,15 @@
 """What was found in definitions of tools, as text and as JSON; pure strings."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from msgspec import Struct
 
-from specforge.amounts import many
+from specforge.amounts import enumerated, many
 from specforge.finding import Finding, Severity
 from specforge.json_forms import array_of, closed, form_schema, printed
-from specforge.probing.definitions.files import read_tools
+from specforge.probing.definitions.files import ToolFile
 from specforge.probing.definitions.rules import RULES, Rule, lint
 from specforge.regexes import regex
 
@@ -31,27 +31,24 @@ class Linted(Struct, frozen=True):
     deprecated: int
     """How many operations are deprecated, and were not judged."""
     files: int
+    servers: int
 
     def at_or_above(self, gate: Severity) -> bool:
         """Whether a gate counts something that was found."""
         return any(one.severity >= gate for one in self.findings)
 
 
-def lint_files(paths: Iterable[Path], rules: tuple[Rule, ...]) -> Linted:
-    """Judge the definitions of files.
-
-    Raises:
-        UsageError: when a file cannot be read, or holds no tools.
-    """
+def lint_tools(files: Iterable[ToolFile], rules: tuple[Rule, ...]) -> Linted:
+    """Judge the definitions of files and servers."""
     severities = {rule.name: rule.severity for rule in RULES}
     findings: list[Finding] = []
     seen: set[str] = set()
-    total = nameless = deprecated = files = 0
-    for path in paths:
-        held = read_tools(path)
+    total = nameless = deprecated = 0
+    places = Counter[bool]()
+    for held in files:
+        places[held.served] += 1
         current = [one for one in held.tools if not one.deprecated]
-        files, nameless, total = files + 1, nameless + held.nameless, total + len(current)
-        deprecated += len(held.tools) - len(current)
+        nameless, total, deprecated = nameless + held.nameless, total + len(current), deprecated + len(held.tools) - len(current)
         for one in current:
             written = json.dumps(one.tool, sort_keys=True)
             if written in seen:
@@ -61,7 +58,9 @@ def lint_files(paths: Iterable[Path], rules: tuple[Rule, ...]) -> Linted:
             findings += [
                 Finding(found.rule, severities[found.rule], found.message, one.at, found.help, name) for found in lint(one.tool, rules)
             ]
-    return Linted(tuple(sorted(findings, key=lambda one: one.order)), len(seen), total - len(seen), nameless, deprecated, files)
+    return Linted(
+        tuple(sorted(findings, key=lambda one: one.order)), len(seen), total - len(seen), nameless, deprecated, places[False], places[True]
+    )
 
 
 def _name(tool: object) -> str:
@@ -75,7 +74,8 @@ def lint_text(linted: Linted, *, quiet: bool) -> str:
     lines = [line for one in linted.findings for line in _lines(one)]
     if not quiet:
         counts = [many(count, str(one)) for one in sorted(Severity, reverse=True) if (count := _count(linted, one))]
-        lines.append(f"{many(linted.tools, 'tool')} in {many(linted.files, 'file')}: {', '.join(counts) or 'no findings'}")
+        where = [many(count, one) for count, one in ((linted.files, "file"), (linted.servers, "server")) if count]
+        lines.append(f"{many(linted.tools, 'tool')} in {enumerated(where)}: {', '.join(counts) or 'no findings'}")
         lines += [f"not seen: {one}" for one in _unseen(linted)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -106,6 +106,7 @@ def lint_json(linted: Linted) -> str:
         "format": FORMAT,
         "summary": {
             "files": linted.files,
+            "servers": linted.servers,
             "tools": linted.tools,
             **{f"{severity}s": _count(linted, severity) for severity in sorted(Severity, reverse=True)},
         },
@@ -145,7 +146,7 @@ def lint_schema() -> dict[str, object]:
             "column": number,
         }
     )
-    counts = ("files", "tools", *(f"{severity}s" for severity in sorted(Severity, reverse=True)))
+    counts = ("files", "servers", "tools", *(f"{severity}s" for severity in sorted(Severity, reverse=True)))
     return form_schema(
         "specforge tool lint",
         {
