@@ -189,6 +189,9 @@ class _Run:
     """The words of one number, as they are read."""
 
     def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
         self.total, self.current, self.told, self.connected = 0, -1, "", False
 
     def take(self, word: str) -> Iterator[Decimal]:
@@ -246,9 +249,6 @@ class _Run:
         if self.current >= 0 and self.told not in ARTICLES:
             yield Decimal(self.total + self.current)
         self._begin()
-
-    def _begin(self) -> None:
-        self.total, self.current, self.told, self.connected = 0, -1, "", False
 
 
 @lru_cache(maxsize=4096)
