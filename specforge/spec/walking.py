@@ -95,10 +95,10 @@ Found = tuple[Route, Refers | Quotes, str]
 """The route to a text, whether it refers or quotes, and the text."""
 
 
-def walk(model: Model, route: Route = ()) -> list[Found]:
+def walk(model: Model) -> list[Found]:
     """Give every quoting text and every referring name of a model, with what it may name."""
     found: list[Found] = []
-    _walk(model, route, found)
+    _walk(model, (), found)
     return found
 
 

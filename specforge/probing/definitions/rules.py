@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from specforge.amounts import few
+from specforge.amounts import cut, few
 from specforge.caps import DESCRIPTIONS
 from specforge.finding import Severity
 from specforge.location import printable
@@ -68,9 +68,9 @@ class Rule(Struct, frozen=True):
     find: Callable[[Tool], Found]
 
 
-def quoted(text: str, most: int = 100) -> str:
+def quoted(text: str) -> str:
     """A name or words out of a definition, cut, and with nothing that a terminal obeys."""
-    return f"`{printable(text if len(text) <= most else f'{text[: most - 3]}...')}`"
+    return f"`{printable(cut(text, 100, '...'))}`"
 
 
 def _unbounded_list(tool: Tool) -> Found:
