@@ -45,6 +45,11 @@ def in_code(names: Iterable[object], between: str = ", ") -> str:
     return between.join(f"`{name}`" for name in names)
 
 
+def few_in_code(names: Sequence[object], most: int, between: str = ", ") -> str:
+    """The first few of several names, each between backticks, and how many more there are: `few` and `in_code` in one."""
+    return few([f"`{name}`" for name in names], most, between)
+
+
 def sentence(text: str) -> str:
     """A text as a sentence of its own: with a capital letter, and a full stop."""
     return f"{text[:1].upper()}{text[1:]}."

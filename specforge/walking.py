@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from specforge import toolchain
 from specforge.ahead import Ahead
-from specforge.amounts import few, many
+from specforge.amounts import few_in_code, many
 from specforge.comparing.standing import NAMED, Again, Standing, compare, ids_before
 from specforge.comparing.telling import ELSE, decision_findings
 from specforge.drift import LEFT, RECORDS, State
@@ -416,7 +416,7 @@ class Walk:
 
     def _not_here(self) -> Iterator[str]:
         """Say what was not looked at because it is not checked out."""
-        names = few([f"`{one}`" for one in sorted(self.absent)], NAMED)
+        names = few_in_code(sorted(self.absent), NAMED)
         features = f"{'feature' if len(self.absent) == 1 else 'features'} {names}"
         artifacts = many(len(self.left_out), "artifact")
         for what, paths in ((features, tuple(self.absent.values())), (artifacts, tuple(self.left_out))):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import product
 from math import isfinite
 
-from specforge.amounts import enumerated, few
+from specforge.amounts import enumerated, few_in_code
 from specforge.grading import stating
 from specforge.grading.addresses import links
 from specforge.grading.answers import SILENCE
@@ -236,7 +236,7 @@ def grounded(check: Check, conversation: Conversation, catalog: Catalog) -> Outc
         elif made_up := _without_run(
             _made_up(check.grounded, event.text, given), check.grounded, event.text, given, made, conversation.events[at + 1 :]
         ):
-            found = few([f"`{one}`" for one in made_up], SHOWN)
+            found = few_in_code(made_up, SHOWN)
             shown = next((_unread(kind) for before, kind in conversation.unread if before <= at), "")
             if unknown := given.unknown or shown:
                 return undecided(f"expected {wanted}; {found} may be in {unknown}")

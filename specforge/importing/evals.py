@@ -7,7 +7,7 @@ from types import UnionType
 
 from msgspec import Struct
 
-from specforge.amounts import few
+from specforge.amounts import few_in_code
 from specforge.errors import UsageError
 from specforge.importing.assertions import read_assertion, unread_keys
 from specforge.importing.ids import short_slug, slug
@@ -89,7 +89,9 @@ def _tell_default(sketch: Sketch, source: SourceText, located: Located) -> None:
     if not isinstance(located.value, dict):
         sketch.leave_whole(source, (located.first, located.last), "the default test has no keys and values")
     elif unread := [str(key)[:60] for key in located.value if key not in {"vars", "assert"}]:
-        sketch.leave_whole(source, (located.first, located.last), f"no part of a case holds {_listed(unread)} of the default test")
+        sketch.leave_whole(
+            source, (located.first, located.last), f"no part of a case holds {few_in_code(unread, MOST_TOLD)} of the default test"
+        )
 
 
 def _sample(sketch: Sketch, source: SourceText, located: Located, values: Mapping[str, object]) -> None:
@@ -98,10 +100,6 @@ def _sample(sketch: Sketch, source: SourceText, located: Located, values: Mappin
         if (id := sketch.variables.get(name)) and fits(item):
             sketch.elements["variable"][id]["sample"] = Free(item)
             sketch.link(source, [(located.first, located.last)], sketch.ref("variable", id))
-
-
-def _listed(keys: Sequence[str]) -> str:
-    return few([f"`{key}`" for key in keys], MOST_TOLD)
 
 
 def _read(source: SourceText) -> _Evals:
@@ -232,7 +230,7 @@ def _covered(sketch: Sketch, best: str | None) -> object:
 def _unheld(assertion: object) -> str:
     """What of an assertion that became a check no check holds."""
     unread = unread_keys(assertion)
-    return f"no check holds {_listed(unread)} of an assertion" if unread else ""
+    return f"no check holds {few_in_code(unread, MOST_TOLD)} of an assertion" if unread else ""
 
 
 def _tell_options(sketch: Sketch, source: SourceText, located: Located, id: str) -> None:
@@ -240,7 +238,7 @@ def _tell_options(sketch: Sketch, source: SourceText, located: Located, id: str)
     assert isinstance(test, dict)
     read = {key for key, kinds in _READ.items() if isinstance(test.get(key), kinds)} | ({*MESSAGES} if not test.get("vars") else set())
     if unread := [str(key)[:60] for key in test if key not in read]:
-        why = f"case `{id}`: no part of it holds {_listed(unread)}"
+        why = f"case `{id}`: no part of it holds {few_in_code(unread, MOST_TOLD)}"
         sketch.leave_whole(source, (located.first, located.first), why)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from specforge.amounts import few
+from specforge.amounts import few, few_in_code
 from specforge.caps import PROFILES, Cap
 from specforge.config import UNREAD, Config, find_root, has_settings
 from specforge.errors import BaseError, LockError, NoSpecError, UsageError
@@ -69,7 +69,7 @@ def no_spec(root: Path, config: Config, unseen: Sequence[Finding] = ()) -> Usage
     help = "run `specforge init` to begin with one, or set `specs` in the config"
     built = sorted(path.stem for path in (root / FOLDER).glob("*.lock") if path.stem != PROJECT)
     if built:
-        names = few([f"`{printable(one)}`" for one in built], 4)
+        names = few_in_code([printable(one) for one in built], 4)
         help = f"bring back the specs of {names}, or set `specs` in the config; `specforge build --prune` deletes what was built of them"
     if folder := next((pattern for pattern in config.specs if os.path.isdir(root / pattern)), None):  # noqa: PTH112  also where the name is too long for one
         help = f"`{folder}` is a folder: name its files, as in `{folder}/**/*.yaml`"

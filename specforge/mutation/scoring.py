@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import few
+from specforge.amounts import few_in_code
 from specforge.config import Config
 from specforge.errors import UsageError
 from specforge.evaluation.cases import EvalCase
@@ -118,7 +118,7 @@ def score(
     if not scored:
         raise UsageError("no spec declares a feature", "modules have no cases of their own; declare a feature that uses them")
     if not any(one.cases for one in scored):
-        names = few([f"`{one.feature}`" for one in scored], 3, " and ")
+        names = few_in_code([one.feature for one in scored], 3, " and ")
         raise UsageError(
             f"{names} {'has' if len(scored) == 1 else 'have'} no case that could notice anything",
             "write `cases`, give a rule `criteria`, or name another feature",

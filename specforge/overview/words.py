@@ -1,8 +1,8 @@
 """What is told of an element beside what it says, in words that every form shares."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from specforge.amounts import few, many, share_text
+from specforge.amounts import few, few_in_code, many, share_text
 from specforge.finding import Finding
 from specforge.overview.model import Overview, Size, Stated, Tolerated
 from specforge.tracing.covering import State
@@ -32,9 +32,9 @@ def notes_of(one: Stated, about: Overview) -> Iterator[str]:
     if one.level:
         yield one.level
     if one.scope:
-        yield f"for {_names(one.scope)}"
+        yield f"for {few_in_code(one.scope, SHOWN)}"
     if one.variants:
-        yield f"only in {_names(one.variants)}"
+        yield f"only in {few_in_code(one.variants, SHOWN)}"
     if one.enforce and "prompt" not in one.enforce:
         yield f"not in the prompt; it is enforced by {', '.join(one.enforce)}"
     if one.origin:
@@ -53,10 +53,6 @@ def notes_of(one: Stated, about: Overview) -> Iterator[str]:
         yield f"stands in {few(places, 1)}"
     if one.because and one.because != about.source:
         yield f"because: {one.because}"
-
-
-def _names(names: Sequence[str]) -> str:
-    return few([f"`{name}`" for name in names], SHOWN)
 
 
 def signed(one: Stated) -> str:

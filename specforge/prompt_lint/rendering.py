@@ -10,7 +10,7 @@ from itertools import islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import cut, few
+from specforge.amounts import cut, few_in_code
 from specforge.credentials import masked
 from specforge.prompt_lint.filled import within
 from specforge.prompt_lint.prompt import Piece, Prompt
@@ -133,7 +133,7 @@ def _value(kind: str, tag: str) -> str:
 def _at_once(prompt: Prompt, known: Known, tags: Mapping[str, str]) -> Iterator[Rendering]:
     """Fill several variables in at once; `tags` has the tag around each."""
     names = list(tags)
-    called = few([f"`{one}`" for one in names], NAMED)
+    called = few_in_code(names, NAMED)
     given = {name: told for name in names if (told := known.values.get(name))}
     for number in range(max(map(len, given.values()), default=0)):
         chosen = {name: told[number] for name, told in given.items() if number < len(told)}

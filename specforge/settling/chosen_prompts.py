@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from specforge.amounts import few
+from specforge.amounts import few_in_code
 from specforge.errors import UsageError
 from specforge.prompt_lint.prompt import File, Prompt, Role
 from specforge.prompt_lint.reading.files import SOURCES, STRUCTURED, read_prompts
@@ -63,7 +63,7 @@ def chosen_prompt(shown: str, text: str, name: str | None) -> Chosen:
     if name is None and not fitting:
         help = "name a prompt in a text or Markdown file; the tests of a runner are given with `--evals`, tools with `--tools`"
         raise UsageError(f"{shown} holds {kind}, and no prompt", help)
-    known = few([f"`{one.name}`" for one in (fitting or prompts)], MOST_NAMED) or "none"
+    known = few_in_code([one.name for one in (fitting or prompts)], MOST_NAMED) or "none"
     if name is None or fitting:
         raise UsageError(
             f"{shown} holds {len(fitting)} prompts{f' that are called `{name}`' if name else ''}", f"say which with `--name`: {known}"

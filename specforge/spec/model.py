@@ -26,7 +26,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from specforge.amounts import few
+from specforge.amounts import few_in_code
 from specforge.regexes import regex
 from specforge.spec.documenting import descriptions
 from specforge.spec.durations import duration_of
@@ -75,7 +75,7 @@ def nearest(name: str, names: Iterable[str]) -> str:
         return f"did you mean `{close[0]}`?"
     if not known:
         return "there is none yet; declare it first"
-    return f"known are {few([f'`{one}`' for one in known], 12)}"
+    return f"known are {few_in_code(known, 12)}"
 
 
 def _several(text: str, fits: Callable[[str], bool]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
+from specforge.amounts import few_in_code
 from specforge.comparing.standing import Again, Standing, compare
 from specforge.config import Config
 from specforge.drift import finding
@@ -30,7 +31,7 @@ from specforge.tracing.chain.compiled import Compiled, Made
 from specforge.tracing.chain.judging import Chain, judge
 from specforge.tracing.chain.moving import Pair
 from specforge.tracing.chain.on_disk import OnDisk
-from specforge.tracing.chain.quoting import SHOWN, few_named
+from specforge.tracing.chain.quoting import SHOWN
 from specforge.tracing.chain.recalling import case_move, commit_of, last_green, move_of, recalled, told
 from specforge.tracing.compiling import Opened, open_features
 from specforge.tracing.finding_specs import Index, index
@@ -136,10 +137,12 @@ def _find(root: Path, config: Config, found: Index, asked: str, within: str | No
         names = there if "/" in asked else {id.split("/", 2)[-1]: None for id in there}
         raise UsageError(f"there is no case `{printable(asked)}`", nearest(asked, names) if names else "no feature has a case yet")
     if len(matching) > 1:
-        raise UsageError(f"{len(matching)} cases end in `{printable(asked)}`", "name one of them: " + few_named(matching))
+        raise UsageError(f"{len(matching)} cases end in `{printable(asked)}`", "name one of them: " + few_in_code(matching, SHOWN))
     having = sorted({folder.partition("/")[0] for folder in there[matching[0]]})
     if len(having) > 1:
-        raise UsageError(f"{len(having)} features have the case `{matching[0]}`", "name one of them with `--in`: " + few_named(having))
+        raise UsageError(
+            f"{len(having)} features have the case `{matching[0]}`", "name one of them with `--in`: " + few_in_code(having, SHOWN)
+        )
     return matching[0], having[0], frozenset(there[matching[0]])
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
+from specforge.amounts import few_in_code
 from specforge.elements import kind_of
 from specforge.project import View
 from specforge.provenance.traced import plain
@@ -11,7 +12,7 @@ from specforge.regexes import regex
 from specforge.spec.checks import Check, ExpectedCall
 from specforge.tracing.chain.answer import Link
 from specforge.tracing.chain.moving import Pair
-from specforge.tracing.chain.quoting import few_named, quoted
+from specforge.tracing.chain.quoting import SHOWN, quoted
 
 TOKEN = regex("\\w+(?:[.,]\\d+)*|[%€$£°\u2013-]")
 NUMBER = regex(r"\d+(?:[.,]\d+)*")
@@ -130,4 +131,4 @@ def _values(call: ExpectedCall, view: View) -> Iterator[str]:
         known = [str(view.fill(text)) for text in fact.value.one_of] if fact is not None else list(declared.one_of)
         if known and value not in known:
             of = str(fact.ref) if fact is not None else f"{tool.ref}" if tool is not None else ""
-            yield f"the case expects `{name}: {value}` in a call of `{call.call}`, and {of} has only {few_named(known)}"
+            yield f"the case expects `{name}: {value}` in a call of `{call.call}`, and {of} has only {few_in_code(known, SHOWN)}"

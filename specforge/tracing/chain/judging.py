@@ -5,14 +5,14 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from specforge.amounts import many
+from specforge.amounts import few_in_code, many
 from specforge.drift import State
 from specforge.elements import kind_of
 from specforge.tracing.chain.answer import TELLING, Artifact, CaseLine, Green, Link, Move, Verdict
 from specforge.tracing.chain.compiled import Compiled, bare
 from specforge.tracing.chain.contradicting import contradictions
 from specforge.tracing.chain.moving import Pair
-from specforge.tracing.chain.quoting import few_named
+from specforge.tracing.chain.quoting import SHOWN
 from specforge.tracing.chain.recalling import untold
 
 FINE = frozenset(
@@ -135,7 +135,7 @@ def _by_moves(chain: Chain) -> tuple[Verdict, str, list[str]]:
     if chain.green is not None and chain.green.by == "fingerprints":
         return _by_fingerprints(chain, chain.green, right)
     if changed:
-        reason = f"{right}; since the base, the behaviour was changed on purpose: {few_named(changed)}"
+        reason = f"{right}; since the base, the behaviour was changed on purpose: {few_in_code(changed, SHOWN)}"
         stale = "the case itself was not changed with it: see whether it still expects what is meant"
         return "all-consistent", reason, [] if case_moved else [stale]
     if case_moved and worded:
@@ -161,7 +161,7 @@ def _by_fingerprints(chain: Chain, green: Green, right: str) -> tuple[Verdict, s
     changed = [*(one.ref for one in chain.links if one.moved in {"changed", "new"}), *green.gone]
     notes = [f"fingerprints do not tell a rule from its words; {untold(green)}"]
     if changed:
-        return "all-consistent", f"{right}; since the last green run changed: {few_named(changed)}", notes
+        return "all-consistent", f"{right}; since the last green run changed: {few_in_code(changed, SHOWN)}", notes
     if chain.moved == "changed":
         return "eval-suspected", "the case changed since the last green run, and nothing that it is about did", []
     if green.prompt and chain.asked:

@@ -1,9 +1,5 @@
 """Texts and names as a sentence shows them: on one line, and no more than fits."""
 
-from collections.abc import Sequence
-
-from specforge.amounts import few
-
 SHOWN = 3
 """The most things of a kind that are shown; how many more there are is said."""
 WIDTH = 80
@@ -16,8 +12,3 @@ def quoted(text: str, other: str = "") -> str:
     start = max(first - WIDTH // 4, 0)
     cut = " ".join(text[start : start + WIDTH].split())
     return repr(("..." if start else "") + cut + ("..." if start + WIDTH < len(text) else ""))
-
-
-def few_named(names: Sequence[str]) -> str:
-    """Name the first few of several."""
-    return few([f"`{name}`" for name in names], SHOWN)
