@@ -230,7 +230,7 @@ def _no_review(error: SpecforgeError, root: Path) -> str:
     """Why there is no review, for the job that is to tell it."""
     from specforge.outputs.inert import json_text  # noqa: PLC0415  only this question needs it
     from specforge.reviewing.commenting import folder_in_repository  # noqa: PLC0415  the same
-    from specforge.reviewing.model import NoReview  # noqa: PLC0415  the same
+    from specforge.reviewing.handing_over import NoReview  # noqa: PLC0415  the same
 
     return json_text(NoReview.of(error, folder_in_repository(root)).model_dump(mode="json"))
 
@@ -255,7 +255,7 @@ def _found(
 ) -> "Review":
     """Read a review, or make one."""
     if from_ is not None:
-        from specforge.reviewing.model import read_file  # noqa: PLC0415  only this option needs it
+        from specforge.reviewing.handing_over import read_file  # noqa: PLC0415  only this option needs it
 
         if base is not None or own_config or gates != Gates() or as_of is not None:
             help = "leave `--base`, `--fail-on`, `--fail-on-change`, `--as-of` and `--own-config` out"
@@ -334,7 +334,7 @@ def pr_comment(
 ) -> None:
     """Tell the review in the pull request that a job of CI is about: one comment, edited in place. Exits by what was found, never by the forge."""
     from specforge.reviewing import asking, commenting, markdown  # noqa: PLC0415  only this question needs it
-    from specforge.reviewing.model import NoReviewError  # noqa: PLC0415  the same
+    from specforge.reviewing.handing_over import NoReviewError  # noqa: PLC0415  the same
 
     named, gates = "" if forge is None else forge.value, Gates(fail_on, fail_on_change)
     outside = dry_run and event is None and (base is not None or from_ is not None or not in_job())

@@ -12,7 +12,8 @@ from specforge.git.objects import OBJECT_ID
 from specforge.outputs.github import as_commands
 from specforge.outputs.inert import json_text, logged_line, one_line
 from specforge.outputs.result import Result, Results, Span
-from specforge.reviewing.model import MANY, MOST_BYTES, Approval, Changed, Concerned, Covered, Edit, Prompt, Review, Told
+from specforge.reviewing.handing_over import MOST_BYTES
+from specforge.reviewing.model import MANY, Approval, Changed, Concerned, Covered, Edit, Prompt, Review, Told
 from specforge.spec.policy import Level
 
 MOST = 400

@@ -13,20 +13,8 @@ from specforge.diffing.model import Action
 from specforge.errors import UsageError
 from specforge.outputs.markdown_words import LIMIT, length
 from specforge.reviewing import markdown, telling
-from specforge.reviewing.model import (
-    MANY,
-    MOST_BYTES,
-    Acceptance,
-    Approval,
-    At,
-    Changed,
-    ChangedField,
-    Edit,
-    Review,
-    Told,
-    read_review,
-    schema,
-)
+from specforge.reviewing.handing_over import MOST_BYTES, read_review
+from specforge.reviewing.model import MANY, Acceptance, Approval, At, Changed, ChangedField, Edit, Review, Told, schema
 from tests.reviewing.repository import PROMPT, SHOP, SPEC, as_json, begun, built, commit, edit, reviewed, specforge
 from tests.trees import git, write
 

@@ -17,8 +17,9 @@ from specforge.forges.comment import length
 from specforge.forges.events import ForgeName
 from specforge.forges.posting import limit_of
 from specforge.outputs.markdown_words import LIMIT
+from specforge.reviewing.handing_over import MOST_BYTES, read_review
 from specforge.reviewing.markdown import as_markdown
-from specforge.reviewing.model import LONGEST, MANY, MOST_BYTES, Review, read_review
+from specforge.reviewing.model import LONGEST, MANY, Review
 from specforge.reviewing.telling import as_github, as_json, as_text, limited
 from tests.outputs.commands import commands
 from tests.outputs.test_hostile_results import FORMAT_CHARACTERS, HOSTILE

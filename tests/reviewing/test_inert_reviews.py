@@ -7,7 +7,8 @@ import pytest
 
 from specforge.credentials import SHAPES, masked
 from specforge.outputs.inert import one_line
-from specforge.reviewing.model import LONGEST, read_review
+from specforge.reviewing.handing_over import read_review
+from specforge.reviewing.model import LONGEST
 from tests.forges.served import Fault, GitHubForge, served
 from tests.outputs.commands import commands
 from tests.outputs.test_hostile_results import FORMAT_CHARACTERS

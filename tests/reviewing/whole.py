@@ -8,7 +8,8 @@ from typing import Any
 
 from markdown_it import MarkdownIt
 
-from specforge.reviewing.model import Review, read_review
+from specforge.reviewing.handing_over import read_review
+from specforge.reviewing.model import Review
 
 Path = tuple[str | int, ...]
 _AT = {"path": "specs/shop.yaml", "line": 3, "column": 5}
