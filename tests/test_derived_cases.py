@@ -9,7 +9,8 @@ import pytest
 from specforge.compilers.tools import tools
 from specforge.evaluation.cases import EvalCase, case_json
 from specforge.evaluation.deriving import eval_cases
-from specforge.evaluation.serving import ServedList, served
+from specforge.evaluation.serving import served
+from specforge.evaluation.serving_lists import ServedList
 from specforge.grading.catalog import catalog_of
 from specforge.grading.conversation import conversation
 from specforge.grading.grade import grade_all

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from specforge.compilers.tools import tools
 from specforge.contracts.rows import Rows, RowShape
 from specforge.evaluation.playing import MOST_CALLS, Chat, PlayError, Stage, play, prompt_of
-from specforge.evaluation.serving import Keeps, ServedList, ServingError, served
+from specforge.evaluation.serving import ServingError, served
+from specforge.evaluation.serving_lists import Keeps, ServedList
 from specforge.grading.conversation import conversation
 from specforge.grading.json_schemas import instance_error
 from specforge.spec.pages import PAGE_INPUTS

@@ -12,7 +12,8 @@ from specforge.compilers.tools import tools
 from specforge.contracts.now import now_of
 from specforge.evaluation.cases import case_json
 from specforge.evaluation.deriving import eval_cases
-from specforge.evaluation.serving import ServedList, served
+from specforge.evaluation.serving import served
+from specforge.evaluation.serving_lists import ServedList
 from specforge.project import View
 from tests.command import run_specforge
 from tests.conftest import load_texts

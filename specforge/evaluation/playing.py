@@ -9,7 +9,8 @@ from msgspec import Struct
 from specforge.caps import Cap
 from specforge.contracts.shapes import offered
 from specforge.errors import SpecforgeError
-from specforge.evaluation.serving import ServedList, served
+from specforge.evaluation.serving import served
+from specforge.evaluation.serving_lists import ServedList
 from specforge.grading.answered import answered
 from specforge.grading.arguments import arguments_of
 from specforge.grading.catalog import shown
