@@ -23,6 +23,7 @@ from specforge.importing.classifying import (
     tells,
 )
 from specforge.importing.conversations import has_turn
+from specforge.importing.described_tools import draft_described_tools
 from specforge.importing.examples import draft_examples, say_what_examples_show
 from specforge.importing.ids import short_slug, slug
 from specforge.importing.intents import Place, draft_intent, guessed_when, leave_mark
@@ -31,7 +32,6 @@ from specforge.importing.roles import draft_role, draft_role_section, helped_in,
 from specforge.importing.sketch import Sketch
 from specforge.importing.statements import (
     draft_contract,
-    draft_described_tools,
     draft_facts,
     draft_output,
     draft_rules,
