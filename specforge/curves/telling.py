@@ -9,7 +9,6 @@ from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.grading.rates import Rate
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
 from specforge.location import printable
-from specforge.results.records import File
 from specforge.spec.stress import PLAIN
 from specforge.stress.comparing import Seen
 
@@ -20,7 +19,7 @@ LISTED = 10
 
 def stress_text(found: Stress) -> str:
     """Print for people: the cases there are and need to be, and with results a bar for each level and what it shows."""
-    lines = [note for file in found.files or () for note in _file(file)]
+    lines = [line for file in found.files or () for line in file.remarks]
     for number, one in enumerate(found.features):
         if number:
             lines.append("")
@@ -31,12 +30,6 @@ def stress_text(found: Stress) -> str:
             lines += _tail(one)
     lines += [f"left out: {line}" for line in left_out(found)]
     return "".join(f"{printable(line)}\n" for line in lines)
-
-
-def _file(file: File) -> Iterator[str]:
-    if file.others:
-        yield f"{file.path}: {many(file.others, 'run')} of cases that specforge did not export"
-    yield from (f"{file.path}: {note}" for note in file.notes)
 
 
 def left_out(found: Stress) -> Iterator[str]:
@@ -120,7 +113,7 @@ def stress_json(found: Stress) -> str:
     """Print for programs; `specforge schema stress` describes it."""
     document = {
         "format": FORMAT,
-        "files": None if found.files is None else [{**asdict(one), "notes": list(one.notes)} for one in found.files],
+        "files": None if found.files is None else [one.as_json() for one in found.files],
         "features": [_described(one) for one in found.features],
         "gone": [asdict(one) for one in found.gone],
         "compared": found.compared,

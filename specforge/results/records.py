@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
+from specforge.amounts import many
 from specforge.credentials import masked
 from specforge.errors import SpecforgeError
 from specforge.grading.texts import writable
@@ -287,6 +289,16 @@ class File(Struct, frozen=True):
     """Runs of cases that specforge did not export."""
     notes: tuple[str, ...]
     """What it says about itself, such as that the run was broken off."""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What people are to know of it, in lines: how many runs it holds that count nowhere, and what it says about itself."""
+        others = [f"{self.path}: {many(self.others, 'run')} of cases that specforge did not export"] if self.others else []
+        return (*others, *(f"{self.path}: {note}" for note in self.notes))
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as plain values."""
+        return {**asdict(self), "notes": list(self.notes)}
 
 
 def pairs(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

@@ -28,7 +28,7 @@ def results_text(found: Outcomes, saved: Iterable[str] | None = None) -> str:
         found: The answer.
         saved: The files that were changed to keep it; nothing where nothing was to be kept.
     """
-    lines = [note for one in found.files for note in _file(one.path, one.others, one.notes)]
+    lines = [line for file in found.files for line in file.remarks]
     for feature in found.features:
         lines += _feature(feature)
     if found.stressed:
@@ -44,12 +44,6 @@ def results_text(found: Outcomes, saved: Iterable[str] | None = None) -> str:
     if found.features:
         lines.append(f"all: {_told(found.tally)}")
     return "".join(f"{printable(line)}\n" for line in lines)
-
-
-def _file(path: str, others: int, notes: Iterable[str]) -> Iterator[str]:
-    if others:
-        yield f"{path}: {many(others, 'run')} of cases that specforge did not export"
-    yield from (f"{path}: {note}" for note in notes)
 
 
 def _feature(found: FeatureOutcome) -> Iterator[str]:
@@ -126,19 +120,13 @@ def _green(one: Kept) -> str:
 
 def results_json(found: Outcomes, saved: Iterable[str] | None = None) -> str:
     """Print for programs; `specforge schema results` describes it."""
-    files = [
-        {"path": one.path, "source": one.source, "runs": one.runs, "others": one.others, "notes": list(one.notes)} for one in found.files
-    ]
-    gone = [
-        {"feature": one.feature, "variant": dict(one.variant), "case": one.case, "why": one.why, "runs": one.runs} for one in found.gone
-    ]
     document = {
         "format": FORMAT,
         **_tally(found.tally),
         "saturated_from": enough(),
-        "files": files,
+        "files": [one.as_json() for one in found.files],
         "features": [_feature_json(one) for one in found.features],
-        "gone": gone,
+        "gone": [{**asdict(one), "variant": dict(one.variant)} for one in found.gone],
         "stressed": found.stressed,
         "saved": None if saved is None else list(saved),
     }

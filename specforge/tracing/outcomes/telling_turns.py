@@ -7,7 +7,6 @@ from msgspec.structs import asdict
 from specforge.amounts import cut, enumerated, few, many
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, printed
 from specforge.location import printable
-from specforge.results.records import File
 from specforge.results.tallies import Tally
 from specforge.stress.comparing import Seen
 from specforge.tracing.outcomes.answer import MOVED
@@ -23,7 +22,7 @@ WIDTH = 160
 
 def comparison_text(found: Comparison) -> str:
     """Print for people: each feature with what it lost, the cases that turned, and what is another between the two."""
-    lines = [note for file in (*found.before, *found.after) for note in _file(file)]
+    lines = [line for file in (*found.before, *found.after) for line in file.remarks]
     for one in found.features:
         lines += _feature(one)
     for alone in found.unpaired:
@@ -34,12 +33,6 @@ def comparison_text(found: Comparison) -> str:
     if not found.compared:
         lines.append("nothing could be compared: no case was decided on both sides that asks the same")
     return "".join(f"{printable(line)}\n" for line in lines)
-
-
-def _file(file: File) -> Iterator[str]:
-    if file.others:
-        yield f"{file.path}: {many(file.others, 'run')} of cases that specforge did not export"
-    yield from (f"{file.path}: {note}" for note in file.notes)
 
 
 def _model(name: str | None) -> str:
@@ -123,8 +116,8 @@ def comparison_json(found: Comparison) -> str:
     """Print for programs; `specforge schema compare` describes it."""
     document = {
         "format": FORMAT,
-        "before": [_file_json(one) for one in found.before],
-        "after": [_file_json(one) for one in found.after],
+        "before": [one.as_json() for one in found.before],
+        "after": [one.as_json() for one in found.after],
         "compared": found.compared,
         "exceeded": [one.name for one in found.exceeded],
         "features": [_feature_json(one) for one in found.features],
@@ -133,10 +126,6 @@ def comparison_json(found: Comparison) -> str:
         "stressed": found.stressed,
     }
     return printed(document)
-
-
-def _file_json(one: File) -> dict[str, object]:
-    return {**asdict(one), "notes": list(one.notes)}
 
 
 def _feature_json(one: Turns) -> dict[str, object]:
