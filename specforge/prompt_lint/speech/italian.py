@@ -2,7 +2,7 @@
 
 import re
 
-from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, names_of, units_of, without_article, without_ending
+from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, hardened, names_of, units_of, without_article, without_ending
 from specforge.regexes import regex
 
 _NEVER = r"(?:mai|in\s+nessun\s+caso|per\s+nessun\s+motivo)"
@@ -14,8 +14,7 @@ _HARD = (("isc", ""), ("ch", "c"), ("gh", "g"), ("i", ""))
 
 def _stem(word: str) -> str:
     """The stem, however the letter before the ending is written: `cerca` and `cerchi`, `fornire` and `fornisci`."""
-    stem = without_ending(without_article(word), _ENDINGS, 2)
-    return next((stem[: -len(old)] + new for old, new in _HARD if stem.endswith(old) and len(stem) > len(old) + 1), stem)
+    return hardened(without_ending(without_article(word), _ENDINGS, 2), _HARD)
 
 
 SPEECH = Speech(

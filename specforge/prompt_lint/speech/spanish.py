@@ -2,7 +2,7 @@
 
 import re
 
-from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, names_of, units_of, without_ending
+from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, hardened, names_of, units_of, without_ending
 from specforge.regexes import regex
 
 _NEVER = r"(?:nunca|jamás|en\s+ningún\s+caso|bajo\s+ning\w+\s+\w+)"
@@ -14,8 +14,7 @@ _HARD = (("qu", "c"), ("gu", "g"), ("zc", "c"), ("z", "c"), ("y", ""))
 
 def _stem(word: str) -> str:
     """The stem, however the letter before the ending is written: `busca` and `busques`, `ofrece` and `ofrezcas`."""
-    stem = without_ending(word, _ENDINGS, 2)
-    return next((stem[: -len(old)] + new for old, new in _HARD if stem.endswith(old) and len(stem) > len(old) + 1), stem)
+    return hardened(without_ending(word, _ENDINGS, 2), _HARD)
 
 
 SPEECH = Speech(

@@ -184,6 +184,11 @@ def without_ending(word: str, endings: tuple[str, ...], least: int) -> str:
     return next((word[: -len(ending)] for ending in endings if word.endswith(ending) and len(word) - len(ending) >= least), word)
 
 
+def hardened(stem: str, spellings: tuple[tuple[str, str], ...]) -> str:
+    """Give a stem with its last letters as they are written before other endings: of pairs of such spellings, the first one that it ends in."""
+    return next((stem[: -len(old)] + new for old, new in spellings if stem.endswith(old) and len(stem) > len(old) + 1), stem)
+
+
 def without_article(word: str) -> str:
     """Give a word without what an apostrophe joins to its beginning, as in `l'adresse` and `dell'ordine`."""
     return word.replace("\u2019", "'").rpartition("'")[2] or word
