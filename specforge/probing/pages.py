@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from msgspec import Struct
 
 from specforge.grading.json_values import canonical
+from specforge.paging.arguments import integral
 from specforge.paging.envelopes import COUNTED, rows_of_lines
 from specforge.probing.session import Exchange, Spent
 from specforge.probing.target import ABSENT
@@ -76,17 +77,12 @@ def read_page(tool: ProbedTool, exchange: Exchange) -> Page | None:
         rows = [at(row, reads["row"]) for row in rows]
         if any(row is ABSENT for row in rows):
             return None
-    parts = {name: _whole(at(value, reads.get(name))) for name in ("next", "has_more", "total", "truncated", "returned")}
+    parts: dict[str, Any] = {name: integral(at(value, reads.get(name))) for name in ("next", "has_more", "total", "truncated", "returned")}
     if reads.get("link") is not None:
         parts["next"] = _linked(tool, at(value, reads["link"]))
     if reads.get("last") is not None:
         parts["next"] = at(rows[-1], reads["last"]) if rows else ABSENT
     return Page(exchange, tuple(rows), **parts, spilled=tool.ours and isinstance(at(value, "/spilled"), Mapping))
-
-
-def _whole(value: Any) -> Any:
-    """A number without a fraction as JSON has it: `43.0` is the whole number 43."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 @dataclass
