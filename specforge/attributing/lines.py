@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 
 from specforge.attributing.hunk import Hunk, Kind, Lines
-from specforge.merging.sequences import matches
+from specforge.merging.sequences import heaviest, matches
 from specforge.regexes import regex
 
 MOST = 4_000
@@ -288,23 +288,12 @@ def _between(start: int, end: int, begin: int, stop: int) -> Iterator[Piece]:
 
 def _best(mine: Sequence[Counter[str]], other: Sequence[Counter[str]]) -> list[tuple[int, int]]:
     """The pairs that are the most alike altogether, in the order of both."""
-    weights = [[_alike(one, two) for two in other] for one in mine]
-    best = [[0.0] * (len(other) + 1) for _ in range(len(mine) + 1)]
-    for row in range(len(mine) - 1, -1, -1):
-        for column in range(len(other) - 1, -1, -1):
-            paired = best[row + 1][column + 1] + weights[row][column] if weights[row][column] >= ALIKE else 0.0
-            best[row][column] = max(paired, best[row + 1][column], best[row][column + 1])
-    pairs, row, column = [], 0, 0
-    while row < len(mine) and column < len(other):
-        weight = weights[row][column]
-        if weight >= ALIKE and best[row][column] == best[row + 1][column + 1] + weight:
-            pairs.append((row, column))
-            row, column = row + 1, column + 1
-        elif best[row][column] == best[row + 1][column]:
-            row += 1
-        else:
-            column += 1
-    return pairs
+
+    def weight(at: int, to: int) -> float:
+        alike = _alike(mine[at], other[to])
+        return alike if alike >= ALIKE else 0.0
+
+    return heaviest(len(mine), len(other), weight)
 
 
 def _words(line: str) -> list[str]:

@@ -94,10 +94,10 @@ def rising(numbers: Sequence[int]) -> list[int]:
 
 def _longest(one: Sequence[Hashable], other: Sequence[Hashable]) -> list[Pair]:
     """Pair as many equal items as possible, by a table."""
-    return _heaviest(len(one), len(other), lambda at, to: float(one[at] == other[to]))
+    return heaviest(len(one), len(other), lambda at, to: float(one[at] == other[to]))
 
 
-def _heaviest(count: int, others: int, weight: Callable[[int, int], float]) -> list[Pair]:
+def heaviest(count: int, others: int, weight: Callable[[int, int], float]) -> list[Pair]:
     """Pair items, rising in both, so that the sum of their weights is greatest; a weight of 0 makes no pair."""
     weights = [[weight(at, to) for to in range(others)] for at in range(count)]
     sums = [[0.0] * (others + 1) for _ in range(count + 1)]
@@ -135,7 +135,7 @@ def paired(count: int, others: int, likeness: Callable[[int, int], float] | None
             alike = weigh(at, to)
             return alike if alike >= ALIKE else 0.0
 
-        found = _heaviest(count, others, weight)
+        found = heaviest(count, others, weight)
     edges = ((-1, -1), *found, (count, others))
     for (at, to), (end, stop) in pairwise(edges):
         if end - at == stop - to:
