@@ -3,11 +3,9 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
-
-from msgspec import Struct
 
 from specforge.caps import PROFILES, Cap, bytes_of, estimate_tokens, seen_of
 from specforge.grading.conversation import conversation
@@ -15,22 +13,13 @@ from specforge.grading.events import Call, Conversation
 from specforge.grading.json_values import canonical, read_json, same_json
 from specforge.line_ends import unified
 from specforge.regexes import regex
-from specforge.seen.envelope import envelope
+from specforge.seen.pieces import PIECE, End, Pieces, pieces_of
+from specforge.seen.rows import leaves_of, rows_of, told_rows
 from specforge.seen.showing import shown_text
 from specforge.seen.watching import Returned
 
 State = Literal["whole", "part", "spilled", "hidden"]
 """Shown wholly; in part; as a handle that the rest is read with; not at all."""
-End = Literal["head", "middle", "tail"]
-PIECE = 16
-"""Characters from which on a stretch of a result is one wherever it stands; a shorter one has to stand at an end of what is shown."""
-NEAR = 100
-"""Characters that stand at most between two values of a row which is told in another form: names, commas, the frame of a table."""
-NAMING = 2
-"""Words that stand at most there, as the name of a column; with more it is a sentence."""
-WORD = regex(r"\w+")
-PLACES = 50
-"""Places at which a value of such a row is looked for."""
 SLACK = 256
 """Bytes by which a cut may differ from what a profile says: markers and headers count into some limits and not into others."""
 MARKER = regex(
@@ -207,18 +196,18 @@ def _compared_with(
     texts = tuple(dict.fromkeys(text for one in spelled for text in _renderings(one)))
     if _says_nothing(returned) or any(_wholly(one, texts, shown) for one in spelled):
         return Comparison(returned, "whole", place, shown, lost_rows=None if returned.rows is None else 0)
-    pieces = max((_pieces(text, shown) for text in texts), key=lambda one: one.share)
+    pieces = max((pieces_of(text, shown) for text in texts), key=lambda one: one.share)
     beside = pieces.beside(shown)
     if len(beside.strip()) * 2 > len(shown.strip()) and not MARKER.search(beside) and _retold(returned, shown):
         return Comparison(returned, "whole", place, shown, lost_rows=None if returned.rows is None else 0)
-    told = _told_rows(returned, shown, reads) if max(pieces.head, pieces.tail) < PIECE else None
+    told = told_rows(returned, shown, reads) if max(pieces.head, pieces.tail) < PIECE else None
     if told is not None:
-        pieces, beside = _Pieces(pieces.text, 0, 0, 0, 0), told.beside
+        pieces, beside = Pieces(pieces.text, 0, 0, 0, 0), told.beside
     handle = _handle(beside, returned.tool) if SAVED.search(beside) else None
     marker = " ".join(beside.split()) if MARKER.search(beside) else None
     if (max(pieces.head, pieces.tail) < PIECE and beside.strip() and marker is None) or not pieces.head + pieces.tail:
-        pieces = _Pieces(pieces.text, 0, 0, 0, 0)
-    rows = told or _rows(returned, shown, reads)
+        pieces = Pieces(pieces.text, 0, 0, 0, 0)
+    rows = told or rows_of(returned, shown, reads)
     state: State = "spilled" if handle else "part" if pieces.head + pieces.tail or rows.kept else "hidden"
     head, tail = bytes_of(pieces.text[: pieces.head]), bytes_of(pieces.text[len(pieces.text) - pieces.tail :])
     lost = max(bytes_of(pieces.text) - (head + tail or sum(map(bytes_of, rows.kept))), 0)
@@ -248,7 +237,7 @@ def _says_nothing(returned: Returned) -> bool:
     if returned.text.strip() in {"null", "[]", "{}"}:
         return True
     quiet = returned.rows == 0 and not returned.has_more and not returned.truncated
-    return quiet and not any(isinstance(leaf, str) for leaf in _leaves(returned.value))
+    return quiet and not any(isinstance(leaf, str) for leaf in leaves_of(returned.value))
 
 
 def _spellings(returned: Returned) -> Iterator[Returned]:
@@ -289,175 +278,13 @@ def _retold(returned: Returned, shown: str) -> bool:
         value = read_json(returned.text) if returned.value is None else returned.value
     except ValueError:
         return False
-    at, leaves = 0, [str(leaf) for leaf in _leaves(value)]
+    at, leaves = 0, [str(leaf) for leaf in leaves_of(value)]
     for leaf in leaves:
         found = shown.find(leaf, at)
         if found < 0:
             return False
         at = found + len(leaf)
     return bool(leaves)
-
-
-def _leaves(value: object) -> Iterator[object]:
-    pending = [value]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, Mapping):
-            pending += reversed(list(one.values()))
-        elif isinstance(one, list | tuple):
-            pending += reversed(one)
-        elif one is not None and not isinstance(one, bool) and str(one).strip():
-            yield one
-
-
-class _Pieces(Struct, frozen=True):
-    """What of a text is shown: so many characters of its beginning and of its end, and where they stand."""
-
-    text: str
-    head: int
-    tail: int
-    head_at: int
-    tail_at: int
-
-    @property
-    def share(self) -> float:
-        return (self.head + self.tail) / max(len(self.text), 1)
-
-    @property
-    def lost_from(self) -> End:
-        """Where the rest was."""
-        return "middle" if self.head and self.tail else "tail" if self.head or not self.tail else "head"
-
-    def beside(self, shown: str) -> str:
-        """What is shown that is no piece of the text."""
-        return f"{shown[: self.head_at]} {shown[self.head_at + self.head : self.tail_at]} {shown[self.tail_at + self.tail :]}"
-
-
-def _pieces(text: str, shown: str) -> _Pieces:
-    head = _longest(len(text), lambda size: text[:size] in shown)
-    if head < PIECE and not shown.startswith(text[:head]):
-        head = _alike(text, shown)
-    head_at = shown.find(text[:head]) if head else 0
-    rest, left = shown[head_at + head :], text[head:]
-    tail = _longest(len(left), lambda size: left[len(left) - size :] in rest)
-    if tail < PIECE and not rest.endswith(left[len(left) - tail :]):
-        tail = _alike(left[::-1], rest[::-1])
-    tail_at = head_at + head + rest.rfind(left[len(left) - tail :]) if tail else len(shown)
-    found = _Pieces(text, head, tail, head_at, tail_at)
-    if min(head, tail) < PIECE <= max(head, tail) and found.beside(shown).strip():
-        # A bracket of a marker is no beginning of the text, nor is the end of its line an end.
-        return _Pieces(text, head, 0, head_at, len(shown)) if head > tail else _Pieces(text, 0, tail, 0, tail_at)
-    return found
-
-
-def _alike(one: str, other: str) -> int:
-    """How many characters two texts begin with alike."""
-    return _longest(min(len(one), len(other)), lambda size: one[:size] == other[:size])
-
-
-def _longest(most: int, holds: Callable[[int], bool]) -> int:
-    """The largest size for which something holds that holds for every smaller one."""
-    low, high = 0, most
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
-    return low
-
-
-class _Rows(Struct, frozen=True):
-    """What became of the rows of a list."""
-
-    lost: int | None = None
-    """How many are not shown; nothing where the result is no list."""
-    kept: tuple[str, ...] = ()
-    """Those that are shown, where that is a list, too."""
-    lost_from: End | None = None
-    """Where the others stood; nothing where they stood at several places, and where none is kept."""
-    beside: str = ""
-    """For a list that is told in another form: what is shown beside its rows."""
-
-
-def _rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None) -> _Rows:
-    said = envelope(returned.text if returned.value is None else returned.value, reads)
-    if said.rows is None:
-        return _Rows()
-    there = envelope(shown, reads)
-    if there.rows is not None:
-        every, left = tuple(map(_keyed, said.rows)), tuple(map(_keyed, there.rows))
-        kept = tuple((Counter(every) & Counter(left)).elements())
-        return _Rows(len(every) - len(kept), kept, _lost_from(every, left) if kept else None)
-    # Without spaces, so that a row is found in whatever layout it is written.
-    whole = "".join(shown.split())
-    return _Rows(sum(not any("".join(text.split()) in whole for text in _texts_of(row)) for row in said.rows))
-
-
-def _told_rows(returned: Returned, shown: str, reads: Mapping[str, str | None] | None) -> _Rows | None:
-    """What became of the rows of a list that is told in another form, as CSV or a table of Markdown; nothing where it is not."""
-    said = envelope(returned.text if returned.value is None else returned.value, reads)
-    if said.rows is None or envelope(shown, reads).rows is not None:
-        return None
-    at, kept, left = 0, [], []
-    for row in said.rows:
-        if (span := _told(row, shown, at)) is not None:
-            left.append(shown[at : span[0]])
-            kept.append(_keyed(row))
-            at = span[1]
-    beside = " ".join(" ".join((*left, shown[at:])).split())
-    if not kept or len(beside) * 2 > len(shown.strip()):
-        return None
-    return _Rows(len(said.rows) - len(kept), tuple(kept), _lost_from(tuple(map(_keyed, said.rows)), kept), beside)
-
-
-def _told(row: object, shown: str, at: int) -> tuple[int, int] | None:
-    """Where a text tells every value of a row, one near the other and in order; nothing where it does not, and where that could be chance."""
-    first, *others = [str(leaf) for leaf in _leaves(row)] or [""]
-    if not first or (not others and len(first) < PIECE):
-        return None
-    for begin in _words(first, shown, at, len(shown)):
-        end = begin + len(first)
-        for leaf in others:
-            found = next(_words(leaf, shown, end, end + NEAR + len(leaf)), -1)
-            if found < 0 or len(WORD.findall(shown, end, found)) > NAMING:
-                break
-            end = found + len(leaf)
-        else:
-            return begin, end
-    return None
-
-
-def _words(word: str, text: str, at: int, end: int) -> Iterator[int]:
-    """The first places in a stretch of a text at which something stands, but for those where it is a part of a longer word or number."""
-    found = at - 1
-    for _ in range(PLACES):
-        found = text.find(word, found + 1, end)
-        if found < 0:
-            return
-        if _is_word(text, found, found + len(word)):
-            yield found
-
-
-def _is_word(text: str, begin: int, end: int) -> bool:
-    """Whether a stretch of a text is no part of a longer word or number."""
-    before, behind = text[max(begin - 1, 0) : begin], text[end : end + 1]
-    return not (before.isalnum() and text[begin].isalnum()) and not (behind.isalnum() and text[end - 1].isalnum())
-
-
-def _lost_from(every: tuple[str, ...], left: Sequence[str]) -> End | None:
-    if tuple(left) == every[: len(left)]:
-        return "tail"
-    if tuple(left) == every[-len(left) :]:
-        return "head"
-    return "middle" if every[0] in left and every[-1] in left else None
-
-
-def _texts_of(row: object) -> Iterator[str]:
-    yield row if isinstance(row, str) else json.dumps(row, ensure_ascii=False)
-    yield json.dumps(row)
-    yield str(row)
-
-
-def _keyed(row: object) -> str:
-    return json.dumps(row, sort_keys=True, ensure_ascii=False)
 
 
 def _is_json(text: str) -> bool:
