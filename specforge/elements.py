@@ -15,13 +15,15 @@ from msgspec.structs import replace
 from specforge.location import Place, Ref
 from specforge.project import Owned, View
 from specforge.regexes import regex
+from specforge.spec.element import Element
 from specforge.spec.facts import Document, Fact
 from specforge.spec.hand_overs import Takes
-from specforge.spec.model import PLACEHOLDER, Element, Model
+from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.policy import RECORD, WORDING, Change
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent
+from specforge.spec.scalars import PLACEHOLDER
 from specforge.spec.sessions import Sessions
 from specforge.spec.walking import filled
 

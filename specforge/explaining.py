@@ -10,7 +10,8 @@ from specforge.prompt_lint.rule import Rule
 from specforge.registry import Check, Compiler
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import Element, Model
+from specforge.spec.element import Element
+from specforge.spec.model import Model
 from specforge.spec.walking import models_below
 
 

@@ -9,7 +9,7 @@ from specforge.errors import UsageError
 from specforge.json_forms import printed
 from specforge.location import RESERVED
 from specforge.lock import PROJECT
-from specforge.spec.model import as_slug, is_slug
+from specforge.spec.scalars import as_slug, is_slug
 from specforge.spec.schema import language_schema
 from specforge.writing import read_disk, write
 

@@ -47,7 +47,8 @@ from specforge.spec import (
 )
 from specforge.spec import pages as paging
 from specforge.spec.documenting import descriptions
-from specforge.spec.model import Element, Model
+from specforge.spec.element import Element
+from specforge.spec.model import Model
 from specforge.spec.schema import language_schema
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,9 @@ from specforge.source.reading import read
 from specforge.spec.documenting import _classes, descriptions
 from specforge.spec.documents import Feature, Module
 from specforge.spec.mistakes import validate
-from specforge.spec.model import Model, Quotes, Refers, to_json
+from specforge.spec.model import Model, Quotes, Refers
 from specforge.spec.policy import Change
+from specforge.spec.scalars import to_json
 from specforge.spec.schema import language_schema
 from specforge.spec.walking import _markers
 from tests.conftest import ROOT, load_texts

@@ -16,7 +16,7 @@ from specforge.linting import lint
 from specforge.registry import find_checks, find_compilers
 from specforge.source.reading import read
 from specforge.spec.documents import Feature
-from specforge.spec.model import to_json
+from specforge.spec.scalars import to_json
 from specforge.verbs import build, check
 from tests.conftest import AS_OF, load_texts
 

@@ -13,7 +13,8 @@ from specforge.errors import SpliceError
 from specforge.location import Route
 from specforge.source.nodes import nodes
 from specforge.source.reading import read
-from specforge.spec.model import Plain, to_json
+from specforge.spec.model import Plain
+from specforge.spec.scalars import to_json
 from specforge.splicing import Insert, Put, Remove, SetValue, Splice, splice
 from specforge.splicing.characters import character_places
 from specforge.splicing.file import open_file

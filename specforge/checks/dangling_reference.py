@@ -7,8 +7,9 @@ from specforge.elements import elements_of, kind_of
 from specforge.finding import Problem, Severity
 from specforge.project import Lost, Project, View
 from specforge.registry import Reach, check
+from specforge.spec.element import Element
 from specforge.spec.fields import TYPES
-from specforge.spec.model import Element, nearest
+from specforge.spec.model import nearest
 
 DECLARED = {kind: f"{kind}s" for kind in ("fact", "variable", "intent", "constraint", "tool", "document", "scaffold", "example", "case")}
 """Below which key of a spec each kind of element is declared."""

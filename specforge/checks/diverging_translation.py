@@ -7,8 +7,9 @@ from specforge.amounts import in_code
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
-from specforge.spec.model import Element, placeholders
+from specforge.spec.element import Element
 from specforge.spec.rules import Constraint, Intent
+from specforge.spec.scalars import placeholders
 from specforge.wordings import language_bound_in, untranslated
 
 COUNTED = ("only_if", "otherwise", "ask", "steps", "if", "sends")

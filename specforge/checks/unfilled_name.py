@@ -10,7 +10,8 @@ from specforge.project import Owned, Project, View
 from specforge.project.stated import shown_texts, stated_texts
 from specforge.regexes import regex
 from specforge.registry import Reach, check
-from specforge.spec.model import Model, as_slug, is_slug, placeholders
+from specforge.spec.model import Model
+from specforge.spec.scalars import as_slug, is_slug, placeholders
 from specforge.spec.walking import unquoting
 
 LITERAL = regex(r"(?<!\{)\{( *)([A-Za-z][A-Za-z0-9_.-]*)\1\}(?!\})")

@@ -11,7 +11,7 @@ from specforge.location import Place
 from specforge.project import Project, SpecFile, View
 from specforge.registry import Reach, check
 from specforge.spec.documents import Feature, declared_elements
-from specforge.spec.model import Element
+from specforge.spec.element import Element
 
 
 @check(severity=Severity.ERROR, reach=Reach.FEATURE)

@@ -6,7 +6,7 @@ from specforge.amounts import in_code
 from specforge.finding import Problem, Severity
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
-from specforge.spec.model import Element
+from specforge.spec.element import Element
 from specforge.wordings import lost
 
 

@@ -13,7 +13,7 @@ from specforge.diffing.sides import Sides
 from specforge.elements import Known, elements_of, facts_of_protected
 from specforge.linting import locate
 from specforge.project import Project, View
-from specforge.spec.model import Element
+from specforge.spec.element import Element
 from specforge.spec.policy import Category, Level
 from specforge.tracing.compiling import Opened
 from specforge.tracing.crossing import crossings

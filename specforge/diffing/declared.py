@@ -8,7 +8,8 @@ from specforge.elements import says_of
 from specforge.location import Place, Ref
 from specforge.project import SpecFile
 from specforge.spec.documents import SECTIONS, Feature, Module
-from specforge.spec.model import Element, Model
+from specforge.spec.element import Element
+from specforge.spec.model import Model
 from specforge.spec.policy import Change
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent

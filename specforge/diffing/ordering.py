@@ -8,7 +8,7 @@ from specforge.diffing.model import Action, FieldChange
 from specforge.diffing.sides import Sides
 from specforge.elements import owned_now, parts_of
 from specforge.project import Owned, View
-from specforge.spec.model import Element
+from specforge.spec.element import Element
 from specforge.spec.policy import Category, Level
 
 

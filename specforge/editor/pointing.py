@@ -13,7 +13,7 @@ from specforge.provenance.lines import Line, lines_of
 from specforge.provenance.traced import Origin, Span
 from specforge.source.nodes import Node, nodes
 from specforge.source.reading import Source
-from specforge.spec.model import PLACEHOLDER
+from specforge.spec.scalars import PLACEHOLDER
 from specforge.spec.walking import as_written
 
 NOTED = frozenset((("waivers", "element"), ("links", "to"), ("decisions", "sign_off"), ("decisions", "change")))

@@ -10,7 +10,8 @@ from specforge.finding import Severity
 from specforge.location import Place, Route
 from specforge.settling.specs import Specs
 from specforge.source.nodes import nodes
-from specforge.spec.model import PLACEHOLDER, Element, is_slug, placeholders
+from specforge.spec.element import Element
+from specforge.spec.scalars import PLACEHOLDER, is_slug, placeholders
 from specforge.splicing import Put, SetValue, Splice, splice
 
 RENAMED = frozenset(

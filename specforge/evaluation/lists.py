@@ -19,9 +19,9 @@ from specforge.evaluation.room import has_room_for_digits
 from specforge.phrases import Phrases, phrases_in
 from specforge.project import Owned, View
 from specforge.spec.checks import Bound, Check, ExpectedCall, PageLimit
-from specforge.spec.model import FILLED
 from specforge.spec.pages import Pages, PageSize, Total
 from specforge.spec.results import Errors
+from specforge.spec.scalars import FILLED
 from specforge.spec.tools import Tool
 
 ENGLISH = phrases_in("en")

@@ -17,8 +17,8 @@ from specforge.provenance.traced import join
 from specforge.regexes import regex
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged
 from specforge.spec.fields import dotted, optional
-from specforge.spec.model import FILLED
 from specforge.spec.rules import Intent
+from specforge.spec.scalars import FILLED
 from specforge.spec.tools import Tool
 
 WORD = regex(r"[^\W\d_]{4,}")

@@ -11,8 +11,8 @@ from specforge.evaluation.users import Told, conditions, simulated, user_of
 from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.spec.checks import Check
-from specforge.spec.model import FILLED
 from specforge.spec.rules import Branch, Intent
+from specforge.spec.scalars import FILLED
 
 
 def from_sides(view: View) -> Iterator[EvalCase]:

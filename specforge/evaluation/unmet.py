@@ -13,8 +13,8 @@ from specforge.project import Owned, View
 from specforge.provenance.traced import join, plain
 from specforge.regexes import regex
 from specforge.spec.checks import Bound, Check, ExpectedCall
-from specforge.spec.model import FILLED
 from specforge.spec.rules import Intent
+from specforge.spec.scalars import FILLED
 from specforge.spec.tools import Tool
 
 HANDS = regex(r"\b(?:hand|pass|transfer|forward|connect|escalat|put (?:\w+ ){1,3}through|send)\w*\b", re.IGNORECASE)

@@ -15,7 +15,7 @@ from specforge.grading.json_values import alike
 from specforge.grading.judging import Judge, asked
 from specforge.grading.verdict import Outcome, Verdict, all_of, decided, failed, passed, quote, undecided
 from specforge.spec.checks import Check, Judged
-from specforge.spec.model import FILLED
+from specforge.spec.scalars import FILLED
 
 
 class CaseError(SpecforgeError):

@@ -26,7 +26,7 @@ from specforge.source.parsing import MAX_BYTES
 from specforge.source.reading import read, unwanted
 from specforge.spec.documents import Feature
 from specforge.spec.mistakes import validate
-from specforge.spec.model import is_slug
+from specforge.spec.scalars import is_slug
 
 SECTIONS = (
     ("variables", "variable"), ("facts", "fact"), ("constraints", "constraint"), ("intents", "intent"), ("tools", "tool"),

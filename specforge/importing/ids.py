@@ -5,7 +5,7 @@ import unicodedata
 from collections import defaultdict
 
 from specforge.regexes import regex
-from specforge.spec.model import is_slug
+from specforge.spec.scalars import is_slug
 
 LONGEST = 56
 WORDS = 5

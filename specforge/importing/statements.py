@@ -36,7 +36,7 @@ from specforge.importing.sketch import Sketch, Span
 from specforge.importing.yaml_text import Free, Guess
 from specforge.prompting.layout import heading_of
 from specforge.regexes import regex
-from specforge.spec.model import is_slug
+from specforge.spec.scalars import is_slug
 
 _NARROWED = regex(
     r"\b(?:not|no|nobody|nothing|only|ha(?:ve|s) to|nicht|keine?[mnrs]?|nur|pas|aucune?|ne|sans|sin|solo|s\u00f3lo|ning\u00fan|ninguna|non|nessun\w*|n\u00e3o|nenhum\w*|s\u00f3|apenas)\b|\u307e\u305b\u3093|\u306a\u3044|\u306e\u307f|\u3060\u3051",

@@ -12,8 +12,8 @@ from specforge.project import Included, Values, Variant, axes_of
 from specforge.source.reading import Source
 from specforge.spec.documents import Feature
 from specforge.spec.facts import Fact
-from specforge.spec.model import placeholders
 from specforge.spec.rules import Intent
+from specforge.spec.scalars import placeholders
 
 MAX_CHAIN = 32
 """How many facts may quote one another in a row, and how many modules may use one another."""

@@ -8,7 +8,7 @@ from specforge.finding import Finding, Severity
 from specforge.location import Location, Place
 from specforge.project import Included, SpecFile, Values, Variant, applies
 from specforge.source.reading import Source
-from specforge.spec.model import Element
+from specforge.spec.element import Element
 from specforge.spec.rules import Intent
 
 

@@ -6,7 +6,8 @@ from specforge.graph import targets_first
 from specforge.location import Place
 from specforge.project import Included
 from specforge.source.reading import Source
-from specforge.spec.model import PLACEHOLDER, QUOTES, placeholders
+from specforge.spec.model import QUOTES
+from specforge.spec.scalars import PLACEHOLDER, placeholders
 from specforge.spec.walking import walk
 
 MAX_CHARS = 100_000

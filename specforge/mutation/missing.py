@@ -8,9 +8,10 @@ from msgspec import Struct
 from specforge.evaluation.cases import digest
 from specforge.mutation.mutants import Mutant
 from specforge.project import Owned, View
+from specforge.spec.element import Element
 from specforge.spec.facts import Fact
-from specforge.spec.model import Element, is_slug
 from specforge.spec.rules import Constraint, Intent
+from specforge.spec.scalars import is_slug
 from specforge.spec.tools import Tool
 
 GAP = "<"

@@ -26,8 +26,8 @@ from specforge.mutation.obeying import obeying, retold
 from specforge.mutation.overlapping import forbidden_elsewhere
 from specforge.project import Owned, View
 from specforge.spec.checks import Check, ExpectedCall
-from specforge.spec.model import FILLED
 from specforge.spec.rules import Constraint
+from specforge.spec.scalars import FILLED
 
 State: TypeAlias = Literal["killed", "judged", "survived"]
 STATES: tuple[State, ...] = ("killed", "judged", "survived")

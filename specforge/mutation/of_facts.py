@@ -10,8 +10,10 @@ from specforge.mutation.mutants import Change, Mutant, Retelling, named
 from specforge.mutation.rewording import moved_numbers, reworded
 from specforge.project import Owned, View
 from specforge.spec.cases import Example
+from specforge.spec.element import Element
 from specforge.spec.facts import Fact, Scaffold
-from specforge.spec.model import Element, Model, placeholders
+from specforge.spec.model import Model
+from specforge.spec.scalars import placeholders
 from specforge.spec.walking import walk
 
 UNQUOTED = "no case that quotes it expects an answer that holds it"

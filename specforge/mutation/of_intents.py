@@ -11,8 +11,8 @@ from specforge.grading.events import Call, Conversation, Event, Message
 from specforge.mutation.mutants import Change, Contrast, Mutant, Retelling
 from specforge.mutation.rewording import negated
 from specforge.project import Owned, View
-from specforge.spec.model import placeholders
 from specforge.spec.rules import Branch, Intent, Step
+from specforge.spec.scalars import placeholders
 
 LISTS = ("ask", "do", "then")
 """Clauses that stand in lists."""

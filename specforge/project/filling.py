@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from specforge.provenance.traced import Origin, join, quoted_in, trace
 from specforge.spec.facts import Variable
-from specforge.spec.model import PLACEHOLDER
+from specforge.spec.scalars import PLACEHOLDER
 
 if TYPE_CHECKING:
     from specforge.project.view import View

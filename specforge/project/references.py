@@ -10,7 +10,8 @@ from specforge.amounts import few
 from specforge.location import Place, Ref
 from specforge.project.owned import Owned
 from specforge.spec.facts import Fact
-from specforge.spec.model import Model, Refers, placeholders
+from specforge.spec.model import Model, Refers
+from specforge.spec.scalars import placeholders
 
 if TYPE_CHECKING:
     from specforge.project.view import View

@@ -17,12 +17,14 @@ from specforge.provenance.traced import Origin, join, trace
 from specforge.spec.cases import Case, Example
 from specforge.spec.documents import Feature
 from specforge.spec.durations import spoken
+from specforge.spec.element import Element
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
 from specforge.spec.hand_overs import Gives, Takes
-from specforge.spec.model import PLACEHOLDER, Element, Model
+from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Criterion, Intent
+from specforge.spec.scalars import PLACEHOLDER
 from specforge.spec.sessions import Metric, Relation, Sessions
 from specforge.spec.stress import Axis
 from specforge.spec.tools import Tool

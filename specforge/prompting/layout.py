@@ -12,9 +12,9 @@ from specforge.prompting.template_shapes import Shape, check_template
 from specforge.prompting.templating import Plain, render, shipped
 from specforge.provenance.traced import Origin, join, plain, quoted_in, trace
 from specforge.spec.cases import Example
+from specforge.spec.element import Element
 from specforge.spec.facts import Document, Fact
 from specforge.spec.fields import TYPES, Field
-from specforge.spec.model import Element
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.tools import Tool
 from specforge.wordings import HEDGED

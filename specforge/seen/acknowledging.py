@@ -18,7 +18,8 @@ from specforge.seen.comparing import Comparison
 from specforge.seen.envelope import Envelope, envelope
 from specforge.seen.phrases import WORD, acknowledges, claims, hints, readable
 from specforge.spec.checks import Judged
-from specforge.spec.model import EMPTY, FILLED
+from specforge.spec.model import EMPTY
+from specforge.spec.scalars import FILLED
 
 Reads = Mapping[str, Mapping[str, str | None]]
 Continued = Literal["yes", "maybe", "no"]

@@ -20,7 +20,8 @@ from specforge.location import printable
 from specforge.lock import sides
 from specforge.settling.specs import Specs, write_spec
 from specforge.settling.targets import Target, meant
-from specforge.spec.model import Element, nearest
+from specforge.spec.element import Element
+from specforge.spec.model import nearest
 from specforge.splicing import Insert, Remove, SetValue, Value, splice
 from specforge.tracing.compiling import open_features, unknown_owner
 from specforge.tracing.finding_specs import Index, index

@@ -7,8 +7,8 @@ from specforge.amounts import cut
 from specforge.elements import Known
 from specforge.settling.candidates.site import Site
 from specforge.settling.specs import Changes, reworded
-from specforge.spec.model import placeholders
 from specforge.spec.policy import BINDS
+from specforge.spec.scalars import placeholders
 from specforge.splicing import Put, Remove, SetValue
 from specforge.wordings import opposed, weaker
 

@@ -8,7 +8,8 @@ from specforge.errors import UsageError
 from specforge.location import Location, Route
 from specforge.source.parsing import MAX_DEPTH, MAX_NODES, Loader, Refused, events_of, start_of
 from specforge.source.yaml_errors import explain
-from specforge.spec.model import Plain, to_json
+from specforge.spec.model import Plain
+from specforge.spec.scalars import to_json
 
 
 def read_plain(path: str, text: str, most: int = MAX_NODES) -> tuple[object, Mapping[Route, tuple[int, int]]]:

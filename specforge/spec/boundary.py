@@ -8,8 +8,9 @@ from pydantic import field_validator, model_validator
 
 from specforge.location import Route
 from specforge.spec.events import Kinds
-from specforge.spec.model import Day, Duration, Model, Positive, Refers, Slug, Verbatim, mistake, twice
+from specforge.spec.model import Model, Refers, mistake, twice
 from specforge.spec.policy import BOUNDS, BOUNDS_UP
+from specforge.spec.scalars import Day, Duration, Positive, Slug, Verbatim
 
 NAMES = Refers(("session",))
 

@@ -43,8 +43,10 @@ from pydantic import Field, model_validator
 
 from specforge.amounts import in_code, many
 from specforge.spec.checks import Check, Judged
-from specforge.spec.model import EMPTY, Element, Json, Model, OneOrMany, Percent, Positive, Refers, Slug, Slugs, Text, Verbatim, mistake
+from specforge.spec.element import Element
+from specforge.spec.model import EMPTY, Model, Refers, mistake
 from specforge.spec.policy import CARRIED, JUDGED, JUDGED_UP, WORDING
+from specforge.spec.scalars import Json, OneOrMany, Percent, Positive, Slug, Slugs, Text, Verbatim
 from specforge.spec.stress import PLAIN
 from specforge.spec.turns import Transcript, Turn
 

@@ -29,29 +29,26 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from specforge.amounts import enumerated
 from specforge.languages import LANGUAGES, code_of
 from specforge.regexes import regex
-from specforge.spec.model import (
-    EMPTY,
+from specforge.spec.model import EMPTY, Model, Refers, mistake
+from specforge.spec.policy import JUDGED, RECORD
+from specforge.spec.scalars import (
     Bool,
     Choices,
     Count,
     Day,
     Json,
-    Model,
     Number,
     OneOrMany,
     Pattern,
     Phrase,
     Phrases,
     Positive,
-    Refers,
     Slug,
     Text,
     ToolName,
     ToolNames,
     Verbatim,
-    mistake,
 )
-from specforge.spec.policy import JUDGED, RECORD
 from specforge.spec.turns import Samples
 
 USER = "user"

@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar, Self
 from pydantic import model_validator
 
 from specforge.amounts import in_code
-from specforge.spec.model import Day, Model, OneOrMany, Phrase, Text, Verbatim, mistake
+from specforge.spec.model import Model, mistake
 from specforge.spec.policy import RECORD
+from specforge.spec.scalars import Day, OneOrMany, Phrase, Text, Verbatim
 
 
 class Waiver(Model):

@@ -64,28 +64,17 @@ from specforge.phrases import LANGUAGES
 from specforge.spec.cases import Case, Example
 from specforge.spec.checks import Bound, Check, ExpectedCall, Judged, PageLimit
 from specforge.spec.decisions import Decision, Link, Waiver
+from specforge.spec.element import Element
 from specforge.spec.facts import Document, Fact, Keyed, OutputFormat, Scaffold, Variable
 from specforge.spec.fields import Field
 from specforge.spec.hand_overs import Gives, Takes
-from specforge.spec.model import (
-    EMPTY,
-    Bool,
-    Element,
-    Model,
-    OneOrMany,
-    Phrase,
-    Positive,
-    Slug,
-    Text,
-    Verbatim,
-    Where,
-    mistake,
-)
+from specforge.spec.model import EMPTY, Model, mistake
 from specforge.spec.models import LanguageModel
 from specforge.spec.pages import Pages
 from specforge.spec.policy import ACCEPTS, BEHAVES, BOUNDS, CONTRACTED, IDENTITY, JUDGED, RECORD, WORDING
 from specforge.spec.results import Errors
 from specforge.spec.rules import Constraint, Criterion, Intent
+from specforge.spec.scalars import Bool, OneOrMany, Phrase, Positive, Slug, Text, Verbatim, Where
 from specforge.spec.sessions import Sessions
 from specforge.spec.stress import MOST_AXES, Axis
 from specforge.spec.tools import Tool

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import field_validator, model_validator
 
 from specforge.amounts import in_code
-from specforge.spec.model import Duration, Model, OneOrMany, Slug, Verbatim, mistake, twice
+from specforge.spec.model import Model, mistake, twice
 from specforge.spec.policy import BOUNDS
+from specforge.spec.scalars import Duration, OneOrMany, Slug, Verbatim
 from specforge.spec.views import key_column
 
 Kinds = Annotated[tuple[Verbatim, ...], OneOrMany]

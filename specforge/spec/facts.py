@@ -32,8 +32,10 @@ from pydantic import Field, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from specforge.spec.model import EMPTY, Choices, Element, Json, Model, Phrase, Refers, Slugs, Text, Verbatim, mistake
+from specforge.spec.element import Element
+from specforge.spec.model import EMPTY, Model, Refers, mistake
 from specforge.spec.policy import BEHAVES, CONTRACTED, JUDGED, RECORD, WORDING
+from specforge.spec.scalars import Choices, Json, Phrase, Slugs, Text, Verbatim
 
 
 class Keyed(Model):

@@ -9,8 +9,9 @@ from typing import Annotated, ClassVar, Self
 from pydantic import model_validator
 
 from specforge.regexes import regex
-from specforge.spec.model import EMPTY, Bool, Choices, Json, Model, Number, Positive, Refers, Text, Verbatim, is_slug, mistake
+from specforge.spec.model import EMPTY, Model, Refers, mistake
 from specforge.spec.policy import ACCEPTS, ACCEPTS_UP, BEHAVES, CONTRACTED, PROMISES_UP, WORDING
+from specforge.spec.scalars import Bool, Choices, Json, Number, Positive, Text, Verbatim, is_slug
 
 SCALARS = ("string", "integer", "number", "boolean", "datetime", "date", "time", "any")
 """The scalar types of a field; a fact's id stands for an enum of its values."""

@@ -6,9 +6,11 @@ from typing import Annotated, Self
 from pydantic import Field as Alias
 from pydantic import model_validator
 
+from specforge.spec.element import Element
 from specforge.spec.fields import Field, refuse_meanings
-from specforge.spec.model import Element, Json, Refers, Text, Verbatim, mistake
+from specforge.spec.model import Refers, mistake
 from specforge.spec.policy import CONTRACTED, JUDGED, WORDING
+from specforge.spec.scalars import Json, Text, Verbatim
 
 
 def _refuse_unfit(fields: Mapping[str, Field]) -> None:

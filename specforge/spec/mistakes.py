@@ -13,7 +13,9 @@ from specforge.amounts import enumerated, in_code
 from specforge.location import Route
 from specforge.spec.documenting import descriptions
 from specforge.spec.documents import Feature, Module
-from specforge.spec.model import NOTHING, Element, Model, is_tool_name, nearest
+from specforge.spec.element import Element
+from specforge.spec.model import NOTHING, Model, nearest
+from specforge.spec.scalars import is_tool_name
 from specforge.spec.walking import as_written
 
 M = TypeVar("M", bound=Model)

@@ -28,8 +28,10 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from specforge.spec.model import Bool, Day, Duration, Element, Refers, Slug, Verbatim, mistake
+from specforge.spec.element import Element
+from specforge.spec.model import Refers, mistake
 from specforge.spec.policy import ANSWERS, BEHAVES, CARRIED, LASTS, RECORD
+from specforge.spec.scalars import Bool, Day, Duration, Slug, Verbatim
 
 
 class LanguageModel(Element):

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import model_validator
 
 from specforge.paging.contract import INPUTS
-from specforge.spec.model import Bool, Lifetime, Model, OneOrMany, Positive, Verbatim, mistake
+from specforge.spec.model import Model, mistake
 from specforge.spec.policy import CONTRACTED, PROMISES_DOWN, PROMISES_UP
+from specforge.spec.scalars import Bool, Lifetime, OneOrMany, Positive, Verbatim
 
 PAGE_INPUTS: Mapping[str, tuple[str, ...]] = INPUTS
 """The inputs that each style of paging adds to a tool: first how many rows, then where to go on."""

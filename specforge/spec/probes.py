@@ -21,8 +21,9 @@ from pydantic import Field, field_validator, model_validator
 
 from specforge.amounts import in_code
 from specforge.spec.checks import Bound
-from specforge.spec.model import EMPTY, Duration, Json, Model, Refers, Slug, ToolName, Verbatim, mistake
+from specforge.spec.model import EMPTY, Model, Refers, mistake
 from specforge.spec.policy import IDENTITY, JUDGED
+from specforge.spec.scalars import Duration, Json, Slug, ToolName, Verbatim
 
 
 class Newest(Model):

@@ -11,8 +11,9 @@ from specforge.location import Route
 from specforge.regexes import regex
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Kinds
-from specforge.spec.model import EMPTY, Count, Day, Duration, Model, Phrase, Positive, Slug, Text, Verbatim, mistake, twice
+from specforge.spec.model import EMPTY, Model, mistake, twice
 from specforge.spec.policy import BOUNDS, BOUNDS_UP, CARRIED, RECORD
+from specforge.spec.scalars import Count, Day, Duration, Phrase, Positive, Slug, Text, Verbatim
 
 
 class Selection(Model):

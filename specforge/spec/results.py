@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
-from specforge.spec.model import Lifetime, Model, Pointer, Positive, Refers, Text, ToolName, Verbatim, mistake
+from specforge.spec.model import Model, Refers, mistake
 from specforge.spec.policy import CONTRACTED, PROMISES_DOWN, PROMISES_UP, WORDING
+from specforge.spec.scalars import Lifetime, Pointer, Positive, Text, ToolName, Verbatim
 
 BYTES = "bytes are the same for every model, about four to a token of English"
 """Why a budget is none of tokens."""

@@ -62,8 +62,10 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from specforge.spec.checks import Checks
-from specforge.spec.model import Bool, Element, Model, OneOrMany, Refers, Slug, Slugs, Text, Texts, ToolNames, Verbatim, mistake
+from specforge.spec.element import Element
+from specforge.spec.model import Model, Refers, mistake
 from specforge.spec.policy import BEHAVES, BINDS, GUARDS, IDENTITY, JUDGED, JUDGED_UP, REACTS, RECORD, WORDING
+from specforge.spec.scalars import Bool, OneOrMany, Slug, Slugs, Text, Texts, ToolNames, Verbatim
 from specforge.spec.turns import Samples
 
 Channel = Literal["prompt", "tools", "schema", "guard", "eval", "policy"]

@@ -34,9 +34,10 @@ from specforge.amounts import in_code
 from specforge.location import Route
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Events
-from specforge.spec.model import EMPTY, Model, Slug, Slugs, Text, Verbatim, is_slug, mistake, nearest
+from specforge.spec.model import EMPTY, Model, mistake, nearest
 from specforge.spec.policy import BOUNDS, CARRIED
 from specforge.spec.purposes import Purpose
+from specforge.spec.scalars import Slug, Slugs, Text, Verbatim, is_slug
 from specforge.spec.views import STREAM, is_column, views_of
 
 OTHER_COLUMN = "name a column that events of one session share, as those of the user or the channel"

@@ -18,8 +18,10 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from specforge.spec.checks import Check
-from specforge.spec.model import EMPTY, Element, Model, OneOrMany, Percent, Positive, Refers, Slug, Verbatim, mistake
+from specforge.spec.element import Element
+from specforge.spec.model import EMPTY, Model, Refers, mistake
 from specforge.spec.policy import JUDGED, RECORD
+from specforge.spec.scalars import OneOrMany, Percent, Positive, Slug, Verbatim
 
 MOST_LEVELS = 10
 MOST_AXES = 20

@@ -40,26 +40,14 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from specforge.spec.element import Element
 from specforge.spec.fields import Field, refuse_meanings
-from specforge.spec.model import (
-    EMPTY,
-    Element,
-    Model,
-    OneOrMany,
-    Percent,
-    Phrases,
-    Positive,
-    Slug,
-    Text,
-    ToolName,
-    Verbatim,
-    mistake,
-    nearest,
-)
+from specforge.spec.model import EMPTY, Model, mistake, nearest
 from specforge.spec.pages import NO_SHORT_PAGE, Pages
 from specforge.spec.policy import BEHAVES, CONTRACTED, IDENTITY, JUDGED
 from specforge.spec.probes import Probe
 from specforge.spec.results import Budget, Errors, Overflow, Reads, Returns
+from specforge.spec.scalars import OneOrMany, Percent, Phrases, Positive, Slug, Text, ToolName, Verbatim
 
 
 class Agent(Model):

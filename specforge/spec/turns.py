@@ -8,8 +8,9 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from specforge.amounts import in_code
-from specforge.spec.model import EMPTY, Json, Model, Refers, ToolName, Verbatim, mistake
+from specforge.spec.model import EMPTY, Model, Refers, mistake
 from specforge.spec.policy import JUDGED
+from specforge.spec.scalars import Json, ToolName, Verbatim
 
 
 class Turn(Model):

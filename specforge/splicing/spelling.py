@@ -7,7 +7,8 @@ from functools import lru_cache
 from specforge.amounts import cut
 from specforge.errors import SpliceError
 from specforge.source.reading import read
-from specforge.spec.model import Plain, to_json
+from specforge.spec.model import Plain
+from specforge.spec.scalars import to_json
 from specforge.splicing.changes import Value
 from specforge.splicing.file import BY_HAND, File, Spot
 

@@ -20,7 +20,8 @@ from specforge.location import Location, Route
 from specforge.project import Owned, View
 from specforge.spec.cases import Case
 from specforge.spec.checks import Bound, Check
-from specforge.spec.model import Element, Model, Refers
+from specforge.spec.element import Element
+from specforge.spec.model import Model, Refers
 from specforge.spec.rules import Constraint, Criterion
 from specforge.spec.walking import walk, written
 from specforge.tracing.compiling import Opened

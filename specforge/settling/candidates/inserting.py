@@ -18,7 +18,7 @@ from specforge.provenance.traced import Span
 from specforge.settling.candidates.site import BULLET, LABELLED, Candidate, Json, Site, dedented, items_of, owner_of, words_of
 from specforge.settling.scalars import Stretch, TextEdit, ways
 from specforge.settling.specs import Changes, escaped
-from specforge.spec.model import is_slug
+from specforge.spec.scalars import is_slug
 from specforge.splicing import Insert, Put, Value
 
 

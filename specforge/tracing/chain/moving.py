@@ -12,7 +12,7 @@ from specforge.evaluation.hanging import prints_of
 from specforge.linting import locate
 from specforge.project import View
 from specforge.provenance.traced import plain
-from specforge.spec.model import Element
+from specforge.spec.element import Element
 from specforge.tracing.chain.answer import Link, Move, Role
 from specforge.tracing.chain.compiled import Compiled
 from specforge.tracing.chain.quoting import SHOWN
