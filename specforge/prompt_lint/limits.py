@@ -9,32 +9,29 @@ from msgspec import Struct
 
 from specforge.prompt_lint.answer_lengths import OF_ANSWERS
 from specforge.prompt_lint.speech import WORD, Speech
+from specforge.prompt_lint.speech.speech import units_of
 from specforge.prompt_lint.statements import Statement, Statements
 from specforge.regexes import regex
 from specforge.wordings import COUNTING
 
-UNITS = {
-    unit: name
-    for name, units in {
-        "words": "word words",
-        "sentences": "sentence sentences",
-        "characters": "character characters chars",
-        "lines": "line lines",
-        "paragraphs": "paragraph paragraphs",
-        "bullets": "bullet bullets",
-        "items": "item items",
-        "questions": "question questions",
-        "tokens": "token tokens",
-        "pages": "page pages",
-        "options": "option options",
-        "examples": "example examples",
-        "emojis": "emoji emojis",
-        "days": "day days",
-        "hours": "hour hours",
-        "minutes": "minute minutes",
-    }.items()
-    for unit in units.split()
-}
+UNITS = units_of(
+    words="word words",
+    sentences="sentence sentences",
+    characters="character characters chars",
+    lines="line lines",
+    paragraphs="paragraph paragraphs",
+    bullets="bullet bullets",
+    items="item items",
+    questions="question questions",
+    tokens="token tokens",
+    pages="page pages",
+    options="option options",
+    examples="example examples",
+    emojis="emoji emojis",
+    days="day days",
+    hours="hour hours",
+    minutes="minute minutes",
+)
 MOST = (
     "no more than",
     "at most",
