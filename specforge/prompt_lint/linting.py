@@ -128,7 +128,6 @@ def lint(
     settings, as_of = knowledge.settings, knowledge.as_of
     prompts = [prompt for one in files for prompt in one.prompts]
     found = results_of(found_in(chosen, prompts, knowledge.known) if memory is None else memory.found_in(chosen, prompts))
-    known = {one.name for one in rules}
     ran = {one.rule.name for one in chosen}
     own: list[Result] = [
         _own("unread-file", f"the file {one.reason}", Span(one.path, one.line, one.column), one.reason)
@@ -136,21 +135,8 @@ def lint(
         for one in file.reading.unread
     ]
     ignoring = _Ignoring(settings.ignore, as_of, knowledge.config)
-    marked: dict[Result, Found] = {}
-    by_path: dict[str, list[tuple[Result, Found]]] = {}
-    for result, one in found.items():
-        by_path.setdefault(result.at.path, []).append((result, one))
-    for file in files:
-        suppressions = suppressions_of(file.prompts[0].file, file.prompts) if file.prompts else ()
-        used: set[Suppression] = set()
-        for result, one in by_path.get(file.path, ()):
-            suppression = first_covering(suppressions, result.rule, result.at.line)
-            if suppression is not None:
-                used.add(suppression)
-            waived = _reason(suppression, one, as_of) or ignoring.reason(result, one)
-            marked[replace(result, waived=waived)] = one
-        own += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
-    marked = numbered(marked)
+    marked, wrong = _marked(files, found, ignoring, {one.name for one in rules}, ran, as_of)
+    own += wrong
     moved: dict[Entry, Entry] = {}
     if baseline is not None:
         left = {one.path for one in baseline.entries if not os.path.lexists(knowledge.root / one.path)}
@@ -177,6 +163,33 @@ def lint(
     return Linted(
         Results(tuple(every), tuple(documented), covered, _unseen(knowledge, chosen, rules, prompts)), tuple(files), marked, vanished, moved
     )
+
+
+def _marked(
+    files: Sequence[ReadFile],
+    found: Mapping[Result, Found],
+    ignoring: "_Ignoring",
+    known: set[str],
+    ran: set[str],
+    as_of: datetime.date,
+) -> tuple[dict[Result, Found], list[Result]]:
+    """The findings with what waives them: a comment in the prompt, or the config; and what is wrong with those comments."""
+    marked: dict[Result, Found] = {}
+    wrong: list[Result] = []
+    by_path: dict[str, list[tuple[Result, Found]]] = {}
+    for result, one in found.items():
+        by_path.setdefault(result.at.path, []).append((result, one))
+    for file in files:
+        suppressions = suppressions_of(file.prompts[0].file, file.prompts) if file.prompts else ()
+        used: set[Suppression] = set()
+        for result, one in by_path.get(file.path, ()):
+            suppression = first_covering(suppressions, result.rule, result.at.line)
+            if suppression is not None:
+                used.add(suppression)
+            waived = _reason(suppression, one, as_of) or ignoring.reason(result, one)
+            marked[replace(result, waived=waived)] = one
+        wrong += [each for one in suppressions for each in _of_suppression(file.path, one, known, ran, as_of, used=one in used)]
+    return numbered(marked), wrong
 
 
 def _moved(entries: Collection[Entry], found: Mapping[Result, Found], left: Collection[str], base: Revision | None) -> dict[Entry, Entry]:
