@@ -1,12 +1,11 @@
 """Cases that people wrote."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import partial
 
 from specforge.evaluation.cases import EvalCase, Expectation
 from specforge.evaluation.expecting import covered_by, fill_check, filled_text, refs_of, standing
 from specforge.project import View
-from specforge.provenance.traced import Origin
 from specforge.spec.turns import Turn
 from specforge.spec.walking import filled
 
@@ -50,11 +49,10 @@ def _each_written(view: View) -> Iterator[EvalCase]:
             variables={**view.samples, **given} or None,
             state=value.given.state if value.given else None,
             ends_with=value.ends_with,
-            judged=tuple(filled(one, partial(_with, view, given, case.at("judged", index))) for index, one in enumerate(value.judged)),
+            judged=tuple(
+                filled(one, partial(filled_text, view=view, values=given, origin=case.at("judged", index)))
+                for index, one in enumerate(value.judged)
+            ),
             samples=value.samples,
             pass_rate=value.pass_rate,
         )
-
-
-def _with(view: View, values: Mapping[str, object], origin: Origin, text: str) -> str:
-    return filled_text(text, view, values, origin)
