@@ -22,12 +22,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shop(tmp_path_factory.mktemp("entries"))
 
 
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made.parent, tmp_path / "copy")
-    return tmp_path / "copy" / made.name
-
-
 def walk(root: Path, *features: str, since: str | None = "now", last: int | None = None) -> Entries:
     return entries(root, read_config(root), features, since=None if last is not None else since, last=last)
 

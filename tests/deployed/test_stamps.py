@@ -25,12 +25,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shop(tmp_path_factory.mktemp("stamped"))
 
 
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Path:
-    shutil.copytree(made.parent, tmp_path / "copy")
-    return tmp_path / "copy" / made.name
-
-
 def ask(root: Path, value: str, feature: str = "shop", revision: str | None = None) -> Answer:
     return verify_stamp(Asked(root, read_config(root), feature, revision=revision), value)
 

@@ -29,13 +29,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return shop(tmp_path_factory.mktemp("deployed"))
 
 
-@pytest.fixture
-def project(made: Path, tmp_path: Path) -> Path:
-    """A copy that a test may change."""
-    shutil.copytree(made.parent, tmp_path / "copy")
-    return tmp_path / "copy" / made.name
-
-
 def ask(root: Path, text: str | tuple[str, ...], **asked: str) -> Answer:
     texts = (text,) if isinstance(text, str) else text
     feature = asked.pop("feature", "shop")
