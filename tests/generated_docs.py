@@ -23,7 +23,7 @@ from specforge.probing import promises  # noqa: F401  they register themselves
 from specforge.probing.promise import DECIDES, PROMISES
 from specforge.registry import find_checks, find_compilers, find_rules
 from specforge.reporting.telling import report_schema
-from specforge.runners.exported import FEATURES, Means
+from specforge.runners.exported import CHECKS, FEATURES, Means
 from specforge.runners.exporting import RUNNERS, exporter
 from specforge.spec import (
     boundary,
@@ -166,10 +166,16 @@ def runners() -> str:
     rows += [f"| `{key}` | {' | '.join(means[one[key].means] for one in modules.values())} |" for key in keys]
     start, end = page.index("| | "), page.index("\n\n", page.index("| | "))
     details = [
-        f"### {name}\n\n" + "\n".join(f"- {told}: {', '.join(f'`{key}`' for key in found)}" for told, found in _by(one).items())
+        f"### {name}\n\n" + "\n".join(f"- {told}: {', '.join(_called(found))}" for told, found in _by(one).items())
         for name, one in modules.items()
     ]
     return page[:start] + "\n".join(rows) + page[end : page.index("\n### ")] + "\n" + "\n\n".join(details) + "\n"
+
+
+def _called(keys: list[str]) -> list[str]:
+    """Names as the page says them: all checks together, where they are expressed alike."""
+    every = set(CHECKS) <= set(keys)
+    return [*(f"`{key}`" for key in keys if not (every and key in CHECKS)), *(["every check but `judged`"] if every else [])]
 
 
 def _by(expresses) -> dict[str, list[str]]:
