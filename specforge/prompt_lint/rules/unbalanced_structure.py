@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 
 from specforge.amounts import cut
@@ -142,14 +142,9 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
     last = len(prompt.text.rstrip())
     blocks = prompt.structure.blocks
     unclosed = {one.name: one.start for one in blocks if one.kind == "tag" and not one.closed}
-    broken = set[str]()
-    for found in BROKEN.finditer(prompt.text) if unclosed else ():
-        name = found[1] or found[2]
-        if name in unclosed and unclosed[name] < found.start():
-            start, end = found.end() - len(found[0].lstrip(" \t")), found.start() + len(found[0].rstrip(" \t"))
-            fix = Fix(((start, end, f"</{name}>"),), f"write `</{name}>`")
-            yield Hit(start, end, f"`{prompt.text[start:end]}` closes nothing", f"write `</{name}>`", fix, key=f"broken {name}")
-            broken.add(name)
+    mistyped = list(_of_mistyped(prompt, unclosed))
+    yield from (hit for _, hit in mistyped)
+    broken = {name for name, _ in mistyped}
     paired = {one.name for one in blocks if one.kind == "tag" and one.closed}
     # A tag that holds lines and is opened where it was meant to be closed stands there twice.
     lines = Counter(line.strip() for line in prompt.text.splitlines()) if any(not one.closed for one in blocks) else Counter[str]()
@@ -188,6 +183,16 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
         elif holding and one.name not in broken and lines[f"<{one.name}>"] == 1 and not BOUND.search(one.name) and _holds(prompt.text, one):
             message = f"`<{one.name}>` is never closed"
             yield Hit(one.start, one.end, message, f"write `</{one.name}>` where it ends", key=one.name, confidence=Confidence.LIKELY)
+
+
+def _of_mistyped(prompt: Prompt, unclosed: Mapping[str, int]) -> Iterator[tuple[str, Hit]]:
+    """Lines that were meant to close a tag, each with its name."""
+    for found in BROKEN.finditer(prompt.text) if unclosed else ():
+        name = found[1] or found[2]
+        if name in unclosed and unclosed[name] < found.start():
+            start, end = found.end() - len(found[0].lstrip(" \t")), found.start() + len(found[0].rstrip(" \t"))
+            fix = Fix(((start, end, f"</{name}>"),), f"write `</{name}>`")
+            yield name, Hit(start, end, f"`{prompt.text[start:end]}` closes nothing", f"write `</{name}>`", fix, key=f"broken {name}")
 
 
 def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
