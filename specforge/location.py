@@ -1,6 +1,7 @@
 """Where something is: a route inside a spec first, file, line and column when they are known."""
 
 import posixpath
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -33,6 +34,11 @@ def is_inner(path: str) -> bool:
 def printable(path: str) -> str:
     """A path as it can be printed: what is no text in it is escaped."""
     return _UNPRINTABLE.sub(lambda found: found[0].encode("unicode_escape").decode(), path)
+
+
+def printable_lines(lines: Iterable[str]) -> str:
+    """Lines as they can be printed, each with its line break."""
+    return "".join(f"{printable(line)}\n" for line in lines)
 
 
 class Location(Struct, frozen=True, order=True):

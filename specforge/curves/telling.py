@@ -8,7 +8,7 @@ from specforge.amounts import many
 from specforge.curves.answer import AtLevel, Curve, Curves, Stress
 from specforge.grading.rates import Rate
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.spec.stress import PLAIN
 from specforge.stress.comparing import Seen
 
@@ -29,7 +29,7 @@ def stress_text(found: Stress) -> str:
         if found.ran:
             lines += _tail(one)
     lines += [f"left out: {line}" for line in left_out(found)]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return printable_lines(lines)
 
 
 def left_out(found: Stress) -> Iterator[str]:

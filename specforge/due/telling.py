@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from specforge.amounts import many
 from specforge.due.gathering import Due, Kind
 from specforge.json_forms import PLACE, array_of, closed, form_schema, printed
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.outputs.fingerprints import Fingerprints
 from specforge.outputs.icalendar import Event
 from specforge.outputs.icalendar import calendar as calendar_of
@@ -31,7 +31,7 @@ def due_text(found: Sequence[Due], as_of: datetime.date, within: int) -> str:
     lines = [f"as of {as_of}, within {many(within, 'day')}: {counts}"]
     for one in near:
         lines += [f"{one.day}  {_left(one.day, as_of)}  {one.what}", f"  {one.at}"]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return printable_lines(lines)
 
 
 def soon(found: Sequence[Due], as_of: datetime.date, within: int) -> list[Due]:

@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from specforge.amounts import cut, few, many
 from specforge.json_forms import array_of, closed, form_schema, nullable, printed
 from specforge.lifecycles import is_over
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.models.catalogue import Catalogue, Entry
 from specforge.models.comparing import Compared, Verdict
 from specforge.models.gathering import Listed
@@ -30,7 +30,7 @@ def list_text(found: Sequence[Listed], as_of: datetime.date) -> str:
     lines = [f"as of {as_of}: {many(len(found), 'model')}, {used} in use"] if found else ["no feature has `models`"]
     for one in found:
         lines += ["", f"{one.ref}: {one.model.name}, served by {one.model.served_by}", *(f"  {line}" for line in _about(one, as_of))]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return printable_lines(lines)
 
 
 def _about(one: Listed, as_of: datetime.date) -> Iterator[str]:
@@ -120,7 +120,7 @@ def compared_text(found: Sequence[Compared], catalogue: Catalogue, written: Sequ
     for one in found:
         lines += [f"{one.listed.at}: {one.listed.ref}: {_verdict(one)}"]
     lines += [f"wrote {path}" for path in written]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return printable_lines(lines)
 
 
 def _verdict(one: Compared) -> str:

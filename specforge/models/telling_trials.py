@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.amounts import enumerated, few, many
 from specforge.json_forms import array_of, closed, form_schema, printed
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.models.trials import Came, Trial
 
 FORMAT = "specforge-models-trial/1"
@@ -19,7 +19,7 @@ def trials_text(found: Sequence[Trial]) -> str:
     lines = [line for one in found for line in (*_trial(one), "")]
     counts = Counter(one.came for one in found)
     told = enumerated([f"{counts[came]} {came}" for came in Came if counts[came]])
-    return "".join(f"{printable(line)}\n" for line in (*lines, f"{many(len(found), 'trial')}: {told}"))
+    return printable_lines((*lines, f"{many(len(found), 'trial')}: {told}"))
 
 
 def _trial(one: Trial) -> Iterator[str]:

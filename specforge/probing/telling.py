@@ -9,7 +9,7 @@ from specforge.amounts import cut, many
 from specforge.credentials import masked
 from specforge.grading.json_values import canonical
 from specforge.json_forms import encodable, printed
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.probing.costs import Cost, Rows, Shown
 from specforge.probing.probe import Asked, Change, Probed
 from specforge.probing.session import Exchange
@@ -35,7 +35,7 @@ def probed_text(found: Sequence[Probed], since: Sequence[Change] | None = None, 
         lines += ["", *_tool(one, verbose=verbose)] if number else _tool(one, verbose=verbose)
     if since is not None:
         lines += ["", *_since(since)]
-    return masked("".join(f"{printable(line)}\n" for line in lines))
+    return masked(printable_lines(lines))
 
 
 def _since(since: Sequence[Change]) -> list[str]:

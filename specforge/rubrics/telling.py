@@ -6,7 +6,7 @@ from msgspec.structs import asdict
 
 from specforge.amounts import enumerated, few, many, shortened
 from specforge.json_forms import PLACE, array_of, closed, form_schema, nullable, printed
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.rubrics.agreeing import Agreements, Compared, Found
 from specforge.rubrics.measuring import Agreement
 from specforge.rubrics.questions import Rubric
@@ -43,7 +43,7 @@ def agreements_text(found: Agreements, least: float, saved: Sequence[str] | None
         if implied := [one.rubric.asking[0].ref for one in found.found if one.judges and not one.rubric.written]:
             told = "is written nowhere, for it follows" if len(implied) == 1 else "are written nowhere, for they follow"
             lines.append(f"noted nothing of {many(len(implied), 'rubric')} that {told} from another element: {few(implied, SHOWN)}")
-    return "".join(f"{printable(line)}\n" for line in lines or ["no rubric is asked"])
+    return printable_lines(lines or ["no rubric is asked"])
 
 
 def _rubric(found: Found, least: float) -> Iterator[str]:

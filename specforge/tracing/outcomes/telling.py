@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 from specforge.amounts import cut, few, many
 from specforge.grading.verdict import Verdict
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.results.kept import Kept
 from specforge.results.tallies import Tally, enough
 from specforge.tracing.outcomes.answer import CAME, MOVED, CaseOutcome, FeatureOutcome, Outcomes, Stale
@@ -43,7 +43,7 @@ def results_text(found: Outcomes, saved: Iterable[str] | None = None) -> str:
         lines += [f"wrote   {path}" for path in saved] or ["kept what was kept: nothing is new"]
     if found.features:
         lines.append(f"all: {_told(found.tally)}")
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return printable_lines(lines)
 
 
 def _feature(found: FeatureOutcome) -> Iterator[str]:

@@ -6,7 +6,7 @@ from msgspec.structs import asdict
 
 from specforge.amounts import cut, enumerated, few, many
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, printed
-from specforge.location import printable
+from specforge.location import printable_lines
 from specforge.results.tallies import Tally
 from specforge.stress.comparing import Seen
 from specforge.tracing.outcomes.answer import MOVED
@@ -32,7 +32,7 @@ def comparison_text(found: Comparison) -> str:
     lines += [f"left out: {many(one.runs, 'run')} of {one.case}: {one.why}" for one in found.gone]
     if not found.compared:
         lines.append("nothing could be compared: no case was decided on both sides that asks the same")
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return printable_lines(lines)
 
 
 def _model(name: str | None) -> str:
