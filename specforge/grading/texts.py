@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from specforge.grading.writing_numbers import in_one_way
+from specforge.line_ends import unified
 from specforge.regexes import regex
 
 ALIKE = str.maketrans(
@@ -160,7 +161,7 @@ def _entity(found: re.Match[str]) -> str:
 
 def exact(text: str) -> str:
     """Normalise what no reader can see: NFC, line ends, and space around the text."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return unicodedata.normalize("NFC", unified(text)).strip()
 
 
 def shown(text: str) -> str:
