@@ -14,6 +14,7 @@ from specforge.importing.ids import slug
 from specforge.importing.markdown import Block, Section, joined, with_lists
 from specforge.importing.matching import stems
 from specforge.importing.sketch import Sketch, Span
+from specforge.importing.steps import steps_of
 from specforge.importing.yaml_text import Guess
 from specforge.prompting.layout import heading_of
 from specforge.regexes import regex
@@ -21,8 +22,6 @@ from specforge.regexes import regex
 ORDER = (
     "id", "title", "kind", "part_of", "when", "only_if", "otherwise", "ask", "tools", "constraints", "do", "steps", "sends", "then",
 )  # fmt: skip
-_BRANCH = regex(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
-_CONDITION = regex(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
 _SITUATION = regex(
     r"(?:(?:If|When|Whenever) (?=[^:]{8})|(?=(?:Wenn|Falls|Sobald|Si|Quand|Lorsque|Lorsqu['\u2019]\w+|Cuando|Quando|Se|Wanneer) )(?=[^:]{8})"
     r"|(?=[^:\uff1a]{2,100}(?:\u5834\u5408|\u3068\u304d|\u6642|\u7684\u65f6\u5019|\u65f6)(?:\u306f|\u306b\u306f)?[:\uff1a]))([^:\uff1a]{3,200}?),? ?[:\uff1a]",
@@ -417,7 +416,7 @@ def _value(sketch: Sketch, reading: _Reading, title: str, place: Place, targets:
     if "tools" in texts:
         value["tools"] = texts["tools"]
     if reading.steps:
-        value["steps"] = _steps(sketch, [text for text, _ in reading.steps], targets)
+        value["steps"] = steps_of(sketch, [text for text, _ in reading.steps], targets)
     return value
 
 
@@ -437,44 +436,3 @@ def guessed_when(sketch: Sketch, title: str) -> str:
     if ACTION.match(words) and not MATTER.fullmatch(words) and not re.match(r"(?:how to |when to |[a-z]+ing\b)", words, re.IGNORECASE):
         return f"The user wants to {lowered}."
     return f"The request is about {lowered}." if words else "The request is about this."
-
-
-def _steps(sketch: Sketch, texts: list[str], targets: Mapping[str, str]) -> list[object]:
-    read = [_step(text, len(texts), targets) for text in texts]
-    named = {number for _, branches in read for branch in branches if isinstance(number := branch.get("go"), int)}
-    steps: list[object] = []
-    for index, (do, branches) in enumerate(read, 1):
-        written = [
-            {"is": sketch.text_of(str(one["is"]))}
-            | ({"do": sketch.text_of(str(one["do"]))} if one.get("do") else {})
-            | ({"go": f"step-{one['go']}" if isinstance(one["go"], int) else one["go"]} if one.get("go") else {})
-            for one in branches
-        ]
-        id = {"id": f"step-{index}"} if index in named else {}
-        text = sketch.text_of(do)
-        steps.append({**id, "do": text, **({"if": written} if written else {})} if id or written else text)
-    return steps
-
-
-def _step(text: str, count: int, targets: Mapping[str, str]) -> tuple[str, list[dict[str, object]]]:
-    """Split a step into what is done and what happens when something is the case."""
-    first, *below = text.split("\n")
-    kept, branches = [first], list[dict[str, object]]()
-    for line in below:
-        branch = _branch(line, count, targets)
-        if branch is None:
-            kept.append(line)
-        else:
-            branches.append(branch)
-    return "\n".join(kept), branches
-
-
-def _branch(line: str, count: int, targets: Mapping[str, str]) -> dict[str, object] | None:
-    if (found := _BRANCH.fullmatch(line)) and (found[2] or found[3] or found[4]):
-        number = int(found[3]) if found[3] else 0
-        go = number if 0 < number <= count else targets.get((found[4] or "").casefold())
-        if bool(go) == bool(found[3] or found[4]):
-            return {"is": found[1], "do": found[2], "go": go}
-    if found := _CONDITION.fullmatch(line):
-        return {"is": found[1][0].upper() + found[1][1:] + ".", "do": found[2][0].upper() + found[2][1:]}
-    return None
