@@ -144,7 +144,7 @@ def _trials(
         since = min((datetime.date.fromisoformat(one.at[:10]) for one in now.values()), default=None)
         within = tried.value.tried_within
         yield Trial(
-            feature="/".join((view.id, *view.variant.values())),
+            feature=view.folder,
             used=used,
             tried=tried,
             how=how,
