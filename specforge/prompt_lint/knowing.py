@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import asdict, replace
 
-from specforge.errors import BaseError, SpecforgeError, UsageError, reason_of
+from specforge.errors import UsageError, reason_of
 from specforge.git.revision import Revision
 from specforge.globs import Walk, matches
 from specforge.grading.json_schemas import modernized, schema_error
@@ -132,6 +132,18 @@ class Knowledge(Struct, frozen=True, dict=True):
         return digest_bytes(json.dumps([mark, known.siblings]).encode()) if known.siblings else mark
 
 
+def text_in(base: Revision, path: str) -> str | None:
+    """Give what a file said in a revision; nothing where none was there that can be read.
+
+    Raises:
+        BaseError: when a clone has left it out, so that nobody knows.
+    """
+    try:
+        return decoded(base.read(path))[0]
+    except (OSError, Unreadable):
+        return None
+
+
 def _before(base: Revision, file: File) -> Mapping[str, str]:
     """What the prompts of a file said in the base, by the names that they have now; one that was not there is left out.
 
@@ -139,14 +151,11 @@ def _before(base: Revision, file: File) -> Mapping[str, str]:
     any name, and no other one is held against what it said.
     """
     now = {one.name: one.text for one in read_prompts(file)[0]}
-    try:
-        path = file.path if file.path in base.paths else base.former.get(file.path, file.path)
-        if base.same(path, file.text.encode()):
-            return now
-        text, _ = decoded(base.read(path))
-    except BaseError:
-        raise  # a clone may have left it out, which is not the same as that it was not there
-    except (OSError, SpecforgeError, Unreadable):
+    path = file.path if file.path in base.paths else base.former.get(file.path, file.path)
+    if base.same(path, file.text.encode()):
+        return now
+    text = text_in(base, path)
+    if text is None:
         return {}
     before = {one.name: one.text for one in read_prompts(File(path, text))[0]}
     same, others = (

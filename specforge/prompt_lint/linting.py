@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.amounts import few, many
-from specforge.errors import BaseError, SpecforgeError, UsageError
+from specforge.errors import UsageError
 from specforge.finding import Severity
 from specforge.git.revision import Revision
 from specforge.globs import Walk, matches
@@ -20,10 +20,9 @@ from specforge.outputs.result import IN_BASELINE, Result, Results, Span
 from specforge.overlaps import shingles_of
 from specforge.prompt_lint.baseline import Baseline, Entry, entry_of, gone, parse
 from specforge.prompt_lint.choosing import OWN, Chosen, described
-from specforge.prompt_lint.knowing import Knowledge
+from specforge.prompt_lint.knowing import Knowledge, text_in
 from specforge.prompt_lint.prompt import File, Prompt
-from specforge.prompt_lint.reading.files import Reading, decoded, find_files, is_excluded, read_file
-from specforge.prompt_lint.reading.tracing import Unreadable
+from specforge.prompt_lint.reading.files import Reading, find_files, is_excluded, read_file
 from specforge.prompt_lint.recalling import Memory
 from specforge.prompt_lint.rendering import filled_together
 from specforge.prompt_lint.rule import Rule
@@ -226,11 +225,8 @@ def _may_be(base: Revision | None, path: str, file: File) -> bool:
     """Whether a file may be what stood elsewhere in a revision: both have half of their words in common; yes where nothing stood there."""
     if base is None or path not in base.paths:
         return True
-    try:
-        text, _ = decoded(base.read(path))
-    except BaseError:
-        raise  # a clone may have left it out, so that nobody knows
-    except (OSError, SpecforgeError, Unreadable):
+    text = text_in(base, path)
+    if text is None:
         return True
     was, now = shingles_of(text), shingles_of(file.text)
     return 4 * len(was & now) >= len(was) + len(now)
