@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from specforge.errors import UsageError
+from specforge.errors import UsageError, reason_of
 from specforge.location import printable
 from specforge.spec.models import LanguageModel
 
@@ -97,7 +97,7 @@ def read_catalogue(path: Path) -> Catalogue:
             raise UsageError(f"{printable(str(path))} has more than {MOST_BYTES:,} bytes", FORM)
         entries = tuple(_entries(json.loads(content.decode("utf-8-sig"))))
     except OSError as error:
-        raise UsageError(f"{printable(str(path))} cannot be read: {(error.strerror or str(error)).lower()}", "name a file") from None
+        raise UsageError(f"{printable(str(path))} cannot be read: {reason_of(error)}", "name a file") from None
     except (ValueError, RecursionError):
         raise UsageError(f"{printable(str(path))} is no catalogue of models", FORM) from None
     if not entries:
