@@ -1,7 +1,7 @@
 """Stretches of an artifact mapped back to the scalars of a spec that they were made from."""
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -42,29 +42,25 @@ MOST_WAYS = 64
 """The most ways to map one hunk that are given."""
 
 
-def ways(spans: Sequence[Span], text: str, stretches: Sequence[Stretch], lengths: "Lengths") -> Iterator[tuple[TextEdit, ...]]:
+Length = Callable[[Place], int | None]
+"""How long the scalar at a place is; nothing when there is none."""
+
+
+def ways(spans: Sequence[Span], text: str, stretches: Sequence[Stretch], length: Length) -> Iterator[tuple[TextEdit, ...]]:
     """Give the ways to map some changes of an artifact to scalars, the innermost scalar first.
 
     Args:
         spans: The spans of the whole artifact.
         text: The artifact.
         stretches: What was changed.
-        lengths: Gives the length of the scalar at a place.
+        length: Gives the length of a scalar.
     """
-    options = [tuple(_options(spans, text, one, lengths)) for one in stretches]
+    options = [tuple(_options(spans, text, one, length)) for one in stretches]
     if all(options):
         yield from itertools.islice(itertools.product(*options), MOST_WAYS)
 
 
-class Lengths:
-    """The lengths of scalars, by their place."""
-
-    def of(self, place: Place) -> int | None:
-        """The length of the scalar at a place; nothing when there is none."""
-        raise NotImplementedError
-
-
-def _options(spans: Sequence[Span], text: str, stretch: Stretch, lengths: Lengths) -> Iterator[TextEdit]:
+def _options(spans: Sequence[Span], text: str, stretch: Stretch, length: Length) -> Iterator[TextEdit]:
     near = [span for span in spans if span.start <= stretch.end and stretch.start <= span.end]
     # A stretch between two words of one scalar is in neither span.
     near += [span for span in _around(spans, stretch) if span not in near]
@@ -72,7 +68,7 @@ def _options(spans: Sequence[Span], text: str, stretch: Stretch, lengths: Length
     inner = [span.origin.place for span in near if span.offset is not None]
     outer = [origin.place for span in near for origin in reversed(span.outer)]
     for place in dict.fromkeys((*inner, *outer)):
-        yield from _in(place, _pieces(spans, place, lengths, stretch), text, stretch)
+        yield from _in(place, _pieces(spans, place, length, stretch), text, stretch)
 
 
 def _around(spans: Sequence[Span], stretch: Stretch) -> list[Span]:
@@ -81,7 +77,7 @@ def _around(spans: Sequence[Span], stretch: Stretch) -> list[Span]:
     return [*before[-1:], *after[:1]]
 
 
-def _pieces(spans: Iterable[Span], place: Place, lengths: Lengths, stretch: Stretch) -> list[_Piece]:
+def _pieces(spans: Iterable[Span], place: Place, length: Length, stretch: Stretch) -> list[_Piece]:
     """The stretches that a scalar wrote around a change, in their order, with what it quotes between them."""
     mine = [span for span in spans if _belongs(span, place)]
     groups: list[list[Span]] = []
@@ -91,7 +87,7 @@ def _pieces(spans: Iterable[Span], place: Place, lengths: Lengths, stretch: Stre
         begins = last is None or (span.offset is not None and _offset(span, place) is not None and _runs_back(groups[-1], span, place))
         groups.append([span]) if begins else groups[-1].append(span)
     group = min(groups, key=lambda one: _distance(one, stretch), default=[])
-    return _laid(group, place, lengths.of(place))
+    return _laid(group, place, length(place))
 
 
 def _belongs(span: Span, place: Place) -> bool:

@@ -118,7 +118,7 @@ def _deleted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
     assert hunk.before is not None
     for start, end in ((hunk.start - 1, hunk.end), (hunk.start, hunk.end + 1)):
         if start >= 0 and end <= len(site.text):
-            for edits in ways(site.spans, site.text, [Stretch(start, end, "")], site.lengths):
+            for edits in ways(site.spans, site.text, [Stretch(start, end, "")], site.specs.length):
                 yield Candidate(Changes(texts=edits), words_of(edits, site))
 
 

@@ -110,7 +110,7 @@ def _inserted_part(hunk: Hunk, site: Site) -> Iterator[Candidate]:
         new = escaped(dedented(f"\n{hunk.after}", indent), site.variables)
         end = hunk.start - 1
         if end > 0:
-            for edits in ways(site.spans, site.text, [Stretch(end, end, new)], site.lengths):
+            for edits in ways(site.spans, site.text, [Stretch(end, end, new)], site.specs.length):
                 if not _is_labelled(edits[0], end, site):
                     yield Candidate(Changes(texts=edits), words_of(edits, site))
 

@@ -58,13 +58,13 @@ def spliced(start: int, before: str, after: str, site: Site) -> Iterator[Candida
             Stretch(start + first, start + last, escaped(dedented(after[begin:stop], indent), site.variables))
             for first, last, begin, stop in word_changes(before, after)
         ]
-        for edits in ways(site.spans, site.text, stretches, site.lengths):
+        for edits in ways(site.spans, site.text, stretches, site.specs.length):
             if not any(_is_list(one, site) for one in edits):
                 yield Candidate(Changes(texts=edits), words_of(edits, site))
         # All of what differs as one change, where its words are in no single scalar.
         if len(stretches) > 1:
             whole = _whole(start, before, after, indent, site)
-            for edits in ways(site.spans, site.text, [whole], site.lengths):
+            for edits in ways(site.spans, site.text, [whole], site.specs.length):
                 yield Candidate(Changes(texts=edits), words_of(edits, site))
 
 

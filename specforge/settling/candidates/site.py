@@ -16,7 +16,7 @@ from specforge.provenance.lines import Line
 from specforge.provenance.pointers import positions
 from specforge.provenance.traced import Span, spans_of
 from specforge.regexes import regex
-from specforge.settling.scalars import Lengths, TextEdit
+from specforge.settling.scalars import TextEdit
 from specforge.settling.specs import Changes, Specs
 
 Json = Any
@@ -87,21 +87,9 @@ class Site(Struct, frozen=True, dict=True):
         """The names of variables."""
         return frozenset(one.id for one in self.view.variables)
 
-    @cached_property
-    def lengths(self) -> Lengths:
-        """The lengths of scalars."""
-        return _Lengths(self.specs)
-
     def line_of(self, at: int) -> int:
         """The number of the line that a position is in."""
         return self.text.count("\n", 0, at) + 1
-
-
-class _Lengths(Struct, Lengths, frozen=True, dict=True):
-    specs: Specs
-
-    def of(self, place: Place) -> int | None:
-        return self.specs.length(place)
 
 
 def dedented(text: str, indent: int) -> str:
