@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
-from typing import Protocol
 
 from msgspec.structs import asdict
 
 from specforge.amounts import cut, few, floored, many, plural_of
 from specforge.git.commits import Commit
 from specforge.json_forms import printed
-from specforge.location import Location
 from specforge.tracing.affecting import Affected, Moved, ToRun
 from specforge.tracing.blaming import Blame
 from specforge.tracing.chain.answer import Clause, Green, Link, Why
@@ -56,14 +54,14 @@ def blame_json(found: Iterable[Blame]) -> str:
             "pointer": one.pointer,
             "owner": {
                 "ref": one.owner,
-                **_at(one),
+                "at": asdict(one.at),
                 "says": one.says,
                 "because": one.because,
                 "answers": one.answers,
                 "protected": one.protected,
             },
             "stretches": [
-                {"text": part.text, "column": part.start, "ref": part.ref, **_at(part), "quoted_by": list(part.quoted_by)}
+                {"text": part.text, "column": part.start, "ref": part.ref, "at": asdict(part.at), "quoted_by": list(part.quoted_by)}
                 for part in one.stretches
             ],
         }
@@ -101,7 +99,7 @@ def trace_json(found: Trace) -> str:
         "trace",
         {
             "ref": found.ref,
-            **_at(found),
+            "at": asdict(found.at),
             "says": found.says,
             "features": list(found.features),
             "named_by": list(found.named_by),
@@ -158,7 +156,7 @@ def coverage_json(found: Iterable[Coverage]) -> str:
             "elements": [
                 {
                     "ref": element.ref,
-                    **_at(element),
+                    "at": asdict(element.at),
                     "state": element.state,
                     "level": element.level,
                     "kinds": dict(element.kinds),
@@ -222,7 +220,7 @@ def affected_json(found: Affected) -> str:
         {
             "base": found.base,
             "commit": found.commit,
-            "changed": [{"ref": one.ref, "how": one.how, "says": one.says, **_at(one)} for one in found.changed],
+            "changed": [{"ref": one.ref, "how": one.how, "says": one.says, "at": asdict(one.at)} for one in found.changed],
             "features": [{"feature": one.feature, "why": one.why} for one in found.features],
             "moved": [{"path": one.path, "line": one.number, "how": one.how, "text": one.text, "owner": one.owner} for one in found.moved],
             "run": [{"id": one.id, "feature": one.feature, "path": one.path, "mode": one.mode, "why": one.why} for one in found.run],
@@ -282,7 +280,7 @@ def weakening_json(found: Weakened) -> str:
             "kind": one.kind,
             "weaker": one.weaker,
             "ref": one.ref,
-            **_at(one),
+            "at": asdict(one.at),
             **was,
             "says": one.says,
             "lost": lost,
@@ -319,7 +317,7 @@ def why_json(found: Why) -> str:
     """Print for programs; `specforge schema why` describes it."""
     case = {
         "id": found.case,
-        **_at(found),
+        "at": asdict(found.at),
         "kind": found.kind,
         "mode": found.mode,
         "moved": found.moved,
@@ -352,7 +350,7 @@ def _link(one: Link) -> dict[str, object]:
     return {
         "ref": one.ref,
         "role": one.role,
-        **_at(one),
+        "at": asdict(one.at),
         "says": one.says,
         "answers": one.answers,
         "protected": one.protected,
@@ -368,17 +366,6 @@ def _link(one: Link) -> dict[str, object]:
 
 def _commit(last: Commit | None) -> dict[str, str] | None:
     return None if last is None else {"commit": last.id, "day": last.day, "author": last.author}
-
-
-class _Placed(Protocol):
-    """What stands somewhere in a spec."""
-
-    @property
-    def at(self) -> Location: ...
-
-
-def _at(one: _Placed) -> dict[str, object]:
-    return {"at": asdict(one.at)}
 
 
 def dumped(answer: Answer, body: Mapping[str, object]) -> str:
