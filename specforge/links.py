@@ -1,8 +1,7 @@
 """Links between files that people write and the elements of a spec: the piece of text, the fingerprints of both ends, contradictions."""
 
 import json
-import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
@@ -13,6 +12,7 @@ from msgspec import Struct
 
 from specforge.elements import Known, elements_of, fingerprints, short_digest
 from specforge.errors import SpecforgeError
+from specforge.line_ends import line_starts
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
 from specforge.provenance.pointers import escaped, positions, referred, unescaped
@@ -269,8 +269,8 @@ def _json_lines(text: str) -> Mapping[str, int]:
         starts = {pointer: start for pointer, (start, _) in positions(text).items()}
     except (ValueError, RecursionError):
         return {}
-    breaks = [found.start() for found in re.finditer("\n", text)]
-    return {pointer: bisect_left(breaks, start) + 1 for pointer, start in starts.items()}
+    lines = line_starts(text)
+    return {pointer: bisect_right(lines, start) for pointer, start in starts.items()}
 
 
 def seen_now(piece: Piece, elements: Mapping[str, str]) -> str:

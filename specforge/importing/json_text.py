@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from specforge.errors import UsageError
 from specforge.importing.pieces import SourceText
+from specforge.line_ends import line_starts
 from specforge.provenance.pointers import escaped, positions
 from specforge.regexes import regex
 
@@ -38,7 +39,7 @@ class JsonText:
             UsageError: when it is no JSON, is nested too deeply, or has a key twice in one object.
         """
         self.text = "\n".join(source.lines)
-        self._starts = [0, *(found.end() for found in re.finditer("\n", self.text))]
+        self._starts = line_starts(self.text)
         self._decoder = json.JSONDecoder()
         _not_too_deep(source.file, self.text, line)
         try:

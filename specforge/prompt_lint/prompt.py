@@ -7,6 +7,7 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
+from specforge.line_ends import line_starts
 from specforge.prompt_lint.comments import without_comments
 from specforge.prompt_lint.limits import Limit, limits_of
 from specforge.prompt_lint.repeats import Repeat, repeats_of
@@ -63,10 +64,7 @@ class File(Struct, frozen=True, dict=True):
     @cached_property
     def lines(self) -> tuple[int, ...]:
         """Where each line begins; worked out once for all prompts of the file."""
-        found, start = [0], 0
-        while (start := self.text.find("\n", start) + 1) > 0:
-            found.append(start)
-        return tuple(found)
+        return tuple(line_starts(self.text))
 
 
 class Prompt(Struct, frozen=True, dict=True):

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from specforge.amounts import few_in_code
 from specforge.errors import UsageError
+from specforge.line_ends import line_starts
 from specforge.prompt_lint.prompt import File, Prompt, Role
 from specforge.prompt_lint.reading.files import SOURCES, STRUCTURED, read_prompts
 from specforge.prompt_lint.reading.telling import has_words
@@ -76,7 +77,7 @@ def _read(prompt: Prompt) -> Chosen:
 
 
 def _lines(prompt: Prompt) -> Callable[[int], int]:
-    starts = [0, *(found.end() for found in re.finditer("\n", prompt.text))]
+    starts = line_starts(prompt.text)
     return lambda line: prompt.line_column(starts[min(line, len(starts)) - 1])[0]
 
 

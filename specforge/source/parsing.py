@@ -26,11 +26,6 @@ def too_large(size: int) -> tuple[str, str]:
     return f"the file has {size:,} bytes; a spec has at most {MAX_BYTES:,}", "split it into modules, or link long texts as `documents`"
 
 
-def line_column(text: str, index: int) -> tuple[int, int]:
-    """The line and the column of a position in a text, both from 1; only a line feed ends a line."""
-    return text.count("\n", 0, index) + 1, index - (text.rfind("\n", 0, index) + 1) + 1
-
-
 def events_of(text: str) -> Iterator[yaml.Event]:
     """The events of the parser for a text."""
     loader = Loader(text)

@@ -8,10 +8,10 @@ from functools import cached_property
 import yaml
 from msgspec import Struct
 
-from specforge.line_ends import unified
+from specforge.line_ends import line_column, unified
 from specforge.location import Location, Route
 from specforge.regexes import regex
-from specforge.source.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES, Loader, Refused, end_of, line_column, start_of, too_large
+from specforge.source.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES, Loader, Refused, end_of, start_of, too_large
 from specforge.source.yaml_errors import OTHER_SPACE, explain, other_space
 from specforge.spec.model import Block, FlowPlain, Plain
 from specforge.spec.walking import as_written

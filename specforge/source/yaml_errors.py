@@ -5,8 +5,9 @@ import re
 import yaml
 from msgspec import Struct
 
+from specforge.line_ends import line_column
 from specforge.regexes import regex
-from specforge.source.parsing import MAX_DEPTH, events_of, index_of, line_column
+from specforge.source.parsing import MAX_DEPTH, events_of, index_of
 
 _MARKER = regex(r"(<{7}|\|{7}|={7}|>{7})( |$)")
 """A line that git leaves in a conflict; the others can be gone already."""

@@ -8,6 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from specforge.errors import SpliceError
+from specforge.line_ends import line_starts
 from specforge.location import Route
 from specforge.regexes import regex
 from specforge.source.nodes import Node, nodes
@@ -160,7 +161,7 @@ def open_file(raw: bytes) -> File:
     steps = list(_steps(source.text, found))
     step = next((step for sign, step in steps if sign != "-"), 2)
     list_step = next((step for sign, step in steps if sign == "-"), step)
-    lines = [0, *(one.end() for one in BREAK.finditer(source.text))]
+    lines = line_starts(source.text)
     return File(mark, written[len(mark) :], source.text, tree, found, lines, ends, step, list_step)
 
 

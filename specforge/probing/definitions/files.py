@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import Struct
 
 from specforge.errors import UsageError, reason_of
+from specforge.line_ends import line_starts
 from specforge.location import Location, Route, printable
 from specforge.probing.definitions.openapi import Operation, holds_operations, operations
 from specforge.probing.definitions.shape import DECLARED, read_definition
@@ -123,7 +124,7 @@ class _Reader:
     def __init__(self, file: str, text: str) -> None:
         self.file = file
         self.text = text
-        self._lines = [0, *(found.end() for found in re.finditer("\n", text))]
+        self._lines = line_starts(text)
         self._starts = iter(self._objects())
         self._decoder = json.JSONDecoder(object_pairs_hook=self._placed, parse_constant=self._no_number)
 

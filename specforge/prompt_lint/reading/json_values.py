@@ -3,6 +3,7 @@
 import re
 from functools import partial
 
+from specforge.line_ends import line_column
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable, character, decode, paired
 from specforge.prompt_lint.reading.values import MAX_DEPTH, Text, Value
 from specforge.regexes import regex
@@ -47,7 +48,7 @@ def _scalar(source: Traced, found: re.Match[str]) -> Text | None:
 
 
 def _refuse(text: str, position: int, message: str) -> Unreadable:
-    return Unreadable(message, text.count("\n", 0, position) + 1, position - (text.rfind("\n", 0, position) + 1) + 1)
+    return Unreadable(message, *line_column(text, position))
 
 
 def read_json(source: Traced, *, lines: bool = False) -> Value:
