@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from specforge.line_ends import line_starts
 from specforge.regexes import regex
 from specforge.source.nodes import Node
-from specforge.splicing.file import BREAK, SPACES
+from specforge.splicing.file import SPACES
 
 _Places = list[tuple[int, int]]
 HEADER = regex(r"[|>]([+-]?)([0-9]?)([+-]?)")
@@ -51,7 +52,7 @@ def block_lines(text: str, node: Node, column: int) -> tuple[int, list[tuple[int
     line = text.find("\n", node.start)
     if header is None or not 0 <= line < node.end:
         return 0, []
-    starts = [line + 1, *(found.end() for found in BREAK.finditer(text, line + 1, node.end))]
+    starts = [line + 1 + start for start in line_starts(text[line + 1 : node.end])]
     lines = [(start, end - 1) for start, end in pairwise([*starts, node.end + 1])]
     first = next((start for start, end in lines if text[start:end].strip(" ")), node.end)
     spaces = SPACES.match(text, first)

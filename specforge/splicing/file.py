@@ -16,7 +16,6 @@ from specforge.source.reading import read
 
 BY_HAND = "change it by hand"
 """What helps where a file cannot say what is wanted."""
-BREAK = regex("\n")
 SPACES = regex(" *")
 
 
