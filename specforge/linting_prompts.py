@@ -1,6 +1,6 @@
 """Judges compiled prompts by the rules over prompts, with what the spec knows, and names the element behind each finding."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from specforge.config import Config
 from specforge.finding import Problem
@@ -11,6 +11,8 @@ from specforge.prompt_lint.rule import Known, Rule, Tool
 from specforge.prompt_lint.running import Found, run
 from specforge.provenance.traced import Span, plain, spans_of
 from specforge.regexes import regex
+from specforge.spec.fields import Field
+from specforge.spec.walking import models_in
 
 WORD = regex(r"\w[\w-]*")
 
@@ -37,12 +39,30 @@ def judged(path: str, text: str, view: View, chosen: Sequence[Chosen], traced: C
 
 
 def known_of(view: View) -> Known:
-    """What a spec knows beside its prompt: the tools, and the words that a criterion gives a meaning to."""
+    """What a spec knows beside its prompt: the tools, the form of the answer, names of other things, and the words that a criterion gives a meaning to."""
     checked = (one.value.rule for one in view.constraints if one.value.criteria)
+    form = view.feature.output_format
     return Known(
         tools=tuple(Tool(one.id, one.value.purpose, tuple(one.value.input)) for one in view.tools if one.value.used_by == "agent"),
+        schema=None if form is None or not isinstance(form.json_schema, Mapping) else form.json_schema,
+        terms=frozenset(_terms(view)),
         bound=frozenset(word.casefold() for rule in checked for word in WORD.findall(rule)),
     )
+
+
+def _terms(view: View) -> Iterator[str]:
+    """Give the names of what the texts of a spec may name beside its tools: fields of tools and hand-overs, and values of lists."""
+    yield from (value for fact in view.facts for value in fact.value.one_of)
+    yield from _fields(tuple(tool.value for tool in view.tools))
+    yield from _fields((view.feature.takes, view.feature.gives))
+
+
+def _fields(value: object) -> Iterator[str]:
+    """Give the names of all fields in a value of a spec, at any depth, and the values that they list."""
+    for route, one in models_in(value, Field):
+        yield str(route[-1])
+        yield from one.one_of
+        yield from _fields((one.fields, one.of))
 
 
 def _problem(one: Found, path: str, view: View, spans: Sequence[Span]) -> Problem:

@@ -24,6 +24,12 @@ INPUT = regex(
     r"\b(?:inputs?|requests?|receives?|received|given|arguments?|parameters?|tools?|calls?|calling|payload|events?|context|documents?|records?)\b",
     re.IGNORECASE,
 )
+OTHERS = regex(
+    r"\W{0,9}(?:user|human|customer|client|tool|call|result|observation|nutzer|kunde|aufruf|ergebnis|usuario|llamada|resultado|utilisateur|appel|r\u00e9sultat|utente|chiamata"
+    r"|risultato|usu\u00e1rio|chamada|gebruiker|aanroep|resultaat|\u30e6\u30fc\u30b6\u30fc|\u547c\u3073\u51fa\u3057|\u7d50\u679c|\u7528\u6237|\u8c03\u7528|\u7ed3\u679c)[ *]{0,3}[:\uff1a]",
+    re.IGNORECASE,
+)
+"""Who speaks in a line of a conversation, or what a tool gives, where that is not the agent."""
 STANDS_FOR = regex(
     r"<[^>]*>|\.\.\.|…|.*\.\.\.|\{.*\}|\[.*\]|(?:a |an |the )?(?:string|text|number|integer|boolean|str|int|float|bool|any|null|value)s?|",
     re.IGNORECASE | re.DOTALL,
@@ -149,6 +155,8 @@ def is_answer(prompt: Prompt, shown: Shown, names: frozenset[str]) -> bool:
     before = prompt.text[max(0, shown.start - 400) : shown.start].rstrip("`~ \t\n")
     before = re.sub(r"[`~]{3}\w{0,12}$", "", before).rstrip()
     line = before.rsplit("\n", 1)[-1]
+    if OTHERS.match(line):
+        return False
     title = prompt.structure.sections[prompt.structure.section_at(shown.start)].title
     says, asks = bool(OUTPUT.search(line)), bool(INPUT.search(line))
     share = sum(key in names for key in shown.keys) / len(shown.keys) if shown.keys else 0

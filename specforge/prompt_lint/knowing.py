@@ -16,6 +16,7 @@ from specforge.git.revision import Revision
 from specforge.globs import Walk, matches
 from specforge.grading.json_schemas import modernized, schema_error
 from specforge.lint_config import Facts, LintConfig
+from specforge.prompt_lint.answer_shape import all_of
 from specforge.prompt_lint.prompt import File, Prompt
 from specforge.prompt_lint.reading.files import decoded, read_prompts, regular_bytes
 from specforge.prompt_lint.reading.tracing import Unreadable
@@ -207,11 +208,16 @@ def _definitions(value: Any) -> Iterator[Tool]:
     for one in listed if isinstance(listed, list) else ():
         told = one.get("function", one) if isinstance(one, dict) else {}
         if isinstance(told, dict) and isinstance(told.get("name"), str):
-            schema: Mapping[str, Any] = next(
-                (told[key] for key in ("parameters", "input_schema", "inputSchema") if isinstance(told.get(key), dict)), {}
-            )
+            schema = _first(told, "parameters", "input_schema", "inputSchema")
             names = schema.get("properties")
-            yield Tool(told["name"], str(told.get("description") or ""), tuple(names) if isinstance(names, dict) else ())
+            terms = frozenset.union(*all_of(schema), *all_of(_first(told, "output_schema", "outputSchema")))
+            parameters = tuple(names) if isinstance(names, dict) else ()
+            yield Tool(told["name"], str(told.get("description") or ""), parameters, tuple(sorted(terms.difference(parameters))))
+
+
+def _first(told: Mapping[str, Any], *keys: str) -> Mapping[str, Any]:
+    """The first schema that a definition has under some keys; an empty one where it has none."""
+    return next((told[key] for key in keys if isinstance(told.get(key), dict)), {})
 
 
 def _schema(root: Path, name: str) -> Mapping[str, Any]:

@@ -53,6 +53,8 @@ class Tool(Struct, frozen=True):
     name: str
     description: str = ""
     parameters: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    """What its schemas name beside these: fields further in and of results, and the values that they list."""
 
 
 class Deprecated(Struct, frozen=True):
@@ -78,6 +80,8 @@ class Known(Struct, frozen=True):
     """Those of them whose values users write."""
     schema: Mapping[str, Any] | None = None
     """The JSON Schema of the answer."""
+    terms: frozenset[str] = frozenset()
+    """Names of what is neither a tool nor a variable, as values of lists, and fields that are handed over."""
     deprecated: tuple[Deprecated, ...] = ()
     as_of: str = ""
     """Today, as `2026-11-27`; empty when nothing that is known has a day."""

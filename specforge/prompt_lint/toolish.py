@@ -33,6 +33,14 @@ INVOKED = regex(
 """A name after `call`: in code style it is said to be a tool, and else it may be one when it has an underscore."""
 PREFIXES = ("functions.", "default_api.", "mcp__")
 PREFIXED_NAME = regex(r"(?<![\w.])(?:functions\.|default_api\.|mcp__\w{1,40}?__)([A-Za-z_]\w{1,63}(?:-\w{1,63}){0,6})")
+LISTING = regex(
+    r"(?:\b(?:is|are|be|as|to|holds?|has|with)\s(?:either|one\sof|any\sof)(?:\s(?:these|the|following|possible|allowed|values)){0,4}|\bset\s(?:the\s)?[`\"']?[\w. ]{1,60}?[`\"']?\sto"
+    r"|\bvalues?(?:\s(?:is|are|of|can\sbe|may\sbe|must\sbe))?|=)[\s:]{0,3}(?:[`\"'][\w-]{1,60}[`\"'](?:,\s(?:or\s|and\s)?|\s(?:or|and)\s)){0,20}[`\"']\Z",
+    re.IGNORECASE,
+)
+"""What stands before a value, as in ``is one of `a`, `b` `` and ``set `status` to `a` ``."""
+WIDEST = 300
+"""Characters of a line in which values are listed."""
 REACH = 90
 """In characters: no name before a word is longer."""
 VERBS = frozenset((
@@ -115,6 +123,11 @@ def _matches(pattern: re.Pattern[str], text: str, lower: str, *beginnings: str) 
         if place >= end and (found := pattern.match(text, place)) is not None:
             end = found.end()
             yield found
+
+
+def is_listed_value(text: str, start: int) -> bool:
+    """Whether a name in quotes stands where a value does that a field may have."""
+    return LISTING.search(text[max(0, start - WIDEST) : start].rpartition("\n")[2]) is not None
 
 
 def looks_like_a_tool(name: str) -> bool:

@@ -557,6 +557,8 @@ def test_a_tool_with_a_near_name_is_suggested() -> None:
         "Use the CURRENT_DATE function, and change the function `is_sorted`.",
         "Fields are `open_date`, `search_results`, `in_transit` and `status`.",
         "See `config.get_value`, `docs/get_started.md` and `os.path.exists()`.",
+        "The `next_step` is one of `wait`, `send_documents` or `call_back`.",
+        "Set the `next_step` to `call_back`; allowed values: `mark_done`, `call_back`.",
         "```python\nsend_mail(x)\n```\n<example>\nCall `send_mail`.\n</example>\n",
     ],
 )
@@ -570,6 +572,19 @@ def test_variables_and_fields_of_the_answer_are_no_tools() -> None:
     known = Known(tools=TOOLS, schema=schema, variables=frozenset({"update_all"}))
     assert not run("unknown-tool", text, known, syntax=Syntax.JINJA)
     assert len(run("unknown-tool", text, Known(tools=TOOLS))) == 3
+
+
+def test_fields_and_values_that_schemas_name_are_no_tools() -> None:
+    text = "Read `issue_label`, then choose `send_back`, `open_dispute` or `call_back`."
+    schema = {"type": "object", "properties": {"next": {"enum": ["call_back"]}}}
+    tools = (Tool("get_order", terms=("issue_label", "send_back")),)
+    assert not run("unknown-tool", text, Known(tools=tools, schema=schema, terms=frozenset({"open_dispute"})))
+    assert {one.key for one in run("unknown-tool", text, Known(tools=TOOLS))} == {"issue_label", "send_back", "open_dispute", "call_back"}
+
+
+def test_a_name_behind_one_of_that_is_said_to_be_a_tool_is_one() -> None:
+    assert run("unknown-tool", "Use one of `get_order`, `find_order`.", Known(tools=TOOLS))
+    assert run("unknown-tool", "Set it to `paid` with the `pay_out` tool.", Known(tools=TOOLS))
 
 
 def test_a_tool_that_is_never_named_is_told_where_another_is() -> None:

@@ -17,7 +17,7 @@ NAMED = {"schema": "answer", "section_budgets": "budgets", "siblings": "locales"
 
 
 def test_every_fact_that_rules_know_can_be_set_and_is_documented() -> None:
-    known = {NAMED.get(one.name, one.name) for one in structs.fields(Known)} - {"base", "as_of"}
+    known = {NAMED.get(one.name, one.name) for one in structs.fields(Known)} - {"base", "as_of", "terms"}
     assert known == set(Facts.model_fields)
     page = (ROOT / "docs/prompt-lint.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for name in Facts.model_fields)
@@ -28,7 +28,14 @@ def test_every_fact_that_is_set_is_known(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "de/a.md").write_text("Sei freundlich.")
     (tmp_path / "tools.json").write_text(
-        json.dumps([{"type": "function", "function": {"name": "get_order", "parameters": {"properties": {"id": {}}}}}])
+        json.dumps(
+            [
+                {
+                    "type": "function",
+                    "function": {"name": "get_order", "parameters": {"properties": {"id": {}, "why": {"enum": ["send_back"]}}}},
+                }
+            ]
+        )
     )
     (tmp_path / "answer.json").write_text('{"type": "object"}')
     (tmp_path / "cases.csv").write_text("input,expected\nplease cancel my order right now,ok\n")
@@ -57,7 +64,7 @@ def test_every_fact_that_is_set_is_known(tmp_path: Path) -> None:
     knowledge = Knowledge(tmp_path, LintConfig.model_validate({"facts": facts}), datetime.date(2026, 12, 1))
     known = knowledge.known(whole(File("en/a.md", "Be kind.")))
     assert known.tools is not None
-    assert [(one.name, one.parameters) for one in known.tools] == [("get_order", ("id",))]
+    assert [(one.name, one.parameters, one.terms) for one in known.tools] == [("get_order", ("id", "why"), ("send_back",))]
     assert known.siblings == {"de/a.md": "Sei freundlich."}
     assert known.held_out == ("please cancel my order right now",)
     assert known.exists is not None

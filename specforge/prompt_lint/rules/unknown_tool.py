@@ -8,7 +8,7 @@ from specforge.prompt_lint.filled import declared_of
 from specforge.prompt_lint.matching import innermost
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
-from specforge.prompt_lint.toolish import looks_like_a_tool, named, nearest_tool
+from specforge.prompt_lint.toolish import is_listed_value, looks_like_a_tool, named, nearest_tool
 from specforge.spec.model import nearest
 
 
@@ -34,13 +34,13 @@ def unknown_tool(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Silent on:
 
     ```text {"tools": [{"name": "get_order", "parameters": ["order_id", "send_mail"]}]}
-    Call `functions.get_order` with `order_id` and `send_mail`; then use the right tool. The status is `in_transit`.
+    Call `functions.get_order` with `order_id` and `send_mail`; then use the right tool. The status is `in_transit`, and `next` is one of `wait`, `call_back`.
     ```
     """
     if known.tools is None:
         return
-    others = {name.casefold() for one in known.tools for name in (one.name, *one.parameters)}
-    others |= {name.casefold() for name in all_of(known.schema)[0]}
+    others = {name.casefold() for one in known.tools for name in (one.name, *one.parameters, *one.terms)}
+    others |= {name.casefold() for name in frozenset.union(known.terms, *all_of(known.schema))}
     others |= {one.name.casefold() for one in prompt.structure.variables} | {one.casefold() for one in declared_of(prompt, known) or ()}
     candidates = [one for one in named(prompt) if one.name.casefold() not in others]
     hidden = innermost([one for one in prompt.structure.blocks if one.kind == "fence" or one.example], [one.start for one in candidates])
@@ -51,7 +51,7 @@ def unknown_tool(prompt: Prompt, known: Known) -> Iterator[Hit]:
         if block is not None or name in seen:
             continue
         near = nearest_tool(name, tools)
-        if not (near or one.said or looks_like_a_tool(name)):
+        if not (near or one.said or looks_like_a_tool(name)) or (not one.said and is_listed_value(prompt.text, one.start)):
             continue
         seen.add(name)
         help = f"did you mean `{near}`?" if near else f"give the model this tool, or name another; {nearest(name, tools)}"
