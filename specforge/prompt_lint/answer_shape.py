@@ -75,6 +75,14 @@ NO_NAMES = frozenset(
     ]
 )
 """Words that stand where names of fields do."""
+QUOTED = r"(?:`[\w -]{1,40}`|\"[\w -]{1,40}\"|'[\w-]{1,40}')"
+CHOICE = regex(
+    rf"[`\"*]{{1,3}}({NAME})[`\"*]{{1,3}}(?:\s\([^()\n]{{1,40}}\))?(?:\s?[:=]|\s(?:is|are|[\u2013\u2014-]|(?:must|can|may|should|has\sto)\sbe))\s{{0,3}}"
+    rf"(?:(?:always|exactly|either|one\sof|any\sof|the|these|following|values?|set\sto)[:\s]{{1,2}}){{0,5}}"
+    rf"({QUOTED}(?:(?:\s?[,|/]\s?(?:or\s|and\s)?|\s(?:or|and)\s){QUOTED}){{1,30}}|[\w-]{{1,40}}(?:\s?\|\s?[\w-]{{1,40}}){{1,30}}(?![\w<{{(]))"
+)
+"""A field with the values that it may have, as in ``- `urgency`: low | high`` and ``` `urgency` is one of `low`, `high` ```."""
+VALUE = regex(r"[\w-](?:[\w -]*[\w-])?")
 ROW = regex(rf"(?m)^[ \t]*\|[ \t]*[`\"*]{{0,3}}({NAME})[`\"*]{{0,3}}[ \t]*\|")
 TABLE = regex(
     r"(?im)^[ \t]{0,9}\|[ \t]{0,9}[*`]{0,3}(?:json[ \t])?(?:field|key|name|property|attribute)s?(?:[ \t]name)?[*`]{0,3}[ \t]{0,9}\|[^\n]{0,400}\n"
@@ -187,6 +195,25 @@ def _is_about_the_answer(prompt: Prompt, place: int) -> bool:
     if INPUT.search(line):
         return False
     return bool(OUTPUT.search(line)) or (bool(OUTPUT.search(title)) and not INPUT.search(title))
+
+
+class Choice(Struct, frozen=True):
+    """A field with the values that a prompt says it may have."""
+
+    name: str
+    values: tuple[Field, ...]
+
+
+def listed_values(prompt: Prompt) -> Iterator[Choice]:
+    """Give the fields of which a prompt lists the values, with these; none of what the model is given."""
+    for found in CHOICE.finditer(prompt.text):
+        title = prompt.structure.sections[prompt.structure.section_at(found.start())].title
+        if INPUT.search(title) or INPUT.search(prompt.text[max(0, found.start() - WIDEST) : found.start()].rpartition("\n")[2]):
+            continue
+        pieces = re.finditer(r"[^`\"'|,/]+", found[2]) if "|" in found[2] and "`" not in found[2] else re.finditer(QUOTED, found[2])
+        values = (VALUE.search(prompt.text, found.start(2) + one.start(), found.start(2) + one.end()) for one in pieces)
+        read = (Field(one[0], *one.span()) for one in values if one is not None)
+        yield Choice(found[1], tuple(one for one in read if not STANDS_FOR.fullmatch(one.name) and one.name.lower() != "none"))
 
 
 def _of_sentences(prompt: Prompt) -> Iterator[tuple[int, tuple[Field, ...]]]:
@@ -314,6 +341,25 @@ def values_of(schema: object, root: Schema) -> tuple[str, ...]:
             inner = [values_of(part, root) for part in parts if resolved(part, root).get("type") != "null"]
             return tuple(one for values in inner for one in values) if all(inner) else ()
     return ()
+
+
+def choices_of(schema: Schema) -> dict[str, tuple[str, ...]]:
+    """The texts that properties may be, by their names, where the schema lists them wherever it has one of that name."""
+    found: dict[str, tuple[str, ...]] = {}
+    open_ = set[str]()
+    pending: list[object] = [schema]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, Mapping):
+            properties = part.get("properties")
+            for name, one in properties.items() if isinstance(properties, Mapping) else ():
+                values = values_of(one, schema) or values_of(resolved(one, schema).get("items"), schema)
+                found[name] = (*found.get(name, ()), *values)
+                open_ |= set() if values else {name}
+            pending += part.values()
+        elif isinstance(part, list | tuple):
+            pending += part
+    return {name: values for name, values in found.items() if name not in open_}
 
 
 def all_of(schema: object) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,5 +1,7 @@
 """Rules that need something beside the prompt: where they fire, by what they are known again, and what their fixes make."""
 
+from typing import Any
+
 import pytest
 from msgspec.structs import replace
 
@@ -766,3 +768,48 @@ def test_a_dollar_before_the_brace_is_the_syntax_itself() -> None:
     assert [dollar.text[one.start : one.end] for one in rule.run(dollar, Known())] == ["{name}"]
     own_marks = whole(File("a.md", "{% if NAME %}\nHi ${NAME}.\n{% endif %}\n"), syntax=Syntax.JINJA)
     assert not list(rule.run(own_marks, Known()))
+
+
+CHOICES: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "urgency": {"enum": ["low", "medium", "high"]},
+        "next_step": {"anyOf": [{"enum": ["wait", "call back"]}, {"type": "null"}]},
+        "tags": {"type": "array", "items": {"enum": ["a", "b"]}},
+        "status": {"type": "string"},
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("`urgency` is one of `low`, `medium`, `critical`.", "critical"),
+        ("- `urgency`: low | medium | critical", "critical"),
+        ('- **urgency** (string): "low", "medium" or "critical"', "critical"),
+        ("`next_step` is either `wait` or `call-back`.", "call-back"),
+        ("`tags`: any of `a`, `c`", "c"),
+        ("The `urgency` must be `low` / `medium` / `urgent`.", "urgent"),
+    ],
+)
+def test_a_value_that_the_schema_of_the_answer_lacks_is_told_where_the_prompt_lists_them(text: str, value: str) -> None:
+    [hit] = run("format-against-schema", text, Known(schema=CHOICES))
+    assert at(text, hit) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "`urgency` is `low` or `high`.",
+        "`next_step` is `wait`, `call back` or `null`.",
+        "`urgency`: low | medium | high | ...",
+        "The `urgency` must be `low` unless the `status` is `open`.",
+        "`status` is one of `open`, `closed`.",
+        "`urgency`: `urgency`, `status`",
+        "The tool gives `urgency`: `low`, `medium`, `none-yet`.",
+        "# Input\n- `urgency`: `low`, `medium`, `unset`",
+        "`urgency`: `p1`, `p2`, `low`",
+    ],
+)
+def test_values_that_the_schema_has_or_of_something_else_are_let_be(text: str) -> None:
+    assert not run("format-against-schema", text, Known(schema=CHOICES))

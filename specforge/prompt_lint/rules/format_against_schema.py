@@ -10,9 +10,11 @@ from specforge.prompt_lint.answer_shape import (
     Schema,
     Shown,
     all_of,
+    choices_of,
     differences,
     is_answer,
     listed_fields,
+    listed_values,
     object_of,
     resolved,
     shown_objects,
@@ -25,11 +27,12 @@ from specforge.spec.model import nearest
 
 @rule(8, severity=Severity.ERROR, confidence=Confidence.LIKELY)
 def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
-    """Flag an example of the answer, or a list of its fields, that the answer's schema contradicts.
+    """Flag an example of the answer, a list of its fields, or of the values of one, that the answer's schema contradicts.
 
     The prompt asks for one thing and the program that reads the answer for another: names of fields, values of a list, fields that are
     required, types. An example counts as one of the answer by its fields and by the words before it; a list of fields, in items,
-    in a sentence, a table or line by line, by the words before it and by the fields in it that the schema has.
+    in a sentence, a table or line by line, by the words before it and by the fields in it that the schema has; a list of values by the name of the field before it and by the
+    values in it that the schema has.
 
     Fires on:
 
@@ -54,6 +57,12 @@ def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     ```text {"schema": {"type": "object", "properties": {"answer": {}, "sources": {}}, "additionalProperties": false}}
     The JSON has the keys answer, sources and confidence.
+    ```
+
+    Fires on:
+
+    ```text {"schema": {"type": "object", "properties": {"urgency": {"enum": ["low", "medium", "high"]}}}}
+    The `urgency` is one of `low`, `medium` and `critical`.
     ```
 
     Silent on:
@@ -81,6 +90,7 @@ def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 if hit.key not in seen:
                     seen.add(hit.key)
                     yield hit
+    yield from _of_choices(prompt, schema, names)
     properties, required, is_open = object_of(_row(schema), schema)
     for section, fields in listed_fields(prompt):
         known_fields = [one for one in fields if one.name in names]
@@ -95,6 +105,22 @@ def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 at = prompt.structure.sections[section]
                 message = f"the schema of the answer requires `{name}`, and the prompt never names it"
                 yield Hit(at.start, at.body, message, "list it, or let the schema do without", key=f"missing {name}")
+
+
+def _of_choices(prompt: Prompt, schema: Schema, names: frozenset[str]) -> Iterator[Hit]:
+    """Give each value that the prompt lists for a field among others which its schema has, and that the schema does not."""
+    allowed = choices_of(schema)
+    for choice in listed_values(prompt) if allowed else ():
+        own = allowed.get(choice.name, ())
+        unknown = [one for one in choice.values if one.name not in own]
+        if 2 * len(unknown) > len(choice.values) or any(one.name in names for one in unknown):
+            continue
+        for one in unknown:
+            yield Hit(one.start, one.end, _disallowed(one.name, choice.name), nearest(one.name, own), key=f"value {choice.name} {one.name}")
+
+
+def _disallowed(value: str, name: str) -> str:
+    return f"the schema of the answer does not allow `{value}` as `{name}`"
 
 
 def _row(schema: Schema) -> Schema:
@@ -127,8 +153,7 @@ def _of_example(prompt: Prompt, shown: Shown, schema: Schema, names: frozenset[s
                 shown.start, shown.start + 1, message, "add it to the example, or let the schema do without", key=f"missing {one.name}"
             )
         else:
-            message = f"the schema of the answer does not allow `{one.value}` as `{one.name}`"
-            yield Hit(start, end, message, nearest(one.value, one.near), key=f"value {one.name} {one.value}")
+            yield Hit(start, end, _disallowed(one.value, one.name), nearest(one.value, one.near), key=f"value {one.name} {one.value}")
     if found or row is not resolved(schema, schema) or not isinstance(shown.value, dict) or not shown.whole or stands_in(shown.value):
         return
     if (wrong := instance_error(schema, shown.value)) is not None and schema_error(schema) is None:
