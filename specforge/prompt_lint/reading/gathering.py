@@ -52,14 +52,23 @@ class Gathered:
         """Functions with the names that they give to something."""
         self._uses: dict[str, list[Use]] = {}
 
-    def tell(self, said: Said, scope: Scope, hint: Hint) -> None:
-        """Take a text for a prompt, where its place and its words say that it is one."""
+    def tell(self, said: Said, scope: Scope, hint: Hint, unfilled: tuple[tuple[int, int], ...] = ()) -> None:
+        """Take a text for a prompt, where its place and its words say that it is one.
+
+        Args:
+            said: The text.
+            scope: Where it stands.
+            hint: What its place says of it.
+            unfilled: Stretches of it that look filled in and are not, unless something else in the file does so.
+        """
         if not is_said(said.literal, hint.kind, hint.name):
             return
         role = Role.TOOL if hint.kind is Kind.TOOL else hint.role
         syntax = said.syntax if said.syntax is not None else hint.syntax
         declared = said.declared if said.declared is not None else hint.declared
-        self._prompts.append((hint.name, scope.names, Found(scope.named(hint.name), said.traced, role, syntax, declared, said.fields)))
+        left = unfilled if syntax is None else ()
+        found = Found(scope.named(hint.name), said.traced, role, syntax, declared, said.fields, unfilled=left)
+        self._prompts.append((hint.name, scope.names, found))
 
     def add_to(self, name: str) -> None:
         """Remember that more is added to a text."""
@@ -92,7 +101,7 @@ class Gathered:
             syntax = uses[0][0]
             names = [values for each, values in uses if each is syntax]
             declared = None if None in names or counts[name] > 1 else frozenset[str]().union(*(each for each in names if each is not None))
-            yield replace(one, syntax=syntax, declared=one.declared if one.declared is not None else declared)
+            yield replace(one, syntax=syntax, declared=one.declared if one.declared is not None else declared, unfilled=())
 
     def _owner(self, name: str, within: tuple[str, ...]) -> tuple[str, ...]:
         """The innermost function around a place that gives a name to something; empty where it may be anybody's."""

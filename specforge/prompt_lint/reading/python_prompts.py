@@ -15,6 +15,8 @@ from specforge.prompt_lint.reading.hints import CLOSED, OPEN, Hint, Kind, entry_
 from specforge.prompt_lint.reading.python_hints import CLOSED_CALLS, MAKERS, argument_hints, input_variables, keyword_hint, template_syntax
 from specforge.prompt_lint.reading.python_strings import PythonSource, added
 from specforge.prompt_lint.reading.python_texts import TEMPLATES, Texts, given, last_name, literal
+from specforge.prompt_lint.reading.python_unfilled import Frame, unfilled
+from specforge.prompt_lint.reading.said import Said
 from specforge.prompt_lint.reading.telling import DOES, ROLES, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax
@@ -66,6 +68,8 @@ class _Walk:
         self.source = source
         self.texts = Texts(source)
         self.gathered = Gathered()
+        self.frames: dict[tuple[str, ...], Frame] = {}
+        """The functions on the way, by the names of what they stand in."""
         self.worth = [0, *accumulate(WORTH.search(line) is not None for _, line in source.lines)]
 
     def found(self, tree: ast.Module) -> Iterator[Found]:
@@ -122,6 +126,7 @@ class _Walk:
                 yield one, scope, CLOSED
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             inner = replace(inner, local=True)
+            self.frames[inner.names] = Frame(node, self.source.traced.offset(self.source.span(node.body[0])[0]))
             if words_of(node.name)[:1] and words_of(node.name)[0] not in DOES:
                 inner = replace(inner, returns=replace(hint_of(node.name), name=""))
             arguments = node.args
@@ -146,7 +151,7 @@ class _Walk:
             return
         said = self.texts.of(node)
         if said is not None:
-            self.gathered.tell(said, scope, hint)
+            self.gathered.tell(said, scope, hint, self._unfilled(said, scope))
             yield from self._beside(node, scope)
         elif isinstance(node, ast.Call):
             yield from self._call(node, scope, hint)
@@ -169,6 +174,10 @@ class _Walk:
         else:
             for child in _children(node):
                 yield child, scope, CLOSED if hint.kind is Kind.CLOSED else OPEN
+
+    def _unfilled(self, said: Said, scope: Scope) -> tuple[tuple[int, int], ...]:
+        around = (self.frames.get(scope.names[:end]) for end in range(1, len(scope.names) + 1))
+        return tuple(unfilled(said, tuple(one for one in around if one is not None)))
 
     def _role(self, node: ast.Tuple) -> Role | None:
         """A message that is written as a pair, as LangChain has it."""

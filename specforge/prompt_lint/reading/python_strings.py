@@ -69,7 +69,7 @@ class PythonSource:
         inner = text[chunk * CHUNK : (chunk + 1) * CHUNK].encode(errors="replace")[: column - marks[chunk]]
         return start + chunk * CHUNK + len(inner.decode(errors="ignore"))
 
-    def span(self, node: ast.expr) -> tuple[int, int]:
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         """Where a node begins and ends."""
         return self.offset(node.lineno, node.col_offset), self.offset(node.end_lineno or node.lineno, node.end_col_offset or 0)
 

@@ -10,6 +10,11 @@ from specforge.prompt_lint.rule import Confidence, Fix, Hit, Known, rule
 from specforge.prompt_lint.variables import Syntax
 from specforge.regexes import regex
 
+UNFILLED = {
+    "$": ("the string stands in quotes", "write the string between backticks, which make a template of it"),
+    "{": ("no `f` stands before the string, and nothing fills it in", "write an `f` before the string, or fill it in with `format`"),
+}
+"""What is wrong with a value of the program that stays as it is, and what mends it, by how it begins: in JavaScript, and in Python."""
 SINGLE = regex(r"\{([A-Za-z_]\w{0,60})\}")
 DOUBLE = regex(r"\{\{\s{0,3}([A-Za-z_]\w{0,60})\s{0,3}\}\}")
 PERCENT = regex(r"%\(([A-Za-z_]\w{0,60})\)s\b")
@@ -38,7 +43,8 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     Somebody copied the line from a template of another kind: the model reads the braces and the name. Formulas, code, names
     that are no variable of this prompt, and those that a template of Go gives their value itself, are left alone.
     In JavaScript, `${name}` in quotes is told where the file has something of that name and does not replace it itself: only a
-    template, between backticks, fills it in.
+    template, between backticks, fills it in. In Python, `{name}` in a string without an `f` is told where a function around it has
+    something of that name, and neither fills a text in nor hands that on by its name.
 
     Fires on:
 
@@ -66,8 +72,8 @@ def uninterpolated_variable(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """
     text = prompt.text
     for start, end in prompt.unfilled:
-        message = f"`{text[start:end]}` is not filled in here: the string stands in quotes"
-        yield Hit(start, end, message, "write the string between backticks, which make a template of it", key=text[start:end])
+        said, help = UNFILLED[text[start]]
+        yield Hit(start, end, f"`{text[start:end]}` is not filled in here: {said}", help, key=text[start:end])
     if prompt.syntax not in FOREIGN or not any(sign in text for sign in "{%$") or (prompt.interpolated and prompt.syntax is Syntax.FORMAT):
         return
     if prompt.syntax is Syntax.JINJA and "{{" not in text:
