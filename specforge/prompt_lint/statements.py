@@ -21,6 +21,10 @@ NARROWING = regex(
     r"|(?:level|stage|phase|case|step|mode|option|tier|scenario) [0-9a-c]\b[^:\n]{0,40}:)"
 )
 """How an item, or a line with a colon, begins all of whose sentences hold sometimes: with the case in which they do."""
+PREFERRED = regex(
+    r"\W{0,4}(?:preferably|ideally|m\u00f6glichst|preferentemente|de pr\u00e9f\u00e9rence|preferibilmente|bij voorkeur|de prefer\u00eancia) ?: "
+)
+"""A label that says how binding a clause is, and nothing of what it asks for, as prompts of specs have it."""
 LABELLED = regex(r"[^:,.\n]{1,100}:(?:\s|$)")
 """How a line begins with a label."""
 CASES = frozenset(WORD.findall("if when whenever unless once for during while"))
@@ -152,7 +156,9 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
     found = []
     end, narrowed = 0, False
     for one in clauses:
-        piece = lower[one.start : one.end]
+        label = PREFERRED.match(lower, one.start, one.end)
+        start = one.start if label is None else label.end()
+        piece = lower[start : one.end]
         words, force, conditional = (_known if len(piece) <= SHORT else _read)(piece)
         if foreign := speech is not None and not said_in_english(words):
             words, force, conditional = speech.read(piece)
@@ -161,7 +167,7 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
         end = one.end
         if words:
             conditional = conditional or one.section in sometimes or (narrowed and EVERYWHERE.isdisjoint(words))
-            found.append(Statement(one.start, one.end, one.section, one.item, piece, words, force, conditional))
+            found.append(Statement(start, one.end, one.section, one.item, piece, words, force, conditional))
     titles = [one.title.lower() for one in structure.sections]
     general = {
         index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or not wide.isdisjoint(WORD.findall(title)))

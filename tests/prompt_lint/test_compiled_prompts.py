@@ -60,3 +60,25 @@ def test_an_example_of_a_spec_that_breaks_the_schema_of_its_answer_is_told(tmp_p
     [unknown, missing] = told(tmp_path, "en", "nextstep")
     assert "the schema of the answer has no `nextstep`" in unknown
     assert "the schema of the answer requires `next_step`" in missing
+
+
+TUTOR = """
+specforge: 1
+feature: tutor
+role: You are a maths tutor.
+constraints:
+  - {id: emoji, level: should, rule: Use one emoji in each answer.}
+  - {id: brief, level: should, rule: Be brief.}
+  - {id: tone, level: should, rule: Be formal.}
+  - {id: no-emoji, level: should, rule: Do not use emojis.}
+  - {id: steps, level: should, rule: Explain every solution step by step.}
+  - {id: casual, level: should, rule: Use a casual tone.}
+"""
+
+
+def test_rules_that_should_hold_contradict_each_other_as_rules_do_that_must(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/tutor.yaml").write_text(TUTOR)
+    lines = run_specforge("check", "--format", "concise", cwd=tmp_path).stdout.splitlines()
+    found = [line.partition("[contradicting-slots]: ")[2] for line in lines if "[contradicting-slots]" in line]
+    assert [line.partition(" sets the ")[2].split()[0] for line in found] == ["emoji", "length", "tone"]
