@@ -17,8 +17,8 @@ NIL = regex(r"(?<![\d.,:t+])(?<!utc-)(?<!gmt-)(?<!:\d\d:\d\d-)(?<!t\d\d:\d\d-)0(
 """A zero before an hour, which is not that of an offset from UTC."""
 GROUPED = regex(r"(?<![\d.,'/:-])([1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+))(?:([.,])(\d{1,2}))?(?![\d]|[.,'/:-]\d)")
 """A number with signs between its thousands."""
-COMMA = regex(r"(?<![\d.,/:-])(?:(\d+),(\d{1,2})|(0),(\d{3}))(?![\d]|[.,/:-]\d)")
-"""A number with a comma before its decimals."""
+COMMA = regex(r"(?<![\d.,/:-])(?:(\d+),(\d{1,2}|\d{4,9})|(0),(\d{3}))(?![\d]|[.,/:-]\d)")
+"""A number with a comma before its decimals; three of them may be thousands."""
 SHARE = regex(r"(?<=\d) ?(?:percent|per cent|prozent|pour cent|por ciento|por cento|per cento)(?![^\W_])")
 SPAN = regex(r"(?<=[\d%\u20ac$\u00a3]) ?(?: (?:to|until|till|through|bis|\u00e0|a|al|alle|\u00e0s) |-) ?(?=[\u20ac$\u00a3]?\d)")
 """What stands between the ends of a span."""

@@ -105,8 +105,8 @@ SPEECH = Speech(
             "wanted": rf"{LEAD}(?:bitte\s+)?(?:verwende|nutze|benutze|setze|(?:verwenden|nutzen|benutzen)\s+sie)\s+(?!keine?\b)((?:(?!nie|keine?\b)\w+\s+){{0,3}}?)emojis?\b(?!\s+(?:nie|nicht|sparsam|nur))",
         },
         "form of address": {
-            "polite": r"\b(?:sieze|siezen)\b|\bper\s+\W?sie\b|\bmit\s+\W?sie\W?\s+an\b|\bin\s+der\s+(?:sie|h\u00f6flichkeits)-?form\b",
-            "familiar": r"\b(?:duze|duzen)\b|\bper\s+\W?du\b|\bmit\s+\W?du\W?\s+an\b|\bin\s+der\s+du-?form\b",
+            "polite": r"\bsieze?n?\b|\bper\s+\W?sie\b|\bmit\s+\W?sie\W?\s+an\b|\bin\s+der\s+(?:sie|h\u00f6flichkeits)-?form\b",
+            "familiar": r"\bduze?n?\b|\bper\s+\W?du\b|\bmit\s+\W?du\W?\s+an\b|\bin\s+der\s+du-?form\b",
         },
     },
     answers_in=r"(?:antworte|schreibe?|sprich|kommuniziere|formuliere|(?:antworten|schreiben|sprechen)\s+sie)\s+((?:\w+\s+){0,2}?)(?:auf|in)",
