@@ -30,6 +30,12 @@ OTHERS = regex(
     re.IGNORECASE,
 )
 """Who speaks in a line of a conversation, or what a tool gives, where that is not the agent."""
+SHOWS = regex(
+    r"\b(?:examples?|samples?|e\.g|looks?\slike|like\sthis|as\s(?:in|follows)|following|this\sform)\b"
+    r"|\A\W{0,9}(?:agente?|assistant|model|ai|bot|\u30a8\u30fc\u30b8\u30a7\u30f3\u30c8|\u667a\u80fd\u4f53|\u4ee3\u7406|\u52a9\u624b)[ *]{0,3}[:\uff1a]",
+    re.IGNORECASE,
+)
+"""What announces an example, or what the agent says in a conversation."""
 STANDS_FOR = regex(
     r"<[^>]*>|\.\.\.|…|.*\.\.\.|\{.*\}|\[.*\]|(?:a |an |the )?(?:string|text|number|integer|boolean|str|int|float|bool|any|null|value)s?|",
     re.IGNORECASE | re.DOTALL,
@@ -160,16 +166,14 @@ def is_answer(prompt: Prompt, shown: Shown, names: frozenset[str]) -> bool:
     """Whether an example is one of the answer, as far as its keys and the words before it tell."""
     if {"properties", "$schema", "$ref"} & set(shown.keys):
         return False
-    before = prompt.text[max(0, shown.start - 400) : shown.start].rstrip("`~ \t\n")
-    before = re.sub(r"[`~]{3}\w{0,12}$", "", before).rstrip()
-    line = before.rsplit("\n", 1)[-1]
+    line = _line_before(prompt, shown)
     if OTHERS.match(line):
         return False
     title = prompt.structure.sections[prompt.structure.section_at(shown.start)].title
     says, asks = bool(OUTPUT.search(line)), bool(INPUT.search(line))
     share = sum(key in names for key in shown.keys) / len(shown.keys) if shown.keys else 0
     if share >= 0.5:
-        return says or not asks
+        return says or (not asks and (share == 1 or SHOWS.search(line) is not None or OUTPUT.search(title) is not None))
     return share > 0 and not asks and (says or (bool(OUTPUT.search(title)) and not INPUT.search(title)))
 
 
@@ -360,6 +364,34 @@ def choices_of(schema: Schema) -> dict[str, tuple[str, ...]]:
         elif isinstance(part, list | tuple):
             pending += part
     return {name: values for name, values in found.items() if name not in open_}
+
+
+def part_shown(keys: Sequence[str], row: Schema, root: Schema) -> Schema:
+    """The part of a schema that an object shows: the whole, or an object inside of it that has more of some keys."""
+    best, most = row, len(object_of(row, root)[0].keys() & set(keys))
+    pending: list[tuple[object, int]] = [(row, 0)]
+    while pending:
+        part, depth = pending.pop()
+        found = resolved(part, root)
+        own = object_of(found, root)[0]
+        if (shared := len(own.keys() & set(keys))) > most:
+            best, most = found, shared
+        inner = [*own.values(), found.get("items"), *(one for key in ("allOf", "anyOf", "oneOf") for one in found.get(key) or ())]
+        pending += [(one, depth + 1) for one in inner if isinstance(one, Mapping) and depth < DEEPEST]
+    return best
+
+
+def is_excerpt(prompt: Prompt, shown: Shown, required: frozenset[str]) -> bool:
+    """Whether an object shows only how some fields are written: it lacks most of what is required, and stands in a sentence, or behind one about something else."""
+    if 2 * len(required.intersection(shown.keys)) >= len(required):
+        return False
+    return bool(prompt.text[: shown.start].rpartition("\n")[2].strip(" \t`")) or OUTPUT.search(_line_before(prompt, shown)) is None
+
+
+def _line_before(prompt: Prompt, shown: Shown) -> str:
+    """The line that announces an object: the one that it stands in, or the last one before it that is no fence."""
+    before = prompt.text[max(0, shown.start - WIDEST) : shown.start].rstrip("`~ \t\n")
+    return re.sub(r"[`~]{3}\w{0,12}$", "", before).rstrip().rpartition("\n")[2]
 
 
 def all_of(schema: object) -> tuple[frozenset[str], frozenset[str]]:

@@ -813,3 +813,35 @@ def test_a_value_that_the_schema_of_the_answer_lacks_is_told_where_the_prompt_li
 )
 def test_values_that_the_schema_has_or_of_something_else_are_let_be(text: str) -> None:
     assert not run("format-against-schema", text, Known(schema=CHOICES))
+
+
+WHOLE: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "total": {"type": "number"},
+        "answer": {"type": "object", "properties": {"text": {"type": "string"}, "tone": {"enum": ["warm", "plain"]}}, "required": ["text", "tone"]},
+        "sources": {"type": "array", "items": {"type": "object", "properties": {"url": {}, "title": {}}, "required": ["url"]}},
+    },
+    "required": ["id", "total", "answer"],
+    "additionalProperties": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Write amounts as numbers: {"total": 119.0}, never as texts.',
+        'Write amounts as numbers:\n{"total": 119.0}',
+        'Sources look like this:\n{"url": "https://shop.example/a", "title": "Returns"}',
+        'The answer has two fields: {"text": "...", "tone": "warm"}.',
+        'The ticket system gives: {"id": "T1", "state": "open", "total": 3}',
+    ],
+)
+def test_an_excerpt_of_the_answer_is_no_whole_one(text: str) -> None:
+    assert not run("format-against-schema", text, Known(schema=WHOLE))
+
+
+def test_a_part_of_the_answer_is_held_against_the_schema_of_that_part() -> None:
+    [hit] = run("format-against-schema", 'The answer holds: {"text": "...", "tone": "cold"}.', Known(schema=WHOLE))
+    assert hit.message == "the schema of the answer does not allow `cold` as `tone`"

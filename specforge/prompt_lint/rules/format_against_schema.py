@@ -13,9 +13,11 @@ from specforge.prompt_lint.answer_shape import (
     choices_of,
     differences,
     is_answer,
+    is_excerpt,
     listed_fields,
     listed_values,
     object_of,
+    part_shown,
     resolved,
     shown_objects,
     stands_in,
@@ -134,14 +136,15 @@ def _unknown(name: str) -> str:
 
 
 def _of_example(prompt: Prompt, shown: Shown, schema: Schema, names: frozenset[str]) -> Iterator[Hit]:
-    row = _row(schema)
+    row = part_shown(shown.keys, _row(schema), schema)
     properties, required, is_open = object_of(row, schema)
+    whole = shown.whole and not is_excerpt(prompt, shown, required)
     if isinstance(shown.value, dict):
-        found = list(differences(shown.value, row, schema, whole=shown.whole))
+        found = list(differences(shown.value, row, schema, whole=whole))
     else:
         there = frozenset(shown.keys)
         found = [Difference("unknown", key, near=tuple(properties)) for key in shown.keys if key not in names and not is_open]
-        found += [Difference("missing", name) for name in sorted(required - there)] if shown.whole else []
+        found += [Difference("missing", name) for name in sorted(required - there)] if whole else []
     for one in found:
         at = prompt.text.find(f'"{one.name}"', shown.start, shown.end)
         start, end = (at, at + len(one.name) + 2) if at >= 0 else (shown.start, shown.start + 1)
@@ -154,7 +157,7 @@ def _of_example(prompt: Prompt, shown: Shown, schema: Schema, names: frozenset[s
             )
         else:
             yield Hit(start, end, _disallowed(one.value, one.name), nearest(one.value, one.near), key=f"value {one.name} {one.value}")
-    if found or row is not resolved(schema, schema) or not isinstance(shown.value, dict) or not shown.whole or stands_in(shown.value):
+    if found or row is not resolved(schema, schema) or not isinstance(shown.value, dict) or not whole or stands_in(shown.value):
         return
     if (wrong := instance_error(schema, shown.value)) is not None and schema_error(schema) is None:
         message = f"the schema of the answer does not accept this example: {wrong}"
