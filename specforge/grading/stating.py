@@ -202,6 +202,8 @@ def _said(found: re.Match[str], text: str, row: str) -> Figure:
     if len(written) > MOST_DIGITS:
         return Figure(written, row=written, dialled=row)
     said, parts = _read(written)
+    if _is_money(text, found.start(), end):
+        said = _in_thousands(said, written)
     zeros, share = _zeros(text, end), SHARE.match(text, end) is not None
     read = (*said, *(one.scaleb(zeros) for one in said if zeros), *(one / 100 for one in said if share))
     day = _day(said) if RANKED.match(text, end) else 0
@@ -216,10 +218,9 @@ def _asserted(found: re.Match[str], text: str, hour: bool, years: tuple[Day, ...
     if len(written) > MOST_DIGITS:
         return Figure(written, row=written, dialled=row)
     said, parts = _read(written)
-    # Three decimals of which the last is none are thousands: nobody writes them of an amount.
-    said = tuple(one for one in said if not (len(said) > 1 and written.endswith("0") and one.as_tuple().exponent))
+    said = _in_thousands(said, written)
     zeros, share, unit = _zeros(text, end), SHARE.match(text, end) is not None, UNIT.match(text, end)
-    money = (CURRENCY.match(text, end) or CURRENCY_AHEAD.search(text[max(start - 5, 0) : start])) is not None
+    money = _is_money(text, start, end)
     named = "" if unit is None else BYTES.get(unit[1], unit[1].lower())
     close = [near for one in said for near in _close(one, zeros, share, money, named)]
     if CENTS.match(text, end) or CENTS_AHEAD.search(text[max(start - 24, 0) : start]):
@@ -232,6 +233,16 @@ def _asserted(found: re.Match[str], text: str, hour: bool, years: tuple[Day, ...
     return Figure(
         written, (), tuple(close), years or (((0, 0, day),) if day else ()), clocks, (), written if parts else "", name=name, dialled=row
     )
+
+
+def _in_thousands(said: tuple[Decimal, ...], written: str) -> tuple[Decimal, ...]:
+    """What a number can mean, without decimals where there would be three and the last is none: nobody writes these of an amount."""
+    return tuple(one for one in said if not (len(said) > 1 and written.endswith("0") and one.as_tuple().exponent))
+
+
+def _is_money(text: str, start: int, end: int) -> bool:
+    """Whether a currency stands beside a number."""
+    return (CURRENCY.match(text, end) or CURRENCY_AHEAD.search(text[max(start - 5, 0) : start])) is not None
 
 
 def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Iterator[tuple[Decimal, Decimal]]:

@@ -432,3 +432,18 @@ def test_code_that_is_yet_to_be_run_states_nothing(shown: str, verdict: str) -> 
 def test_amounts_may_be_stated_in_cents_where_a_key_or_a_word_says_so(answer: str, verdict: str) -> None:
     asked = {"user": "Invoice R-17: 2 x Desk 199.00 EUR. Total 398.00 EUR."}
     assert judged(["numbers"], [asked, {"agent": answer}]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("answer", "told", "verdict"),
+    [
+        ("It is 2.5 % a year.", "A transfer is limited to 2,500 EUR a day.", "fail"),
+        ("It is 2.5 % a year.", "Überweisungen sind auf 2.500 € am Tag begrenzt.", "fail"),
+        ("You can send 2,500 EUR.", "Überweisungen sind auf 2.500 € am Tag begrenzt.", "pass"),
+        ("It is 2500 dollars.", "The limit is $2,500.", "pass"),
+        ("Diesel costs 1.859 EUR.", "Diesel kostet 1,859 EUR.", "pass"),
+        ("It weighs 2.5 kg.", "Es wiegt 2,500 kg.", "pass"),
+    ],
+)
+def test_an_amount_in_thousands_is_no_amount_with_three_decimals(answer: str, told: str, verdict: str) -> None:
+    assert judged("numbers", [{"user": "Hello"}, {"agent": answer}], told).verdict == verdict
