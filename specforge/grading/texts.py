@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from itertools import groupby
 
-from specforge.grading.writing_numbers import in_one_way
+from specforge.grading.writing_numbers import has_precise_share, in_one_way
 from specforge.line_ends import unified
 from specforge.regexes import regex
 
@@ -197,7 +197,8 @@ def says(text: str, phrase: str) -> bool:
         return True
     if not any(map(str.isdecimal, part)):
         return False
-    plain, texts = in_one_way(part), {in_one_way(one) for one in read}
+    precise = has_precise_share(part)
+    plain, texts = in_one_way(part, precise=precise), {in_one_way(one, precise=precise) for one in read}
     spelled = SPACED.sub("", _with_codes(plain) or plain)
     texts |= {WHOLE.sub("", one) for one in texts}
     return any(_contains(SPACED.sub("", (_with_codes(one) if _with_codes(plain) else None) or one), spelled) for one in texts)

@@ -20,15 +20,27 @@ GROUPED = regex(r"(?<![\d.,'/:-])([1-9]\d{0,2}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d
 COMMA = regex(r"(?<![\d.,/:-])(?:(\d+),(\d{1,2}|\d{4,9})|(0),(\d{3}))(?![\d]|[.,/:-]\d)")
 """A number with a comma before its decimals; three of them may be thousands."""
 SHARE = regex(r"(?<=\d) ?(?:percent|per cent|prozent|pour cent|por ciento|por cento|per cento)(?![^\W_])")
+PRECISE = regex(
+    r"(?<![\d.,'/:-])(\d{1,3})([.,])(\d\d[1-9])(?= ?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|por cento|per cento)(?![^\W_])))"
+)
+"""A share with three decimals, or one in thousands: those of shares end in a zero."""
+KEPT = "\0"
+"""What stands for a point that no thousands are before."""
 SPAN = regex(r"(?<=[\d%\u20ac$\u00a3]) ?(?: (?:to|until|till|through|bis|\u00e0|a|al|alle|\u00e0s) |-) ?(?=[\u20ac$\u00a3]?\d)")
 """What stands between the ends of a span."""
 
 
-def in_one_way(folded: str) -> str:
+def has_precise_share(folded: str) -> bool:
+    """Whether a folded text has a share with a point before three decimals, as `1.875 %`."""
+    return any(found[2] == "." for found in PRECISE.finditer(folded))
+
+
+def in_one_way(folded: str, *, precise: bool = False) -> str:
     """Write the numbers, times and spans of a folded text in one way: `1,234.50` as `1234.50`, `8,90` as `8.90`, `6 pm` as `18:00`.
 
     Args:
         folded: The text.
+        precise: Whether shares such as `1.875 %` and `1,875 %` have three decimals, and are not in thousands.
     """
     if not any(map(str.isdecimal, folded)):
         return folded
@@ -36,8 +48,8 @@ def in_one_way(folded: str) -> str:
     text = CLOCK.sub(lambda found: f"{found[1] or found[3] or found[5] or found[6]}:{found[2] or found[4] or '00'}", text)
     text = UHR.sub("", text)
     text = NIL.sub(r"\1", text)
-    text = GROUPED.sub(_whole, text)
-    return SPAN.sub("-", SHARE.sub("%", COMMA.sub(r"\1\3.\2\4", text)))
+    text = GROUPED.sub(_whole, PRECISE.sub(rf"\1{KEPT}\3", text) if precise else text)
+    return SPAN.sub("-", SHARE.sub("%", COMMA.sub(r"\1\3.\2\4", text))).replace(KEPT, ".")
 
 
 def _half(found: re.Match[str]) -> str:
