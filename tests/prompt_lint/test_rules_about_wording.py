@@ -198,6 +198,7 @@ def test_forms_of_letters_do_not_move_the_place_of_a_quoted_case() -> None:
         ("Never use emojis.", "Feel free to use emojis.", "emoji"),
         ("Speak in the first person.", "Write in the third person.", "person"),
         ("Always cite your sources.", "Do not include citations.", "citations"),
+        ("Cite a source for every claim.", "Do not include citations.", "citations"),
         ("Always answer in English.", "Reply in the language of the user.", "language"),
         ("Answer in German.", "Respond only in French.", "language"),
     ],

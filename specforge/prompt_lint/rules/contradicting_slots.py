@@ -129,7 +129,7 @@ SLOTS = (
         "cite citing citations sources",
         {
             "none": rf"\b{NOT}\ (?:\w+\ ){{0,2}}?(?:cite|citing|citations|references\ to\ sources)\b(?!\ (?:the\ same|any\ source\ that|sources\ that|anything))",
-            "wanted": r"^\W*(?:always\ |please\ |you\ (?:must|should)\ )*(?:cite\ (?:your\ |all\ |the\ |every\ |each\ )*sources?|include\ citations|add\ citations)\b",
+            "wanted": r"^\W*(?:always\ |please\ |you\ (?:must|should)\ )*(?:cite\ (?:your\ |all\ |the\ |an?\ |every\ |each\ )*sources?|include\ citations|add\ citations)\b",
         },
     ),
 )
