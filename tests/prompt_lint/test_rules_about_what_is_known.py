@@ -561,6 +561,7 @@ def test_a_tool_with_a_near_name_is_suggested() -> None:
         "See `config.get_value`, `docs/get_started.md` and `os.path.exists()`.",
         "The `next_step` is one of `wait`, `send_documents` or `call_back`.",
         "Set the `next_step` to `call_back`; allowed values: `mark_done`, `call_back`.",
+        "When `outcome` is `send_back` or `open_dispute`, or `next_step` is not `call_back`, ask.",
         "```python\nsend_mail(x)\n```\n<example>\nCall `send_mail`.\n</example>\n",
     ],
 )
