@@ -44,6 +44,10 @@ _OUTLINE = regex(r"(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.)]|[0-9]{1,2}(?:\.[0-9]{1,2})
 _SUBNUMBER = regex(r"^([ \t]*)[0-9]{1,2}\.([0-9]{1,2})[.)]?[ \t]+(?=\S)")
 _FILLED = regex(r"[ \t]*(?:(?:\{{1,3}[ \t]*[A-Za-z_][\w.-]*[ \t]*\}{1,3}|\$\{?[A-Za-z_]\w*\}?)[ \t]*)*")
 """A line that has nothing but names in braces, in which something is filled in."""
+_PLACE = regex(r"\{{1,3}[ \t]*[A-Za-z_][\w.-]*[ \t]*\}{1,3}|\$\{[A-Za-z_]\w*\}")
+"""A place in a line at which something is filled in."""
+_EXAMPLE = regex(r"exampl|exempl|ejempl|esemp|beispiel|voorbeeld|\u4f8b", re.IGNORECASE)
+"""What a heading or a tag of examples says; the tags in them are a part of what is shown."""
 _TITLE = regex(r"(?![a-z])[^\W\d_][^\n:{}<>|`\"]{0,58}[\w)'\u2019][ \t]*")
 """A line without a mark that may be a heading."""
 _BOLD_TITLE = regex(r"(\*\*|__)([^*_:.!?\n]{1,60})\1[ \t]*")
@@ -94,7 +98,8 @@ class _Heading(Struct, frozen=True):
 def read_sections(lines: Sequence[str]) -> tuple[Section, ...]:
     """Cut a text into sections; the first has no heading and holds what stands before the others."""
     closers = _closers(lines)
-    headings = _unnumbered(list(_headings(lines, closers))) or list(_tags(lines))
+    marked = _unnumbered(list(_headings(lines, closers)))
+    headings = sorted([*marked, *_tags_beside(marked, lines, closers)], key=lambda one: one.line) or list(_tags(lines))
     if not headings and (headings := list(_plain_headings(lines, closers))):
         lines = [_SUBNUMBER.sub(lambda found: f"{found[1]}{found[2]}.".ljust(len(found[0])), line) for line in lines]
     flat: list[tuple[int, Section]] = []
@@ -192,10 +197,61 @@ def _tags(lines: Sequence[str]) -> Iterator[_Heading]:
             continue
         if not slash and last_close.get(name, 0) > number and len(open_tags) < 5:
             open_tags.append(name)
-            yield _Heading(len(open_tags), re.sub(r"[_-]+", " ", name).strip().capitalize(), number, number + 1)
+            yield _Heading(len(open_tags), _name(name), number, number + 1)
         elif slash and open_tags and open_tags[-1] == name:
             open_tags.pop()
             yield _Heading(len(open_tags) + 1, "", number, number + 1)
+
+
+def _tags_beside(headings: Sequence[_Heading], lines: Sequence[str], closers: dict[int, int]) -> Iterator[_Heading]:
+    """Sections of a prompt with headings that stand between tags: each ends what stands above it, and none goes on behind its end.
+
+    A text that a line above it introduces, that a heading stands right above or that is shown as an example stays in its section.
+    """
+    inside = 0
+    for opening, closing, name in _pairs(lines, closers) if headings else ():
+        above = max((one for one in headings if one.line < opening), key=lambda one: one.line, default=None)
+        held = [one for one in headings if opening < one.line < closing]
+        example = _EXAMPLE.search(name) or (above is not None and _EXAMPLE.search(above.title))
+        if closing < inside or not (held or _stands_alone(lines, opening, closing, above)) or example or is_speaker(name):
+            inside = max(inside, closing)
+            continue
+        following = min((one for one in headings if one.line > closing), key=lambda one: one.line, default=None)
+        # What follows at a deeper level is no part of the section that ends before it.
+        end = max(above.level if above else 1, following.level if following else 1)
+        yield _Heading(held[0].level if held else end, "" if held else _name(name), opening, opening + 1)
+        yield _Heading(end, "", closing, closing + 1)
+        inside = inside if held else max(inside, closing)
+
+
+def _pairs(lines: Sequence[str], closers: dict[int, int]) -> list[tuple[int, int, str]]:
+    """Tags on lines of their own that open and close, outside of fenced blocks: the two lines and the name, in the order of the text."""
+    fenced = {number for first, last in closers.items() for number in range(first, last + 1)}
+    found: list[tuple[int, int, str]] = []
+    open_tags: list[tuple[int, str]] = []
+    for number, line in enumerate(lines, 1):
+        if number in fenced or line[:1] != "<" or (tag := _TAG.fullmatch(line)) is None:
+            continue
+        if not tag[1]:
+            open_tags.append((number, tag[2]))
+        elif open_tags and open_tags[-1][1] == tag[2]:
+            found.append((open_tags.pop()[0], number, tag[2]))
+    return sorted(found)
+
+
+def _stands_alone(lines: Sequence[str], opening: int, closing: int, above: _Heading | None) -> bool:
+    """Whether a text between tags is one of its own, beside what stands above it and not below its heading, and not only filled in."""
+    before = next((number for number in range(opening - 1, 0, -1) if lines[number - 1].strip()), 0)
+    begun = above is None or before >= above.after
+    apart = before < opening - 1 or _TAG.fullmatch(lines[before - 1]) is not None if before else True
+    introduced = before > 0 and lines[before - 1].rstrip(" *_").endswith((":", "\uff1a"))
+    held = [line for line in lines[opening : closing - 1] if line.strip()]
+    return begun and apart and not introduced and not all(_PLACE.search(line) for line in held)
+
+
+def _name(tag: str) -> str:
+    """The heading that the name of a tag makes."""
+    return re.sub(r"[_-]+", " ", tag).strip().capitalize()
 
 
 def is_filled_in(lines: Sequence[str]) -> bool:

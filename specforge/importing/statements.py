@@ -94,7 +94,8 @@ def place_heading(sketch: Sketch, section: Section, kept: str, usual: Iterable[s
     name = label_words(section.title)
     span = [(section.line, section.line)]
     if not name:
-        sketch.leave(sketch.prompt, span, "a tag that only closes a section")
+        closes = sketch.prompt.lines[section.line - 1].lstrip().startswith("</")
+        sketch.leave(sketch.prompt, span, "a tag that only closes a section" if closes else "a tag around sections")
     elif name.casefold() in usual:
         sketch.link(sketch.prompt, span, sketch.ref("section", slug(kept)))
     elif not said and demands_more(name):

@@ -101,6 +101,72 @@ def test_a_tag_around_all_of_a_prompt_is_told_and_says_nothing_of_what_is_in_it(
     assert (found.leftovers[0].line, found.leftovers[0].why) == (1, "a tag around all of the prompt")
 
 
+TAGGED = """You are a bot.
+
+<core_rules>
+- Never guess a price.
+</core_rules>
+
+# Returns
+
+When a customer returns something, ask for the number.
+
+<output_format>
+Plain text.
+</output_format>
+
+<safety>
+- Never run code.
+</safety>
+
+# Opening hours
+
+Open from 9 to 18.
+"""
+
+
+def test_tags_beside_headings_are_sections_of_their_own() -> None:
+    found = drafted(TAGGED)
+    form = found.feature.output_format
+    assert (found.feature.role, form and form.says) == ("You are a bot.", "Plain text.")
+    assert [one.value.rule for one in found.constraints] == [
+        "Never guess a price.",
+        "When a customer returns something, ask for the number.",
+        "Never run code.",
+    ]
+
+
+def test_a_tag_around_headings_says_nothing_and_ends_the_last_of_them() -> None:
+    prompt = "You are a bot.\n\n<instructions>\n## Tone\n- Be brief.\n\n## Returns\nWhen a customer returns something, ask for the number.\n</instructions>\n\n<context>\nThe shop is old.\n</context>\n\n## Limits\n\n- Never promise a discount.\n"
+    found = draft(prompt, None, None, "drafted")
+    view = holds(found, prompt)
+    assert (view.feature.role, [one.value.says for one in view.facts]) == ("You are a bot.", ["The shop is old."])
+    assert [one.value.rule for one in view.constraints] == [
+        "Be brief.",
+        "When a customer returns something, ask for the number.",
+        "Never promise a discount.",
+    ]
+    assert [(one.line, one.why) for one in found.leftovers if one.line in {3, 9}] == [
+        (3, "a tag around sections"),
+        (9, "a tag that only closes a section"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Use this form:\n\n<letter>\nDear customer, it is on its way.\n</letter>",
+        "The customer is known.\n\n<profile>\nName: {{name}}\nPlan: {{plan}}\n</profile>",
+        "Say it so.\n\n```\n<letter>\nDear customer.\n</letter>\n```",
+    ],
+)
+def test_what_a_line_introduces_or_a_program_fills_in_keeps_its_tags(text: str) -> None:
+    written = draft(
+        f"You are a bot.\n\n# Returns\n\nWhen a customer returns something, ask for the number.\n\n{text}\n", None, None, "drafted"
+    ).spec
+    assert ("<letter>" in written or "<profile>" in written, "</letter>" in written or "</profile>" in written) == (True, True)
+
+
 @pytest.mark.parametrize("above", ["", "They are many.\n\n"])
 def test_a_heading_above_others_makes_no_facts_of_them(above: str) -> None:
     found = kinds(
