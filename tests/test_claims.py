@@ -63,6 +63,20 @@ def test_what_a_contract_says_too_is_not_flagged(text: str) -> None:
     assert list(denied(text, PAGES, own=True)) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Compare the last 3 orders with `list_orders`.",
+        "Name at most 3 orders of `list_orders`.",
+        "Fetch 30 orders with `list_orders`.",
+        "If `list_orders` returns more than 5 orders, ask which one is meant.",
+        "`list_orders` has the newest first: look at the first 3 orders.",
+    ],
+)
+def test_how_many_rows_are_taken_or_supposed_says_nothing_of_the_list(text: str) -> None:
+    assert list(denied(text, PAGES, own=False)) == []
+
+
 @pytest.mark.parametrize("text", DENIED)
 def test_what_a_contract_denies_is_flagged_in_its_words(text: str) -> None:
     assert [one.words for one in denied(text, PAGES, own=True)] == [DENIED[text]]

@@ -16,7 +16,8 @@ def contradicting_pages(project: Project) -> Iterator[Problem]:
     """Flag a text for the model that says something else of a list tool than the tool's contract.
 
     A description that promises all orders, or pages of 100 where there are 20, is believed: the model takes the first page
-    for the whole list. A rule is read where it names the tool. What a tool is for, as in `List all orders.`, promises nothing
+    for the whole list. A rule is read where it names the tool; what it takes of the list, as `the last 3 orders`, claims
+    nothing. What a tool is for, as in `List all orders.`, promises nothing
     of one result, and the contract says behind it that pages come.
 
     Fires on:

@@ -32,6 +32,15 @@ _THEIRS = regex(
     re.IGNORECASE,
 )
 """What stands before a number of things that something else than the list has."""
+_PART = regex(r"\b(?:last|latest|newest|(?:most )?recent|first|oldest|previous|past|next|top|best|cheapest|nearest)\s+$", re.IGNORECASE)
+"""What stands before a number of rows that somebody takes of the list, however many it has."""
+_SUPPOSED = regex(r"\b(?:if|when(?:ever)?|where|once|unless|until|in\s+case)\b[^,;:]*$", re.IGNORECASE)
+"""What stands before a number that a list may have or not."""
+_TOLD = regex(
+    r"\b(?:returns|gives|brings|yields|outputs|lists|shows|has|have|had|holds?|contains?|comes?|(?:is|are)\s+returned|there\s+(?:is|are))\b",
+    re.IGNORECASE,
+)
+"""What tells how many rows a list has; an order tells how many of them are to be taken, as `Name 3 orders`."""
 _RATE = regex(r"\s+(?:per|an?|each|every)\s+(?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
 _SENTENCE = regex(r"(?<=[.!?])\s+|\n+")
 
@@ -81,16 +90,18 @@ def denied(text: str, stated: Stated, *, own: bool) -> Iterator[Denied]:
         return
     for sentence in _SENTENCE.split(text):
         if own or re.search(rf"(?<![\w-]){re.escape(stated.tool)}(?![\w-])", sentence):
-            yield from _denied(sentence, stated)
+            yield from _denied(sentence, stated, own=own)
 
 
-def _denied(sentence: str, stated: Stated) -> Iterator[Denied]:
+def _denied(sentence: str, stated: Stated, *, own: bool) -> Iterator[Denied]:
     if stated.paged and not _PARTED.search(sentence) and (found := _WHOLE.search(sentence)) is not None:
         yield Denied(found[0].strip(), "it returns pages")
     for found in _rows(stated.tool).finditer(sentence):
         number = next(int(one.replace(",", "")) for one in found.groups() if one)
-        others = _THEIRS.search(sentence[: found.start()]) or _RATE.match(sentence, found.end())
-        if stated.rows and number not in stated.rows and not others:
+        before = sentence[: found.start()]
+        others = _THEIRS.search(before) or _SUPPOSED.search(before) or _RATE.match(sentence, found.end())
+        taken = not own and found[1] and (_PART.search(before) or not _TOLD.search(sentence))
+        if stated.rows and number not in stated.rows and not others and not taken:
             told = " and ".join(str(one) for one in sorted(stated.rows))
             yield Denied(found[0].strip(), f"its contract says {told}")
     for found in re.finditer(rf"(?<![\w.]){_NUMBER}\s+pages\b", sentence):
