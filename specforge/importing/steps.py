@@ -7,7 +7,8 @@ from specforge.importing.sketch import Sketch
 from specforge.regexes import regex
 
 _BRANCH = regex(r"- If: (.+?)(?: Then: (.+?))?(?: Go on with (?:step (\d{1,4})|\"(.+?)\")\.)?")
-_CONDITION = regex(r"- (?:If|When) ([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
+_CONDITION = regex(r"- (?:If|When) (?!(?:not|yes|this|that)(?: so)?,)([^,]{3,200}), (?:then )?(\S.*)", re.IGNORECASE)
+"""What is done at a step when something is the case; what only answers the line above, as `If not`, says nothing by itself."""
 
 
 def steps_of(sketch: Sketch, texts: list[str], targets: Mapping[str, str]) -> list[object]:

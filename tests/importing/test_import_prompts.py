@@ -124,6 +124,15 @@ def test_rules_have_the_level_that_their_words_say() -> None:
     }
 
 
+def test_a_line_that_only_answers_the_one_above_is_no_condition_of_its_own() -> None:
+    steps = "1. Check that the date is near.\n   - If not, say so.\n   - If it is gone, ask for another.\n2. Write it down."
+    (intent,) = spec_of(draft(f"You are Nova.\n\n## Moving home\n\n{steps}\n", None, None, "shop")).intents
+    assert [(one.do, [(branch.is_, branch.do) for branch in one.if_]) for one in intent.value.steps] == [
+        ("Check that the date is near.\n- If not, say so.", [("It is gone.", "Ask for another.")]),
+        ("Write it down.", []),
+    ]
+
+
 def test_a_section_about_a_wish_is_an_intent_with_what_it_asks_and_its_steps() -> None:
     _, view = support()
     refunds, cancel, pause = (one.value for one in view.intents)
