@@ -12,6 +12,12 @@ IN_HOURS = 4 * 86_400 * SECOND
 """Below this, a length is told in hours and not in days: a day on which the clocks change has 23 or 25 of them."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+CURRENCIES = (
+    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|MXN|MYR|NGN|NOK|NZD|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH"
+    "|USD|VND|ZAR"
+)
+"""Codes of ISO 4217 that stand beside sums of money."""
+
 
 def many(count: int, noun: str, plural: str = "") -> str:
     """A number with its noun, in the plural unless it is one: `1 case`, `2 cases`, `1,204 lines of a prompt`.

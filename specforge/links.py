@@ -9,7 +9,9 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from specforge.amounts import CURRENCIES
 from specforge.elements import Known, elements_of, fingerprints, short_digest
 from specforge.errors import SpecforgeError
 from specforge.line_ends import line_starts
@@ -20,6 +22,7 @@ from specforge.regexes import regex
 from specforge.source.plain import read_plain
 from specforge.spec.decisions import Link
 from specforge.spec.facts import Fact
+from specforge.spec.rules import Intent
 from specforge.spec.walking import walk, written
 
 if TYPE_CHECKING:
@@ -61,6 +64,9 @@ SMALL = frozenset(
 )
 """Words that nobody counts: a default is one of something else, as of pages or of rows."""
 
+
+MONEY = frozenset(CURRENCIES.lower().split("|"))
+"""Words that are short, and counted all the same: `300 DKK`."""
 
 SEPARATOR = regex(r"(,| or | and |\||/)")
 """What stands between the items of a list."""
@@ -322,7 +328,7 @@ def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> I
     found, lines = _counted(piece.text), piece.text.lower().split("\n")
     for ref, known in elements.items():
         told: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
-        for word, numbers in _counted(_stated(known, view)).items():
+        for word, numbers in _counted(_stated(_without(known, elements), view)).items():
             said = found.get(word, {})
             places = tuple(one.at for one in said.values()), tuple(one.at for one in numbers.values())
             if said and not said.keys() & numbers.keys() and places not in told:
@@ -334,6 +340,15 @@ def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> I
 
 def _line(piece: Piece, after: int) -> int:
     return piece.line + after if piece.verbatim else piece.line
+
+
+def _without(known: Known, elements: Mapping[str, Known]) -> Known:
+    """An intent without the rules in it that are linked themselves: each says what is wrong with it."""
+    if not isinstance(known.model, Intent):
+        return known
+    linked = [one.model for one in elements.values()]
+    kept = tuple(one for one in known.model.constraints if one not in linked)
+    return replace(known, model=known.model.model_copy(update={"constraints": kept}))
 
 
 def _stated(known: Known, view: View) -> str:
@@ -378,7 +393,7 @@ def _unbroken(tokens: Iterable[str]) -> Iterator[str]:
 
 
 def _counts(word: str) -> bool:
-    return len(word) > 3 and not word[0].isdigit() and word not in SMALL and "_" not in word
+    return word in MONEY or (len(word) > 3 and not word[0].isdigit() and word not in SMALL and "_" not in word)
 
 
 def _singular(word: str) -> str:
@@ -387,7 +402,8 @@ def _singular(word: str) -> str:
 
 def _listed(counts: Mapping[str, _Count]) -> str:
     numbers = sorted(counts)
-    return f"{' and '.join(numbers)} {counts[numbers[-1]].word}"
+    word = counts[numbers[-1]].word
+    return f"{' and '.join(numbers)} {word.upper() if word in MONEY else word}"
 
 
 def _strangers(piece: Piece, lines: Sequence[str], ref: str, known: Known, view: View) -> Iterator[Contradiction]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from specforge.amounts import CURRENCIES
 from specforge.regexes import regex
 from specforge.wordings import language_bound_in, tongue_in, tongue_of
 
@@ -48,11 +49,6 @@ POSSIBLY = {
 """What makes a sentence without such a word bind less."""
 NUMBER = regex(r"(?<![\w.,:#{$€£/'\u2019-])(?<!\d[ \u00a0\u202f])(?!0\d)\d{1,9}(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)")
 """A whole number that counts something: no part of a name, a time, a price, a date, a code, a telephone number or a number with thousands."""
-CURRENCIES = (
-    "AED|ARS|AUD|BGN|BRL|CAD|CHF|CLP|CNY|COP|CZK|DKK|EGP|EUR|GBP|HKD|HUF|IDR|ILS|INR|JPY|KRW|MXN|MYR|NGN|NOK|NZD|PHP|PLN|RON|SAR|SEK|SGD|THB|TRY|TWD|UAH"
-    "|USD|VND|ZAR"
-)
-"""Codes of ISO 4217 that stand before sums of money."""
 AMOUNT = regex(
     rf"(?<![\w.,:#{{/'\u2019-])(?<!\d[ \u00a0\u202f])((?:[A-Z]{{0,3}}[$€£¥₹][ \u00a0\u202f]?|(?:{CURRENCIES})[ \u00a0\u202f])?)"
     r"(?!0\d)([1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\.\d{3}){1,2}|\d{1,9})((?:[.,]\d{1,2})?)(?![\w:}/-]|[.,:'\u2019 \u00a0\u202f]\d)"

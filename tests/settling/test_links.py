@@ -259,6 +259,20 @@ def test_a_number_contradicts_only_what_it_is_said_of_in_its_row_item_or_paragra
     assert [name for name, _ in told(shop) if name == "contradicting-text"] == ["contradicting-text"] * contradicts
 
 
+def test_a_sum_of_money_is_told_in_its_currency_and_once_where_a_rule_of_an_intent_says_it(shop: Path) -> None:
+    edit(shop, "hand/prompt.md", "## Style", "## Fees\n\nThe fee is 300 DKK, except for members.\n\n## Style")
+    fee = "  - id: leave\n    when: The user leaves.\n    constraints: [{id: fee, level: should, rule: 'Say that the fee is 350 DKK, except for members.'}]\n"
+    edit(
+        shop,
+        "specs/shop.yaml",
+        "links:\n",
+        f"intents:\n{fee}links:\n  - {{file: ../hand/prompt.md, at: '## Fees', to: [intent/leave, constraint/fee]}}\n",
+    )
+    found = [message for name, message in told(shop) if name == "contradicting-text"]
+    assert [message.partition(" (")[0] for message in found] == ["../hand/prompt.md:5 says 300 DKK, and shop/constraint/fee"]
+    assert found[0].endswith("says 350 DKK")
+
+
 def test_the_words_on_both_sides_of_a_number_give_one_contradiction(shop: Path) -> None:
     edit(shop, "specs/shop.yaml", "Answer in at most 3 sentences.", "Summary of at most 3 sentences.")
     edit(shop, "hand/prompt.md", "At most 3 sentences.", "Summary of at most 9 sentences.")
