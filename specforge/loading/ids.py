@@ -44,6 +44,22 @@ def unique_ids(known: Known, file: SpecFile) -> None:
                     place / "criteria" / index / "id",
                     "give one of them another id",
                 )
+    _one_heir(known, known.declared[file.path])
+
+
+def _one_heir(known: Known, declared: Iterable[Declared]) -> None:
+    """Report an earlier id that two elements had: what was said of it, and what was decided, can go to one of them alone.
+
+    Two that stand in certain variants only may well have been one in all of them.
+    """
+    heirs: dict[tuple[str, str], Declared] = {}
+    for one in declared:
+        for was in dict.fromkeys(one.element.was):
+            first = heirs.setdefault((one.namespace[0], was.casefold()), one)
+            if first is not one and not (any(first.where) and any(one.where)):
+                message = f"`{first.element.id}` and `{one.element.id}` both say that they were the {one.kind} `{was}`"
+                help = "keep it in the one that takes its place, and leave it out of the other, which is new"
+                known.report("duplicate-id", message, one.place / "was", help)
 
 
 def _names_itself(known: Known, kind: str, id: str, place: Place) -> None:
