@@ -58,10 +58,13 @@ def _no_text(value: object) -> PydanticCustomError:
     if value is None:
         return mistake("the text is empty", "write the text, or remove the key")
     if isinstance(value, Mapping):
-        return mistake(
-            "expected a text, found keys and values",
-            "a text that contains `: ` or begins with `{` must be in quotes",
-        )
+        help = "a text that contains `: ` or begins with `{` must be in quotes"
+        if len(value) > 1 and all(isinstance(one, str) and one for one in value.values()):
+            help = (
+                "where it differs by variant, quote a fact that has a text for each in `is`, or write the element once for each, with `where`; "
+                "a text that contains `: ` must be in quotes"
+            )
+        return mistake("expected a text, found keys and values", help)
     cut = any(isinstance(one, FlowPlain) for one in value) if isinstance(value, list) else False
     help = "write one text, or put a text that begins with `[` in quotes" if cut else "write one text, without `- `"
     return mistake("expected a text, found a list", help)
