@@ -7,10 +7,11 @@ from msgspec.structs import replace
 
 from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk, Kind
+from specforge.attributing.json_lines import name_of
 from specforge.attributing.json_values import says_twice
 from specforge.attributing.lines import word_changes
 from specforge.edits import TWICE, unpromotable
-from specforge.elements import kind_of
+from specforge.elements import Known, kind_of
 from specforge.location import Place
 from specforge.provenance.traced import Origin, Span
 from specforge.settling.candidates.inserting import turns_of
@@ -51,6 +52,9 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
             f"write the case in {spec} and run `specforge build`: its line names what it covers, and what the criteria of these rules ask"
         )
         return "a case that is written in the spec would be printed otherwise", help
+    if hunk.kind is Kind.INSERTED and (case := _case_that_expects(hunk, site)) is not None:
+        help = f"say it in {case.place.path}: in `expect` of {case.ref}"
+        return "an expectation of a case stands before those of rules, with the case as its `ref`", help
     if hunk.kind is Kind.INSERTED:
         where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else _as_what(hunk, site)
         return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
@@ -73,6 +77,15 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
         made_from = origin.ref if known is not None and known.place == origin.place else f"`{_key(origin.place)}` of {origin.ref}"
         return f"these words are made from {made_from}", f"change what {origin.place.path} says there"
     return f"no change of a single text in the spec makes it{f' ({why})' if why else ''}", f"change {', '.join(hunk.refs[:3])} in {spec}"
+
+
+def _case_that_expects(hunk: Hunk, site: Site) -> Known | None:
+    """The case that the spec states into whose expectations something was put."""
+    if not hunk.pointer.startswith("/expect/") or not site.path.endswith(".jsonl"):
+        return None
+    first = site.text.rfind("\n", 0, hunk.start) + 1
+    known = site.elements.get(name_of(site.text[first:].partition("\n")[0]))
+    return known if known is not None and kind_of(known.ref) == "case" else None
 
 
 def _as_what(hunk: Hunk, site: Site) -> str:

@@ -1012,6 +1012,17 @@ def test_a_case_of_another_form_is_refused_with_what_is_to_be_done(shop: Path, l
     assert "no JSON" not in refused.words + refused.reason
 
 
+def test_an_expectation_behind_those_of_rules_is_said_to_belong_into_its_case(shop: Path) -> None:
+    case, rest = text(shop, EVALS).split("\n", 1)
+    ref = json.loads(case)["id"]
+    (shop / EVALS).write_text(
+        json.dumps(asked := json.loads(case)).replace(json.dumps(last := asked["expect"][-1]), f'{json.dumps(last)}, {{"says": ["x"]}}')
+        + f"\n{rest}"
+    )
+    (refused,) = promoted(shop, yes=True).refused
+    assert refused.help == f"say it in specs/shop.yaml: in `expect` of {ref}"
+
+
 def test_a_case_that_covers_a_rule_with_criteria_becomes_one_of_the_spec(shop: Path) -> None:
     before = text(shop, EVALS)
     covering = next(one for one in before.splitlines(keepends=True) if "/hurry" in one)
