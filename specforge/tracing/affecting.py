@@ -219,7 +219,9 @@ def to_run(
     writes = sorted(catalog_of(view).writes ^ catalog_of(old).writes) if old is not None else []
     for case in cases:
         if case.id not in before:
-            why = "it has another name now" if case.id in former else "it is new"
+            why = (
+                "it has another name now" if case.id in former else f"{view.folder} is new" if view.variant and old is None else "it is new"
+            )
         elif before[case.id] != _fixed(case, view):
             why = "it changed"
         elif about := [ref for ref in case.refs if ref in reached]:

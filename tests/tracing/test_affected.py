@@ -473,6 +473,13 @@ def test_a_value_that_is_spelt_like_a_former_id_is_no_name(shop: Path) -> None:
     assert run(found)["shop-agent/case/asks"] == "it changed"
 
 
+def test_cases_of_a_variant_that_is_new_are_told_by_it(shop: Path) -> None:
+    edit(shop, "specs/shop.yaml", "feature: shop-agent\n", "feature: shop-agent\nvariants: {locale: [de]}\n")
+    git(shop, "commit", "-qam", "variants")
+    edit(shop, "specs/shop.yaml", "[de]", "[de, en]")
+    assert {one["why"] for one in affected(shop)["run"] if "/en/" in str(one["path"])} == {"shop-agent/en is new"}
+
+
 def test_a_case_that_several_variants_have_is_told_once(shop: Path) -> None:
     edit(shop, "specs/shop.yaml", "feature: shop-agent\n", "feature: shop-agent\nvariants: {locale: [de, en]}\n")
     git(shop, "commit", "-qam", "variants")
