@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
+from specforge.importing.matching import said_in
 from specforge.importing.sketch import fits
 from specforge.importing.yaml_text import Free, plain
 from specforge.regexes import regex
@@ -70,7 +71,7 @@ def read_assertion(assertion: object, variables: Mapping[str, str], quoting: Tex
         return Expected(shown, why=f"the vocabulary of checks has no equivalent of `{kind}` with this value")
     check = _negated(check) if negated else check
     _, told = validate(Check, plain(check))
-    return Expected(shown, why=f"`{kind}` would be no check: {told[0][1]}") if told else Expected(shown, check, about=str(plain(check)))
+    return Expected(shown, why=f"`{kind}` would be no check: {told[0][1]}") if told else Expected(shown, check, about=said_in(check))
 
 
 def _negated(check: dict[str, object]) -> dict[str, object]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from specforge.importing.ids import EMPTY_WORDS, words_of
 from specforge.importing.yaml_text import plain
+from specforge.spec.checks import Check
 
 COMMON = 40
 """A word that stands in more elements than this tells none of them apart."""
@@ -29,7 +30,7 @@ class Matcher:
             # The id of a rule only repeats its words; that of an intent is its heading.
             heading = ("title",) if "rule" in element else ("id", "title")
             named = stems(" ".join(str(plain(element.get(key, ""))) for key in heading))
-            for word in stems(str(plain(element))):
+            for word in stems(said_in(element)):
                 self._weights[word][number] = 1.0
             for word in named:
                 self._weights[word][number] = 2.0
@@ -49,6 +50,20 @@ class Matcher:
         return self._ids[ranked[0][0]] if clear else None
 
 
+def said_in(value: object) -> str:
+    """What an element or a check says and the names that it was given, without those of checks, nor how a rule is judged."""
+    match plain(value):
+        case dict() as keyed:
+            own = ((key, one) for key, one in keyed.items() if key != "criteria")
+            return " ".join(f"{'' if key in _ASKS else key} {said_in(one)}" for key, one in own)
+        case list() as listed:
+            return " ".join(map(said_in, listed))
+        case one:
+            return str(one)
+
+
+_ASKS = frozenset(Check.model_fields) | {"not", "calls", "call", "with", "at_most", "at_least", "schema"}
+"""The names of checks, which stand in the cases about anything."""
 _KEYS = frozenset(
     {
         "id",

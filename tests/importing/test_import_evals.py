@@ -313,6 +313,19 @@ def test_a_word_is_the_same_with_its_commonest_endings(words: str, other: str) -
     assert stems(words).isdisjoint(stems("order parcel refund"))
 
 
+def test_the_name_of_a_check_says_nothing_of_what_a_case_is_about() -> None:
+    """The criterion that is guessed for the rule about emojis has a `pattern`, as the case has."""
+    drafted = draft(
+        "You run a shop.\n\n## Tone\n\n- Never use emojis.\n\n## Payment\n\n- Cards are taken.\n",
+        'tests: [{vars: {message: "What does it cost?"}, assert: [{type: contains, value: "2.40"}]}]',
+        None,
+        "shop",
+        evals_file="c.yaml",
+    )
+    assert "criteria:" in drafted.spec
+    assert "covers: []\n" in drafted.spec
+
+
 def test_what_a_case_is_guessed_to_be_about_says_so() -> None:
     drafted = draft(
         "You run a shop.\n\n## Refunds\n\nTell that a refund takes five days.\n",
