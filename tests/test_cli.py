@@ -198,6 +198,8 @@ def test_a_config_that_is_called_otherwise_is_told(project_of: Project) -> None:
                 f"specforge: there is no check, compiler, rule, state, promise, part or key `{word}`\n    {help}\n",
             )
             for word, help in (
+                ("blunt", "did you mean `blunt-criterion`?"),
+                ("review", "`review` is a setting of the config: docs/config.md says what it does"),
                 ("severity", "`severities` is a setting of the config: docs/config.md says what it does"),
                 ("fail_on", "`fail_on` is a setting of the config: docs/config.md says what it does"),
                 ("coverage", "`coverage` is a command: `specforge coverage --help` says what it does"),

@@ -79,8 +79,11 @@ def _given(project: Project) -> Iterator[Problem]:
 def _words(lost: Lost, project: Project) -> tuple[str, str]:
     name, kinds, view = lost.reference.name, lost.reference.kinds, lost.views[0]
     known = [id for kind in kinds for id in view.targets.get(kind, frozenset())]
-    if "asks_before" in lost.reference.place.route:
+    route = lost.reference.place.route
+    if "asks_before" in route:
         known.append("writes")
+    if "hands_off" in route:
+        known = [one.value.id for one in view.intents if one.value.kind == "handoff"] or known
     if "gives" in kinds:
         return f"no feature gives `{name}`", nearest(name, project.gifts)
     if "enum" in kinds and name in view.targets["fact"]:
@@ -91,6 +94,8 @@ def _words(lost: Lost, project: Project) -> tuple[str, str]:
     if (now := _renamed(name, kinds, view)) is not None:
         return f"`{name}` is no {what} of feature `{view.id}`", f"it is called `{now}` now"
     help = _meant(name, kinds, view, [*known, *(TYPES if "enum" in kinds else ())])
+    if "does_only" in route and name in {"none", "nothing", "no", "false"}:
+        help = "write `[]` for none"
     if lost.reference.place.path != view.file.path:
         return f"`{name}` is no {what} of feature `{view.id}`, which uses this module", help if help.endswith("?") else f"{help}{EXCEPT}"
     return f"`{name}` is no {what} of feature `{view.id}`", help

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from specforge.amounts import enumerated
 from specforge.cli.listing import GROUPS
 from specforge.cli.options import ConfigOption, RootOption, app, settings_at
 from specforge.config import Config
@@ -94,6 +95,7 @@ def explain(
     """Print the documentation of a check, a compiler or a rule, or what a promise says."""
     from specforge.explaining import LETTING_BE, explain_described, explain_keys, explain_parts, letting_be, listing  # noqa: PLC0415  only this question needs them
     from specforge.explaining import explain as explain_plugin  # noqa: PLC0415  the same
+    from specforge.linting import MOST_NEAR  # noqa: PLC0415  the same
     from specforge.prompt_lint.choosing import OWN, rules_of  # noqa: PLC0415  the same
     from specforge.prompt_lint.rule import Rule  # noqa: PLC0415  the same
     from specforge.reporting.results import told_beside  # noqa: PLC0415  the same
@@ -122,7 +124,10 @@ def explain(
         commands = {one for group in GROUPS.values() for one in group}
         close = nearest(name, {*plugins, *about, *beside, *keys, *parts, *Config.model_fields, *commands})
         meant = close.split("`")[1]
-        if not close.startswith("did"):
+        sharing = sorted(f"`{one}`" for one in {*plugins, *about} if name.lower() in one.split("-"))
+        if 1 <= len(sharing) <= MOST_NEAR and name not in {*commands, *Config.model_fields}:
+            help = f"did you mean {enumerated(sharing, ' or ')}?"
+        elif not close.startswith("did"):
             help = "`specforge explain` lists checks, compilers and rules; docs/drift.md has the states of artifacts, docs/language.md the keys"
         elif meant in Config.model_fields:
             help = f"`{meant}` is a setting of the config: docs/config.md says what it does"
