@@ -259,11 +259,11 @@ def _lasting(length: datetime.timedelta) -> datetime.timedelta:
 def _date(value: object) -> datetime.date:
     if isinstance(value, datetime.date):
         return value
-    try:
-        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        try:
             return datetime.date.fromisoformat(value)
-    except ValueError:
-        pass
+        except ValueError:
+            raise mistake(f"there is no day {value}", "write the year, the month and a day that it has, as in `2026-12-01`") from None
     raise mistake(f"expected a date, found {_shown(value)}", "write it as in `2026-12-01`")
 
 
