@@ -301,7 +301,9 @@ def _hands_triggers(text: str) -> bool:
 def leave_mark(sketch: Sketch, block: Block) -> None:
     """Leave a line over that says nothing by itself."""
     why = {"ruler": "a line that only separates", "comment": "a comment", "empty": "a mark without a text"}
-    sketch.leave(sketch.prompt, [(block.first, block.last)], why.get(block.kind, "no part of the language holds it"))
+    tag = block.kind == "empty" and block.text.startswith("<")
+    reason = "a tag around a section that has a heading" if tag else why.get(block.kind, "no part of the language holds it")
+    sketch.leave(sketch.prompt, [(block.first, block.last)], reason)
 
 
 def _introduce(sketch: Sketch, reading: _Reading, block: Block, following: Block, label: tuple[str, str] | None) -> str:

@@ -107,7 +107,7 @@ def read_sections(lines: Sequence[str]) -> tuple[Section, ...]:
     flat.append((0, Section("", 0, bounds[0].line - 1, tuple(_blocks(lines, 1, bounds[0].line - 1, closers)))))
     for here, following in zip(headings, bounds[1:], strict=True):
         last = following.line - 1
-        blocks = tuple(_blocks(lines, here.after, last, closers))
+        blocks = _listed_in_tags(lines, here, last, closers) or tuple(_blocks(lines, here.after, last, closers))
         flat.append((here.level, Section(here.title, here.line, last, blocks, underlined=here.after > here.line + 1)))
     return (flat[0][1], *_nested(flat[1:]))
 
@@ -247,6 +247,25 @@ def _stands_alone(lines: Sequence[str], opening: int, closing: int, above: _Head
     introduced = before > 0 and lines[before - 1].rstrip(" *_").endswith((":", "\uff1a"))
     held = [line for line in lines[opening : closing - 1] if line.strip()]
     return begun and apart and not introduced and not all(_PLACE.search(line) for line in held)
+
+
+def _listed_in_tags(lines: Sequence[str], heading: _Heading, last: int, closers: dict[int, int]) -> tuple[Block, ...]:
+    """The blocks of a section that is nothing but a list between tags, which say nothing beside its heading; none in another section.
+
+    Tags of an answer are a part of its form, and those of an example of what is shown.
+    """
+    held = [number for number in range(heading.after, last + 1) if lines[number - 1].strip()]
+    if len(held) < 3 or _EXAMPLE.search(heading.title):
+        return ()
+    first, end = held[0], held[-1]
+    opening, closing = _TAG.fullmatch(lines[first - 1]), _TAG.fullmatch(lines[end - 1])
+    if opening is None or closing is None or opening[1] or not closing[1] or opening[2] != closing[2]:
+        return ()
+    blocks = tuple(_blocks(lines, first + 1, end - 1, closers))
+    if is_speaker(opening[2], shown=True) or _EXAMPLE.search(opening[2]) or any(one.kind not in {"item", "step"} for one in blocks):
+        return ()
+    before, behind = (Block("empty", lines[number - 1].strip(), number, number) for number in (first, end))
+    return (before, *blocks, behind)
 
 
 def _name(tag: str) -> str:

@@ -152,6 +152,20 @@ def test_a_tag_around_headings_says_nothing_and_ends_the_last_of_them() -> None:
     ]
 
 
+def test_tags_around_the_list_below_a_heading_are_no_rules() -> None:
+    prompt = "You are a bot.\n\n## Rules\n<rules>\n- Be brief.\n- Never guess.\n</rules>\n\n## Form of a note\n\n<answer>\n- the name\n</answer>\n"
+    found = draft(prompt, None, None, "drafted")
+    rules = [one.value.rule for one in holds(found, prompt).constraints]
+    assert (rules[:2], "<rules>" in found.spec.partition("links:")[0], "<answer>" in found.spec) == (
+        ["Be brief.", "Never guess."],
+        False,
+        True,
+    )
+    assert {one.line: one.why for one in found.leftovers if one.line in {4, 7}} == dict.fromkeys(
+        (4, 7), "a tag around a section that has a heading"
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
