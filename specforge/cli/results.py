@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
-from specforge.amounts import many
+from specforge.amounts import few, many
 from specforge.cli.options import AsOfOption, ConfigOption, Format, FormatOption, RootOption, app, day, settings_at
 from specforge.location import printable
+
+MOST_NAMED = 6
+"""So many of what lost more than is allowed are named in the line that says so."""
 
 
 @app.command()
@@ -50,7 +53,7 @@ def compare(
         bool,
         typer.Option(
             "--fail-on-drop",
-            help="Fail when the pass rate of a feature falls by more than that, with its whole interval, and when nothing was compared.",
+            help="Fail when the pass rate of a feature, or of the cases about one of its elements, falls by more than that, with its whole interval, and when nothing was compared.",
         ),
     ] = False,
     root: RootOption = None,
@@ -65,7 +68,7 @@ def compare(
     found = turning.turns(folder, settings, files, against, drop, day(as_of))
     sys.stdout.write(telling_turns.comparison_json(found) if format is Format.JSON else telling_turns.comparison_text(found))
     if fail_on_drop and (found.exceeded or not found.compared):
-        names = ", ".join(one.name for one in found.exceeded)
+        names = few(list(found.exceeded), MOST_NAMED)
         told = f"more than {many(drop, 'point')} lost: {names}" if names else "nothing could be compared"
         sys.stderr.write(f"specforge: {printable(told)}\n")
         sys.exit(1)

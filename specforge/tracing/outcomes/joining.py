@@ -295,13 +295,21 @@ def _came(verdict: Verdict) -> Came:
     return "pass" if verdict is Verdict.PASS else "fail" if verdict is Verdict.FAIL else "undecided"
 
 
-def _elements(cases: Mapping[str, Present], runs: Mapping[str, Sequence[Joined]]) -> Iterable[ElementOutcome]:
-    """The elements that cases with runs are about; of a criterion, its rule."""
+def by_element(cases: Mapping[str, Present]) -> dict[str, list[str]]:
+    """Give the cases that are about each element, by its ref; a criterion counts for its rule.
+
+    Args:
+        cases: The cases by their ids.
+    """
     about: dict[str, list[str]] = {}
     for id, now in cases.items():
-        for ref in dict.fromkeys(rule_of(ref) for ref in now.case.refs if ref != id) if runs[id] else ():
+        for ref in dict.fromkeys(rule_of(ref) for ref in now.case.refs if ref != id):
             about.setdefault(ref, []).append(id)
-    for ref, ids in sorted(about.items()):
+    return dict(sorted(about.items()))
+
+
+def _elements(cases: Mapping[str, Present], runs: Mapping[str, Sequence[Joined]]) -> Iterable[ElementOutcome]:
+    for ref, ids in by_element({id: now for id, now in cases.items() if runs[id]}).items():
         yield ElementOutcome(ref, _at(ref, cases[ids[0]]), tuple(ids), tally(one.result for id in ids for one in runs[id]))
 
 

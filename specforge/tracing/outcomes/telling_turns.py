@@ -8,7 +8,7 @@ from specforge.amounts import cut, enumerated, few, many
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, printed
 from specforge.location import printable_lines
 from specforge.results.tallies import Tally
-from specforge.stress.comparing import Seen
+from specforge.stress.comparing import Compared, Seen
 from specforge.tracing.outcomes.answer import MOVED
 from specforge.tracing.outcomes.turning import PROMPT, Comparison, Turned, Turns
 
@@ -16,6 +16,8 @@ FORMAT = "specforge-compare/1"
 LISTED = 20
 """So many cases that are lost with the same cause have a line each; JSON has all of them."""
 NAMED = 6
+LOST = (Seen.EXCEEDED, Seen.SEEN)
+"""What a comparison says where something was lost that is more than chance."""
 WIDTH = 160
 """A reason is cut to so many characters when it is shown in a line."""
 
@@ -44,6 +46,7 @@ def _feature(one: Turns) -> Iterator[str]:
     if one.compared.of:
         yield f"{one.name}{models}: {many(one.compared.of, 'case')}: {one.compared.plain} passed before, {one.compared.level} after"
         yield f"  {one.compared.told()}: {_seen(one)}"
+        yield from (f"  {line}" for line in _elements(one))
         yield from (f"  {line}" for line in _others(one))
     else:
         yield f"{one.name}{models}: no case to compare"
@@ -78,6 +81,17 @@ def _seen(one: Turns) -> str:
     if one.seen is Seen.TOO_FEW:
         return f"too few cases to say whether {points} are lost; that takes {one.needed}"
     return "a gain" if one.compared.interval[1] < 0 else f"no loss of {points}"
+
+
+def _elements(one: Turns) -> Iterator[str]:
+    """The elements some of the cases are about that lost more than chance has it, whatever the others did."""
+    lost = [part for part in one.elements if part.compared.of < one.compared.of and part.compared.seen(one.drop) in LOST]
+    for part in lost[:NAMED]:
+        both = part.compared
+        more = f": more than {many(one.drop, 'point')} lost" if both.seen(one.drop) is Seen.EXCEEDED else ""
+        yield f"{part.ref}: {both.plain} before, {both.level} after; {both.told()}{more}"
+    if len(lost) > NAMED:
+        yield f"and {len(lost) - NAMED} more elements"
 
 
 def _others(one: Turns) -> Iterator[str]:
@@ -119,7 +133,7 @@ def comparison_json(found: Comparison) -> str:
         "before": [one.as_json() for one in found.before],
         "after": [one.as_json() for one in found.after],
         "compared": found.compared,
-        "exceeded": [one.name for one in found.exceeded],
+        "exceeded": list(found.exceeded),
         "features": [_feature_json(one) for one in found.features],
         "unpaired": [asdict(one) for one in found.unpaired],
         "gone": [{**asdict(one), "variant": dict(one.variant)} for one in found.gone],
@@ -135,14 +149,10 @@ def _feature_json(one: Turns) -> dict[str, object]:
         "variant": dict(one.variant),
         "models": list(one.models),
         "runners": [list(side) for side in one.runners],
-        "cases": both.of,
-        "passed_before": both.plain.passed,
-        "passed_after": both.level.passed,
-        "drop": round(both.drop, 4),
-        "interval": [round(end, 4) for end in both.interval],
+        **_compared(both, one.drop),
         "drop_to_see": one.drop,
-        "seen": str(one.seen),
         "needed": one.needed,
+        "elements": [{"ref": part.ref, **_compared(part.compared, one.drop)} for part in one.elements],
         "lost": _turned(one.lost),
         "gained": _turned(one.gained),
         "others": [
@@ -153,6 +163,17 @@ def _feature_json(one: Turns) -> dict[str, object]:
         "only_before": list(one.only_before),
         "only_after": list(one.only_after),
         "older": one.older,
+    }
+
+
+def _compared(both: Compared, drop: int) -> dict[str, object]:
+    return {
+        "cases": both.of,
+        "passed_before": both.plain.passed,
+        "passed_after": both.level.passed,
+        "drop": round(both.drop, 4),
+        "interval": [round(end, 4) for end in both.interval],
+        "seen": str(both.seen(drop)),
     }
 
 
@@ -182,10 +203,13 @@ def comparison_schema() -> dict[str, object]:
         "case": text, "at": PLACE, "before": counts, "after": counts, "reason": text,
         "moved": map_of({"enum": list(MOVED)}), "prompt": {"type": "boolean"},
     })  # fmt: skip
+    both = {
+        "cases": number, "passed_before": number, "passed_after": number, "drop": share, "interval": _pair(share),
+        "seen": {"enum": [str(one) for one in Seen]},
+    }  # fmt: skip
     feature = closed({
-        "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), "cases": number,
-        "passed_before": number, "passed_after": number, "drop": share, "interval": _pair(share), "drop_to_see": number,
-        "seen": {"enum": [str(one) for one in Seen]}, "needed": number, "lost": array_of(turned), "gained": array_of(turned),
+        "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), **both,
+        "drop_to_see": number, "needed": number, "elements": array_of(closed({"ref": text, **both})), "lost": array_of(turned), "gained": array_of(turned),
         "others": array_of(closed({"name": perhaps, "cases": number, "lost": number})), "asks": array_of(text),
         "undecided": array_of(text), "only_before": array_of(text), "only_after": array_of(text), "older": number,
     })  # fmt: skip

@@ -18,7 +18,7 @@ from specforge.results.tallies import Tally, tally
 from specforge.stress.comparing import Compared, Seen, compared
 from specforge.stress.sizing import cases_needed
 from specforge.tracing.outcomes.answer import Gone, Moved
-from specforge.tracing.outcomes.joining import Key, Present, as_now, dated_ahead, judged, moved_between
+from specforge.tracing.outcomes.joining import Key, Present, as_now, by_element, dated_ahead, judged, moved_between
 
 DECIDED = (Verdict.PASS, Verdict.FAIL)
 PROMPT = "the prompt"
@@ -54,6 +54,13 @@ class Other(Struct, frozen=True):
     """Those of them that are lost."""
 
 
+class Part(Struct, frozen=True):
+    """The cases that are about one element, beside those of before: a feature as a whole may hide what they lost."""
+
+    ref: str
+    compared: Compared
+
+
 class Turns(Struct, frozen=True):
     """The cases of a feature with a model before, and with the same one or another after."""
 
@@ -71,6 +78,8 @@ class Turns(Struct, frozen=True):
     gained: tuple[Turned, ...]
     others: tuple[Other, ...]
     """What is another for some of the cases that were compared."""
+    elements: tuple[Part, ...]
+    """The elements that the compared cases are about, each with its cases alone: what certainly lost most first."""
     asks: tuple[str, ...]
     """The cases that ask something else after, or are judged otherwise: their verdicts cannot be compared."""
     undecided: tuple[str, ...]
@@ -89,6 +98,11 @@ class Turns(Struct, frozen=True):
     def seen(self) -> Seen:
         """What the comparison says of the drop."""
         return self.compared.seen(self.drop)
+
+    @property
+    def hidden(self) -> tuple[Part, ...]:
+        """The elements that certainly lost more than is allowed, some of the cases alone."""
+        return tuple(one for one in self.elements if one.compared.of < self.compared.of and one.compared.seen(self.drop) is Seen.EXCEEDED)
 
     @property
     def needed(self) -> int:
@@ -125,9 +139,17 @@ class Comparison(Struct, frozen=True):
         return sum(one.compared.of for one in self.features)
 
     @property
-    def exceeded(self) -> tuple[Turns, ...]:
-        """The features that certainly lost more than is allowed."""
-        return tuple(one for one in self.features if one.seen is Seen.EXCEEDED)
+    def exceeded(self) -> tuple[str, ...]:
+        """The features that certainly lost more than is allowed, by name, and the elements of the others that did."""
+        return tuple(
+            name
+            for one in self.features
+            for name in (
+                [one.name]
+                if one.seen is Seen.EXCEEDED
+                else [f"{part.ref} in {one.name}" if one.variant else part.ref for part in one.hidden]
+            )
+        )
 
 
 def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Path], drop: int, as_of: datetime.date) -> Comparison:
@@ -238,6 +260,7 @@ def _turns(
         lost=tuple(one.turned for one in alike.values() if one.passed == (True, False)),
         gained=tuple(one.turned for one in alike.values() if one.passed == (False, True)),
         others=tuple(_others(alike.values())),
+        elements=tuple(_elements({id: present[id] for id in alike}, alike)),
         asks=tuple(id for id, one in decided.items() if one.asks),
         undecided=tuple(id for id in ran if id not in decided),
         only_before=tuple(id for id, (before, after) in last.items() if before and not after),
@@ -288,6 +311,12 @@ def _decided(now: Present, before: Sequence[Result], after: Sequence[Result]) ->
     )
     judging = {now.case.id, *(one.ref for one in now.case.expect)}
     return _Compared(turned, (came[0].verdict is Verdict.PASS, came[1].verdict is Verdict.PASS), not judging.isdisjoint(moved))
+
+
+def _elements(cases: Mapping[str, Present], alike: Mapping[str, _Compared]) -> Iterator[Part]:
+    """Compare the cases about each element by themselves."""
+    found = [Part(ref, compared(alike[id].passed for id in ids)) for ref, ids in by_element(cases).items()]
+    yield from sorted(found, key=lambda one: (-one.compared.interval[0], one.ref))
 
 
 def _others(alike: Iterable[_Compared]) -> Iterator[Other]:
