@@ -15,7 +15,7 @@ from specforge.errors import UsageError
 from specforge.evaluation.cases import EvalCase, case_json, turn_json
 from specforge.evaluation.deriving import eval_cases
 from specforge.evaluation.hanging import prints_of
-from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play
+from specforge.evaluation.playing import Agent, Chat, RunTool, Stage, User, play, served_by
 from specforge.finding import Finding, Report, Severity
 from specforge.grading.catalog import Catalog, catalog_of
 from specforge.grading.conversation import conversation
@@ -214,7 +214,7 @@ class Case:
     def _run(self, who: Players, cap: Cap | None) -> Run:
         watch = Watch() if who.watch is None and cap is not None else who.watch
         chat = self.play(who.agent, run_tool=who.run_tool, user=who.user, watch=watch, cap=cap)
-        return Run(chat, self.grade(chat, end_state=who.state, judge=who.judge, watch=watch), who.model)
+        return Run(chat, self.grade(chat, end_state=who.state, judge=who.judge, watch=watch), served_by(chat, who.model))
 
     def _result(self, run: Run, number: int, runner: str, at: str | None) -> Result:
         return Result(

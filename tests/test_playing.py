@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from specforge.compilers.tools import tools
 from specforge.contracts.rows import Rows, RowShape
-from specforge.evaluation.playing import MOST_CALLS, Chat, PlayError, Stage, play, prompt_of
+from specforge.evaluation.playing import MOST_CALLS, Chat, PlayError, Stage, play, prompt_of, served_by
 from specforge.evaluation.serving import ServingError, served
 from specforge.evaluation.serving_lists import Keeps, ServedList
 from specforge.grading.conversation import conversation
@@ -606,3 +606,57 @@ def test_an_answer_may_be_an_object_of_a_client_library() -> None:
         tool_calls: list[object] | None = None
 
     assert play({"mode": "single", "input": "x"}, Stage("", lambda *_: Answer()))[-1] == {"role": "assistant", "content": "Hello."}
+
+
+class Message(BaseModel):
+    role: str = "assistant"
+    content: str | None = None
+    tool_calls: list[dict[str, object]] | None = None
+
+
+class Choice(BaseModel):
+    message: Message
+
+
+class Completion(BaseModel):
+    model: str
+    choices: list[Choice]
+
+
+def test_a_whole_completion_is_an_answer_and_says_which_model_gave_it() -> None:
+    given: list[set[str]] = []
+
+    def agent(messages: Chat, tools: Sequence[Mapping[str, object]]) -> object:
+        given.append({key for one in messages for key in one})
+        if messages[-1]["role"] == "tool":
+            return {"model": "harbor-4-2026-02-10", "choices": [{"message": {"role": "assistant", "content": "It is open."}}]}
+        asks = {"id": "1", "type": "function", "function": {"name": "find", "arguments": "{}"}}
+        return Completion(model="harbor-mini-2026-05-01", choices=[Choice(message=Message(tool_calls=[asks]))])
+
+    chat = play({"mode": "single", "input": "x"}, Stage("", agent, run_tool=lambda *_: "open"))
+    assert [one.get("model") for one in chat] == [None, "harbor-mini-2026-05-01", None, "harbor-4-2026-02-10"]
+    assert [one.result for one in conversation(chat).calls] == ["open"]
+    assert not any("model" in keys for keys in given)  # an API takes no such key back
+
+
+@pytest.mark.parametrize(
+    ("names", "asked", "served"),
+    [
+        ([], "harbor-4", "harbor-4"),
+        ([], None, None),
+        (["harbor-4"], None, "harbor-4"),
+        (["harbor-4"], "harbor-4", "harbor-4"),
+        (["harbor-4"], "northwind/harbor-4", "northwind/harbor-4"),
+        (["harbor-mini", "harbor-4"], "harbor-4", "harbor-mini"),
+        (["harbor-4-2026-02-10"], "harbor-4", "harbor-4-2026-02-10"),
+        (["", 7, None], "harbor-4", "harbor-4"),
+    ],
+)
+def test_a_run_is_of_the_model_that_answered_in_place_of_the_one_asked(names: list[object], asked: str | None, served: str | None) -> None:
+    assert served_by([{"role": "user"}, *({"role": "assistant", "model": name} for name in names)], asked) == served
+
+
+@pytest.mark.parametrize("answer", [{"model": "m", "choices": []}, {"model": "m", "choices": [{}]}, {"model": "m", "choices": "x"}])
+def test_a_completion_without_a_message_is_told(answer: dict[str, object]) -> None:
+    with pytest.raises(PlayError, match="no `role: assistant`"):
+        play({"mode": "single", "input": "x"}, Stage("", lambda *_: answer))

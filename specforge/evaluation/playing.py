@@ -1,7 +1,7 @@
 """Playing a case: the user's messages against an agent, with tools that answer, until the conversation can be graded."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct
@@ -20,11 +20,13 @@ from specforge.seen.watching import Watch, calling
 Chat = list[dict[str, object]]
 """Messages in the form of a chat completion: `role`, `content`, `tool_calls`, `tool_call_id`."""
 Agent = Callable[[Chat, Sequence[Mapping[str, object]]], object]
-"""What is tested: given the messages so far and the tools, it answers with a text or with an assistant message of a chat."""
+"""What is tested: given the messages so far and the tools, it answers with a text, with an assistant message of a chat, or with a chat completion."""
 User = Callable[[Chat], str | None]
 """Plays the user: given the messages so far, says the next one; nothing when the user is done."""
 RunTool = Callable[[str, Mapping[str, object]], object]
 """Runs a tool: name and arguments in, a JSON value out."""
+MODEL = "model"
+"""The key under which an answer says which model gave it."""
 MOST_CALLS = 60
 """The most rounds of tool calls that an agent gets for one message of the user."""
 MOST_MESSAGES = 40
@@ -154,7 +156,9 @@ class _Run:
     def _go_on(self) -> None:
         """Let the agent answer and call tools until it is done."""
         for _ in range(MOST_CALLS):
-            message = _message(answered(self.stage.agent([self.system, *self.chat], self.tools), "the agent"), len(self.chat))
+            message = _message(
+                answered(self.stage.agent([self.system, *map(_without_model, self.chat)], self.tools), "the agent"), len(self.chat)
+            )
             self.chat.append(message)
             calls = message.get("tool_calls")
             if not isinstance(calls, list) or not calls:
@@ -212,6 +216,8 @@ def _message(answer: object, place: int) -> dict[str, object]:
     dump = getattr(answer, "model_dump", None)
     if callable(dump):  # an object of a client library
         answer = dump(exclude_none=True)
+    if isinstance(answer, Mapping):
+        answer = _chosen(answer)
     if not isinstance(answer, Mapping):
         raise PlayError(f"the agent answered with {type(answer).__name__}", "answer with a text, or with an assistant message of a chat")
     if answer.get("role") != "assistant":
@@ -223,6 +229,36 @@ def _message(answer: object, place: int) -> dict[str, object]:
     calls = answer.get("tool_calls")
     told = {"tool_calls": _told_apart(calls, place)} if isinstance(calls, list) else {}
     return {"role": "assistant", "content": None, **answer, **told}
+
+
+def _chosen(answer: Mapping[str, object]) -> Mapping[str, object]:
+    """The message of a whole chat completion, with the model that it names; any other answer as it is."""
+    choices = answer.get("choices")
+    first = choices[0] if isinstance(choices, list | tuple) and choices else None
+    message = first.get("message") if isinstance(first, Mapping) else None
+    if not isinstance(message, Mapping):
+        return answer
+    return {**message, MODEL: answer[MODEL]} if MODEL in answer else message
+
+
+def _without_model(message: Mapping[str, object]) -> dict[str, object]:
+    """A message as an API takes it back."""
+    return {key: value for key, value in message.items() if key != MODEL}
+
+
+def served_by(chat: Iterable[Mapping[str, object]], asked: str | None) -> str | None:
+    """Say which model answered in a conversation that was played.
+
+    Args:
+        chat: The conversation, as `play` gives it.
+        asked: The model that was asked.
+
+    Returns:
+        The last name that an answer came with and that is not the one asked, with or without the provider before it, so that a redirect of
+        one answer is seen; else the one asked.
+    """
+    names = [name for one in chat if isinstance(name := one.get(MODEL), str) and name]
+    return next((name for name in reversed(names) if asked is None or not f"/{asked}".endswith(f"/{name}")), asked)
 
 
 def _told_apart(calls: Sequence[object], place: int) -> list[object]:

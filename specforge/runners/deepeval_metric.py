@@ -12,7 +12,7 @@ from deepeval.metrics import BaseConversationalMetric, BaseMetric
 from deepeval.test_case import ConversationalTestCase, LLMTestCase, ToolCall, Turn
 
 from specforge.errors import SpecforgeError
-from specforge.evaluation.playing import Chat, Stage, play
+from specforge.evaluation.playing import Chat, Stage, play, served_by
 from specforge.grading.conversation import Call, Conversation, conversation
 from specforge.grading.judging import Judge
 from specforge.grading.rates import sampled
@@ -126,6 +126,8 @@ def played(
             if players.model is not None:
                 kept["specforge_model"] = players.model
             chat = play(_case(record), Stage(suite["prompt"], players.agent, suite["tools"], players.run_tool, players.user, players.watch))
+            if (model := served_by(chat, players.model)) is not None:
+                kept["specforge_model"] = model
             score = score_record(record, chat, players.state, players.judge, players.watch)
             happened = conversation(chat)
             said = {"rubrics": score.rubrics} if score.rubrics else {}

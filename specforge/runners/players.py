@@ -19,7 +19,7 @@ class Players(Struct, frozen=True, dict=True):
     """Who takes part in one run of one case."""
 
     agent: Agent
-    """Given the messages so far, the system prompt first, and the tools; answers with a text or a chat message."""
+    """Given the messages so far, the system prompt first, and the tools; answers with a text, a chat message or a chat completion."""
     run_tool: RunTool | None = None
     """Runs a tool: name and arguments in, a JSON value out."""
     user: User | None = None
@@ -29,7 +29,7 @@ class Players(Struct, frozen=True, dict=True):
     end_state: Callable[[], object] | None = None
     """Gives the state of the world after the run, as JSON."""
     model: str | None = None
-    """What is tested, for the records of results."""
+    """What is asked, for the records of results; an answer that comes with the name of another `model` goes before it."""
     watch: Watch | None = None
     """What the tools returned in this run, where something may cut it before the agent is shown it."""
 

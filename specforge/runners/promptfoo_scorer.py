@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from specforge.errors import SpecforgeError
-from specforge.evaluation.playing import Chat, Stage, play
+from specforge.evaluation.playing import Chat, Stage, play, served_by
 from specforge.grading.conversation import Call, Conversation, conversation
 from specforge.grading.scoring import UNKNOWN, CaseError, Score
 from specforge.grading.texts import writable
@@ -48,8 +48,8 @@ def _played(folder: Path, id: str, options: Mapping[str, object], repeat: int) -
     kept = {"specforge_sample": repeat + 1, "specforge_transcript": json.dumps(chat)}
     if score.rubrics:
         kept["specforge_rubrics"] = json.dumps(score.rubrics)
-    if players.model is not None:
-        kept["specforge_model"] = players.model
+    if (model := served_by(chat, players.model)) is not None:
+        kept["specforge_model"] = model
     if end_state is not UNKNOWN:
         kept["specforge_end_state"] = json.dumps(end_state)
     return _answer(_shown(chat), grade_of(score), kept)

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic_evals import Dataset
 from pydantic_evals.evaluators import EvaluationReason, Evaluator, EvaluatorContext
 
-from specforge.evaluation.playing import Stage, play
+from specforge.evaluation.playing import Stage, play, served_by
 from specforge.grading.json_values import writable_json
 from specforge.grading.rates import sampled
 from specforge.grading.verdict import Outcome, Verdict
@@ -64,6 +64,8 @@ def playing(folder: str | Path, players: Callable[[Mapping[str, Any]], Players])
             if who.model is not None:
                 played["model"] = who.model
             chat = play(case, Stage(suite["prompt"], who.agent, suite["tools"], who.run_tool, who.user, who.watch))
+            if (model := served_by(chat, who.model)) is not None:
+                played["model"] = model
             score = score_record(record, chat, who.state, who.judge, who.watch)
             played["verdicts"].append(str(score.verdict))
             played["reasons"].append(writable_json(score.reason))

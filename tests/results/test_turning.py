@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 import specforge
 from specforge.config import read_config
+from specforge.evaluation.playing import Chat
 from specforge.grading.verdict import Verdict
 from specforge.results.records import Result
 from specforge.runners.players import Players
@@ -251,6 +252,21 @@ def test_runs_that_are_dated_days_ahead_are_told_and_are_not_the_last_ones_of_th
         ),
     ]
     assert compared(project, before, wrong).compared == 0
+
+
+def test_a_redirect_of_the_provider_is_told_by_the_name_that_answers_come_with(project: Path) -> None:
+    def redirected(model: str) -> list[Result]:
+        def agent(messages: Chat, _: object) -> object:
+            return {"model": model, "choices": [{"message": {"role": "assistant", "content": well(str(messages[-1]["content"]))}}]}
+
+        cases = [one for one in specforge.load(project, as_of=AS_OF)["desk"].cases if one.as_json()["mode"] != "simulated"]
+        return [
+            one for case in cases for one in case.run(lambda: Players(agent, model="harbor-4"), "pytest", "2026-11-20T10:00:00Z").results
+        ]
+
+    before, after = redirected("harbor-4"), redirected("harbor-4-mini")
+    assert {one.model for one in (*before, *after)} == {"harbor-4", "harbor-4-mini"}
+    assert "another: the model, harbor-4 before\n" in comparison_text(compared(project, before, after))
 
 
 FEW = 200
