@@ -28,6 +28,7 @@ from specforge.location import Location
 from specforge.lock import line_hash
 from specforge.opening import Opened, Setup, open_project
 from specforge.project import Project, View
+from specforge.results.calls import calls_of
 from specforge.results.records import Result
 from specforge.runners.clean import DriftError, drifted
 from specforge.runners.players import Players
@@ -230,6 +231,7 @@ class Case:
             sample=number,
             model=run.model,
             at=at,
+            calls=calls_of(run.chat),
         )
 
 

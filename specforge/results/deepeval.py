@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
 from specforge.results.given import Given, from_text, given
-from specforge.results.records import Reading, ResultsError, numbered, part_of, spoiled
+from specforge.results.records import Reading, ResultsError, chatted, numbered, part_of, spoiled
 
 METRIC = "specforge"
 """How our metric is called."""
@@ -61,11 +61,12 @@ def _turns(row: Mapping[str, object]) -> list[Mapping[str, object]]:
     )
 
 
-def _runs(rows: Sequence[Mapping[str, object]]) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object]]:
+def _runs(rows: Sequence[Mapping[str, object]]) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object, object]]:
     for row in rows:
         metadata = part_of(row, "metadata")
-        for verdict, reason in spoiled(_verdicts(row, metadata), _own(row)):
-            yield metadata, verdict, reason, metadata.get("specforge_model"), metadata.get("specforge_at")
+        chats = [from_text(run.get("chat")) for run in _played(metadata.get("specforge_runs"))]
+        for verdict, reason, chat in chatted(spoiled(_verdicts(row, metadata), _own(row)), chats):
+            yield metadata, verdict, reason, metadata.get("specforge_model"), metadata.get("specforge_at"), chat
 
 
 def _own(row: Mapping[str, object]) -> str | None:

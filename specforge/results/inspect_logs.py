@@ -12,7 +12,7 @@ from msgspec import structs
 from specforge.credentials import masked
 from specforge.grading.verdict import Verdict
 from specforge.results.given import Given, given
-from specforge.results.records import Reading, Result, ResultsError, part_of, result_from, verdicts_of
+from specforge.results.records import Reading, Result, ResultsError, chatted, part_of, result_from, verdicts_of
 
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 """How a zip begins; the second one holds nothing."""
@@ -143,11 +143,16 @@ def answers(document: Mapping[str, object]) -> Iterator[Given]:
     samples = document.get("samples")
     for sample in samples if isinstance(samples, list) else []:
         if isinstance(sample, Mapping) and "specforge_case" in (metadata := part_of(sample, "metadata")):
-            runs = part_of(sample, "store").get("specforge_runs")
-            chats = [run.get("chat") for run in runs if isinstance(run, Mapping)] if isinstance(runs, list) else []
+            chats = _chats(sample)
             scores = [part_of(one, "metadata") for one in part_of(sample, "scores").values() if isinstance(one, Mapping)]
             said = next((one["specforge_rubrics"] for one in reversed(scores) if "specforge_rubrics" in one), None)
             yield from given(metadata["specforge_case"], chats, said)
+
+
+def _chats(sample: Mapping[str, object]) -> list[object]:
+    """What was said in each run of a sample."""
+    runs = part_of(sample, "store").get("specforge_runs")
+    return [run.get("chat") for run in runs if isinstance(run, Mapping)] if isinstance(runs, list) else []
 
 
 def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: Mapping[str, object]) -> Iterator[Result]:
@@ -155,7 +160,7 @@ def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: M
     epoch, model, at, uuid = sample.get("epoch"), about.get("model"), about.get("created"), sample.get("uuid")
     verdicts = list(_verdicts(sample))
     first = (epoch - 1 if isinstance(epoch, int) and epoch > 0 else 0) * len(verdicts)
-    for number, (verdict, reason) in enumerate(verdicts, 1):
+    for number, (verdict, reason, chat) in enumerate(chatted(verdicts, _chats(sample)), 1):
         result = result_from(
             metadata,
             verdict,
@@ -164,6 +169,7 @@ def _runs(sample: Mapping[str, object], metadata: Mapping[str, object], about: M
             sample=first + number,
             model=model,
             at=at,
+            chat=chat,
         )
         # A log that was made by trying another one again holds the samples that need no new try, under a new date.
         yield structs.replace(result, known_as=f"inspect {uuid} {number}") if isinstance(uuid, str) else result

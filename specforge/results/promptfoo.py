@@ -82,6 +82,7 @@ def _rows(rows: Sequence[object], at: str | None, where: str) -> Iterator[Result
             model=_model(row, kept),
             at=at,
             prompt=_prompt(row, metadata),
+            chat=from_text(kept.get("specforge_transcript")),
         )
 
 

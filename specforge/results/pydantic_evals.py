@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from specforge.grading.verdict import Verdict
 from specforge.results.given import Given, given
-from specforge.results.records import Reading, ResultsError, numbered, part_of, spoiled, verdicts_of
+from specforge.results.records import Reading, ResultsError, chatted, numbered, part_of, spoiled, verdicts_of
 
 ASSERTION = "specforge"
 """How the assertion of our evaluator is called."""
@@ -50,11 +50,12 @@ def answers(document: Mapping[str, object]) -> Iterator[Given]:
 
 def _runs(
     rows: Sequence[Mapping[str, object]], about: Mapping[str, object]
-) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object]]:
+) -> Iterator[tuple[Mapping[str, object], Verdict | None, str, object, object, object]]:
     for row in rows:
-        model = part_of(row, "output").get("model", about.get("model"))
-        for verdict, reason in spoiled(_verdicts(row), _own(row)):
-            yield part_of(row, "metadata"), verdict, reason, model, about.get("at")
+        played = part_of(row, "output")
+        model = played.get("model", about.get("model"))
+        for verdict, reason, chat in chatted(spoiled(_verdicts(row), _own(row)), played.get("chats")):
+            yield part_of(row, "metadata"), verdict, reason, model, about.get("at"), chat
 
 
 def _own(row: Mapping[str, object]) -> str | None:

@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from specforge.credentials import masked
 from specforge.errors import SpecforgeError
 from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
+from specforge.results.calls import Called, calls_of, read_calls
 
 FORMAT = "specforge-result/1"
 KEPT = "specforge-kept/"
@@ -56,6 +58,8 @@ class Result(Struct, frozen=True):
     model: str | None = None
     at: str | None = None
     """When it was run, in ISO 8601."""
+    calls: tuple[Called, ...] | None = None
+    """What the agent called, and what it got; nothing where that is not known."""
     known_as: str | None = None
     """What its runner calls it in every file that holds it; not part of its line."""
 
@@ -76,6 +80,7 @@ class Result(Struct, frozen=True):
                 "runner": self.runner,
                 "model": self.model,
                 "at": self.at,
+                **({} if self.calls is None else {"calls": [asdict(one) for one in self.calls]}),
             },
             ensure_ascii=False,
         ) + "\n"  # fmt: skip
@@ -117,18 +122,29 @@ def spoiled(runs: Iterable[tuple[Verdict | None, str]], own: str | None) -> Iter
         yield (Verdict.FAIL, own) if own is not None and verdict is Verdict.PASS else (verdict, reason)
 
 
-def numbered(runner: str, runs: Iterable[tuple[Mapping[str, object], Verdict | None, str, object, object]]) -> Iterator[Result]:
+def chatted(runs: Iterable[tuple[Verdict | None, str]], chats: object) -> Iterator[tuple[Verdict | None, str, object]]:
+    """Put beside each run of a case its conversation, or nothing where the runner kept none.
+
+    Args:
+        runs: The verdict of each run with its reason.
+        chats: The conversations of these runs, in the same order.
+    """
+    kept = chain(chats if isinstance(chats, list) else (), repeat(None))
+    yield from ((verdict, reason, chat) for (verdict, reason), chat in zip(runs, kept, strict=False))
+
+
+def numbered(runner: str, runs: Iterable[tuple[Mapping[str, object], Verdict | None, str, object, object, object]]) -> Iterator[Result]:
     """Make records of runs that do not say which run of their case they are: they are counted as they come.
 
     Args:
         runner: The runner.
-        runs: What was kept of the case, the verdict, its reason, the model, and when it was run, as `result_from` takes them.
+        runs: What was kept of the case, the verdict, its reason, the model, when it was run, and the conversation, as `result_from` takes them.
     """
     seen: Counter[tuple[str, str]] = Counter()
-    for metadata, verdict, reason, model, at in runs:
+    for metadata, verdict, reason, model, at, chat in runs:
         one = (str(metadata["specforge_case"]), str(metadata.get("specforge_variant")))
         seen[one] += 1
-        yield result_from(metadata, verdict, reason, runner=runner, sample=seen[one], model=model, at=at)
+        yield result_from(metadata, verdict, reason, runner=runner, sample=seen[one], model=model, at=at, chat=chat)
 
 
 def result_from(
@@ -141,6 +157,7 @@ def result_from(
     model: object,
     at: object,
     prompt: str | None = None,
+    chat: object = None,
 ) -> Result:
     """Make a record of what a runner kept of a case that specforge exported.
 
@@ -153,6 +170,7 @@ def result_from(
         model: The model; not known where it is no text.
         at: When it was run, in ISO 8601; not known where it is no text.
         prompt: The mark of the prompt, where it is not the exported one.
+        chat: The conversation as messages of a chat, where the runner kept it.
 
     Raises:
         CaseError: when the metadata is not what an export gives, or the time is none.
@@ -177,6 +195,7 @@ def result_from(
             sample=sample,
             model=_said(model) if isinstance(model, str) else None,
             at=when,
+            calls=calls_of(chat),
         )
     except (ValueError, KeyError, TypeError):
         raise CaseError(f"the metadata of the case {told!r} is not what an export writes", "export the cases again") from None
@@ -204,7 +223,7 @@ def result_of(line: str, where: str) -> Result:
     values = {}
     for field, of in FIELDS.items():
         try:
-            values[field] = of(found[field])
+            values[field] = of(found.get(field) if field in LATER else found[field])
         except KeyError:
             raise ResultsError(f"{where} is no result of specforge: it has no `{field}`", WRITTEN) from None
         except (ValueError, TypeError):
@@ -274,8 +293,11 @@ FIELDS: Mapping[str, Callable[[Any], Any]] = {
     "sample": _number,
     "model": lambda value: None if value is None else _text(value),
     "at": lambda value: None if value is None else _time(value),
+    "calls": read_calls,
 }
 """How each field of a line is read."""
+LATER = frozenset({"calls"})
+"""The fields that a line need not have."""
 
 
 class File(Struct, frozen=True):

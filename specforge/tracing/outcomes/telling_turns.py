@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import asdict
 
 from specforge.amounts import cut, enumerated, few, many
-from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, printed
+from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
 from specforge.location import printable_lines
 from specforge.results.tallies import Tally
 from specforge.stress.comparing import Compared, Seen
 from specforge.tracing.outcomes.answer import MOVED
+from specforge.tracing.outcomes.forking import Fork, Parting
 from specforge.tracing.outcomes.turning import PROMPT, Comparison, Turned, Turns
 
 FORMAT = "specforge-compare/1"
@@ -18,6 +19,8 @@ LISTED = 20
 NAMED = 6
 LOST = (Seen.EXCEEDED, Seen.SEEN)
 """What a comparison says where something was lost that is more than chance."""
+LEAD, APART = 20, 80
+"""What differs of a call is shown with so many characters before it, in so many."""
 WIDTH = 160
 """A reason is cut to so many characters when it is shown in a line."""
 
@@ -50,6 +53,7 @@ def _feature(one: Turns) -> Iterator[str]:
         yield from (f"  {line}" for line in _others(one))
     else:
         yield f"{one.name}{models}: no case to compare"
+    yield from (f"  {line}" for line in _forks(one))
     causes: dict[str, list[Turned]] = {}
     for turned in one.lost:
         causes.setdefault(_cause(turned, one), []).append(turned)
@@ -57,6 +61,7 @@ def _feature(one: Turns) -> Iterator[str]:
         yield f"  lost, and {cause}: {many(len(some), 'case')}"
         for turned in some[:LISTED]:
             yield f"    {turned.id}  {turned.at}: {_runs(turned.before)} before, {_runs(turned.after)} after; {cut(turned.reason, WIDTH)}"
+            yield from (f"      {line}" for line in _fork(turned.fork))
         if len(some) > LISTED:
             yield f"    and {len(some) - LISTED} more"
     for ids, said in (
@@ -107,7 +112,56 @@ def _others(one: Turns) -> Iterator[str]:
             rest = f"{lost - other.lost} of the {compared - other.cases} without it"
             yield f"another: {other.name}, lost with it: {other.lost} of {many(other.cases, 'case')}, and {rest}"
     if not one.others and one.models[0] == one.models[1]:
-        yield "nothing that is recorded is another: the elements, the prompt and the model are the same"
+        same = "the elements, the prompt and the model are the same"
+        yield same if any(each.how is not Parting.WORDS for each in one.forks) else f"nothing that is recorded is another: {same}"
+
+
+def _forks(one: Turns) -> Iterator[str]:
+    """Where lost cases part, beside how many of the others part there, too."""
+    told = [
+        f"{_parting(each.how, each.tool)} in {each.lost}" + (f" (and in {each.kept} of the {each.of} not lost)" if each.of else "")
+        for each in one.forks
+    ]
+    if sum(each.lost for each in one.forks) > 1:
+        yield f"the first call that is another, of lost cases: {few(told, NAMED)}"
+
+
+def _parting(how: Parting, tool: str) -> str:
+    match how:
+        case Parting.RESULT:
+            return f"`{tool}` returns something else"
+        case Parting.ARGUMENTS:
+            return f"`{tool}` is called with other arguments"
+        case Parting.TOOL:
+            return f"`{tool}` is called instead of another tool"
+        case Parting.MORE:
+            return f"`{tool}` is called, too"
+        case Parting.LESS:
+            return f"`{tool}` is not called"
+        case Parting.WORDS:
+            return "none, only words are others"
+
+
+def _fork(fork: Fork | None) -> Iterator[str]:
+    """At which call a case parts, and what stood there before; nothing where it has no call that could tell."""
+    if fork is None or fork.how is Parting.WORDS:
+        return
+    told = f"call {fork.at}: {_parting(fork.how, fork.tool)}"
+    if fork.how is Parting.TOOL:
+        told = f"call {fork.at}: `{fork.tool}` is called instead of `{fork.before}`"
+    elif fork.how in {Parting.RESULT, Parting.ARGUMENTS}:
+        then, here = _apart(fork.before, fork.after)
+        told += f": {then} before, {here} after"
+    noisy = "; runs before part from each other there, or earlier, too" if fork.noisy else ""
+    yield f"{told}{noisy}"
+
+
+def _apart(before: str, after: str) -> tuple[str, str]:
+    """Two texts, of long ones what differs, with a little of what stands before that."""
+    at = next((at for at, (left, right) in enumerate(zip(before, after, strict=False)) if left != right), min(len(before), len(after)))
+    begin = max(at - LEAD, 0) if max(len(before), len(after)) > APART else 0
+    then, here = (cut(f"{'…' if begin else ''}{text[begin:]}", APART) for text in (before, after))
+    return then, here
 
 
 def _runs(found: Tally) -> str:
@@ -119,6 +173,8 @@ def _cause(turned: Turned, one: Turns) -> str:
     told = [f"{ref} is {'another' if moved == 'changed' else moved}" for ref, moved in turned.moved.items()]
     if one.models[0] != one.models[1]:
         told.append("the model is another")
+    if turned.fork is not None and turned.fork.how is Parting.RESULT and not turned.fork.noisy:
+        told.append(f"`{turned.fork.tool}` returned something else")
     if told:
         return few(told, NAMED)
     if turned.prompt:
@@ -152,6 +208,7 @@ def _feature_json(one: Turns) -> dict[str, object]:
         **_compared(both, one.drop),
         "drop_to_see": one.drop,
         "needed": one.needed,
+        "forks": [asdict(each) for each in one.forks],
         "elements": [{"ref": part.ref, **_compared(part.compared, one.drop)} for part in one.elements],
         "lost": _turned(one.lost),
         "gained": _turned(one.gained),
@@ -187,6 +244,7 @@ def _turned(some: Sequence[Turned]) -> list[dict[str, object]]:
             "reason": one.reason,
             "moved": dict(one.moved),
             "prompt": one.prompt,
+            "fork": None if one.fork is None else asdict(one.fork),
         }
         for one in some
     ]
@@ -198,10 +256,12 @@ def comparison_schema() -> dict[str, object]:
     share = {"type": "number", "minimum": -1, "maximum": 1}
     variant = map_of(text)
     file = closed({"path": text, "source": text, "runs": number, "others": number, "notes": array_of(text)})
+    how: dict[str, object] = {"enum": [str(one) for one in Parting]}
     counts = closed(dict.fromkeys(("passed", "failed", "undecided", "broken"), number))
     turned = closed({
         "case": text, "at": PLACE, "before": counts, "after": counts, "reason": text,
         "moved": map_of({"enum": list(MOVED)}), "prompt": {"type": "boolean"},
+        "fork": nullable(closed({"how": how, "at": number, "tool": text, "before": text, "after": text, "noisy": {"type": "boolean"}})),
     })  # fmt: skip
     both = {
         "cases": number, "passed_before": number, "passed_after": number, "drop": share, "interval": _pair(share),
@@ -209,7 +269,8 @@ def comparison_schema() -> dict[str, object]:
     }  # fmt: skip
     feature = closed({
         "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), **both,
-        "drop_to_see": number, "needed": number, "elements": array_of(closed({"ref": text, **both})), "lost": array_of(turned), "gained": array_of(turned),
+        "drop_to_see": number, "needed": number,
+        "forks": array_of(closed({"how": how, "tool": text, "lost": number, "kept": number, "of": number})), "elements": array_of(closed({"ref": text, **both})), "lost": array_of(turned), "gained": array_of(turned),
         "others": array_of(closed({"name": perhaps, "cases": number, "lost": number})), "asks": array_of(text),
         "undecided": array_of(text), "only_before": array_of(text), "only_after": array_of(text), "older": number,
     })  # fmt: skip

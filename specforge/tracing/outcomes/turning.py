@@ -1,6 +1,7 @@
 """Runs beside runs before them: which cases came out otherwise, and what of the spec, the prompt and the model is another."""
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from specforge.results.tallies import Tally, tally
 from specforge.stress.comparing import Compared, Seen, compared
 from specforge.stress.sizing import cases_needed
 from specforge.tracing.outcomes.answer import Gone, Moved
+from specforge.tracing.outcomes.forking import Fork, Parting, fork
 from specforge.tracing.outcomes.joining import Key, Present, as_now, by_element, dated_ahead, judged, moved_between
 
 DECIDED = (Verdict.PASS, Verdict.FAIL)
@@ -41,6 +43,8 @@ class Turned(Struct, frozen=True):
     """The elements that it hangs on and that are others between the two, by ref."""
     prompt: bool
     """Whether the prompt is another."""
+    fork: Fork | None
+    """At which call its runs part; nothing where the records do not say what was called."""
 
 
 class Other(Struct, frozen=True):
@@ -61,6 +65,18 @@ class Part(Struct, frozen=True):
     compared: Compared
 
 
+class Forks(Struct, frozen=True):
+    """How some lost cases part from their runs before."""
+
+    how: Parting
+    tool: str
+    lost: int
+    kept: int
+    """How many of the cases that are not lost part in the same way: as many, and it explains nothing."""
+    of: int
+    """How many cases are not lost and say what was called."""
+
+
 class Turns(Struct, frozen=True):
     """The cases of a feature with a model before, and with the same one or another after."""
 
@@ -78,6 +94,7 @@ class Turns(Struct, frozen=True):
     gained: tuple[Turned, ...]
     others: tuple[Other, ...]
     """What is another for some of the cases that were compared."""
+    forks: tuple[Forks, ...]
     elements: tuple[Part, ...]
     """The elements that the compared cases are about, each with its cases alone: what certainly lost most first."""
     asks: tuple[str, ...]
@@ -260,6 +277,7 @@ def _turns(
         lost=tuple(one.turned for one in alike.values() if one.passed == (True, False)),
         gained=tuple(one.turned for one in alike.values() if one.passed == (False, True)),
         others=tuple(_others(alike.values())),
+        forks=tuple(_forks(alike.values())),
         elements=tuple(_elements({id: present[id] for id in alike}, alike)),
         asks=tuple(id for id, one in decided.items() if one.asks),
         undecided=tuple(id for id in ran if id not in decided),
@@ -308,6 +326,7 @@ def _decided(now: Present, before: Sequence[Result], after: Sequence[Result]) ->
         reason=reason,
         moved=moved,
         prompt=before[0].prompt != after[0].prompt,
+        fork=fork(*(_like(side, one.verdict) for side, one in zip((before, after), came, strict=True))),
     )
     judging = {now.case.id, *(one.ref for one in now.case.expect)}
     return _Compared(turned, (came[0].verdict is Verdict.PASS, came[1].verdict is Verdict.PASS), not judging.isdisjoint(moved))
@@ -317,6 +336,20 @@ def _elements(cases: Mapping[str, Present], alike: Mapping[str, _Compared]) -> I
     """Compare the cases about each element by themselves."""
     found = [Part(ref, compared(alike[id].passed for id in ids)) for ref, ids in by_element(cases).items()]
     yield from sorted(found, key=lambda one: (-one.compared.interval[0], one.ref))
+
+
+def _like(runs: Sequence[Result], verdict: Verdict) -> list[Result]:
+    """The runs that came out as their case did, or all of them where only their number decided."""
+    return [one for one in runs if one.verdict is verdict] or list(runs)
+
+
+def _forks(alike: Iterable[_Compared]) -> Iterator[Forks]:
+    """How lost cases part from their runs before, the commonest first; that of cases that are not lost stands beside it."""
+    lost, kept = Counter[tuple[Parting, str]](), Counter[tuple[Parting, str]]()
+    for one in alike:
+        if one.turned.fork is not None:
+            (lost if one.passed == (True, False) else kept)[one.turned.fork.what] += 1
+    yield from (Forks(*what, count, kept[what], kept.total()) for what, count in lost.most_common())
 
 
 def _others(alike: Iterable[_Compared]) -> Iterator[Other]:
