@@ -314,3 +314,34 @@ def test_an_element_that_all_cases_are_about_is_told_once(project: Path) -> None
     text = comparison_text(compared(root, before, ran(root, lambda said: worse(said, 20))))
     assert "more than 10 points lost\n" in text
     assert "  desk/intent/refund: " not in text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("2026-11-20T02:00:00Z", "2026-11-21T14:05:30Z", "02:00 UTC before, 14:05 UTC after"),
+        ("2026-11-20T23:30:00+02:00", "2026-11-21T02:00:00+00:00", "21:30 UTC before, 02:00 UTC after"),
+        ("2026-11-20T23:00:00Z", "2026-11-21T01:30:00Z", None),
+        ("2026-11-21T01:30:00Z", "2026-11-20T23:00:00Z", None),
+        ("2026-11-20T10:00:00Z", "2026-11-21T10:00:00Z", None),
+        ("2026-11-20", "2026-11-21T10:00:00Z", None),
+        ("2026-11-20T10:00:00Z", None, None),
+    ],
+)
+def test_the_time_of_day_is_told_where_it_is_another(project: Path, before: str, after: str | None, told: str | None) -> None:
+    runs = ran(project, well)
+    text = comparison_text(
+        compared(
+            project,
+            [replace(one, at=before) for one in runs],
+            [replace(one, at=after) for one in ran(project, lambda said: worse(said, 2))],
+        )
+    )
+    assert ("another: the time of day, " in text) == (told is not None)
+    assert told is None or f"  another: the time of day, {told}\n  the elements, the prompt and the model are the same\n" in text
+
+
+def test_runs_of_all_hours_are_of_no_other_hour(project: Path) -> None:
+    runs = ran(project, well)
+    spread = [replace(one, at=f"2026-11-20T{number % 24:02}:00:00Z") for number, one in enumerate(runs)]
+    assert only(compared(project, spread, [replace(one, at="2026-11-21T23:59:00Z") for one in runs])).hours is None

@@ -111,9 +111,12 @@ def _others(one: Turns) -> Iterator[str]:
         else:
             rest = f"{lost - other.lost} of the {compared - other.cases} without it"
             yield f"another: {other.name}, lost with it: {other.lost} of {many(other.cases, 'case')}, and {rest}"
+    if one.hours is not None:
+        yield f"another: the time of day, {one.hours[0]} before, {one.hours[1]} after"
     if not one.others and one.models[0] == one.models[1]:
         same = "the elements, the prompt and the model are the same"
-        yield same if any(each.how is not Parting.WORDS for each in one.forks) else f"nothing that is recorded is another: {same}"
+        differs = one.hours is not None or any(each.how is not Parting.WORDS for each in one.forks)
+        yield same if differs else f"nothing that is recorded is another: {same}"
 
 
 def _forks(one: Turns) -> Iterator[str]:
@@ -205,6 +208,7 @@ def _feature_json(one: Turns) -> dict[str, object]:
         "variant": dict(one.variant),
         "models": list(one.models),
         "runners": [list(side) for side in one.runners],
+        "hours": None if one.hours is None else list(one.hours),
         **_compared(both, one.drop),
         "drop_to_see": one.drop,
         "needed": one.needed,
@@ -268,7 +272,7 @@ def comparison_schema() -> dict[str, object]:
         "seen": {"enum": [str(one) for one in Seen]},
     }  # fmt: skip
     feature = closed({
-        "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), **both,
+        "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), "hours": nullable(_pair(text)), **both,
         "drop_to_see": number, "needed": number,
         "forks": array_of(closed({"how": how, "tool": text, "lost": number, "kept": number, "of": number})), "elements": array_of(closed({"ref": text, **both})), "lost": array_of(turned), "gained": array_of(turned),
         "others": array_of(closed({"name": perhaps, "cases": number, "lost": number})), "asks": array_of(text),

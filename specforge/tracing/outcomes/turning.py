@@ -20,6 +20,7 @@ from specforge.stress.comparing import Compared, Seen, compared
 from specforge.stress.sizing import cases_needed
 from specforge.tracing.outcomes.answer import Gone, Moved
 from specforge.tracing.outcomes.forking import Fork, Parting, fork
+from specforge.tracing.outcomes.hours import other_hours
 from specforge.tracing.outcomes.joining import Key, Present, as_now, by_element, dated_ahead, judged, moved_between
 
 DECIDED = (Verdict.PASS, Verdict.FAIL)
@@ -86,6 +87,8 @@ class Turns(Struct, frozen=True):
     """Before and after, as the runs name them."""
     runners: tuple[tuple[str, ...], tuple[str, ...]]
     """Before and after."""
+    hours: tuple[str, str] | None
+    """The time of day before and after, where the runs that were compared were made at other hours."""
     drop: int
     """How many points of the pass rate must be seen when they are lost."""
     compared: Compared
@@ -272,6 +275,7 @@ def _turns(
         variant=view.variant,
         models=models,
         runners=(_names(last.values(), 0), _names(last.values(), 1)),
+        hours=other_hours(*([run for id in alike for run in ran[id][side]] for side in (0, 1))),
         drop=drop,
         compared=compared(one.passed for one in alike.values()),
         lost=tuple(one.turned for one in alike.values() if one.passed == (True, False)),
