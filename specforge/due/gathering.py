@@ -11,15 +11,19 @@ from msgspec import Struct
 from specforge.config import FILES, Config
 from specforge.elements import reviewed
 from specforge.errors import NoSpecError, UsageError
+from specforge.evaluation.rubrics import calibrations
+from specforge.lifecycles import in_use
 from specforge.linting import locate
-from specforge.location import Location
+from specforge.location import Location, Place
 from specforge.models.gathering import Listed, models_of
-from specforge.models.trials import Trial, trials
+from specforge.models.trials import Trial, lasting_until, trials
 from specforge.overview.tolerating import tolerated_in
+from specforge.project import Owned
 from specforge.prompt_lint import baseline
 from specforge.prompt_lint.judging import configured_paths
 from specforge.prompt_lint.linting import ReadFile, read
 from specforge.prompt_lint.suppressing import suppressions_of
+from specforge.spec.models import LanguageModel
 from specforge.tracing.compiling import Opened, open_features
 
 
@@ -35,7 +39,7 @@ class Kind(StrEnum):
     MODEL = "model"
     """A model in use, whose replacement has to begin, or that is served no more."""
     TRIAL = "trial"
-    """The runs of a model that stands in or follows."""
+    """The runs of a model that stands in or follows, and what is known of a judge."""
     LINT = "lint"
     """Findings in prompts that the config or a comment beside them ignores, or that were there before."""
 
@@ -74,9 +78,9 @@ def due(root: Path, config: Config, as_of: datetime.date, file: Path | None = No
             raise
         opened = None  # a project of prompts that no spec knows
     if opened is not None:
-        found += [*_reviews(opened), *_cuts(opened), *_tolerated(opened, as_of)]
+        found += [*_reviews(opened), *_cuts(opened), *_tolerated(opened, as_of), *_judges(opened, as_of)]
         if asking := sorted({view.id for view in opened.views() if view.models}):
-            found += [*_models(models_of(root, config, asking)), *_trials(trials(root, config, as_of, asking))]
+            found += [*_models(models_of(root, config, asking)), *_trials(trials(root, config, as_of, asking), as_of)]
     return tuple(sorted(found, key=lambda one: (one.day, one.at, one.what)))
 
 
@@ -114,11 +118,31 @@ def _models(listed: Iterable[Listed]) -> Iterator[Due]:
         yield Due(model.retires, one.at, Kind.MODEL, f"{name} {'may be' if model.tentative else 'is'} served no more")
 
 
-def _trials(found: Iterable[Trial]) -> Iterator[Due]:
+def _trials(found: Iterable[Trial], as_of: datetime.date) -> Iterator[Due]:
     for one in found:
-        if one.again_by is not None:
-            what = f"{one.tried.ref} has to be tried again in {one.feature}: it {one.how} {one.used.id}"
-            yield Due(one.again_by, one.at, Kind.TRIAL, what)
+        if one.tried.value.tried_within is not None:
+            again, never = ("again ", "") if one.again_by else ("", ", and was never run")
+            what = f"{one.tried.ref} has to be tried {again}in {one.feature}: it {one.how} {one.used.id}{never}"
+            yield Due(one.again_by or as_of, one.at, Kind.TRIAL, what)
+
+
+def _judges(opened: Opened, as_of: datetime.date) -> Iterator[Due]:
+    """The day until which each judge was compared with people lately enough, on the rubric on which that is longest ago."""
+    judges: dict[Place, tuple[Owned[LanguageModel], dict[Place, datetime.date]]] = {}
+    for view in opened.views():
+        for one in in_use(view):
+            if one.value.does == "judges" and one.value.tried_within is not None:
+                last = judges.setdefault(one.place, (one, {}))[1]
+                for noted in calibrations(view):
+                    if one.value.is_called(noted.calibration.judge):
+                        rubric = Place(noted.place.path, noted.place.route[:-2])
+                        last[rubric] = max(last.get(rubric, noted.calibration.on), noted.calibration.on)
+    for one, last in judges.values():
+        oldest, within = min(last.values(), default=None), one.value.tried_within
+        assert within is not None
+        again, never = ("again", "") if oldest else ("by a calibration", ": none of it is noted")
+        what = f"{one.ref} ({one.value.name}) has to be compared with people {again}{never}"
+        yield Due(lasting_until(oldest, within) if oldest else as_of, locate(opened.project, one.place), Kind.TRIAL, what)
 
 
 def _lint(root: Path, config: Config, file: Path | None) -> Iterator[Due]:

@@ -69,14 +69,16 @@ class Trial(Struct, frozen=True):
     """Those of the missing ones that were run on it of another spec or prompt."""
     since: datetime.date | None
     """The day, in UTC, of the oldest of the runs on it that count."""
+    last_run: datetime.date | None
+    """The day of the last run on it at all, also of another spec or prompt."""
     overdue: bool
     """Whether that is longer ago than its `tried_within`."""
 
     @property
     def again_by(self) -> datetime.date | None:
-        """The last day on which its runs are recent enough; nothing where none is asked for, or none were made."""
-        within = self.tried.value.tried_within
-        return None if within is None or self.since is None else _after(self.since, within)
+        """The last day on which its runs are recent enough, for want of others those of another prompt; nothing where none is asked for, or none were made."""
+        within, day = self.tried.value.tried_within, self.since or self.last_run
+        return None if within is None or day is None else lasting_until(day, within)
 
     @property
     def came(self) -> Came:
@@ -140,7 +142,8 @@ def _trials(
             id: (before[id].green, now[id].green) for id in cases if all(id in one and one[id].verdict in DECIDED for one in (before, now))
         }
         missing = tuple(id for id in cases if id not in now)
-        runs = {one.case for one in known if one.model is not None and tried.value.is_called(one.model)}
+        own = [one for one in known if one.model is not None and tried.value.is_called(one.model)]
+        runs = {one.case for one in own}
         since = min((datetime.date.fromisoformat(one.at[:10]) for one in now.values()), default=None)
         within = tried.value.tried_within
         yield Trial(
@@ -156,7 +159,8 @@ def _trials(
             missing=missing,
             outdated=tuple(id for id in missing if id in runs),
             since=since,
-            overdue=within is not None and since is not None and as_of > _after(since, within),
+            last_run=max((datetime.date.fromisoformat(one.at[:10]) for one in own), default=None),
+            overdue=within is not None and since is not None and as_of > lasting_until(since, within),
         )
 
 
@@ -170,7 +174,12 @@ def _is_of_now(kept: Kept, now: Present) -> bool:
     return kept.prompt == now.prompt and kept.fingerprints == now.prints
 
 
-def _after(day: datetime.date, length: datetime.timedelta) -> datetime.date:
-    """The last day of a length that begins with a day; a day that is begun counts as one."""
+def lasting_until(day: datetime.date, length: datetime.timedelta) -> datetime.date:
+    """Give the last day of a length that begins with a day; a day that is begun counts as one.
+
+    Args:
+        day: The day.
+        length: The length.
+    """
     days = -(-length // datetime.timedelta(days=1))
     return datetime.date.fromordinal(min(datetime.date.max.toordinal(), day.toordinal() + days))

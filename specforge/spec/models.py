@@ -74,7 +74,7 @@ class LanguageModel(Element):
     replaced_within: Annotated[Duration, CARRIED] = datetime.timedelta(days=60)
     """How long it takes to replace it: to choose, to run the cases, to mend the prompt, to roll out."""
     tried_within: Annotated[Duration | None, RECORD] = None
-    """How old the last run of the cases on it may be, where it stands in for a model or follows one: `models trial` tells."""
+    """How old the last run of the cases on it may be, where it stands in for a model or follows one: `models trial` tells; of a judge, its last calibration: `due` tells."""
     successor: Annotated[Slug | None, BEHAVES, Refers(("model",))] = None
     """The model that takes its place; it is in use from then on. One that is in use already stands in the list twice, under two ids."""
     stands_in_for: Annotated[Slug | None, BEHAVES, Refers(("model",))] = None

@@ -152,11 +152,61 @@ def test_what_is_near_is_told_and_what_is_later_is_counted(shop: Path) -> None:
 
 def test_a_trial_that_grows_old_is_due(tmp_path: Path) -> None:
     root = project(tmp_path / "p", TRIED + "models:\n" + WRITER + "  - {id: next, name: harbor-5, tried_within: 30d}\n")
-    assert due(root, read_config(root), DAY) == ()
+    (never,) = due(root, read_config(root), DAY)
+    assert (never.day, never.what) == (DAY, "shop/model/next has to be tried in shop: it follows writer, and was never run")
+    keep(root, kept(root, {"harbor-4": "pppp", "harbor-5": "PPPP"}))
+    (older,) = due(root, read_config(root), DAY)  # of another prompt, which is better than none
+    assert older.day == datetime.date(2026, 12, 20)
     keep(root, kept(root, {"harbor-4": "pppp", "harbor-5": "pppp"}))
     (one,) = due(root, read_config(root), DAY)
     assert (one.day, one.kind) == (datetime.date(2026, 12, 20), Kind.TRIAL)
     assert one.what == "shop/model/next has to be tried again in shop: it follows writer"
+
+
+def judged(*calibrations: str, model: str = "tried_within: 90d") -> str:
+    """A shop with a judge, and a rubric for each calibration of one; an empty one notes none."""
+    cases = "".join(
+        f"  - {{id: c{at}, covers: greet, input: Hello {at}., judged: {{rubric: It is kind., calibration: [{one}]}}}}\n"
+        for at, one in enumerate(calibrations)
+    )
+    return f"specforge: 1\nfeature: shop\nrole: You help.\nintents: [{{id: greet, when: The user greets., do: Greet.}}]\nmodels: [{{id: judge, does: judges, name: gavel-2, {model}}}]\ncases:\n{cases}"
+
+
+def noted(on: str, judge: str = "gavel-2") -> str:
+    return f"{{judge: {judge}, agreed: 9, of: 10, on: {on}}}"
+
+
+@pytest.mark.parametrize(
+    ("spec", "day", "what"),
+    [
+        (judged(noted("2026-10-01")), datetime.date(2026, 12, 30), "has to be compared with people again"),
+        (judged(noted("2026-10-01"), noted("2026-09-01")), datetime.date(2026, 11, 30), "has to be compared with people again"),
+        (
+            judged(f"{noted('2026-09-01')}, {noted('2026-10-01', 'northwind/gavel-2')}"),
+            datetime.date(2026, 12, 30),
+            "has to be compared with people again",
+        ),
+        (judged(noted("2026-10-01", "ana")), DAY, "has to be compared with people by a calibration: none of it is noted"),
+        (judged(noted("2026-10-01"), model="pinned: true"), None, ""),
+        (
+            judged(noted("2026-10-01"), model="tried_within: 90d, retires: 2028-01-01"),
+            datetime.date(2026, 12, 30),
+            "has to be compared with people again",
+        ),
+    ],
+)
+def test_a_judge_who_was_compared_with_people_long_ago_is_due(tmp_path: Path, spec: str, day: datetime.date | None, what: str) -> None:
+    root = project(tmp_path / "p", spec)
+    found = [one for one in due(root, read_config(root), DAY) if one.kind is Kind.TRIAL]
+    assert [(one.day, one.what) for one in found] == ([] if day is None else [(day, f"shop/model/judge (gavel-2) {what}")])
+
+
+def test_a_judge_that_only_waits_for_its_turn_is_not_due(tmp_path: Path) -> None:
+    spec = judged(noted("2026-10-01")).replace(
+        "tried_within: 90d}", "successor: next}, {id: next, does: judges, name: gavel-3, tried_within: 90d}"
+    )
+    root = project(tmp_path / "p", spec)
+    assert [one for one in due(root, read_config(root), DAY) if one.kind is Kind.TRIAL] == []
 
 
 def test_a_module_is_told_once_however_many_features_use_it(tmp_path: Path) -> None:
