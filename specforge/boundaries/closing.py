@@ -49,10 +49,10 @@ def ends_with(purposes: Mapping[str, Any], boundary: Mapping[str, Any]) -> bool:
     however late it comes, and so does activity of what is inside of it.
     """
     outer = purposes[boundary["inside"]]
-    return all(_covers(one, boundary) for one in (outer, outer.get("before")) if one is not None)
+    return all(covers(one, boundary) for one in (outer, outer.get("before")) if one is not None)
 
 
-def _covers(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
+def covers(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> bool:
     """Whether every kind that is activity by the inner boundary is activity by the outer one."""
     counted, also = inner["activity"], outer["activity"]
     if "only" in also:

@@ -3,12 +3,14 @@
 import datetime
 from collections.abc import Iterator, Sequence
 
+from specforge.boundaries.closing import covers
 from specforge.boundaries.definitions import boundary_json, keys_of
 from specforge.finding import Problem, Severity
 from specforge.location import Route
 from specforge.project import Owned, Project, View
 from specforge.registry import Reach, check
 from specforge.spec.purposes import Purpose
+from specforge.spec.sessions import Sessions
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -16,7 +18,8 @@ def powerless_rule(project: Project) -> Iterator[Problem]:
     """Flag a part of a session boundary that changes nothing.
 
     An `idle` that is not shorter than `longest` never ends a session that was not over anyway; nor does an `idle` or a
-    `longest` that is not shorter than the `longest` of the purpose that it is `inside` of. A kind that the stream
+    `longest` that is not shorter than the `longest` of the purpose that it is `inside` of, nor an `idle` that is not shorter
+    than that one's where the two are of the same keys and count the same activity. A kind that the stream
     ignores is in no session: nothing counts it, nothing starts or ends by it, and no bill can ask for it. A `before` that
     is what holds now is no change. A column that sessions are partitioned by never changes within one. A selection that asks
     for more activity than `turns` allows is met by no session: nothing is billed, or judged. With a limit of no
@@ -79,17 +82,35 @@ def _of_limits(purpose: Owned[Purpose]) -> Iterator[Problem]:
 def _of_enclosing(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:
     """Limits that the session around this one meets first, whenever it began: it began no later."""
     assert view.sessions is not None
-    ends, inside = purpose.value.ends, purpose.value.inside
+    sessions, ends, inside = view.sessions.value, purpose.value.ends, purpose.value.inside
     left = {} if ends is None else {key: limit for key, limit in (("idle", ends.idle), ("longest", ends.longest)) if limit is not None}
     while left and inside is not None:
-        outer = view.sessions.value.boundary_of(view.sessions.value.purposes[inside])
-        longest = outer.ends.longest if outer.ends is not None and outer.before is None else None
-        for key in [key for key, limit in left.items() if longest is not None and limit >= longest]:
-            message = f"`{key}` of `{purpose.id}` never acts: the session of `{inside}` that it is inside of has lasted too long by then"
-            cure = f"make it shorter than `ends.longest` of `{inside}`, or remove it"
-            yield Problem(message, purpose.place / "ends" / key, cure, str(purpose.ref))
-            del left[key]  # told once, however many sessions are around it
+        outer = sessions.boundary_of(sessions.purposes[inside])
+        for key, limit in list(left.items()):
+            if (met := _met_first(key, limit, purpose.value, outer, sessions)) is not None:
+                message = f"`{key}` of `{purpose.id}` never acts: the session of `{inside}` that it is inside of {met[1]} by then"
+                cure = f"make it shorter than `ends.{met[0]}` of `{inside}`, or remove it"
+                yield Problem(message, purpose.place / "ends" / key, cure, str(purpose.ref))
+                del left[key]  # told once, however many sessions are around it
         inside = outer.inside
+
+
+def _met_first(key: str, limit: datetime.timedelta, inner: Purpose, outer: Purpose, sessions: Sessions) -> tuple[str, str] | None:
+    """The limit of the session around one that is over no later than a limit of its own, and in words what it then is."""
+    if outer.ends is None or outer.before is not None:
+        return None
+    if outer.ends.longest is not None and limit >= outer.ends.longest:
+        return "longest", "has lasted too long"
+    idle = outer.ends.idle
+    if key == "idle" and idle is not None and limit >= idle and not outer.can_reopen and _paused_alike(inner, outer, sessions):
+        return "idle", "has been idle too long"
+    return None
+
+
+def _paused_alike(inner: Purpose, outer: Purpose, sessions: Sessions) -> bool:
+    """Whether a pause of the one is a pause of the other: both are of the same keys, and the same kinds are activity."""
+    within, around = boundary_json(inner, sessions), boundary_json(outer, sessions)
+    return set(keys_of(inner, sessions)) == set(keys_of(outer, sessions)) and covers(within, around) and covers(around, within)
 
 
 def _of_keys(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:

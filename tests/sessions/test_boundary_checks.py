@@ -324,7 +324,7 @@ def test_a_limit_that_several_sessions_around_it_meet_first_is_told_once() -> No
     [
         ("{longest: 12h}", 1),
         ("{longest: 13h, idle: 12h}", 2),
-        ("{longest: 11h, idle: 10h}", 0),
+        ("{longest: 11h, idle: 20m}", 0),
         ("{daily: {at: '00:00', zone: UTC, since: 2026-01-01, until: 2030-01-01}}", 0),
     ],
 )
@@ -339,3 +339,26 @@ def test_a_limit_that_the_outer_session_meets_first_is_told(ends: str, count: in
         # What held before may have let the outer session go on for longer.
         before = ", effective_from: 2026-12-01, before: {per: user, ends: {longest: 48h}}"
         assert messages("powerless-rule", visit % before + task + inner) == []
+
+
+@pytest.mark.parametrize(
+    ("visit", "task", "told"),
+    [
+        ("ends: {idle: 30m}", "ends: {idle: 30m}", True),
+        ("ends: {idle: 30m, on: resolved}", "ends: {idle: 2h, on: resolved}", True),
+        ("counts: [a, b], ends: {idle: 30m}", "counts: [b, a], ends: {idle: 30m}", True),
+        ("ends: {idle: 30m}", "ends: {idle: 29m}", False),
+        ("counts: [a, b], ends: {idle: 30m}", "counts: [a], ends: {idle: 30m}", False),
+        ("counts: [a], ends: {idle: 30m}", "counts: [a, b], ends: {idle: 30m}", False),
+        ("ends: {idle: 30m, on: resolved}", "ends: {idle: 30m}", False),
+        ("ends: {idle: 30m, on: resolved}, reopens: {on: back, within: 3h}", "ends: {idle: 30m, on: resolved}", False),
+        ("ends: {idle: 30m}, effective_from: 2026-12-01, before: {per: user, ends: {idle: 1h}}", "ends: {idle: 30m}", False),
+    ],
+)
+def test_a_pause_that_ends_the_outer_session_first_is_told(visit: str, task: str, *, told: bool) -> None:
+    outer = f"    visit: {{per: user, {visit}}}\n"
+    message = "`idle` of `task` never acts: the session of `visit` that it is inside of has been idle too long by then"
+    assert messages("powerless-rule", f"{outer}    task: {{inside: visit, per: user, {task}}}") == [message] * told
+    # Somebody who is busy in another thread keeps the visit open, and the task in this one pauses.
+    threads = f"{outer}    task: {{inside: visit, per: [user, thread], {task}}}"
+    assert messages("powerless-rule", threads, columns=f"{COLUMNS}, thread: thread_id") == []
