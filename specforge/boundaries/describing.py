@@ -90,7 +90,7 @@ def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:
         yield f"An event without {_kinds(boundary['per'], 'or')} is in no session."
     yield _activity(boundary)
     for rule in _told_in_turn(boundary["rules"]):
-        yield from _of_rule(rule)
+        yield from of_rule(rule)
 
 
 def _told_in_turn(rules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -114,7 +114,7 @@ def _activity(boundary: Mapping[str, Any]) -> str:
     return "Every event is activity."
 
 
-def _of_rule(rule: Mapping[str, Any]) -> Iterator[str]:
+def of_rule(rule: Mapping[str, Any]) -> Iterator[str]:
     """What a rule does, in one sentence; the first event of all needs none."""
     match rule["rule"]:
         case "starts_on":
@@ -147,14 +147,24 @@ def _resumed(rule: Mapping[str, Any]) -> str:
     return ": the next activity begins a new one" if within is None else f"; activity within {_length(within)} after that goes on in it"
 
 
+def is_billed(purpose: Mapping[str, Any]) -> bool:
+    """Whether sessions of a purpose are billed."""
+    return any(purpose[key] is not None for key in ("bills_when", "price", "unit", "quota_per_day"))
+
+
+def is_judged(purpose: Mapping[str, Any]) -> bool:
+    """Whether sessions of a purpose are judged."""
+    return purpose["judged_as"] is not None or purpose["judged_when"] is not None
+
+
 def _of_worth(purpose: Mapping[str, Any]) -> Iterator[str]:
-    if any(purpose[key] is not None for key in ("bills_when", "price", "unit", "quota_per_day")):
+    if is_billed(purpose):
         yield f"It is billed when it is over{_selected(purpose['bills_when'])}."
     if purpose["quota_per_day"] is not None:
         whose = f" of {_owner(purpose)}" if purpose["per"] else ""
         day = f"{many(purpose['quota_per_day'], 'billed session')} a day, which is that of the first event in UTC"
         yield f"The quota{whose} is {day}; what is over it is billed, too."
-    if purpose["judged_as"] is not None or purpose["judged_when"] is not None:
+    if is_judged(purpose):
         what = "It" if purpose["judged_as"] in {None, "session"} else f"Each {purpose['judged_as']} of it"
         yield f"{what} is judged when it is over{_selected(purpose['judged_when'])}."
 

@@ -51,6 +51,7 @@ class Described(StrEnum):
     MODELS_COMPARED = "models-compared"
     MODELS_TRIAL = "models-trial"
     SESSIONS_COMPARED = "sessions-compared"
+    SESSIONS_EVIDENCE = "sessions-evidence"
     SESSIONS_METRICS = "sessions-metrics"
 
 
@@ -76,6 +77,7 @@ _HOMES = {
     Described.MODELS_COMPARED: ("models.telling", "compared_schema"),
     Described.MODELS_TRIAL: ("models.telling_trials", "trials_schema"),
     Described.SESSIONS_COMPARED: ("sessions.json_form", "comparison_schema"),
+    Described.SESSIONS_EVIDENCE: ("sessions.json_form", "evidence_schema"),
     Described.SESSIONS_METRICS: ("sessions.json_form", "metrics_schema"),
 }
 """The module and the function that describe an answer: a module is imported only when its answer is asked for."""

@@ -20,6 +20,12 @@ app.add_typer(sessions_app, name="sessions")
 EventsArgument = Annotated[
     Path, typer.Argument(metavar="EVENTS", help="The events: CSV, TSV, JSON, JSON lines, Parquet, or a database of DuckDB.")
 ]
+NowOption = Annotated[
+    str | None,
+    typer.Option(
+        "--now", metavar="TIME", help="When it is asked which sessions are final, as 2026-12-01T00:00:00Z. Default: the end of the log."
+    ),
+]
 TableOption = Annotated[str | None, typer.Option("--table", help="The table of a database, when it is not the one that the spec names.")]
 
 
@@ -43,12 +49,7 @@ def compare(
         typer.Option("--against", metavar="REF", help="Run the definitions of this revision, too, and say what the change moves."),
     ] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with timelines and pictures to this file, too.")] = None,
-    now: Annotated[
-        str | None,
-        typer.Option(
-            "--now", metavar="TIME", help="When it is asked which sessions are final, as 2026-12-01T00:00:00Z. Default: the end of the log."
-        ),
-    ] = None,
+    now: NowOption = None,
     twice_within: Annotated[
         str | None,
         typer.Option(
@@ -86,6 +87,30 @@ def compare(
         raise UsageError(*writing.unusable(events, found.log.rows))
     broken = any(one.violations for one in found.relations)
     sys.exit(1 if broken or (found.replay is not None and any(one.unsaid for one in found.replay.purposes)) else 0)
+
+
+@sessions_app.command()
+def evidence(
+    feature: FeatureArgument,
+    events: EventsArgument,
+    which: Annotated[str, typer.Argument(metavar="SESSION", help="The id of a session, as `billing:e17`, or a purpose with `--of`.")],
+    of: Annotated[
+        list[str] | None, typer.Option("--of", metavar="KEY=VALUE", help="All sessions of this key, as `user=u1`; can be said again.")
+    ] = None,
+    now: NowOption = None,
+    table: TableOption = None,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Say which events prove a session: what opened it, until when it could go on, and why it is billed, or judged, or not."""
+    from specforge.sessions import defining, json_form, telling_evidence  # noqa: PLC0415  only these commands need them
+    from specforge.sessions.evidence import evidence as proven  # noqa: PLC0415  only this command needs it
+
+    instant = None if now is None else _instant(now)
+    folder, settings = settings_at(root, config)
+    found = proven(defining.definition_of(folder, settings, feature), events, which, of or (), now=instant, table=table)
+    sys.stdout.write(json_form.as_json(found) if format is Format.JSON else telling_evidence.tell(found))
 
 
 @sessions_app.command()

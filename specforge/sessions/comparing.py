@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from specforge.amounts import instant_text
 from specforge.errors import UsageError
 from specforge.sessions.agreeing import overlap, relations
 from specforge.sessions.answer import Changed, Comparison, Log, Replay, Seen
@@ -49,10 +48,7 @@ def compare(
     """
     with connect() as connection:
         tables = run(connection, definition.document, log, "now", table)
-        last = tables.latest()
-        if now is not None and last is not None and now < last:
-            raise UsageError(f"the log goes on after {instant_text(now)} UTC, to {instant_text(last)}", "ask as of its end, or later")
-        instant = now if now is not None else last
+        instant = tables.asked_at(now)
         names = list(definition.document["purposes"])
         purposes = tuple(seen(tables, name, instant) for name in names)
         claims = tuple(relations(tables))

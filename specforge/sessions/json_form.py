@@ -7,14 +7,16 @@ from msgspec.json import schema_components
 
 from specforge.json_forms import array_of, closed, encodable, form_schema, map_of, nullable, printed
 from specforge.sessions.answer import Comparison
+from specforge.sessions.evidence import Evidence
 
 FORMAT = "specforge-sessions-comparison/1"
+EVIDENCE = "specforge-sessions-evidence/1"
 METRICS = "specforge-metrics/1"
 
 
-def as_json(found: Comparison) -> str:
-    """Print for programs: every value of a comparison under the name that it has there."""
-    document = {"format": FORMAT, **_members(found)}
+def as_json(found: Comparison | Evidence) -> str:
+    """Print for programs: every value of a comparison, or of evidence, under the name that it has there."""
+    document = {"format": FORMAT if isinstance(found, Comparison) else EVIDENCE, **_members(found)}
     return encodable(printed(document))
 
 
@@ -35,9 +37,18 @@ def _plain(value: object) -> object:
 
 def comparison_schema() -> dict[str, object]:
     """The JSON Schema of a comparison, from the values that are printed."""
-    _, parts = schema_components((Comparison,), ref_template="#/$defs/{name}")
-    whole = parts.pop("Comparison")
-    found = form_schema("Sessions of each purpose compared with each other", {"format": {"const": FORMAT}, **whole["properties"]})
+    return _schema(Comparison, "Sessions of each purpose compared with each other", FORMAT)
+
+
+def evidence_schema() -> dict[str, object]:
+    """The JSON Schema of what proves sessions, from the values that are printed."""
+    return _schema(Evidence, "What proves sessions: the events that opened and closed them, and those that bills ask for", EVIDENCE)
+
+
+def _schema(form: type[Struct], title: str, name: str) -> dict[str, object]:
+    _, parts = schema_components((form,), ref_template="#/$defs/{name}")
+    whole = parts.pop(form.__name__)
+    found = form_schema(title, {"format": {"const": name}, **whole["properties"]})
     return {**found, "$defs": {name: {**part, "additionalProperties": False} for name, part in parts.items()}}
 
 

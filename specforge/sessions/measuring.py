@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from specforge.boundaries.describing import stated
+from specforge.boundaries.describing import is_billed, is_judged, stated
 from specforge.boundaries.zones import midnight
 from specforge.sessions.answer import DoubleBilling, Endless, Left, Money, Seen, Spread, Twice
 from specforge.sessions.tables import Tables, texts
@@ -31,8 +31,8 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
     rules = dict.fromkeys(rule["rule"] for one in (purpose, purpose["before"]) if one for rule in one["rules"])
     placed, partitions = tables.rows(f"SELECT COUNT(*), COUNT(DISTINCT {tables.key(name)}) FROM {events}")[0]
     streamed = tables.rows(f"SELECT COUNT(*) FROM {tables.stream()}")[0][0]
-    bills = any(purpose[key] is not None for key in ("bills_when", "price", "unit", "quota_per_day"))
-    judges = purpose["judged_as"] is not None or purpose["judged_when"] is not None
+    bills = is_billed(purpose)
+    judges = is_judged(purpose)
     oldest = f"""SELECT {id}, {tables.key(name)}, start_us, last_us, events FROM {sessions}
         WHERE closes_us IS NULL AND NOT {final} ORDER BY last_us - start_us DESC, start_us, {id} LIMIT {EXAMPLES}"""
     return Seen(

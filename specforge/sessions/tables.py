@@ -83,6 +83,17 @@ class Tables(Struct, frozen=True):
         """Whether a session can be joined by no later event, as a condition on its row."""
         return f"(closes_us + {self.wait} < {now} OR COALESCE(next_us + {self.wait} <= {now}, false))"
 
+    def asked_at(self, now: int | None) -> int | None:
+        """The instant at which it is asked which sessions are final: the one that is given, else the latest that the events know of.
+
+        Raises:
+            UsageError: when the events go on after it.
+        """
+        last = self.latest()
+        if now is not None and last is not None and now < last:
+            raise UsageError(f"the log goes on after {instant_text(now)} UTC, to {instant_text(last)}", "ask as of its end, or later")
+        return now if now is not None else last
+
     def latest(self) -> int | None:
         """The latest instant that the events know of: when one happened, or arrived."""
         events = self.document["events"]

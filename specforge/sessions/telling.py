@@ -8,6 +8,7 @@ from msgspec import Struct
 from specforge.amounts import instant_text, length_text, many, money_text, percent_text, share_text, shortened, signed
 from specforge.location import printable
 from specforge.sessions.answer import Changed, Comparison, DoubleBilling, Log, Money, Overlap, Related, Replay, Seen, Violation
+from specforge.sessions.evidence import Evidence
 
 LONGEST, LINE = 60, 90
 """The most characters of a name, an id or a key, and of a text that has a line of its own; both ends of a longer one are shown."""
@@ -43,7 +44,7 @@ def _head(found: Comparison) -> Iterator[str]:
         yield f"final or not: as of {instant_text(found.now)} UTC"
 
 
-def feature_text(found: Comparison) -> str:
+def feature_text(found: Comparison | Evidence) -> str:
     """The feature with its variant."""
     variant = ", ".join(f"{short(name)}={short(value)}" for name, value in found.variant.items())
     return f"{short(found.feature)} ({variant})" if variant else short(found.feature)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from specforge.boundaries.describing import is_billed
 from specforge.sessions.answer import DoubleBilling, Related, Seen, Span, Timeline
 from specforge.sessions.engine import literal
 from specforge.sessions.tables import Tables, texts
@@ -70,7 +71,7 @@ def _timeline(tables: Tables, keys: Sequence[str], user: Sequence[str], why: tup
 
 def _spans(tables: Tables, name: str, events: str, now: int | None) -> Iterator[Span]:
     purpose: dict[str, Any] = tables.document["purposes"][name]
-    bills = any(purpose[key] is not None for key in ("bills_when", "price", "unit", "quota_per_day"))
+    bills = is_billed(purpose)
     id = tables.id(name)
     query = f"""SELECT e.{id}, MIN(e.at_us), MAX(e.at_us), COUNT(*), ANY_VALUE(s.opened_by),
         ANY_VALUE(s.billable = 1 AND COALESCE({tables.final(now or 0)}, false))
