@@ -104,6 +104,7 @@ def _body(boundary: Boundary, sessions: Sessions) -> dict[str, object]:
     return {
         "per": keys_of(boundary, sessions),
         "inside": boundary.inside,
+        "leaves_out": {column: list(values) for column, values in boundary.leaves_out.items()},
         "activity": _activity(boundary),
         "class": "anchored" if any(rule["rule"] in ANCHORED for rule in rules) else "local",
         "rules": rules,
@@ -126,7 +127,9 @@ def _version(boundary: Boundary, sessions: Sessions) -> str:
     body = _body(boundary, sessions)
     # Which release of the zone rules gave the cuts is no part of it: most releases change none of them.
     rules = [{key: value for key, value in rule.items() if key != "tzdata"} for rule in cast("list[Rule]", body["rules"])]
-    parts: list[object] = [events_json(sessions.events), {**body, "rules": rules}]
+    # What leaves nothing out has the version that it had before there was such a thing.
+    told = {key: value for key, value in body.items() if key != "leaves_out" or value}
+    parts: list[object] = [events_json(sessions.events), {**told, "rules": rules}]
     if outer is not None:
         parts += [_version(outer, sessions), outer.before and _version(outer.before, sessions)]
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]

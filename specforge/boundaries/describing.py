@@ -88,6 +88,8 @@ def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:
     yield f"A session {enumerated(parts or ['is of all events, whoever they are of'])}."
     if boundary["per"]:
         yield f"An event without {_kinds(boundary['per'], 'or')} is in no session."
+    for column, values in boundary["leaves_out"].items():
+        yield f"An event whose `{column}` is {_kinds(values, 'or')} is in no session."
     yield _activity(boundary)
     for rule in _told_in_turn(boundary["rules"]):
         yield from of_rule(rule)

@@ -65,6 +65,7 @@ def scenes(document: Document, name: str) -> Iterator[Scene]:
     yield from _of_pauses(stage)
     yield from _of_ends(stage)
     yield from _of_tabs(stage)
+    yield from _of_what_is_left_out(stage)
     yield from _of_the_longest(stage)
     yield from _of_days(stage)
     yield from _of_staff(stage)
@@ -127,6 +128,17 @@ def _of_tabs(stage: _Stage) -> Iterator[Scene]:
     yield Scene("two-tabs", "per", [beat(number * step, "", second if number % 2 else {}) for number in range(4)], idle)
     if thread in stage.purpose["per"]:
         yield Scene("two-tabs-of-one-thread", "per", [beat(number * step) for number in range(4)], idle)
+
+
+def _of_what_is_left_out(stage: _Stage) -> Iterator[Scene]:
+    """Somebody who tests the product, or a run that failed, in the middle of what counts."""
+    for column, values in stage.purpose["leaves_out"].items():
+        for number, value in enumerate(values, 1):
+            left_out = stage.beat(MINUTE, "", {stage.columns[column]: value})
+            which = f"-{number}" if number > 1 else ""
+            yield Scene(
+                f"left-out-by-{column}{which}", "leaves_out", [stage.beat(0), left_out, stage.beat(2 * MINUTE)], ANY | {"starts_on"}
+            )
 
 
 def _of_the_longest(stage: _Stage) -> Iterator[Scene]:

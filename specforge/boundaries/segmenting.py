@@ -10,7 +10,7 @@ from specforge.boundaries.closing import closes_at, closing, ends_with
 from specforge.boundaries.ordering import Rank, Ranks, ranking
 from specforge.boundaries.phrases import ascii_fold
 from specforge.boundaries.staging import read_for
-from specforge.boundaries.validating import Validate, key_text, require_instant, require_text, validating
+from specforge.boundaries.validating import Validate, key_text, left_out_by, require_instant, require_text, validating
 from specforge.boundaries.zones import midnight
 
 Event = Mapping[str, Any]
@@ -54,7 +54,8 @@ def segment(document: Document, purpose: str, events: Iterable[Event], aside: Co
         purpose: The name of a purpose in it.
         events: Events in any order; what the stream sets aside is left out.
         aside: Where given, events that are left out are counted here by their cause: `null:at` (or another column, as
-            `events.columns` names it), `ignored:heartbeat` (or another kind), `late`, `clock_ahead`, `duplicate`.
+            `events.columns` names it), `left_out:internal` (or another one of `leaves_out`), `ignored:heartbeat` (or another kind),
+            `late`, `clock_ahead`, `duplicate`.
 
     Raises:
         UsageError: When a column holds what it cannot be read as: a number in a text, a text where numbers are summed.
@@ -132,6 +133,8 @@ def _read(
             left_out[id(event)] = missing[id(event)]
         elif key := next((key for key in boundary["per"] if event.get(columns[key]) is None), None):
             left_out[id(event)] = f"null:{key}"
+        elif column := left_out_by(boundary.get("leaves_out") or {}, columns, event):
+            left_out[id(event)] = f"left_out:{column}"
         else:
             keys = [key_text(event[columns[key]]) for key in boundary["per"]]
             partitions.setdefault((*keys, outer.get(id(event))), []).append(event)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from specforge.boundaries.closing import Closing, closing, shutting
-from specforge.boundaries.validating import key_text
+from specforge.boundaries.validating import key_text, left_out_by
 from specforge.errors import UsageError
 
 Event = Mapping[str, Any]
@@ -80,6 +80,8 @@ class Stage:
         """From when on a session that it opens is nobody's: the rules that follow read the event."""
         self.keys: tuple[str, ...] = tuple(boundary["per"])
         self.per: tuple[str, ...] = tuple(columns[key] for key in self.keys)
+        self.leaves_out: Mapping[str, Sequence[str]] = boundary.get("leaves_out") or {}
+        self._columns = columns
         self.step: Step = stepping(name, boundary, columns)
         self.closes: Closing = closing(boundary["rules"])
         self.shuts = shutting(boundary["rules"])
@@ -91,7 +93,9 @@ class Stage:
         """Whether every event is activity and nothing looks back past a session."""
 
     def key(self, event: Event) -> object:
-        """Give the partition of an event, by its columns as texts, or none where one is null; a column alone is not put in a tuple."""
+        """Give the partition of an event, by its columns as texts, or none where it has none; a column alone is not put in a tuple."""
+        if self.leaves_out and left_out_by(self.leaves_out, self._columns, event) is not None:
+            return None
         if self.inside is None and len(self.per) == 1:
             return key_text(event.get(self.per[0]))
         values = [key_text(event.get(column)) for column in self.per]
@@ -107,7 +111,8 @@ class Stage:
 
     def missing(self, event: Event) -> str:
         """Give the cause under which an event without a partition is counted."""
-        return next(f"null:{key}" for key, column in zip(self.keys, self.per, strict=True) if event.get(column) is None)
+        nulls = (f"null:{key}" for key, column in zip(self.keys, self.per, strict=True) if event.get(column) is None)
+        return next(nulls, None) or f"left_out:{left_out_by(self.leaves_out, self._columns, event)}"
 
 
 def _require_known(name: str, purpose: Mapping[str, Any]) -> None:

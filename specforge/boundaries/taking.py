@@ -67,7 +67,8 @@ def taking(
 
 def _alone(stage: Stage, partitions: Partitions, counts: Counter[str], tally: Tally | None) -> Take:
     """Read the only boundary of a purpose that is inside of none, as most are."""
-    single, key_of, step, version = stage.per[0] if len(stage.per) == 1 else None, stage.key, stage.step, stage.version
+    single = stage.per[0] if len(stage.per) == 1 and not stage.leaves_out else None
+    key_of, step, version = stage.key, stage.step, stage.version
     new = tuple.__new__
 
     def take(event: Event, at: int, kind: str, id: str, order: Order | None) -> Placed | None:
@@ -133,7 +134,8 @@ def _reading(stage: Stage, partitions: Partitions, tally: Tally | None, *, marks
 
 def _needs_marks(stage: Stage, roots: Sequence[Stage]) -> bool:
     """Whether a mark must stay where a partition was dropped: no other boundary has the same partitions, and knows what came to them."""
-    return stage.until < NEVER and not any(one.per == stage.per and one.since <= stage.until and one.until == NEVER for one in roots)
+    same = (one for one in roots if one.per == stage.per and one.leaves_out == stage.leaves_out)
+    return stage.until < NEVER and not any(one.since <= stage.until and one.until == NEVER for one in same)
 
 
 def _admitting(roots: Sequence[Stage], partitions: Sequence[Partitions], marked: Collection[int]) -> Admits:

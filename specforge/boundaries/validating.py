@@ -1,6 +1,6 @@
 """Whether the columns of an event hold what a purpose reads them as, asked before anything is changed by it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from specforge.errors import UsageError
@@ -24,6 +24,7 @@ def validating(columns: Mapping[str, str], boundaries: Iterable[Mapping[str, Any
         keys |= dict.fromkeys(columns[key] for key in boundary["per"])
         rules = {rule["rule"]: rule for rule in boundary["rules"]}
         others |= dict.fromkeys(rules["changes"]["columns"] if "changes" in rules else (), _require_plain)
+        others |= dict.fromkeys((columns[key] for key in boundary.get("leaves_out") or ()), _require_mark)
         if "ends_says" in rules and "text" in columns:
             others[columns["text"]] = require_text
         if "sum" in rules:
@@ -52,6 +53,16 @@ def key_text(value: object) -> str | None:
     return value if value is None or isinstance(value, str) else str(value)
 
 
+def left_out_by(leaves_out: Mapping[str, Sequence[str]], columns: Mapping[str, str], event: Mapping[str, Any]) -> str | None:
+    """Give the column, as `events.columns` names it, by whose value an event is left out of a purpose; none where it is not."""
+    return next((key for key, values in leaves_out.items() if _mark_text(event.get(columns[key])) in values), None)
+
+
+def _mark_text(value: object) -> str | None:
+    """A value that events are left out by, as the text that the SQL compares."""
+    return str(value).lower() if value.__class__ is bool else key_text(value)
+
+
 def require_instant(column: str, value: object) -> None:
     """Refuse an instant that is no whole number."""
     if value.__class__ is not int:
@@ -77,6 +88,11 @@ def require_text(column: str, value: object) -> None:
 def _require_key(column: str, value: object) -> None:
     if not isinstance(value, (str, int)) or value.__class__ is bool:
         _refuse(column, value, "neither a text nor a whole number", "give keys as texts or whole numbers")
+
+
+def _require_mark(column: str, value: object) -> None:
+    if not isinstance(value, (str, int)):
+        _refuse(column, value, "neither a text nor a whole number, true or false", "give what events are left out by as one of these")
 
 
 def _require_plain(column: str, value: object) -> None:

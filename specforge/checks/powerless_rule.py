@@ -110,7 +110,8 @@ def _met_first(key: str, limit: datetime.timedelta, inner: Purpose, outer: Purpo
 def _paused_alike(inner: Purpose, outer: Purpose, sessions: Sessions) -> bool:
     """Whether a pause of the one is a pause of the other: both are of the same keys, and the same kinds are activity."""
     within, around = boundary_json(inner, sessions), boundary_json(outer, sessions)
-    return set(keys_of(inner, sessions)) == set(keys_of(outer, sessions)) and covers(within, around) and covers(around, within)
+    same_events = set(keys_of(inner, sessions)) == set(keys_of(outer, sessions)) and not inner.leaves_out
+    return same_events and covers(within, around) and covers(around, within)
 
 
 def _of_keys(purpose: Owned[Purpose], view: View) -> Iterator[Problem]:

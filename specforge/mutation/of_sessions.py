@@ -1,7 +1,7 @@
 """Mutants of session boundaries: limits moved, rules taken out, the order of kinds changed."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from specforge.mutation.mutants import Change, Mutant, Operator
 from specforge.project import Owned, View
@@ -140,6 +140,9 @@ def _rules(purpose: Boundary) -> Iterator[tuple[str | int, ...]]:
                 yield from ((holder, key, index) for index in range(len(value)))
             if key == "says" and value is not None and len(value.phrases) > 1:
                 yield from ((holder, key, "phrases", index) for index in range(len(value.phrases)))
+    for column, values in purpose.leaves_out.items():
+        yield ("leaves_out", column)
+        yield from (("leaves_out", column, index) for index in range(len(values)) if len(values) > 1)
     for key in ("resumes_within", "inside"):
         if getattr(purpose, key) is not None:
             yield (key,)
@@ -156,7 +159,10 @@ def _without(sessions: Owned[Sessions], purpose: Owned[Purpose], route: tuple[st
 def _said(model: object, route: tuple[str | int, ...]) -> str:
     value = model
     for step in route:
-        value = value[step] if isinstance(step, int) and isinstance(value, tuple) else getattr(value, str(step))
+        if isinstance(value, Mapping):
+            value = value[str(step)]
+        else:
+            value = value[step] if isinstance(step, int) and isinstance(value, tuple) else getattr(value, str(step))
     keys = [step for step in route if isinstance(step, str)]
     return f"{'.'.join(keys)}: {value}" if isinstance(route[-1], int) else ".".join(keys)
 
@@ -165,8 +171,12 @@ def _set(model: Model, route: tuple[str | int, ...], value: object) -> Model:
     """Copy a model with the value at a route set, or taken out when it is nothing."""
     key, rest = str(route[0]), route[1:]
     old = getattr(model, key)
-    if rest and isinstance(rest[0], int):
-        new: object = (*old[: rest[0]], *old[rest[0] + 1 :])
+    if rest and isinstance(old, Mapping):
+        column, *which = rest
+        left = [one for index, one in enumerate(old[column]) if index not in which] if which else []
+        new: object = {name: values for name, values in {**old, column: tuple(left)}.items() if values}
+    elif rest and isinstance(rest[0], int):
+        new = (*old[: rest[0]], *old[rest[0] + 1 :])
     elif rest:
         new = _set(old, rest, value)
     elif value is None:

@@ -38,9 +38,11 @@ class Seen(Struct, frozen=True):
     events: int
     """Events in sessions."""
     null_keys: int
-    """Events without a session: a column that the purpose is partitioned by is null, or the purpose that it is inside of has none."""
+    """Events without a session: a column that the purpose is partitioned by is null, they are left out, or the purpose that it is inside of has none."""
     lacking: tuple[str, ...]
     """What such events may lack: the keys that the purpose is partitioned by, and a session of the purpose that it is inside of."""
+    left_out_by: tuple[str, ...]
+    """The columns that the purpose leaves events out by."""
     partitions: int
     sessions: int
     final: int

@@ -9,7 +9,7 @@ from specforge.sessions.agreeing import overlap, relations
 from specforge.sessions.answer import Changed, Comparison, Log, Replay, Seen
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect
-from specforge.sessions.kinds import absent
+from specforge.sessions.kinds import absent, unmarked
 from specforge.sessions.measuring import double_billing, seen
 from specforge.sessions.tables import Tables, run, set_aside
 from specforge.sessions.timelines import timelines
@@ -70,7 +70,7 @@ def compare(
 def _log(tables: Tables) -> Log:
     reading = tables.reading
     ((admitted,),) = tables.rows(f"SELECT COUNT(*) FROM {tables.stream()}")
-    notes = (*(note.text for note in reading.notes), *absent(tables))
+    notes = (*(note.text for note in reading.notes), *absent(tables), *unmarked(tables))
     return Log(
         reading.path,
         reading.format,

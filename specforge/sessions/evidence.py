@@ -175,14 +175,12 @@ def _missing(tables: Tables, name: str, id: str) -> tuple[str, str]:
     """Say that no session was found, and where the event is that one was called after."""
     if not id:
         return f"the log has no session of `{name}` of these", "look at the value of the key: it is compared as it stands in the log"
-    found = [one for (one,) in tables.rows(f"SELECT DISTINCT {tables.id(name)} FROM {tables.events(name)} WHERE event_id = {literal(id)}")]
-    message = f"no session of `{name}` begins with the event `{id}`"
-    return (
-        message,
-        f"it is in {in_code(found)}"
-        if found
-        else "a session is called after its first event; `specforge sessions place` writes the session of each event",
-    )
+    message, called = f"no session of `{name}` begins with the event `{id}`", f"event_id = {literal(id)}"
+    if found := [one for (one,) in tables.rows(f"SELECT DISTINCT {tables.id(name)} FROM {tables.events(name)} WHERE {called}")]:
+        return message, f"it is in {in_code(found)}"
+    if tables.rows(f"SELECT 1 FROM {tables.stream()} WHERE {called} LIMIT 1"):
+        return message, "that event is in none; `specforge sessions describe` says which events are"
+    return message, "a session is called after its first event; `specforge sessions place` writes the session of each event"
 
 
 def proven(tables: Tables, name: str, condition: str, now: int) -> Iterator[Proven]:

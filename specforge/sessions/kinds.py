@@ -1,10 +1,11 @@
-"""Kinds of events that purposes name and a log has none of: most often a name that is spelled otherwise there."""
+"""Kinds of events, and values of columns, that purposes name and a log has none of: most often one that is spelled otherwise there."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from specforge.amounts import enumerated
 from specforge.boundaries.sql import DIALECTS
+from specforge.boundaries.sql.parts import boundaries_of, marks_of
 from specforge.sessions.tables import Tables
 
 OTHERS = 5
@@ -27,6 +28,24 @@ def absent(tables: Tables) -> Iterator[str]:
     rest = f"FROM {tables.stream()} WHERE kind NOT IN ({constants}) GROUP BY kind ORDER BY count DESC, kind LIMIT {OTHERS}"
     if others := tables.rows(f"SELECT kind, COUNT(*) AS count {rest}"):
         yield f"of the kinds that no purpose names the log has {', '.join(f'`{kind}` ({count:,})' for kind, count in others)}"
+
+
+def unmarked(tables: Tables) -> Iterator[str]:
+    """Say which values that events are left out by stand on no event that sessions are made of, and what stands there instead."""
+    left: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for name, purpose in tables.document["purposes"].items():
+        for boundary in boundaries_of(purpose):
+            for column, key, values in marks_of(boundary):
+                for value in values:
+                    left.setdefault((column, key), []).append((name, value))
+    for (column, key), named in left.items():
+        found = dict(tables.rows(f"SELECT {column}, COUNT(*) AS count FROM {tables.stream()} GROUP BY 1 ORDER BY count DESC, 1"))
+        missing = dict.fromkeys((name, value) for name, value in named if value not in found)
+        if not found or not missing:
+            continue
+        there = [f"`{value}` ({count:,})" if value is not None else f"nothing ({count:,})" for value, count in found.items()][:OTHERS]
+        for name, value in missing:
+            yield f"no event has `{value}` in `{key}`, by which `{name}` leaves events out; what stands there is {', '.join(there)}"
 
 
 def _named(document: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from specforge.boundaries.describing import is_billed, is_judged, stated
+from specforge.boundaries.sql.parts import boundaries_of
 from specforge.boundaries.zones import midnight
 from specforge.sessions.answer import DoubleBilling, Endless, Left, Money, Seen, Spread, Twice
 from specforge.sessions.tables import Tables, texts
@@ -43,6 +44,7 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
         events=placed,
         null_keys=streamed - placed,
         lacking=tuple(_lacking(purpose)),
+        left_out_by=tuple(dict.fromkeys(f"`{key}`" for boundary in boundaries_of(purpose) for key in boundary["leaves_out"])),
         partitions=partitions,
         sessions=count,
         final=closed,
@@ -65,7 +67,7 @@ def seen(tables: Tables, name: str, now: int | None) -> Seen:
 
 def _lacking(purpose: Mapping[str, Any]) -> Iterator[str]:
     """What an event without a session may lack, now or before."""
-    boundaries = [one for one in (purpose, purpose["before"]) if one]
+    boundaries = list(boundaries_of(purpose))
     yield from dict.fromkeys(f"`{key}`" for one in boundaries for key in one["per"])
     yield from dict.fromkeys(f"session of `{one['inside']}`" for one in boundaries if one["inside"])
 

@@ -107,7 +107,10 @@ def money(amount: Money | None) -> str:
 def remarks(one: Seen) -> Iterator[str]:
     """What its figures do not say."""
     if one.null_keys:
-        yield f"{short(one.name)}: {many(one.null_keys, 'event')} without a session: no {' or no '.join(map(short, one.lacking))}"
+        whys = [f"no {short(each)}" for each in one.lacking] + (
+            [f"left out by {' or '.join(map(short, one.left_out_by))}"] if one.left_out_by else []
+        )
+        yield f"{short(one.name)}: {many(one.null_keys, 'event')} without a session: {' or '.join(whys)}"
     if len(one.versions) > 1:
         told = ", ".join(f"{many(count, 'session')} of {short(version)}" for version, count in one.versions.items())
         yield f"{short(one.name)}: the definition changed within the log: {told}"

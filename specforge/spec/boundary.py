@@ -8,7 +8,7 @@ from pydantic import field_validator, model_validator
 
 from specforge.location import Route
 from specforge.spec.events import Kinds
-from specforge.spec.model import Model, Refers, mistake, twice
+from specforge.spec.model import EMPTY, Model, Refers, mistake, twice
 from specforge.spec.policy import BOUNDS, BOUNDS_UP
 from specforge.spec.scalars import Day, Duration, Positive, Slug, Verbatim
 
@@ -119,12 +119,17 @@ class Boundary(Model):
             ("price", "bills_when", "judged_when", "quota", "unit", "keeps", "purges"),
             "write it in the purpose: `before` says where sessions began and ended, and what is billed, judged and kept is as it is now",
         ),
+        **dict.fromkeys(
+            ("excluded", "excludes", "exclude", "ignores"), "write it as `leaves_out: {internal: true}`, by a column of `events`"
+        ),
     }
 
     per: Annotated[Kinds, BOUNDS] = ()
     """The columns that partition the stream; sessions never cross them. `[]` says that all events are one stream."""
     counts: Annotated[Kinds, BOUNDS] = ()
     """The kinds that are activity; all but end markers when left out."""
+    leaves_out: Annotated[Mapping[Slug, Kinds], BOUNDS] = EMPTY
+    """Values of columns, as `events` names them: an event that has one is in no session of this purpose, as one of an internal test or a failed run."""
     inside: Annotated[Slug | None, BOUNDS, NAMES] = None
     """Partition by the sessions of another purpose: containment by construction."""
     starts: Annotated[Starts | None, BOUNDS] = None
@@ -142,6 +147,17 @@ class Boundary(Model):
         if (key := twice(per)) is not None:
             raise mistake(f"`{key}` stands in `per` twice", "keep one of the two")
         return per
+
+    @field_validator("leaves_out", mode="after")
+    @classmethod
+    def _some_values(cls, left: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+        for column, values in left.items():
+            if not values:
+                message = f"`leaves_out` names no value of `{column}`"
+                raise mistake(message, "write the value of the events that are left out, or remove it", column)
+            if (value := twice(values)) is not None:
+                raise mistake(f"`{value}` stands in `{column}` twice", "keep one of the two", column)
+        return left
 
     @property
     def can_reopen(self) -> bool:

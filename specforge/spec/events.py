@@ -75,6 +75,10 @@ class Events(Model):
         """The key that a column serves, too, which is another from event to event and says nothing of whose they are."""
         return next((key for key in ("at", "arrived", "seq") if self.columns.get(key) == self.columns[column]), None)
 
+    def no_mark(self, column: str) -> str | None:
+        """The key that a column serves, too, which says what an event is rather than which ones are left out."""
+        return next((key for key in ("id", "kind", "text") if self.columns.get(key) == self.columns[column]), None)
+
     @field_validator("ties", mode="after")
     @classmethod
     def _one_place(cls, ties: tuple[str, ...]) -> tuple[str, ...]:

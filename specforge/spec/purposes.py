@@ -155,7 +155,7 @@ class Purpose(Boundary):
 
     @model_validator(mode="after")
     def _one_source(self) -> Self:
-        own = [name for name in ("starts", "ends", "inside", "reopens", "resumes_within", "before") if getattr(self, name)]
+        own = [name for name in ("starts", "ends", "inside", "leaves_out", "reopens", "resumes_within", "before") if getattr(self, name)]
         if self.same_as is not None and own:
             raise mistake(f"`same_as` and `{own[0]}` contradict each other", "keep one of them", own[0])
         return self

@@ -85,6 +85,7 @@ class Relation(Model):
 def _columns(purpose: Boundary) -> Iterator[tuple[str, str, Route]]:
     """Every column that a boundary names: what it does with it, its name and the route to it."""
     yield from (("partitions by", column, ("per", index)) for index, column in enumerate(purpose.per))
+    yield from (("leaves out by", column, ("leaves_out", column)) for column in purpose.leaves_out)
     if purpose.starts is not None:
         yield from (("watches", column, ("starts", "changes", index)) for index, column in enumerate(purpose.starts.changes))
     if purpose.ends is not None and purpose.ends.sum is not None:
@@ -177,6 +178,10 @@ class Sessions(Model):
             if verb != "sums" and (other := self.events.no_key(column)):
                 message = f"purpose `{name}` {verb} `{column}`, which is the column of `{other}`"
                 raise mistake(message, OTHER_COLUMN, "purposes", name, *path, *route)
+            if verb == "leaves out by" and (other := self.events.no_mark(column)):
+                message = f"purpose `{name}` {verb} `{column}`, which is the column of `{other}`"
+                cure = "let kinds that are no activity ride with `counts`, or name a column that marks such events"
+                raise mistake(message, cure, "purposes", name, *path, *route)
             if verb == "sums" and (other := self.events.no_number(column)):
                 message = f"purpose `{name}` sums `{column}`, which is the column of `{other}`"
                 raise mistake(message, "name a column of whole numbers", "purposes", name, *path, *route)

@@ -45,7 +45,7 @@ def views_of(purpose: str, *, changed: bool, keeps: bool) -> Iterator[str]:
 
 
 def key_column(sort: str, key: str) -> str:
-    """The column that has a key of the event stream, by what a purpose does with it: `per`, `watch`, `sum` or `raw`."""
+    """The column that has a key of the event stream, by what a purpose does with it: `per`, `mark`, `watch`, `sum` or `raw`."""
     return f"{sort}_{key.replace('-', '_')}"
 
 

@@ -67,6 +67,8 @@ def boundaries(draw: st.DrawFn, inside: str = "") -> str:
         parts.append(f"inside: {inside}")
     if draw(st.booleans()):
         parts.append(f"counts: {draw(st.sampled_from(['user_message', '[user_message, agent_reply]', '[user_message, resolved]']))}")
+    if draw(st.integers(0, 3)) == 0:
+        parts.append(f"leaves_out: {{{draw(st.sampled_from(['device: y', 'device: [y, z], channel: app', 'thread: 2']))}}}")
     starts = []
     if draw(st.integers(0, 2)) == 0:
         starts.append("on: new_chat")

@@ -145,7 +145,7 @@ class Made:
         reasons = Counter(one.reason for one in found)
         return Seen(
             name=name, ref=purpose["ref"], id_column=purpose["id_column"], versions={purpose["boundary_version"]: len(found)},
-            events=sum(len(one.events) for one in found), null_keys=3 if name == "memory" else 0, lacking=tuple(f"`{key}`" for key in purpose["per"]), partitions=len(last), sessions=len(found),
+            events=sum(len(one.events) for one in found), null_keys=3 if name == "memory" else 0, lacking=tuple(f"`{key}`" for key in purpose["per"]), left_out_by=(), partitions=len(last), sessions=len(found),
             final=len(final), ended=len(ended), open=len(unended) - len(ended), endless=len(endless),
             opened_by={rule: reasons[rule] for rule in rules if rule in reasons},
             length=spread([one.events[-1]["at"] - one.start for one in found]), size=spread([len(one.events) for one in found]),
@@ -281,6 +281,7 @@ def nothing() -> Comparison:
         {},
         0,
         0,
+        (),
         (),
         0,
         0,

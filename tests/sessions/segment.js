@@ -143,6 +143,7 @@ function read(boundary, events, name) {
   for (const event of events) {
     const values = boundary.per.map((key) => event[columns[key]]);
     if (values.some((value) => value === null || value === undefined)) continue;
+    if (Object.entries(boundary.leaves_out).some(([key, left]) => event[columns[key]] != null && left.includes(String(event[columns[key]])))) continue;
     const keys = values.map(String);
     if (boundary.inside) {
       if (!outer.has(event)) continue;

@@ -32,6 +32,13 @@ def expected(document: Mapping[str, Any], purpose: str, events: Iterable[Mapping
     return found, aside
 
 
+def copies_lumped(counts: Mapping[str, int]) -> Counter[str]:
+    """Counts in which a copy of an event that is left out may be one that is left out, too: as it comes, nothing is known of the one before."""
+    left_out = [cause for cause in counts if cause.startswith("left_out:")]
+    found = Counter({cause: count for cause, count in counts.items() if cause != "duplicate" and cause not in left_out})
+    return found + Counter({"copies and what is left out": sum(counts.get(cause, 0) for cause in ("duplicate", *left_out))})
+
+
 def told(placed: Sequence[Placed], name: str) -> Told:
     """What the segmenter told, no event twice; `name` is the column that names an event."""
     found = {one.event[name]: (one.session_id, one.opened_by, one.boundary_version) for one in placed}

@@ -359,6 +359,9 @@ def test_a_pause_that_ends_the_outer_session_first_is_told(visit: str, task: str
     outer = f"    visit: {{per: user, {visit}}}\n"
     message = "`idle` of `task` never acts: the session of `visit` that it is inside of has been idle too long by then"
     assert messages("powerless-rule", f"{outer}    task: {{inside: visit, per: user, {task}}}") == [message] * told
+    # An event that is left out of the task keeps the visit open.
+    left = f"{outer}    task: {{inside: visit, per: user, leaves_out: {{channel: demo}}, {task}}}"
+    assert messages("powerless-rule", left, columns=f"{COLUMNS}, channel: channel") == []
     # Somebody who is busy in another thread keeps the visit open, and the task in this one pauses.
     threads = f"{outer}    task: {{inside: visit, per: [user, thread], {task}}}"
     assert messages("powerless-rule", threads, columns=f"{COLUMNS}, thread: thread_id") == []

@@ -22,6 +22,7 @@ from specforge.sessions.answer import Endless, Left, Money, Overlap
 from specforge.sessions.comparing import compare
 from specforge.sessions.defining import Definition
 from specforge.sessions.engine import connect
+from specforge.sessions.kinds import unmarked
 from specforge.sessions.measuring import double_billing, seen
 from specforge.sessions.tables import run, set_aside
 from specforge.sessions.telling import remarks
@@ -365,3 +366,30 @@ def test_a_change_of_what_is_billed_or_judged_says_from_when_and_who_decided_it(
     found = compare(defined(**new), log, against=("main", defined(**old)))
     assert found.replay is not None
     assert [one.unsaid for one in found.replay.purposes] == [unsaid]
+
+
+def test_a_value_that_no_event_has_is_told_with_what_stands_there(tmp_path: Path) -> None:
+    definition = document({"billing": "per: user, leaves_out: {channel: [Test, app], thread: 9}, ends: {idle: 30s}"})
+    rows = [("web", "1"), ("web", None), ("app", "1")]
+    events = [
+        {
+            **BLANK,
+            "user_id": "u",
+            "thread": thread,
+            "ts": BASE + number,
+            "event_id": f"e{number}",
+            "event": "note",
+            "received": None,
+            "via": via,
+        }
+        for number, (via, thread) in enumerate(rows)
+    ]
+    with connect() as connection:
+        tables = run(connection, definition, written(tmp_path, events), "now")
+        assert list(unmarked(tables)) == [
+            "no event has `Test` in `channel`, by which `billing` leaves events out; what stands there is `web` (2), `app` (1)",
+            "no event has `9` in `thread`, by which `billing` leaves events out; what stands there is `1` (2), nothing (1)",
+        ]
+        found = seen(tables, "billing", BASE)
+        assert found.events == 2
+        assert list(remarks(found)) == ["billing: 1 event without a session: no `user` or left out by `channel` or `thread`"]

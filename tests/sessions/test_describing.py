@@ -101,6 +101,13 @@ PURPOSES = {
         "Until 2026-03-01: It ends when there is no activity for more than 1 hour.\n"
         "What is said above of bills and judgements holds for the sessions of until then, too."
     ),
+    "per: user, leaves_out: {thread: [demo, staging]}, ends: {idle: 20m}": (
+        "A session is of one `user`.\n"
+        "An event without `user` is in no session.\n"
+        "An event whose `thread` is `demo` or `staging` is in no session.\n"
+        "Every event is activity.\n"
+        "It ends when there is no activity for more than 20 minutes."
+    ),
     "same_as: {purpose: chat, because: It is.}": (
         "Its sessions are the same as those of `chat`.\n"
         "A session is of one `user`.\n"

@@ -12,7 +12,7 @@ from specforge.sessions.engine import connect
 from specforge.sessions.evidence import proven
 from specforge.sessions.tables import run
 from tests.conftest import ROOT
-from tests.sessions.adversarial import BASE, SECOND, document, logs, purposes
+from tests.sessions.adversarial import BASE, SECOND, boundaries, document, logs, purposes
 from tests.sessions.test_comparing import written
 from tests.sessions.test_sessions_commands import run as run_sessions
 
@@ -23,8 +23,10 @@ def test_what_is_asked_of_a_session_is_met_by_the_events_of_the_reference(
     data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     asks = "bills_when: {has: [user_message], lacks: [note]}, judged_when: {has: [resolved], activity_at_least: 2}"
-    outer = data.draw(purposes().filter(lambda body: "_when" not in body))
-    declared = {"visit": outer, "task": f"{data.draw(purposes(inside='visit').filter(lambda body: '_when' not in body))}, {asks}"}
+    around = st.sampled_from(["", "visit"])
+    before = f"effective_from: 2026-01-06, before: {{{data.draw(boundaries(inside=data.draw(around)))}}}, "
+    task = f"{data.draw(boundaries(inside=data.draw(around)))}, {before if data.draw(st.booleans()) else ''}{asks}"
+    declared = {"visit": data.draw(purposes()), "task": task}
     definition, events = document(declared), data.draw(logs(most=25))
     assume(events)
     sessions = {(one.id, one.start, one.boundary_version): one for one in segment(definition, "task", events)}

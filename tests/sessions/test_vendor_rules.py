@@ -34,7 +34,7 @@ def definition_of(recipe: str) -> str:
 
 
 def events_of(document: dict[str, Any], stream: dict[str, Any]) -> list[dict[str, object]]:
-    """Events written as minute, kind and, where it is another one, user or ticket."""
+    """Events written as minute, kind and, where it is another one, user or ticket; further columns as `key=value`."""
     columns = document["events"]["columns"]
     since = stream.get("since", datetime(2026, 1, 5, 9, tzinfo=UTC)) - datetime(1970, 1, 1, tzinfo=UTC)
     key = next(iter(columns.values()))
@@ -42,8 +42,9 @@ def events_of(document: dict[str, Any], stream: dict[str, Any]) -> list[dict[str
     for line in stream["events"]:
         minute, kind, *other = line.split()
         at = (since + int(minute) * MINUTE) // timedelta(microseconds=1)
-        whose = yaml.safe_load(other[0]) if other else "one"
-        found.append({key: whose, columns["at"]: at, columns["id"]: minute, columns["kind"]: kind})
+        whose = next((yaml.safe_load(one) for one in other if "=" not in one), "one")
+        more = {columns[name]: value for name, _, value in (one.partition("=") for one in other if "=" in one)}
+        found.append({key: whose, columns["at"]: at, columns["id"]: minute, columns["kind"]: kind, **more})
     return found
 
 

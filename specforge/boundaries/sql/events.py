@@ -24,6 +24,7 @@ from specforge.boundaries.sql.parts import (
     kinds_asked,
     least,
     marks_ends,
+    marks_of,
     soft_close,
     summed,
     tells_first_end,
@@ -109,8 +110,14 @@ class Events:
             yield f"inside AS (\n  {told}\n    ON o.event_id = s.event_id AND o.at_us = s.at_us\n)"
             source, columns = "inside", columns | {"outer_id": "outer_id", "outer_began": "outer_began"}
         told = COLUMN.join(value if value == name else f"{value} AS {name}" for name, value in columns.items())
-        filters = f"\n  WHERE {' AND '.join(f'{key} IS NOT NULL' for key in self.keys)}" if self.keys else ""
+        conditions = [*(f"{key} IS NOT NULL" for key in self.keys), *self._unmarked()]
+        filters = f"\n  WHERE {' AND '.join(conditions)}" if conditions else ""
         yield f"marked AS (\n  SELECT\n    {told}\n  FROM {source}{filters}\n)"
+
+    def _unmarked(self) -> Iterator[str]:
+        """What holds of events that are not left out."""
+        for name, _, values in marks_of(self.boundary):
+            yield f"({name} IS NULL OR {name} NOT IN ({', '.join(self.d.constant(value) for value in values)}))"
 
     def _ends(self) -> str:
         """2 when words end it, 1 when a kind does, which is the reason where both do, else 0."""

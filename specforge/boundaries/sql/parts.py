@@ -101,6 +101,12 @@ def watched(rules: Mapping[str, Any], columns: Mapping[str, str]) -> Iterator[tu
         yield key_column("watch", keys[column]), column
 
 
+def marks_of(boundary: Mapping[str, Any]) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """The columns that events are left out by: their names in the views, their keys, and the values."""
+    for key, values in boundary["leaves_out"].items():
+        yield key_column("mark", key), key, values
+
+
 def summed(rules: Mapping[str, Any], columns: Mapping[str, str]) -> tuple[str, str]:
     """The column that is summed: its name in the views, and in the table."""
     column = rules["sum"]["column"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from specforge.boundaries.sql.dialects import Dialect
-from specforge.boundaries.sql.parts import COLUMN, Document, boundaries_of, summed, watched
+from specforge.boundaries.sql.parts import COLUMN, Document, boundaries_of, marks_of, summed, watched
 from specforge.spec.views import key_column
 
 
@@ -123,6 +123,8 @@ SELECT {kept} FROM copies WHERE copy_no = 1"""
         for boundary in self._all():
             for key in boundary["per"]:
                 found[key_column("per", key)] = f"CAST(t.{d.name_of(columns[key])} AS {d.text})"
+            for name, key, _ in marks_of(boundary):
+                found[name] = f"CAST(t.{d.name_of(columns[key])} AS {d.text})"
             rules = {rule["rule"]: rule for rule in boundary["rules"]}
             if "ends_says" in rules:
                 found["said"] = d.fold(f"CAST(t.{d.name_of(columns['text'])} AS {d.text})")
