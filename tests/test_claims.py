@@ -6,6 +6,8 @@ import pytest
 
 from specforge.compilers.tools import tools
 from specforge.contracts.claims import Stated, denied
+from specforge.contracts.order_claims import misordered
+from specforge.spec.tools import Tool
 from tests.conftest import load_texts
 
 PAGES = Stated("list_orders", paged=True, rows=frozenset({20, 50}), pages=3)
@@ -107,3 +109,72 @@ def test_a_description_that_is_compiled_denies_nothing_of_its_contract(tool: str
     (artifact,) = tools.run(view)
     (entry,) = json.loads(str(artifact.text))["tools"]
     assert list(denied(entry["description"], Stated.of(tool, entry["contract"]), own=True)) == []
+
+
+LIST = """\
+specforge: 1
+feature: a
+tools:
+  - id: list_orders
+    does: read
+    purpose: Find.
+    input: {{{input}}}
+    returns: many
+    empty_means: None.
+    item:
+      id: {{type: string, max_chars: 9, unique: true}}
+      name: {{type: string, max_chars: 9}}
+      amount_cents: integer
+      state: {{type: string, one_of: [open, paid]}}
+      created_at: datetime
+    pages: {{style: cursor, size: {{default: 20, max: 50}}, order_by: [{order}]}}
+"""
+IN_ORDER = [
+    ("List the orders, sorted by name.", "name asc, id asc"),
+    ("List the orders, sorted by name.", "state asc, name asc, id asc"),
+    ("List the orders sorted by state and name.", "state asc, name asc, id asc"),
+    ("List the orders, sorted by price.", "amount_cents asc, id asc"),
+    ("List the orders, sorted by date.", "id asc"),
+    ("List the orders, sorted by amount cents descending.", "amount_cents desc, id asc"),
+    ("List the orders, newest first.", "created_at desc, id desc"),
+    ("List the orders, newest first.", "state asc, created_at desc, id desc"),
+    ("List the orders, newest first.", "id asc"),
+    ("List the orders, open ones at the top, each the newest first.", "state desc, id desc"),
+    ("List the orders, the latest first.", "id desc"),
+    ("List the orders in alphabetical order.", "name asc, id asc"),
+    ("List the orders in chronological order.", "created_at asc, id asc"),
+    ("List what was ordered by name or state.", "id asc"),
+    ("List the articles ordered by name of the customer.", "id asc"),
+    ("List the orders; rows can be sorted by name.", "id asc"),
+    ("The list is not sorted by name.", "id asc"),
+    ("Shows the newest article first.", "created_at desc, id asc"),
+]
+OUT_OF_ORDER = [
+    ("List the orders, sorted by name.", "id asc", "sorted by name"),
+    ("List the orders sorted by `name`.", "created_at desc, id asc", "sorted by name"),
+    ("List the orders, ordered by amount_cents, all of one user.", "name asc, id asc", "ordered by amount_cents"),
+    ("List the orders, sorted by name descending.", "name asc, id asc", "sorted by name descending"),
+    ("List the orders, newest first.", "created_at asc, id asc", "newest first"),
+    ("List the orders, most recently changed first.", "created_at asc, id asc", "most recently changed first"),
+    ("List the orders, oldest first.", "created_at desc, id asc", "oldest first"),
+    ("List the orders, newest first.", "name asc, id asc", "newest first"),
+    ("List the orders alphabetically.", "created_at desc, id asc", "alphabetically"),
+]
+
+
+def tool_ordered(order: str, input: str = "") -> Tool:
+    (view,) = load_texts({"a.yaml": LIST.format(order=order, input=input)}).project.views
+    return view.tools[0].value
+
+
+@pytest.mark.parametrize(("text", "order"), IN_ORDER)
+def test_an_order_that_may_be_that_of_the_contract_is_not_flagged(text: str, order: str) -> None:
+    assert list(misordered(text, tool_ordered(order))) == []
+
+
+@pytest.mark.parametrize(("text", "order", "words"), OUT_OF_ORDER)
+def test_another_order_than_that_of_the_contract_is_flagged(text: str, order: str, words: str) -> None:
+    (found,) = misordered(text, tool_ordered(order))
+    assert found.words == words
+    assert found.instead == f"its contract orders by {', '.join(f'`{one}`' for one in order.split(', '))}"
+    assert list(misordered(text, tool_ordered(order, "sort: string"))) == [], "the caller says how"

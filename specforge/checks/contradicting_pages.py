@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from specforge.contracts.claims import Denied, Stated, denied
+from specforge.contracts.order_claims import misordered
 from specforge.finding import Problem, Severity
 from specforge.location import Place
 from specforge.project import Owned, Project, View
@@ -16,9 +17,9 @@ def contradicting_pages(project: Project) -> Iterator[Problem]:
     """Flag a text for the model that says something else of a list tool than the tool's contract.
 
     A description that promises all orders, or pages of 100 where there are 20, is believed: the model takes the first page
-    for the whole list. A rule is read where it names the tool; what it takes of the list, as `the last 3 orders`, claims
-    nothing. What a tool is for, as in `List all orders.`, promises nothing
-    of one result, and the contract says behind it that pages come.
+    for the whole list; one that names another order than `order_by` makes it take the first row for the newest. A rule is
+    read where it names the tool; what it takes of the list, as `the last 3 orders`, claims nothing. What a tool is for, as in
+    `List all orders.`, promises nothing of one result, and the contract says behind it that pages come.
 
     Fires on:
 
@@ -70,6 +71,8 @@ def _problems(view: View, lists: list[Owned[Tool]]) -> Iterator[Problem]:
         for tool, one in stated:
             own = isinstance(place, Place) and _inside(place, tool.place)
             for found in denied(text, one, own=own):
+                yield _problem(tool, place, found)
+            for found in misordered(text, tool.value) if own else ():
                 yield _problem(tool, place, found)
 
 
