@@ -365,6 +365,7 @@ def test_a_page_that_is_spilled_has_the_call_that_reads_it(bytes: int | None, fa
     assert 0 < page["returned_count"] == len(page["items"]) < 10
     assert (page["truncated"], page["spilled"]["expires_at"]) == (True, "2026-06-01T13:00:00+00:00")
     assert page["spilled"]["next"] == {"tool": "read_kept", "arguments": {"handle": page["spilled"]["handle"]}}
+    assert page["spilled"]["omitted_count"] == 10 - page["returned_count"]
     # What is kept is the whole page, so the list goes on behind its last row.
     assert one.places[page["next"]["arguments"]["cursor"]].row == 10
 

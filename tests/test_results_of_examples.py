@@ -33,7 +33,7 @@ PAGE = {
     "items": [{"id": "W-1"}], "returned_count": 1, "total_count": None, "has_more": True,
     "next": {"tool": "list_orders", "arguments": {"cursor": "c1"}}, "truncated": False, "as_of": "2026-03-27T15:30:00Z",
 }  # fmt: skip
-KEPT = {"handle": "h1", "next": {"tool": "find_order", "arguments": {"id": "h1"}}, "bytes": 9000, "expires_at": None}
+KEPT = {"handle": "h1", "next": {"tool": "find_order", "arguments": {"id": "h1"}}, "bytes": 9000, "omitted_count": 19, "expires_at": None}
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,7 @@ KEPT = {"handle": "h1", "next": {"tool": "find_order", "arguments": {"id": "h1"}
         ("list_orders", PAGE, None),
         ("list_orders", json.dumps(PAGE), None),
         ("list_orders", {**PAGE, "truncated": True, "spilled": KEPT}, None),
+        ("list_orders", {**PAGE, "spilled": {key: value for key, value in KEPT.items() if key != "omitted_count"}}, "`omitted_count`"),
         ("list_orders", {"error": "the cursor is too old", "class": "expired_cursor"}, None),
         ("list_orders", "error: not found", None),
         ("list_orders", {key: value for key, value in PAGE.items() if key != "has_more"}, "`has_more`"),

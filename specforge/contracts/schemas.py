@@ -197,7 +197,9 @@ def row_schema(owned: Owned[Tool], view: View) -> Schema:
 
 def _page(owned: Owned[Tool], view: View, page: Schema) -> Schema:
     """A page, which says beside what fits where the whole of it is kept."""
-    kept = _spilled(owned, view)
+    kept = _spilled(
+        owned, view, {"type": "integer", "minimum": 0, "description": f"How many {unit_of(owned.value)} of this page are only there."}
+    )
     return page if kept is None else {**page, "properties": {**_properties(page), "spilled": kept}}
 
 
@@ -216,8 +218,8 @@ def _properties(schema: Schema) -> Mapping[str, object]:
     return found
 
 
-def _spilled(owned: Owned[Tool], view: View) -> Schema | None:
-    """What stands in the place of a result that does not fit; nothing when none is kept."""
+def _spilled(owned: Owned[Tool], view: View, omitted: Schema | None = None) -> Schema | None:
+    """What stands in the place of a result that does not fit, or beside the part of it that does; nothing when none is kept."""
     spill = owned.value.overflow.spill if owned.value.overflow is not None else None
     if spill is None:
         return None
@@ -239,6 +241,7 @@ def _spilled(owned: Owned[Tool], view: View) -> Schema | None:
         "handle": {"type": "string", "minLength": 1, "description": "What it is kept under."},
         "next": call,
         "bytes": {"type": "integer", "minimum": 0, "description": "How large the whole result is."},
+        **({} if omitted is None else {"omitted_count": omitted}),
         "expires_at": {"type": ["string", "null"], "format": "date-time", "description": "Until when it is kept."},
     }
     schema: Schema = {

@@ -275,7 +275,8 @@ class ServedList(Struct, dict=True):
         if handle not in self.kept and self.reader is not None and (reading := _reading(self.reader, whole)) is not None:
             self.kept[handle] = reading
         for last in range(shown, start - 1, -1):
-            page = {**whole, "items": self._rows(call, last), "returned_count": last - start, "truncated": True, "spilled": kept}
+            told = {**kept, "omitted_count": end - last}
+            page = {**whole, "items": self._rows(call, last), "returned_count": last - start, "truncated": True, "spilled": told}
             if self._fits(page):
                 return page
         return self._too_large(1)

@@ -260,7 +260,7 @@ class PagedTool:
                 "text" if self.contract.document else "items": rows,
                 "returned_count": number,
                 "truncated": True,
-                "spilled": spilled,
+                "spilled": {**spilled, "omitted_count": len(page.rows) - number},
             }
             if self.contract.bytes is None or len(encoded(shown)) <= self.contract.bytes:
                 return shown

@@ -229,6 +229,7 @@ def test_a_page_that_does_not_fit_is_kept_and_shows_what_fits(project_of: Callab
     assert len(encoded(page)) <= 1200
     whole = json.loads(spills.text(page["spilled"]["handle"]))
     assert [row["id"] for row in whole["items"]] == [0, 1, 2, 3, 4]
+    assert page["spilled"]["omitted_count"] == 3
     assert page["spilled"]["next"] == {"tool": "read_kept", "arguments": {"key": page["spilled"]["handle"]}}
     assert tool(**page["next"]["arguments"])["items"][0]["id"] == 5, "the list goes on behind the whole page"
     _, narrow, _ = spilling(root, 10)
