@@ -87,6 +87,7 @@ def purpose_json(purpose: Owned[Purpose], view: View) -> dict[str, object]:
         "judged_as": value.judged_as,
         "judged_when": _selection_json(value.judged_when),
         "keeps_us": {name: microseconds(length) for name, length in value.keeps.items()},
+        "carries": {name: list(keys) for name, keys in value.carries.items()},
         "purges": None if value.purges is None else {"kinds": list(value.purges.on), "keys": list(value.purges.of)},
         "effective_from": since.isoformat() if since else None,
         "before": None if source.before is None else boundary_json(source.before, sessions),

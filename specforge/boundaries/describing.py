@@ -72,6 +72,7 @@ def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
     yield from _of_boundary(purpose)
     yield from _of_worth(purpose)
     yield from (f"`{name}` is kept for {_kept(length)} from the event on that told it." for name, length in purpose["keeps_us"].items())
+    yield from _of_carrying(purpose)
     if (purges := purpose["purges"]) is not None:
         whose = enumerated([f"`{key}`" for key in purges["keys"]])
         yield f"After {_kinds(purges['kinds'], 'or')}, nothing is kept of what the same {whose} told until then."
@@ -80,6 +81,16 @@ def sentences(purpose: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"Until {purpose['effective_from']}: {each}" for each in _of_boundary(purpose["before"]))
         if any(True for _ in _of_worth(purpose)):
             yield "What is said above of bills and judgements holds for the sessions of until then, too."
+
+
+def _of_carrying(purpose: Mapping[str, Any]) -> Iterator[str]:
+    """Which sessions may read what was told in another one, where the spec says so of some class."""
+    if not purpose["carries"]:
+        return
+    for name, keys in purpose["carries"].items():
+        yield f"`{name}` may be read in later sessions of the same {enumerated([f'`{key}`' for key in keys])}."
+    if own := [name for name in purpose["keeps_us"] if name not in purpose["carries"]]:
+        yield f"{_kinds(own)} {'are' if len(own) > 1 else 'is'} read in the session alone that told {'them' if len(own) > 1 else 'it'}."
 
 
 def _of_boundary(boundary: Mapping[str, Any]) -> Iterator[str]:

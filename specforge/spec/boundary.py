@@ -116,7 +116,7 @@ class Boundary(Model):
         "changes": "write it in `starts`, as in `starts: {changes: channel}`",
         "on": "write it in `ends`, as in `ends: {on: resolved}`, or in `starts` or `reopens`",
         **dict.fromkeys(
-            ("price", "bills_when", "judged_when", "quota", "unit", "keeps", "purges"),
+            ("price", "bills_when", "judged_when", "quota", "unit", "keeps", "carries", "purges"),
             "write it in the purpose: `before` says where sessions began and ended, and what is billed, judged and kept is as it is now",
         ),
         **dict.fromkeys(

@@ -11,7 +11,7 @@ from specforge.location import Route
 from specforge.regexes import regex
 from specforge.spec.boundary import NAMES, Boundary
 from specforge.spec.events import Kinds
-from specforge.spec.model import EMPTY, Model, mistake, twice
+from specforge.spec.model import EMPTY, Model, mistake, nearest, twice
 from specforge.spec.policy import BOUNDS, BOUNDS_UP, CARRIED, RECORD
 from specforge.spec.scalars import Count, Day, Duration, Phrase, Positive, Slug, Text, Verbatim
 
@@ -128,6 +128,8 @@ class Purpose(Boundary):
     """Which sessions are judged: the denominator of a pass rate."""
     keeps: Annotated[Mapping[Slug, Duration], BOUNDS_UP] = EMPTY
     """How long each class of memory is kept, from the event on that told it."""
+    carries: Annotated[Mapping[Slug, Kinds], BOUNDS] = EMPTY
+    """Which classes of memory a later session may read: each with the keys of `per` whose values the two share, as `user`. Where some are named, the others are read in their own session alone."""
     purges: Annotated[Purges | None, BOUNDS] = None
     """After which events nothing is kept of what came before them, whatever `keeps` says."""
     effective_from: Annotated[Day | None, BOUNDS] = None
@@ -165,6 +167,19 @@ class Purpose(Boundary):
         if self.purges is not None and not self.keeps:
             cure = "say with `keeps` what is kept and how long, as `keeps: {transcript: 30d}`, or remove `purges`"
             raise mistake("`purges` deletes what `keeps` keeps, and nothing is kept", cure, "purges")
+        return self
+
+    @model_validator(mode="after")
+    def _carries_what_is_kept(self) -> Self:
+        for name, keys in self.carries.items():
+            if name not in self.keeps:
+                raise mistake(f"`carries` names `{name}`, which is not kept", nearest(name, self.keeps), "carries", name)
+            if not keys:
+                raise mistake(
+                    f"`carries` names no key for `{name}`", "write which sessions may read it, as `user`, or remove it", "carries", name
+                )
+            if (key := twice(keys)) is not None:
+                raise mistake(f"`{key}` stands in `{name}` twice", "keep one of the two", "carries", name)
         return self
 
     @model_validator(mode="after")

@@ -190,14 +190,21 @@ class Sessions(Model):
             raise mistake("`says` needs the column `text`", cure, "purposes", name, *path, "ends", "says")
 
     @model_validator(mode="after")
-    def _purges_by_keys_of_sessions(self) -> Self:
+    def _remembers_by_keys_of_sessions(self) -> Self:
         for name, purpose in self.purposes.items():
             per = self.boundary_of(purpose).per
-            for index, key in enumerate(purpose.purges.of if purpose.purges is not None else ()):
+            purged = [
+                ("purges", key, ("purges", "of", index))
+                for index, key in enumerate(purpose.purges.of if purpose.purges is not None else ())
+            ]
+            carried = [
+                ("carries", key, ("carries", memory, index)) for memory, keys in purpose.carries.items() for index, key in enumerate(keys)
+            ]
+            for verb, key, route in (*purged, *carried):
                 if key not in per:
-                    message = f"`{name}` purges by `{key}`, and its sessions are not of one `{key}` each"
+                    message = f"`{name}` {verb} by `{key}`, and its sessions are not of one `{key}` each"
                     cure = f"name a key that stands in its `per`: {in_code(per)}" if per else "add it to its `per`"
-                    raise mistake(message, cure, "purposes", name, "purges", "of", index)
+                    raise mistake(message, cure, "purposes", name, *route)
         return self
 
     @model_validator(mode="after")

@@ -88,6 +88,17 @@ PURPOSES = {
         "`notes` is kept for 36 hours from the event on that told it.\n"
         "After `forget_me` or `sign_out`, nothing is kept of what the same `user` and `thread` told until then."
     ),
+    "per: [user, thread], ends: {idle: 1h}, keeps: {preferences: 365d, notes: 36h, files: 1h}, carries: {preferences: user}": (
+        "A session is of one `user` and one `thread`.\n"
+        "An event without `user` or `thread` is in no session.\n"
+        "Every event is activity.\n"
+        "It ends when there is no activity for more than 1 hour.\n"
+        "`preferences` is kept for 365 days from the event on that told it.\n"
+        "`notes` is kept for 36 hours from the event on that told it.\n"
+        "`files` is kept for 1 hour from the event on that told it.\n"
+        "`preferences` may be read in later sessions of the same `user`.\n"
+        "`notes` and `files` are read in the session alone that told them."
+    ),
     "per: user, ends: {idle: 20m}, judged_as: session, effective_from: 2026-03-01, before: {per: thread, ends: {idle: 1h}}": (
         "A session is of one `user`.\n"
         "An event without `user` is in no session.\n"
