@@ -2,16 +2,14 @@
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import lru_cache
-from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import CURRENCIES
 from specforge.elements import Known, elements_of, fingerprints, short_digest
 from specforge.errors import SpecforgeError
 from specforge.line_ends import line_starts
@@ -24,50 +22,16 @@ from specforge.spec.decisions import Link
 from specforge.spec.facts import Fact
 from specforge.spec.rules import Intent
 from specforge.spec.walking import walk, written
+from specforge.wordings.counted import MONEY, Count, counted
 
 if TYPE_CHECKING:
     from specforge.prompt_lint.prompt import Prompt
 
 HEADING = regex(r"(#{1,6})\s+\S")
-NUMBER = regex(r"(?<![\w.])(\d+(?:[.,:]\d+)*)(?!\w)")
-IN_A_NAME = regex(r"[^\W\d]-")
-"""What stands before a number that is a part of a name."""
-TOKEN = regex(r"\w+(?:[.,:]\d+)*|\n[ \t]*(?:\n|[-*+|]|\d+[.)][ \t])|\|[ \t]*\n")
-"""A word, a number, or a break: what stands in another paragraph, item or row of a table speaks of something else."""
 LONGEST = 200
 """The most characters of a line or a name that may be the one that a link means."""
 LOOKED_AT = 2_000
 """The most of them that are looked at."""
-NEAR = 3
-"""How many words may stand between a number and what it counts."""
-SMALL = frozenset(
-    (
-        "the",
-        "and",
-        "for",
-        "than",
-        "that",
-        "with",
-        "most",
-        "least",
-        "more",
-        "less",
-        "from",
-        "into",
-        "your",
-        "user",
-        "each",
-        "must",
-        "should",
-        "default",
-    )
-)
-"""Words that nobody counts: a default is one of something else, as of pages or of rows."""
-
-
-MONEY = frozenset(CURRENCIES.lower().split("|"))
-"""Words that are short, and counted all the same: `300 DKK`."""
-
 SEPARATOR = regex(r"(,| or | and |\||/)")
 """What stands between the items of a list."""
 
@@ -325,10 +289,10 @@ def contradictions(piece: Piece, elements: Mapping[str, Known], view: View) -> I
     A number counts as said of the word next to it, as in "3 sentences" or `sentences: 3`; only a word that both sides
     count is compared, and the words on both sides of one number give one contradiction.
     """
-    found, lines = _counted(piece.text), piece.text.lower().split("\n")
+    found, lines = counted(piece.text), piece.text.lower().split("\n")
     for ref, known in elements.items():
         told: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
-        for word, numbers in _counted(_stated(_without(known, elements), view)).items():
+        for word, numbers in counted(_stated(_without(known, elements), view)).items():
             said = found.get(word, {})
             places = tuple(one.at for one in said.values()), tuple(one.at for one in numbers.values())
             if said and not said.keys() & numbers.keys() and places not in told:
@@ -359,48 +323,7 @@ def _stated(known: Known, view: View) -> str:
     return "\n\n".join([*texts, json.dumps(written(known.model), default=str)])
 
 
-class _Count(Struct, frozen=True):
-    """A number and the word that it counts, as they stand in a text."""
-
-    number: str
-    word: str
-    at: int
-    """Where the number begins."""
-
-
-def _counted(text: str) -> dict[str, dict[str, _Count]]:
-    """What is counted: each word, in the singular, with the numbers that stand nearest to it.
-
-    A word right behind a number is what it counts, and no other; a number behind a hyphen, as in `gpt-4`, belongs to a name.
-    """
-    found: dict[str, dict[str, _Count]] = {}
-    matches = list(TOKEN.finditer(text := text.lower()))
-    tokens = [match[0] for match in matches]
-    for at, token in enumerate(tokens):
-        start, end = matches[at].span()
-        if NUMBER.fullmatch(token) and not IN_A_NAME.fullmatch(text[max(start - 2, 0) : start]):
-            after = next(filter(_counts, _unbroken(tokens[at + 1 : at + 1 + NEAR])), None)
-            before = next(filter(_counts, _unbroken(reversed(tokens[max(at - NEAR, 0) : at]))), None)
-            beside = after is not None and text[end : end + 1] in {" ", "-"} and text.startswith(after, end + 1)
-            for word in dict.fromkeys((after,) if beside else (after, before)):
-                if word is not None:
-                    found.setdefault(_singular(word), {}).setdefault(token, _Count(token, word, start))
-    return found
-
-
-def _unbroken(tokens: Iterable[str]) -> Iterator[str]:
-    return takewhile(lambda one: one[0] not in "\n|", tokens)
-
-
-def _counts(word: str) -> bool:
-    return word in MONEY or (len(word) > 3 and not word[0].isdigit() and word not in SMALL and "_" not in word)
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def _listed(counts: Mapping[str, _Count]) -> str:
+def _listed(counts: Mapping[str, Count]) -> str:
     numbers = sorted(counts)
     word = counts[numbers[-1]].word
     return f"{' and '.join(numbers)} {word.upper() if word in MONEY else word}"

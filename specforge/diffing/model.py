@@ -78,6 +78,15 @@ class Accepted(Struct, frozen=True):
     """The last day, as `2027-01-31`; empty for none."""
 
 
+class LeftBehind(Struct, frozen=True):
+    """An element that still says a number which another one said until it changed."""
+
+    ref: str
+    says: str
+    """What it says, as `6 sentences`, or the number alone."""
+    at: Location
+
+
 class ElementChange(Struct, frozen=True):
     """One element that is not what it was."""
 
@@ -111,6 +120,8 @@ class ElementChange(Struct, frozen=True):
     """For a fact that is not protected itself: a protected element that says it in the base, whose owner answers for it."""
     perhaps: str = ""
     """For a feature that was added: one that is gone, of which at least half says the same, so that it may have been renamed."""
+    left: tuple[LeftBehind, ...] = ()
+    """Other elements that still say what it said, in numbers, and may have been forgotten."""
 
     @property
     def breaking(self) -> bool:

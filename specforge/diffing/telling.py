@@ -8,7 +8,7 @@ from msgspec.structs import asdict
 
 from specforge.amounts import few, many
 from specforge.credentials import masked
-from specforge.diffing.model import Action, Diff, ElementChange, FieldChange
+from specforge.diffing.model import Action, Diff, ElementChange, FieldChange, LeftBehind
 from specforge.elements import parts_of
 from specforge.json_forms import PLACE, array_of, closed, form_schema, nullable, printed
 from specforge.outputs.inert import logged_line, one_line
@@ -19,6 +19,8 @@ from specforge.spec.policy import Category, Level
 FORM = "specforge-diff/1"
 MOST = 400
 """The most characters of one text that is shown."""
+NAMED = 5
+"""The most elements that are named where the same is said of several."""
 NOUNS: Mapping[str, str] = {
     "constraint": "rule", "criterion": "criterion", "intent": "intent", "fact": "fact", "tool": "tool", "case": "case",
     "example": "example", "session": "session boundary", "variable": "variable", "document": "document", "scaffold": "addition to the prompt",
@@ -67,11 +69,21 @@ def _told(one: ElementChange) -> Iterator[str]:
         yield f"    {field.name} {field.says}"
         if field.action is not Action.RENAMED and field.before != field.after and not _says_both(field):
             yield from (f"      {sign} {one_line(text, MOST)}" for sign, text in (("-", field.before), ("+", field.after)) if text)
+    for says, left in _left(one):
+        yield f"    `{one_line(says, MOST)}` still stands in {few([f'{each.ref} ({each.at})' for each in left], NAMED)}"
     if one.accepted is not None:
         until = f" until {one.accepted.expires}" if one.accepted.expires else ""
         yield f"    accepted by {one.accepted.owner}{until}: {one.accepted.reason}"
     gone = " of the base" if one.action in {Action.REMOVED, Action.LOST} else ""
     yield f"    {one.at}{gone}{_about(one)}  {one.fingerprint}"
+
+
+def _left(one: ElementChange) -> Iterator[tuple[str, list[LeftBehind]]]:
+    """The elements that were left behind, by what they still say."""
+    said: dict[str, list[LeftBehind]] = defaultdict(list)
+    for each in one.left:
+        said[each.says].append(each)
+    yield from said.items()
 
 
 def _alike(changes: Iterable[ElementChange]) -> Iterator[tuple[ElementChange, ElementChange]]:
@@ -164,6 +176,7 @@ def _change(one: ElementChange) -> dict[str, object]:
         "protected": one.protected,
         "quoted_by": one.quoted_by,
         "perhaps": one.perhaps,
+        "left": [{"ref": each.ref, "says": each.says, "at": asdict(each.at)} for each in one.left],
         "features": list(one.features),
         "through": one.through,
         "fingerprint": one.fingerprint,
@@ -200,7 +213,7 @@ def shape() -> dict[str, object]:
     accepted = closed({"owner": text, "reason": text, "expires": text})
     change = {
         "ref": text, "was": text, "kind": {"enum": list(NOUNS)}, **kinds, "breaking": flag, "says": text, "at": PLACE, "was_at": PLACE,
-        "owner": text, "protected": flag, "quoted_by": text, "perhaps": text, "features": array_of(text), "through": text,
+        "owner": text, "protected": flag, "quoted_by": text, "perhaps": text, "left": array_of(closed({"ref": text, "says": text, "at": PLACE})), "features": array_of(text), "through": text,
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
         "accepted": nullable(accepted), "fields": array_of(closed(field)),
     }  # fmt: skip
@@ -246,6 +259,8 @@ def markdown_items(one: ElementChange) -> Iterator[str]:
             before, after = (code(one_line(text, MOST)) if text else "nothing" for text in (field.before, field.after))
             told += f": {before} → {after}"
         yield f"  - {told}"
+    for says, left in _left(one):
+        yield f"  - {code(one_line(says, MOST))} still stands in {few([code(one_line(each.ref, MOST)) for each in left], NAMED)}"
 
 
 def as_changelog(diff: Diff) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from specforge.credentials import masked
-from specforge.diffing.model import Accepted, Action, ElementChange, FieldChange, Step
+from specforge.diffing.model import Accepted, Action, ElementChange, FieldChange, LeftBehind, Step
 from specforge.diffing.telling import NOUNS
 from specforge.finding import Severity
 from specforge.json_forms import DIALECT
@@ -96,6 +96,14 @@ class Acceptance(Part):
     expires: Text
 
 
+class Left(Part):
+    """An element that still says a number which another one said until it changed."""
+
+    ref: Text
+    says: Text
+    at: At
+
+
 class Changed(Part):
     """An element that means something else now, as `specforge diff --format json` says it."""
 
@@ -113,6 +121,7 @@ class Changed(Part):
     protected: bool
     quoted_by: Text = ""
     perhaps: Text = ""
+    left: tuple[Left, ...] = ()
     features: tuple[Text, ...]
     through: Text
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
@@ -138,6 +147,7 @@ class Changed(Part):
             protected=one.protected,
             quoted_by=one.quoted_by,
             perhaps=one.perhaps,
+            left=tuple(Left(ref=each.ref, says=each.says, at=At.of(each.at)) for each in one.left),
             features=one.features,
             through=one.through,
             fingerprint=one.fingerprint,
@@ -189,6 +199,7 @@ class Changed(Part):
             Accepted(self.accepted.owner, self.accepted.reason, self.accepted.expires) if self.accepted is not None else None,
             self.quoted_by,
             self.perhaps,
+            tuple(LeftBehind(each.ref, each.says, each.at.location) for each in self.left),
         )
 
 
