@@ -37,10 +37,12 @@ class _Gone(Struct, frozen=True):
 
 
 def with_left(changes: Iterable[ElementChange], sides: Sides) -> Iterator[ElementChange]:
-    """Say of each change which other elements still say a number that it took out, and said it before."""
-    finder = _Finder(sides)
+    """Say of each change which other elements still say a number that it took out, and said it before; each is told once."""
+    finder, told = _Finder(sides), set[tuple[str, str]]()
     for one in changes:
-        left = finder.left(one) if one.action not in {Action.ADDED, Action.REMOVED, Action.GAINED, Action.LOST} else ()
+        found = finder.left(one) if one.action not in {Action.ADDED, Action.REMOVED, Action.GAINED, Action.LOST} else ()
+        left = tuple(each for each in found if (each.ref, each.says) not in told)
+        told |= {(each.ref, each.says) for each in left}
         yield replace(one, left=left) if left else one
 
 
