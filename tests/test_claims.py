@@ -127,6 +127,7 @@ tools:
       amount_cents: integer
       state: {{type: string, one_of: [open, paid]}}
       created_at: datetime
+{more}
     pages: {{style: cursor, size: {{default: 20, max: 50}}, order_by: [{order}]}}
 """
 IN_ORDER = [
@@ -149,6 +150,28 @@ IN_ORDER = [
     ("The list is not sorted by name.", "id asc"),
     ("Shows the newest article first.", "created_at desc, id asc"),
 ]
+TEXT = "{type: string, max_chars: 20}"
+BY_ANOTHER_FIELD = [
+    ("Lists tickets, newest first.", "opened desc, id asc", f"opened: {TEXT}"),
+    ("Lists releases, newest first.", "version desc, id asc", f"version: {TEXT}"),
+    ("Reports, the newest first.", "month desc, id asc", f"month: {TEXT}"),
+    ("Events of a calendar in chronological order.", "starts asc, id asc", f"starts: {TEXT}"),
+    ("Orders, sorted by name.", "name_key asc, id asc", f"name_key: {TEXT}"),
+    ("Orders, sorted by amount cents.", "amount asc, id asc", "amount: number"),
+    ("Orders, sorted by name ascending, then by date descending.", "name asc, created_at desc, id asc", ""),
+    ("Orders, sorted by amount cents in ascending order, the name descending.", "amount_cents asc, name desc, id asc", ""),
+    ("Open tickets by priority, then alphabetically by name.", "priority desc, name asc, id asc", "priority: integer"),
+    ("Folders at the top, and then alphabetically.", "folder desc, name asc, id asc", "folder: boolean"),
+    ("Stops in order of arrival.", "stop_number asc, id asc", "stop_number: integer\n      arrival: datetime"),
+    ("Sorted by relevance.", "score desc, id asc", "score: number\n      relevance: number"),
+    ("Documents of which the newest first version is shown.", "name asc, id asc", ""),
+    ("The oldest first name wins.", "created_at desc, id asc", ""),
+    ("Each conversation has its messages in chronological order.", "created_at desc, id asc", ""),
+    ("Threads with their replies, oldest first.", "created_at desc, id asc", ""),
+    ("Use it after the documents were sorted by name.", "created_at desc, id asc", ""),
+    ("An alphabetical code of the currency is given, and its rate.", "created_at desc, id asc", ""),
+    ("In alphabetical order, Z to A.", "name desc, id asc", ""),
+]
 OUT_OF_ORDER = [
     ("List the orders, sorted by name.", "id asc", "sorted by name"),
     ("List the orders sorted by `name`.", "created_at desc, id asc", "sorted by name"),
@@ -162,14 +185,19 @@ OUT_OF_ORDER = [
 ]
 
 
-def tool_ordered(order: str, input: str = "") -> Tool:
-    (view,) = load_texts({"a.yaml": LIST.format(order=order, input=input)}).project.views
+def tool_ordered(order: str, input: str = "", more: str = "") -> Tool:
+    (view,) = load_texts({"a.yaml": LIST.format(order=order, input=input, more=more)}).project.views
     return view.tools[0].value
 
 
 @pytest.mark.parametrize(("text", "order"), IN_ORDER)
 def test_an_order_that_may_be_that_of_the_contract_is_not_flagged(text: str, order: str) -> None:
     assert list(misordered(text, tool_ordered(order))) == []
+
+
+@pytest.mark.parametrize(("text", "order", "more"), BY_ANOTHER_FIELD)
+def test_an_order_by_a_field_that_may_stand_for_another_is_not_flagged(text: str, order: str, more: str) -> None:
+    assert list(misordered(text, tool_ordered(order, more=f"      {more}"))) == []
 
 
 @pytest.mark.parametrize(("text", "order", "words"), OUT_OF_ORDER)
