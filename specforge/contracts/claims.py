@@ -41,6 +41,8 @@ _TOLD = regex(
     re.IGNORECASE,
 )
 """What tells how many rows a list has; an order tells how many of them are to be taken, as `Name 3 orders`."""
+_BEFORE = 300
+"""Characters before a number that are read."""
 _RATE = regex(r"\s+(?:per|an?|each|every)\s+(?:second|minute|hour|day|week|month|year)\b", re.IGNORECASE)
 _SENTENCE = regex(r"(?<=[.!?])\s+|\n+")
 
@@ -96,11 +98,12 @@ def denied(text: str, stated: Stated, *, own: bool) -> Iterator[Denied]:
 def _denied(sentence: str, stated: Stated, *, own: bool) -> Iterator[Denied]:
     if stated.paged and not _PARTED.search(sentence) and (found := _WHOLE.search(sentence)) is not None:
         yield Denied(found[0].strip(), "it returns pages")
+    told_of = own or _TOLD.search(sentence) is not None
     for found in _rows(stated.tool).finditer(sentence):
         number = next(int(one.replace(",", "")) for one in found.groups() if one)
-        before = sentence[: found.start()]
+        before = sentence[max(found.start() - _BEFORE, 0) : found.start()]
         others = _THEIRS.search(before) or _SUPPOSED.search(before) or _RATE.match(sentence, found.end())
-        taken = not own and found[1] and (_PART.search(before) or not _TOLD.search(sentence))
+        taken = not own and found[1] and (_PART.search(before) or not told_of)
         if stated.rows and number not in stated.rows and not others and not taken:
             told = " and ".join(str(one) for one in sorted(stated.rows))
             yield Denied(found[0].strip(), f"its contract says {told}")
