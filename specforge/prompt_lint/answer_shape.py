@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -30,6 +30,13 @@ OTHERS = regex(
     re.IGNORECASE,
 )
 """Who speaks in a line of a conversation, or what a tool gives, where that is not the agent."""
+SENT = regex(
+    r"\b(?:sends?|submits?|arrives?|comes?\sin|schickt|sendet|eingeht|env\u00eda|envoie|invia|envia|stuurt)\b"
+    r"|(?:\A\W{0,9}|\b(?:an?|the|of|eine?|une?|una?|um|een)\s)(?:bad|wrong|incorrect|invalid|falsch\w{0,2}|schlecht\w{0,2}|incorrect[oa]s?|mauvais\w?|sbagliat\w)\b"
+    r"|(?:\b(?:not|never|nicht|nie|nunca|jamais|mai|nooit)|n['\u2019]t)\s(?:\w+\s){0,3}(?:like|as|so|wie|como|comme|come|zo)\b",
+    re.IGNORECASE,
+)
+"""What announces a text that others send, or an answer that is none to give."""
 SHOWS = regex(
     r"\b(?:examples?|samples?|e\.g|looks?\slike|like\sthis|as\s(?:in|follows)|following|this\sform)\b"
     r"|\A\W{0,9}(?:agente?|assistant|model|ai|bot|\u30a8\u30fc\u30b8\u30a7\u30f3\u30c8|\u667a\u80fd\u4f53|\u4ee3\u7406|\u52a9\u624b)[ *]{0,3}[:\uff1a]",
@@ -88,6 +95,17 @@ CHOICE = regex(
     rf"({QUOTED}(?:(?:\s?[,|/]\s?(?:or\s|and\s)?|\s(?:or|and)\s){QUOTED}){{1,30}}|[\w-]{{1,40}}(?:\s?\|\s?[\w-]{{1,40}}){{1,30}}(?![\w<{{(]))"
 )
 """A field with the values that it may have, as in ``- `urgency`: low | high`` and ``` `urgency` is one of `low`, `high` ```."""
+SUPPOSED = regex(
+    r"\b(?:if|when(?:ever)?|where|while|unless|until|once|in\scase|for|wenn|falls|sobald|bei|solange|si|cuando|quand|lorsque|se|quando|als|wanneer|indien|caso)\b[^.;\n]*\Z",
+    re.IGNORECASE,
+)
+"""What stands before a field that has these values only in some case."""
+THEIRS = regex(r"\w(?:['\u2019]s|s['\u2019])\s|\b(?:their|his|her)\s", re.IGNORECASE)
+"""What stands before a field of somebody, or of something."""
+GOES_ON = regex(
+    r"[ \t]{1,3}(?:[\w'\u2019]+(?<!')[ \t]{1,3})??(?:is|are|was|were|has|have|fails?|returns?|gives?|counts?|means?|belongs?|to|ist|sind|es|est|son|sont|\u00e8)\b"
+)
+"""What stands behind values of which the last begins another clause, or that are said to be something else."""
 VALUE = regex(r"[\w-](?:[\w -]*[\w-])?")
 ROW = regex(rf"(?m)^[ \t]*\|[ \t]*[`\"*]{{0,3}}({NAME})[`\"*]{{0,3}}[ \t]*\|")
 TABLE = regex(
@@ -167,7 +185,7 @@ def is_answer(prompt: Prompt, shown: Shown, names: frozenset[str]) -> bool:
     if {"properties", "$schema", "$ref"} & set(shown.keys):
         return False
     line = _line_before(prompt, shown)
-    if OTHERS.match(line):
+    if OTHERS.match(line) or SENT.search(line):
         return False
     title = prompt.structure.sections[prompt.structure.section_at(shown.start)].title
     says, asks = bool(OUTPUT.search(line)), bool(INPUT.search(line))
@@ -208,11 +226,22 @@ class Choice(Struct, frozen=True):
     values: tuple[Field, ...]
 
 
-def listed_values(prompt: Prompt) -> Iterator[Choice]:
-    """Give the fields of which a prompt lists the values, with these; none of what the model is given."""
+def listed_values(prompt: Prompt, tools: Collection[str], others: Collection[str]) -> Iterator[Choice]:
+    """Give the fields of which a prompt lists the values, with these; none of what the model is given.
+
+    Args:
+        prompt: The prompt.
+        tools: The names of tools.
+        others: The names of fields that something else has, too: those are the answer's only where the words before say so.
+    """
     for found in CHOICE.finditer(prompt.text):
         title = prompt.structure.sections[prompt.structure.section_at(found.start())].title
-        if INPUT.search(title) or INPUT.search(prompt.text[max(0, found.start() - WIDEST) : found.start()].rpartition("\n")[2]):
+        before = prompt.text[max(0, found.start() - WIDEST) : found.start()].rpartition("\n")[2]
+        if INPUT.search(title) or INPUT.search(before) or SUPPOSED.search(before) or GOES_ON.match(prompt.text, found.end()):
+            continue
+        if title in tools or any(one in before for one in tools):
+            continue
+        if (found[1] in others or THEIRS.search(before)) and not (OUTPUT.search(before) or OUTPUT.search(title)):
             continue
         pieces = re.finditer(r"[^`\"'|,/]+", found[2]) if "|" in found[2] and "`" not in found[2] else re.finditer(QUOTED, found[2])
         values = (VALUE.search(prompt.text, found.start(2) + one.start(), found.start(2) + one.end()) for one in pieces)

@@ -35,7 +35,8 @@ PREFIXES = ("functions.", "default_api.", "mcp__")
 PREFIXED_NAME = regex(r"(?<![\w.])(?:functions\.|default_api\.|mcp__\w{1,40}?__)([A-Za-z_]\w{1,63}(?:-\w{1,63}){0,6})")
 LISTING = regex(
     r"(?:\b(?:is|are|be|as|to|holds?|has|with)\s(?:either|one\sof|any\sof)(?:\s(?:these|the|following|possible|allowed|values)){0,4}|\bset\s(?:the\s)?[`\"']?[\w. ]{1,60}?[`\"']?\sto"
-    r"|\bvalues?(?:\s(?:is|are|of|can\sbe|may\sbe|must\sbe))?|`[\w.]{1,60}`\s(?:is|are|was|becomes|equals)(?:\s(?:not|either))?|=)[\s:]{0,3}(?:[`\"'][\w-]{1,60}[`\"'](?:,\s(?:or\s|and\s)?|\s(?:or|and)\s)){0,20}[`\"']\Z",
+    r"|\b(?:values?|events?|codes?|reasons?|status|flags?|fields?)(?:\s(?:is|are|of|can\sbe|may\sbe|must\sbe))?"
+    r"|`[\w.]{1,60}`(?::|\s(?:is|are|was|becomes|equals|ist|wird|es|est|\u00e8|\u00e9|(?:must|may|can|should|will)\sbe)(?:\s(?:not|either))?)|=)[\s:]{0,3}(?:[`\"'][\w-]{1,60}[`\"'](?:,\s(?:or\s|and\s)?|\s(?:or|and)\s)){0,20}[`\"']\Z",
     re.IGNORECASE,
 )
 """What stands before a value, as in ``is one of `a`, `b` `` and ``set `status` to `a` ``."""

@@ -816,6 +816,60 @@ def test_values_that_the_schema_has_or_of_something_else_are_let_be(text: str) -
     assert not run("format-against-schema", text, Known(schema=CHOICES))
 
 
+OF_SHOP = (Tool("send_mail", parameters=("order_id",)), Tool("search_tickets", parameters=("urgency",)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If `urgency` is `high` and `order_id` is missing, ask for it.",
+        "The mail goes out: `urgency` is `high` and `send_mail` was called.",
+        "When `tags` is `a` or `vip` is set, escalate.",
+        "Wenn `tags` ist `a` oder `tags` = `b`, `x`, warte.",
+        "## search_tickets\n\n- `urgency`: `low`, `high` or `all`",
+        "`search_tickets` looks for `urgency` = `low`, `high` or `all`.",
+        "Filter by `urgency`: `low`, `high` or `all`.",
+        "The customer's own `tags` are `a`, `vip`.",
+        "`tags`: `a`, `b` and `c` are words of customers.",
+    ],
+)
+def test_a_condition_or_a_field_of_something_else_lists_no_values_of_the_answer(text: str) -> None:
+    assert not run("format-against-schema", text, Known(tools=OF_SHOP, schema=CHOICES))
+
+
+def test_the_answer_has_its_own_values_where_a_tool_has_such_a_field_too() -> None:
+    [hit] = run("format-against-schema", "Answer with `urgency`: `low`, `high` or `all`.", Known(tools=OF_SHOP, schema=CHOICES))
+    assert hit.key == "value urgency all"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'The customer sends:\n{"urgency": "critical"}',
+        'Der Kunde schickt:\n{"urgency": "kritisch"}',
+        'Never answer like this:\n{"urgency": "critical"}',
+        'A wrong answer:\n{"urgency": "critical"}',
+    ],
+)
+def test_an_example_of_what_others_send_or_of_what_is_wrong_is_no_answer(text: str) -> None:
+    assert run("format-against-schema", 'Answer like this:\n{"urgency": "critical"}', Known(schema=CHOICES))
+    assert not run("format-against-schema", text, Known(schema=CHOICES))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The `reason` must be `cancel_request` or `change_request`.",
+        "Give `next_action`: `call_back`.",
+        "Der `status` ist `send_failed`, wenn die Mail nicht ankam.",
+        "With the error code `update_conflict`, read it again.",
+        "The event `close_ticket` is sent by the system.",
+    ],
+)
+def test_what_a_field_or_an_event_is_said_to_be_is_no_tool(text: str) -> None:
+    assert not run("unknown-tool", text, Known(tools=OF_SHOP))
+
+
 WHOLE: dict[str, Any] = {
     "type": "object",
     "properties": {

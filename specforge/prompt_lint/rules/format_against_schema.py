@@ -92,7 +92,7 @@ def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 if hit.key not in seen:
                     seen.add(hit.key)
                     yield hit
-    yield from _of_choices(prompt, schema, names)
+    yield from _of_choices(prompt, schema, names, known)
     properties, required, is_open = object_of(_row(schema), schema)
     for section, fields in listed_fields(prompt):
         known_fields = [one for one in fields if one.name in names]
@@ -109,13 +109,18 @@ def format_against_schema(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 yield Hit(at.start, at.body, message, "list it, or let the schema do without", key=f"missing {name}")
 
 
-def _of_choices(prompt: Prompt, schema: Schema, names: frozenset[str]) -> Iterator[Hit]:
-    """Give each value that the prompt lists for a field among others which its schema has, and that the schema does not."""
+def _of_choices(prompt: Prompt, schema: Schema, names: frozenset[str], known: Known) -> Iterator[Hit]:
+    """Give each value that the prompt lists for a field among others which its schema has, and that the schema does not.
+
+    A list with a name in it, of a field or a tool, is none of values.
+    """
     allowed = choices_of(schema)
-    for choice in listed_values(prompt) if allowed else ():
+    tools = frozenset(one.name for one in known.tools or ())
+    others = known.terms.union(*((*one.parameters, *one.terms) for one in known.tools or ()))
+    for choice in listed_values(prompt, tools, others) if allowed else ():
         own = allowed.get(choice.name, ())
         unknown = [one for one in choice.values if one.name not in own]
-        if 2 * len(unknown) > len(choice.values) or any(one.name in names for one in unknown):
+        if 2 * len(unknown) > len(choice.values) or any(one.name in names | tools | others for one in unknown):
             continue
         for one in unknown:
             yield Hit(one.start, one.end, _disallowed(one.name, choice.name), nearest(one.name, own), key=f"value {choice.name} {one.name}")
