@@ -6,6 +6,7 @@ from functools import cached_property
 
 from specforge.prompt_lint.reading.python_texts import TEMPLATES, last_name
 from specforge.prompt_lint.reading.said import Said
+from specforge.prompt_lint.reading.telling import words_of
 from specforge.regexes import regex
 
 FIELD = regex(
@@ -19,6 +20,8 @@ FILLING = frozenset({
     "globals", *TEMPLATES,
 })  # fmt: skip
 """Calls that fill a text in, or hand on all names at once."""
+FILLS = frozenset(("expand", "fill", "filled", "inject", "interpolate", "placeholders", "populate", "render", "sub", "substitute"))
+"""Words in the name of a function of one's own that fills a text in."""
 
 
 class Frame:
@@ -40,18 +43,27 @@ class Frame:
     @cached_property
     def fills(self) -> bool:
         """Whether anything in it may fill a text in later."""
-        return any(isinstance(one, ast.Call) and last_name(one.func) in FILLING for one in ast.walk(self.node))
+        return any(_fills(one) for one in ast.walk(self.node))
 
     @cached_property
     def passed(self) -> frozenset[str]:
-        """Names by which it hands something on, as a keyword or a key, or which it looks for in a text itself."""
+        """Names by which it hands something on, as a keyword, a key or beside what it returns, or which it looks for in a text itself."""
         found = set[str]()
         for one in ast.walk(self.node):
             if isinstance(one, ast.keyword) and one.arg is not None:
                 found.add(one.arg)
             elif isinstance(one, ast.Constant) and isinstance(one.value, str):
                 found.add(one.value.strip("{} "))
+            elif isinstance(one, ast.Return | ast.Yield) and isinstance(one.value, ast.Tuple):
+                found.update(each.id for each in ast.walk(one.value) if isinstance(each, ast.Name))
         return frozenset(found)
+
+
+def _fills(node: ast.AST) -> bool:
+    """Whether a node calls what fills a text in, or hands on the method that does, as `partial(prompt.format, ...)`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in FILLING
+    return isinstance(node, ast.Call) and ((name := last_name(node.func)) in FILLING or not FILLS.isdisjoint(words_of(name)))
 
 
 def unfilled(said: Said, frames: tuple[Frame, ...]) -> Iterator[tuple[int, int]]:
