@@ -22,7 +22,7 @@ from specforge.spec.decisions import Link
 from specforge.spec.facts import Fact
 from specforge.spec.rules import Intent
 from specforge.spec.walking import walk, written
-from specforge.wordings.counted import MONEY, Count, counted
+from specforge.wordings.counted import Count, counted
 
 if TYPE_CHECKING:
     from specforge.prompt_lint.prompt import Prompt
@@ -325,8 +325,7 @@ def _stated(known: Known, view: View) -> str:
 
 def _listed(counts: Mapping[str, Count]) -> str:
     numbers = sorted(counts)
-    word = counts[numbers[-1]].word
-    return f"{' and '.join(numbers)} {word.upper() if word in MONEY else word}"
+    return f"{' and '.join(numbers)} {counts[numbers[-1]].word}"
 
 
 def _strangers(piece: Piece, lines: Sequence[str], ref: str, known: Known, view: View) -> Iterator[Contradiction]:

@@ -18,7 +18,7 @@ from specforge.spec.documents import Feature, Module
 from specforge.spec.model import Model
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.walking import walk, written
-from specforge.wordings.counted import MONEY, NUMBER, counted
+from specforge.wordings.counted import NUMBER, counted
 
 TELLING = 4
 """How many digits a number has at least that says by itself what it is a number of, as 1500; so does one with decimals."""
@@ -154,4 +154,4 @@ def _says(text: str, gone: _Gone) -> str:
     if not gone.word:
         return gone.number if gone.number in NUMBER.findall(plain) else ""
     one = counted(plain).get(gone.word, {}).get(gone.number)
-    return f"{one.number} {one.word.upper() if one.word in MONEY else one.word}" if one is not None else ""
+    return f"{one.number} {one.word}" if one is not None else ""

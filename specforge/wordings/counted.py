@@ -40,8 +40,8 @@ SMALL = frozenset(
 """Words that nobody counts: a default is one of something else, as of pages or of rows."""
 
 
-MONEY = frozenset(CURRENCIES.lower().split("|"))
-"""Words that are short, and counted all the same: `300 DKK`."""
+MONEY = frozenset(CURRENCIES.split("|"))
+"""Words that are short, and counted all the same where they stand in capitals: `300 DKK`, and not `try` once more."""
 
 
 class Count(Struct, frozen=True):
@@ -59,14 +59,16 @@ def counted(text: str) -> dict[str, dict[str, Count]]:
     A word right behind a number is what it counts, and no other; a number behind a hyphen, as in `gpt-4`, belongs to a name.
     """
     found: dict[str, dict[str, Count]] = {}
-    matches = list(TOKEN.finditer(text := text.lower()))
-    tokens = [match[0] for match in matches]
+    matches = list(TOKEN.finditer(text))
+    tokens = [match[0] if match[0] in MONEY else match[0].lower() for match in matches]
     for at, token in enumerate(tokens):
         start, end = matches[at].span()
         if NUMBER.fullmatch(token) and not IN_A_NAME.fullmatch(text[max(start - 2, 0) : start]):
             after = next(filter(_counts, _unbroken(tokens[at + 1 : at + 1 + NEAR])), None)
             before = next(filter(_counts, _unbroken(reversed(tokens[max(at - NEAR, 0) : at]))), None)
-            beside = after is not None and text[end : end + 1] in {" ", "-"} and text.startswith(after, end + 1)
+            beside = (
+                after is not None and text[end : end + 1] in {" ", "-"} and matches[at + 1].start() == end + 1 and tokens[at + 1] == after
+            )
             for word in dict.fromkeys((after,) if beside else (after, before)):
                 if word is not None:
                     found.setdefault(_singular(word), {}).setdefault(token, Count(token, word, start))

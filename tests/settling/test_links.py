@@ -273,6 +273,18 @@ def test_a_sum_of_money_is_told_in_its_currency_and_once_where_a_rule_of_an_inte
     assert found[0].endswith("says 350 DKK")
 
 
+def test_a_word_that_is_the_code_of_a_currency_in_capitals_alone_counts_nothing(shop: Path) -> None:
+    edit(shop, "hand/prompt.md", "## Style", "## Search\n\nAt 3, try another shop.\n\n## Style")
+    search = "  - id: search\n    when: The user looks for a shop.\n    do: Try 2 more.\n"
+    edit(
+        shop,
+        "specs/shop.yaml",
+        "links:\n",
+        f"intents:\n{search}links:\n  - {{file: ../hand/prompt.md, at: '## Search', to: [intent/search]}}\n",
+    )
+    assert [message for name, message in told(shop) if name == "contradicting-text"] == []
+
+
 def test_the_words_on_both_sides_of_a_number_give_one_contradiction(shop: Path) -> None:
     edit(shop, "specs/shop.yaml", "Answer in at most 3 sentences.", "Summary of at most 3 sentences.")
     edit(shop, "hand/prompt.md", "At most 3 sentences.", "Summary of at most 9 sentences.")
