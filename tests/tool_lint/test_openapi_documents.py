@@ -269,3 +269,58 @@ def test_yaml_of_too_many_values_is_refused_with_what_makes_them_so_many() -> No
         read_plain("a.yaml", "[1, 2, 3, 4, 5]\n", 5)
     with pytest.raises(UsageError, match="its aliases make it too large or too deep"):
         read_plain("a.yaml", "- &a [1, 2]\n- *a\n- *a\n", 7)
+
+
+def holding(schemas: dict[str, object]) -> dict[str, Any]:
+    """A document with an operation that takes and gives back the schema `A`."""
+    content = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}}
+    return of_paths({"/a": {"post": {"requestBody": content, "responses": {"200": content}}}}, components={"schemas": schemas})
+
+
+def test_what_holds_itself_beside_other_words_is_one_definition() -> None:
+    """As Spring and Django write a parent: `type` or a second part beside the reference."""
+    parent = {"type": "object", "allOf": [{"$ref": "#/components/schemas/A"}, {"description": "The one above."}]}
+    tool = only(holding({"A": {"allOf": [{"$ref": "#/components/schemas/B"}, {"properties": {"parent": parent}}]}, "B": parent}))
+    (name,) = {one["$ref"].removeprefix("#/$defs/") for one in [tool["inputSchema"]["properties"]["parent"]]}
+    held = tool["inputSchema"]["$defs"][name]
+    assert (held["type"], held["description"], list(held["properties"])) == ("object", "The one above.", ["parent"])
+    assert held["properties"]["parent"] == {"$ref": f"#/$defs/{name}"}
+
+
+def test_schemas_that_hold_each_other_many_times_stay_small() -> None:
+    def both(at: int) -> list[object]:
+        return [{"$ref": f"#/components/schemas/{'A' * (at + 1)}"}, {"title": "one"}]
+
+    levels: dict[str, object] = {"A" * at: {"properties": {"x": {"allOf": both(at)}, "y": {"allOf": both(at)}}} for at in range(1, 60)}
+    assert len(json.dumps(only(holding({**levels, "A" * 60: {"type": "string"}})))) < 100_000
+    twice: dict[str, object] = {"A" * at: {"allOf": [both(at)[0], both(at)[0]]} for at in range(1, 600)}
+    found = only(holding({**twice, "A" * 600: {"properties": {"id": {"type": "string"}}}}))
+    assert found["inputSchema"]["properties"] == {"id": {"type": "string"}}
+
+
+def test_a_name_that_has_to_be_escaped_is_found() -> None:
+    schemas = {"A": {"properties": {"x": {"$ref": "#/components/schemas/Map%C2%ABa~1b,%25%C2%BB"}}}, "Map«a/b,%»": {"type": "string"}}
+    tool = only(holding(schemas))
+    assert tool["inputSchema"]["$defs"] == {tool["inputSchema"]["properties"]["x"]["$ref"].removeprefix("#/$defs/"): {"type": "string"}}
+    assert "%" not in tool["inputSchema"]["properties"]["x"]["$ref"]
+
+
+def test_what_is_no_schema_is_no_crash() -> None:
+    odd = {"default": {"$ref": "#/$defs/X"}, "patternProperties": {"^x": {"$ref": "#/$defs/Y"}}}
+    tool = only(holding({"A": {"required": [{"a": 1}, ["b"], "x"], "properties": {"x": odd}}}))
+    assert (tool["inputSchema"]["properties"], tool["inputSchema"].get("required")) == ({"x": odd}, None)
+
+
+def test_a_part_does_not_require_what_another_one_hides() -> None:
+    base = {"properties": {"id": {"type": "string", "readOnly": True}, "name": {"type": "string"}}}
+    tool = only(holding({"A": {"allOf": [{"$ref": "#/components/schemas/B"}], "required": ["id", "name"]}, "B": base}))
+    assert tool["outputSchema"]["$defs"]["A"]["required"] == ["id", "name"]
+    document = holding({"A": {"allOf": [{"$ref": "#/components/schemas/B"}], "required": ["id", "name"]}, "B": base})
+    document["paths"]["/a"]["post"]["requestBody"]["required"] = True
+    assert only(document)["inputSchema"]["required"] == ["name"]
+
+
+def test_many_operations_of_one_name_are_numbered_fast() -> None:
+    found = list(operations(of_paths({f"/{'é' * at}": {"get": {}} for at in range(1, 3_000)})))
+    assert [str(one.tool["name"]) for one in found[:3]] == ["get", "get_2", "get_3"]
+    assert len({str(one.tool["name"]) for one in found}) == len(found)

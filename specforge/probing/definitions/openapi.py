@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from msgspec import Struct
 
-from specforge.probing.definitions.openapi_schemas import Schemas, resolved
+from specforge.probing.definitions.openapi_schemas import Names, Schemas, resolved
 from specforge.probing.definitions.shape import Json
 from specforge.provenance.pointers import escaped
 
@@ -86,7 +86,7 @@ class _Reader:
         self.document = document
         self.inputs = Schemas(document, hidden="readOnly")
         self.outputs = Schemas(document, hidden="writeOnly")
-        self.names: set[str] = set()
+        self.names = Names(LONGEST_NAME)
 
     def read(self, path: str, method: str, item: Json, operation: Json) -> Operation:
         lost: list[str] = []
@@ -110,12 +110,7 @@ class _Reader:
         by_path = re.sub(r"\{([^}]*)\}", r"by_\1", path)
         words = given if isinstance(given, str) and given.strip() else f"{method}{by_path}"
         name = re.sub(r"[^A-Za-z0-9_-]+", "_", words).strip("_-")
-        name = (name if name[:1].isalpha() else f"{method}_{name}".rstrip("_"))[:LONGEST_NAME].rstrip("_-")
-        free, number = name, 2
-        while free in self.names:
-            free, number = f"{name[: LONGEST_NAME - len(str(number)) - 1]}_{number}", number + 1
-        self.names.add(free)
-        return free
+        return self.names.free(name if name[:1].isalpha() else f"{method}_{name}")
 
     def _parameters(self, item: Json, operation: Json, lost: list[str]) -> dict[tuple[str, str], Json]:
         """What is asked for beside the body, by name and place; that of the operation stands for that of its path."""
