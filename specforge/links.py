@@ -15,7 +15,7 @@ from specforge.errors import SpecforgeError
 from specforge.line_ends import line_starts
 from specforge.location import Place, Ref, Route
 from specforge.project import Owned, View
-from specforge.provenance.pointers import escaped, positions, referred, unescaped
+from specforge.provenance.pointers import escaped, positions, referred, unescaped, value_at
 from specforge.regexes import regex
 from specforge.source.plain import read_plain
 from specforge.spec.decisions import Link
@@ -194,10 +194,11 @@ def _printed(value: object) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False, sort_keys=True)
 
 
-def _behind_it(route: Sequence[str | int], value: object, document: Any) -> str:
+def _behind_it(route: list[str | int], value: object, document: Any) -> str:
     """What a value refers to in its document, and what that refers to; for an operation of OpenAPI, the parameters of its path, too."""
-    of_operation = len(route) == 3 and route[0] == "paths" and isinstance(document["paths"], dict)
-    shared = document["paths"][route[1]].get("parameters") if of_operation else None
+    of_operation = route[:-2] in (["paths"], ["components", "pathItems"])
+    holder = value_at(document, "".join(f"/{escaped(str(step))}" for step in route[:-1])) if of_operation else None
+    shared = holder.get("parameters") if isinstance(holder, Mapping) else None
     found: dict[str, object] = {"parameters": shared} if shared else {}
     waiting: list[Any] = [value, shared]
     while waiting:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from specforge.amounts import cut
 from specforge.errors import UsageError
@@ -17,6 +16,7 @@ from specforge.probing.definitions.english import OTHER
 from specforge.probing.definitions.openapi import Operation, holds_operations, operations
 from specforge.probing.definitions.shape import DECLARED, INPUTS, WRAPPED, unwrapped
 from specforge.probing.definitions.shape import words as name_words
+from specforge.provenance.pointers import unescaped
 
 READS = {
     "browse", "calculate", "check", "compare", "compute", "count", "describe", "diff", "estimate", "fetch", "find", "get", "has",
@@ -54,9 +54,7 @@ def _read(source: SourceText) -> JsonText | YamlSource:
 
 def _operation(sketch: Sketch, source: SourceText, text: JsonText | YamlSource, operation: Operation) -> None:
     """Add the tool that an operation is; one that is deprecated is left over."""
-    held: Any = text.value
-    within = operation.method in held["paths"][operation.path]
-    span = text.span("paths", operation.path, *((operation.method,) if within else ()))
+    span = text.span(*(unescaped(step) for step in operation.pointer.split("/")[1:]))
     if operation.deprecated:
         sketch.leave_whole(source, span, f"`{operation.tool['name']}` is deprecated")
         return

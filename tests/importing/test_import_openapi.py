@@ -188,3 +188,36 @@ def test_a_document_that_makes_too_much_says_to_name_tools(tmp_path: Path) -> No
     done = run_specforge("tools", "import", "--file", "api.json", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr.endswith("a spec has at most 1,000,000\n    name the tools that are to be drafted\n")
+
+
+@pytest.mark.parametrize("file", ["api.yaml", "api.json"])
+def test_an_operation_of_a_path_described_elsewhere_is_linked_there(tmp_path: Path, file: str) -> None:
+    shared = [{"name": "shop", "in": "query", "required": True, "schema": {"type": "string"}}]
+    get = {"operationId": "getStock", "summary": "Get the stock", "responses": {}}
+    items = {"a/stock": {"parameters": shared, "get": get}}
+    paths = {"/stock": {"$ref": "#/components/pathItems/a~1stock"}}
+    document = {"openapi": "3.1.0", "paths": paths, "components": {"pathItems": items}}
+    (tmp_path / file).write_text(json.dumps(document, indent=1) if file.endswith("json") else yaml.safe_dump(document), encoding="utf-8")
+    (tmp_path / "prompt.md").write_text(PROMPT, encoding="utf-8")
+    specforge_in(tmp_path, "import", "prompt.md", "--tools", file, "--feature", "shop")
+    confirm(tmp_path, Config(), "shop", ())
+
+    def told() -> list[str]:
+        return [one.message for one in check(tmp_path, Config(), AS_OF).report.findings if one.check == "suspect-link"]
+
+    assert told() == []
+    edit(tmp_path, file, '"shop"' if file.endswith("json") else "name: shop", '"store"' if file.endswith("json") else "name: store")
+    (said,) = told()
+    assert said.startswith(f"something that ../{file} at '#/components/pathItems/a~1stock/get' (line ")
+
+
+def test_a_document_with_paths_of_another_kind_is_linked(tmp_path: Path) -> None:
+    """As TypeScript has them in its config."""
+    (tmp_path / "paths.json").write_text('{"paths": {"@shop/*": ["src/*", {"get": 1}], "b": "text"}}', encoding="utf-8")
+    (tmp_path / "specs").mkdir()
+    tool = "tools:\n  - {id: listOrders, does: read, purpose: List orders., returns: one}\n"
+    for at in ("#/paths/@shop~1*/0", "#/paths/@shop~1*/1", "#/paths/b"):
+        link = f'links:\n  - {{file: ../paths.json, at: "{at}", to: [tool/listOrders]}}\n'
+        (tmp_path / "specs/shop.yaml").write_text(f"specforge: 1\nfeature: shop\nrole: You help.\n{tool}{link}", encoding="utf-8")
+        confirm(tmp_path, Config(), "shop", ())
+        assert [one for one in check(tmp_path, Config(), AS_OF).report.findings if one.check == "suspect-link"] == []

@@ -15,6 +15,7 @@ from specforge.line_ends import line_starts
 from specforge.location import Location, Route, printable
 from specforge.probing.definitions.openapi import Operation, holds_operations, operations
 from specforge.probing.definitions.shape import DECLARED, read_definition
+from specforge.provenance.pointers import value_at
 from specforge.regexes import regex
 from specforge.source.plain import read_plain
 
@@ -94,9 +95,8 @@ def served_tools(listed: Sequence[object], server: str) -> ToolFile:
 
 
 def _start(document: Mapping[str, Any], operation: Operation) -> int:
-    """Where an operation begins; that of its path where it is described elsewhere."""
-    item = document["paths"][operation.path]
-    placed = item.get(operation.method, item)
+    """Where an operation begins."""
+    placed = value_at(document, operation.pointer)
     return placed.start if isinstance(placed, _Placed) else 0
 
 

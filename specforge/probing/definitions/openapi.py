@@ -6,12 +6,13 @@ Versions 3.0 and 3.1 of the specification are read, and Swagger 2.0 before it.
 import re
 from collections.abc import Iterator, Mapping
 from typing import TypeGuard
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from specforge.probing.definitions.openapi_schemas import Names, Schemas, resolved
-from specforge.probing.definitions.shape import Json
-from specforge.provenance.pointers import escaped
+from specforge.probing.definitions.shape import STEPS, Json
+from specforge.provenance.pointers import escaped, referred
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 """Keys of a path that hold an operation, in the order of the specification."""
@@ -38,11 +39,8 @@ class Operation(Struct, frozen=True):
     deprecated: bool
     lost: tuple[str, ...]
     """What of it no tool holds, as sentences without a full stop."""
-
-    @property
-    def pointer(self) -> str:
-        """Where it stands in the document (RFC 6901)."""
-        return f"/paths/{escaped(self.path)}/{self.method}"
+    pointer: str
+    """Where it stands in the document (RFC 6901): not below its path where that refers to what is described elsewhere."""
 
 
 def holds_operations(value: object) -> TypeGuard[Json]:
@@ -60,11 +58,22 @@ def operations(document: Json) -> Iterator[Operation]:
     paths = document["paths"]
     assert isinstance(paths, Mapping)
     for path, given in paths.items():
-        item = resolved(given, document)
+        item, at = resolved(given, document), _end(given, document) or f"/paths/{escaped(str(path))}"
         for method in METHODS if str(path).startswith("/") else ():
             operation = item.get(method)
             if isinstance(operation, Mapping):
-                yield reader.read(str(path), method, item, operation)
+                yield reader.read(str(path), method, item, operation, f"{at}/{method}")
+
+
+def _end(value: object, document: Json) -> str:
+    """The pointer at which the references of a value end; empty where it has none."""
+    at = ""
+    for _ in range(STEPS):
+        target = value.get("$ref") if isinstance(value, Mapping) else None
+        if not isinstance(target, str):
+            break
+        value, at = referred(target, document), unquote(target[1:])
+    return at
 
 
 class _Inputs(Struct, frozen=True):
@@ -88,7 +97,7 @@ class _Reader:
         self.outputs = Schemas(document, hidden="writeOnly")
         self.names = Names(LONGEST_NAME)
 
-    def read(self, path: str, method: str, item: Json, operation: Json) -> Operation:
+    def read(self, path: str, method: str, item: Json, operation: Json, pointer: str) -> Operation:
         lost: list[str] = []
         parameters = self._parameters(item, operation, lost)
         body = self._body(operation, parameters, lost)
@@ -102,7 +111,7 @@ class _Reader:
             tool["outputSchema"] = self.outputs.whole(output)
         if method not in MAY_READ:
             tool["annotations"] = {"readOnlyHint": method in READS}
-        return Operation(path, method, tool, operation.get("deprecated") is True, tuple(lost))
+        return Operation(path, method, tool, operation.get("deprecated") is True, tuple(lost), pointer)
 
     def _name(self, path: str, method: str, operation: Json) -> str:
         """The id of the operation as a name of a tool; its method and path where it has none."""
