@@ -31,12 +31,13 @@ OTHERS = regex(
 )
 """Who speaks in a line of a conversation, or what a tool gives, where that is not the agent."""
 SENT = regex(
-    r"\b(?:sends?|submits?|arrives?|comes?\sin|schickt|sendet|eingeht|env\u00eda|envoie|invia|envia|stuurt)\b"
+    r"\b(?:sends?|submits?|arrives?|comes?\sin|schickt|sendet|(?:an)?kommt|eingeht|erh\u00e4ltst|bekommst|env\u00eda|llega|recibes|envoie|arrive|re\u00e7ois|invia|arriva|ricevi|envia|chega|recebes?"
+    r"|stuurt|komt|ontvangt?)\b"
     r"|(?:\A\W{0,9}|\b(?:an?|the|of|eine?|une?|una?|um|een)\s)(?:bad|wrong|incorrect|invalid|falsch\w{0,2}|schlecht\w{0,2}|incorrect[oa]s?|mauvais\w?|sbagliat\w)\b"
     r"|(?:\b(?:not|never|nicht|nie|nunca|jamais|mai|nooit)|n['\u2019]t)\s(?:\w+\s){0,3}(?:like|as|so|wie|como|comme|come|zo)\b",
     re.IGNORECASE,
 )
-"""What announces a text that others send, or an answer that is none to give."""
+"""What announces a text that others send or the model is given, or an answer that is none to give."""
 SHOWS = regex(
     r"\b(?:examples?|samples?|e\.g|looks?\slike|like\sthis|as\s(?:in|follows)|following|this\sform)\b"
     r"|\A\W{0,9}(?:agente?|assistant|model|ai|bot|\u30a8\u30fc\u30b8\u30a7\u30f3\u30c8|\u667a\u80fd\u4f53|\u4ee3\u7406|\u52a9\u624b)[ *]{0,3}[:\uff1a]",

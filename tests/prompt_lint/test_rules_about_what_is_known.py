@@ -847,6 +847,8 @@ def test_the_answer_has_its_own_values_where_a_tool_has_such_a_field_too() -> No
     [
         'The customer sends:\n{"urgency": "critical"}',
         'Der Kunde schickt:\n{"urgency": "kritisch"}',
+        'Ein Ticket kommt so an: {"urgency": "kritisch"}',
+        'El ticket llega as\u00ed:\n{"urgency": "alta"}',
         'Never answer like this:\n{"urgency": "critical"}',
         'A wrong answer:\n{"urgency": "critical"}',
     ],
