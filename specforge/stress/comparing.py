@@ -1,7 +1,7 @@
 """The pass rate of cases at a level of stress against that of the same cases as they were written."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -20,6 +20,10 @@ class Seen(StrEnum):
     NOT_SEEN = "not seen"
     TOO_FEW = "too few cases"
     NOT_RUN = "not run"
+
+
+LOST = (Seen.EXCEEDED, Seen.SEEN)
+"""What a comparison says where something was lost that is more than chance."""
 
 
 class Compared(Struct, frozen=True):
@@ -85,6 +89,32 @@ class Compared(Struct, frozen=True):
         if round(low, 9) > drop / 100:
             return Seen.EXCEEDED
         return Seen.SEEN if round(low, 9) > 0 else Seen.TOO_FEW
+
+
+CHANCE = 0.05
+"""How often some part of runs may be told to have lost something, where only chance is at work."""
+
+
+def beyond_chance(parts: Sequence[Compared]) -> tuple[bool, ...]:
+    """Say of each of several parts of the same runs whether it lost more than chance has it: of many parts some always lose by chance alone.
+
+    This is the exact test of McNemar, one-sided, with the correction of Tarone: what has too few cases that turned to show
+    anything is not counted among what is tested.
+
+    Sources: Q. McNemar, "Note on the sampling error of the difference between correlated proportions or percentages",
+    Psychometrika 12, 1947, pp. 153-157; R. E. Tarone, "A modified Bonferroni method for discrete data", Biometrics 46, 1990, pp. 515-522.
+
+    Args:
+        parts: The parts, which may have cases in common.
+    """
+    turned = [one.plain_only + one.level_only for one in parts]
+    tested = next(count for count in range(1, len(parts) + 2) if sum(count * 0.5**of <= CHANCE for of in turned) <= count)
+    return tuple(tested * _chance(one.plain_only, of) <= CHANCE for one, of in zip(parts, turned, strict=True))
+
+
+def _chance(lost: int, turned: int) -> float:
+    """How probable it is that so many, or more, of the cases that turned are lost where each is lost or gained alike."""
+    return sum(math.comb(turned, count) for count in range(lost, turned + 1)) / (1 << turned)
 
 
 def difference(first: Rate, second: Rate, correlation: float = 0.0) -> tuple[float, float]:

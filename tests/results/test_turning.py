@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 
 import jsonschema
 import pytest
@@ -14,7 +15,8 @@ from specforge.evaluation.playing import Chat
 from specforge.grading.verdict import Verdict
 from specforge.results.records import Result
 from specforge.runners.players import Players
-from specforge.stress.comparing import Seen
+from specforge.stress.comparing import LOST, Compared, Seen, beyond_chance
+from specforge.stress.comparing import compared as counted
 from specforge.tracing.outcomes.telling_turns import comparison_json, comparison_schema, comparison_text
 from specforge.tracing.outcomes.turning import Comparison, Turns, turns
 from tests.command import run_specforge
@@ -306,6 +308,17 @@ def test_a_refusal_that_leaks_is_told_though_the_feature_as_a_whole_hides_it(tmp
     )
     assert finished.returncode == (1 if leaks == 5 else 0), finished.stderr
     assert ("more than 10 points lost: desk/intent/fraud\n" in finished.stderr) == (leaks == 5)
+
+
+def test_of_many_elements_of_an_agent_that_wavers_hardly_one_is_told_by_chance() -> None:
+    chance, alarms, runs = Random(7), 0, 300
+    for _ in range(runs):
+        cases = [(chance.random() < 0.8, chance.random() < 0.8) for _ in range(60)]
+        parts = [counted(chance.sample(cases, chance.randint(2, 15))) for _ in range(20)]
+        alarms += any(beyond and one.seen(10) in LOST for one, beyond in zip(parts, beyond_chance(parts), strict=True))
+    assert alarms / runs < 0.05
+    assert beyond_chance([Compared(5, 5), *[Compared(200)] * 50]) == (True, *[False] * 50)
+    assert beyond_chance(()) == ()
 
 
 def test_an_element_that_all_cases_are_about_is_told_once(project: Path) -> None:

@@ -8,7 +8,7 @@ from specforge.amounts import cut, enumerated, few, many
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
 from specforge.location import printable_lines
 from specforge.results.tallies import Tally
-from specforge.stress.comparing import Compared, Seen
+from specforge.stress.comparing import LOST, Compared, Seen
 from specforge.tracing.outcomes.answer import MOVED
 from specforge.tracing.outcomes.forking import Fork, Parting
 from specforge.tracing.outcomes.turning import PROMPT, Comparison, Turned, Turns
@@ -17,8 +17,6 @@ FORMAT = "specforge-compare/1"
 LISTED = 20
 """So many cases that are lost with the same cause have a line each; JSON has all of them."""
 NAMED = 6
-LOST = (Seen.EXCEEDED, Seen.SEEN)
-"""What a comparison says where something was lost that is more than chance."""
 LEAD, APART = 20, 80
 """What differs of a call is shown with so many characters before it, in so many."""
 WIDTH = 160
@@ -90,10 +88,10 @@ def _seen(one: Turns) -> str:
 
 def _elements(one: Turns) -> Iterator[str]:
     """The elements some of the cases are about that lost more than chance has it, whatever the others did."""
-    lost = [part for part in one.elements if part.compared.of < one.compared.of and part.compared.seen(one.drop) in LOST]
+    lost = [part for part in one.elements if part.compared.of < one.compared.of and part.seen in LOST]
     for part in lost[:NAMED]:
         both = part.compared
-        more = f": more than {many(one.drop, 'point')} lost" if both.seen(one.drop) is Seen.EXCEEDED else ""
+        more = f": more than {many(one.drop, 'point')} lost" if part.seen is Seen.EXCEEDED else ""
         yield f"{part.ref}: {both.plain} before, {both.level} after; {both.told()}{more}"
     if len(lost) > NAMED:
         yield f"and {len(lost) - NAMED} more elements"
@@ -213,7 +211,7 @@ def _feature_json(one: Turns) -> dict[str, object]:
         "drop_to_see": one.drop,
         "needed": one.needed,
         "forks": [asdict(each) for each in one.forks],
-        "elements": [{"ref": part.ref, **_compared(part.compared, one.drop)} for part in one.elements],
+        "elements": [{"ref": part.ref, **_compared(part.compared, one.drop), "seen": str(part.seen)} for part in one.elements],
         "lost": _turned(one.lost),
         "gained": _turned(one.gained),
         "others": [

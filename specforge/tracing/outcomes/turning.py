@@ -16,7 +16,7 @@ from specforge.results.kept import ahead
 from specforge.results.reading import doubled, read, together
 from specforge.results.records import File, Reading, Result, instant, pairs
 from specforge.results.tallies import Tally, tally
-from specforge.stress.comparing import Compared, Seen, compared
+from specforge.stress.comparing import LOST, Compared, Seen, beyond_chance, compared
 from specforge.stress.sizing import cases_needed
 from specforge.tracing.outcomes.answer import Gone, Moved
 from specforge.tracing.outcomes.forking import Fork, Parting, fork
@@ -64,6 +64,8 @@ class Part(Struct, frozen=True):
 
     ref: str
     compared: Compared
+    seen: Seen
+    """What the comparison says of the drop; of a loss that one of so many elements has by chance, that there are too few cases."""
 
 
 class Forks(Struct, frozen=True):
@@ -122,7 +124,7 @@ class Turns(Struct, frozen=True):
     @property
     def hidden(self) -> tuple[Part, ...]:
         """The elements that certainly lost more than is allowed, some of the cases alone."""
-        return tuple(one for one in self.elements if one.compared.of < self.compared.of and one.compared.seen(self.drop) is Seen.EXCEEDED)
+        return tuple(one for one in self.elements if one.compared.of < self.compared.of and one.seen is Seen.EXCEEDED)
 
     @property
     def needed(self) -> int:
@@ -282,7 +284,7 @@ def _turns(
         gained=tuple(one.turned for one in alike.values() if one.passed == (False, True)),
         others=tuple(_others(alike.values())),
         forks=tuple(_forks(alike.values())),
-        elements=tuple(_elements({id: present[id] for id in alike}, alike)),
+        elements=tuple(_elements({id: present[id] for id in alike}, alike, drop)),
         asks=tuple(id for id, one in decided.items() if one.asks),
         undecided=tuple(id for id in ran if id not in decided),
         only_before=tuple(id for id, (before, after) in last.items() if before and not after),
@@ -336,9 +338,12 @@ def _decided(now: Present, before: Sequence[Result], after: Sequence[Result]) ->
     return _Compared(turned, (came[0].verdict is Verdict.PASS, came[1].verdict is Verdict.PASS), not judging.isdisjoint(moved))
 
 
-def _elements(cases: Mapping[str, Present], alike: Mapping[str, _Compared]) -> Iterator[Part]:
+def _elements(cases: Mapping[str, Present], alike: Mapping[str, _Compared], drop: int) -> Iterator[Part]:
     """Compare the cases about each element by themselves."""
-    found = [Part(ref, compared(alike[id].passed for id in ids)) for ref, ids in by_element(cases).items()]
+    parts = {ref: compared(alike[id].passed for id in ids) for ref, ids in by_element(cases).items()}
+    some = {ref: one for ref, one in parts.items() if one.of < len(alike)}
+    by_chance = {ref for ref, beyond in zip(some, beyond_chance(tuple(some.values())), strict=True) if not beyond}
+    found = [Part(ref, one, Seen.TOO_FEW if ref in by_chance and one.seen(drop) in LOST else one.seen(drop)) for ref, one in parts.items()]
     yield from sorted(found, key=lambda one: (-one.compared.interval[0], one.ref))
 
 
