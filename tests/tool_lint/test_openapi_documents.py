@@ -320,6 +320,12 @@ def test_a_part_does_not_require_what_another_one_hides() -> None:
     assert only(document)["inputSchema"]["required"] == ["name"]
 
 
+@pytest.mark.parametrize("version", ["swagger: 2.0", "swagger: '2.0'", "openapi: 3.1"])
+def test_a_version_may_lack_quotes(tmp_path: Path, version: str) -> None:
+    (tmp_path / "api.yaml").write_text(f"{version}\npaths: {{/a: {{get: {{operationId: getA}}}}}}\n", encoding="utf-8")
+    assert [one.tool["name"] for one in read_tools(tmp_path / "api.yaml").tools] == ["getA"]
+
+
 def test_many_operations_of_one_name_are_numbered_fast() -> None:
     found = list(operations(of_paths({f"/{'é' * at}": {"get": {}} for at in range(1, 3_000)})))
     assert [str(one.tool["name"]) for one in found[:3]] == ["get", "get_2", "get_3"]

@@ -44,10 +44,10 @@ class Operation(Struct, frozen=True):
 
 
 def holds_operations(value: object) -> TypeGuard[Json]:
-    """Whether a value is an OpenAPI document with paths."""
+    """Whether a value is an OpenAPI document with paths; its version may lack quotes, as in `swagger: 2.0`."""
     return (
         isinstance(value, Mapping)
-        and any(isinstance(value.get(key), str) for key in ("openapi", "swagger"))
+        and any(isinstance(value.get(key), str | float) for key in ("openapi", "swagger"))
         and isinstance(value.get("paths"), Mapping)
     )
 
