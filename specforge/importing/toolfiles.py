@@ -37,19 +37,18 @@ def draft_tools(sketch: Sketch, source: SourceText) -> None:
         UsageError: when the file is neither JSON nor YAML, or holds no tools.
     """
     text = _read(source)
-    if holds_operations(text.value):
-        for operation in operations(text.value):
-            _operation(sketch, source, text, operation)
-        return
-    found = tuple(_tools(text))
-    if not found:
+    described = tuple(operations(text.value)) if holds_operations(text.value) else ()
+    for operation in described:
+        _operation(sketch, source, text, operation)
+    found = () if described else tuple(_tools(text))
+    if not described and not found:
         raise UsageError(f"{source.file} holds no tools", "give a list of tools, an object with `tools`, or an OpenAPI document")
     for one in found:
         _tool(sketch, source, one)
 
 
 def _read(source: SourceText) -> JsonText | YamlSource:
-    return YamlSource(source) if source.file.endswith((".yaml", ".yml")) else JsonText(source)
+    return YamlSource(source) if source.file.lower().endswith((".yaml", ".yml")) else JsonText(source)
 
 
 def _operation(sketch: Sketch, source: SourceText, text: JsonText | YamlSource, operation: Operation) -> None:

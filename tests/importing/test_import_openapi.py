@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from specforge.config import Config
+from specforge.errors import UsageError
 from specforge.importing.drafting import draft
 from specforge.settling.confirming import confirm
 from specforge.verbs import build, check
@@ -221,3 +222,8 @@ def test_a_document_with_paths_of_another_kind_is_linked(tmp_path: Path) -> None
         (tmp_path / "specs/shop.yaml").write_text(f"specforge: 1\nfeature: shop\nrole: You help.\n{tool}{link}", encoding="utf-8")
         confirm(tmp_path, Config(), "shop", ())
         assert [one for one in check(tmp_path, Config(), AS_OF).report.findings if one.check == "suspect-link"] == []
+
+
+def test_a_document_without_operations_holds_no_tools() -> None:
+    with pytest.raises(UsageError, match="holds no tools"):
+        draft(PROMPT, None, "openapi: 3.1.0\npaths: {}\n", "shop", tools_file="api.YAML")

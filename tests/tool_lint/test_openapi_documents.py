@@ -330,3 +330,15 @@ def test_many_operations_of_one_name_are_numbered_fast() -> None:
     found = list(operations(of_paths({f"/{'é' * at}": {"get": {}} for at in range(1, 3_000)})))
     assert [str(one.tool["name"]) for one in found[:3]] == ["get", "get_2", "get_3"]
     assert len({str(one.tool["name"]) for one in found}) == len(found)
+
+
+def test_what_is_said_of_a_parameter_bounds_its_schema_too() -> None:
+    limit = {"name": "limit", "in": "query", "description": "How many, at most 100.", "schema": {"$ref": "#/components/schemas/Count"}}
+    answer = {"200": {"content": {"application/json": {"schema": {"type": "array", "items": {"type": "object"}}}}}}
+    document = of_paths(
+        {"/orders": {"get": {"summary": "List orders.", "parameters": [limit], "responses": answer}}},
+        components={"schemas": {"Count": {"type": "integer", "description": "A number."}}},
+    )
+    tool = only(document)
+    assert tool["inputSchema"]["properties"] == {"limit": {"type": "integer", "description": "How many, at most 100."}}
+    assert "unbounded-size" not in {one.rule for one in lint(tool)}

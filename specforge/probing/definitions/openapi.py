@@ -149,9 +149,11 @@ class _Reader:
         content = parameter.get("content")
         held = parameter.get("schema") or (_json_of(content) if isinstance(content, Mapping) else None)
         beside = {key: one for key, one in parameter.items() if key not in ABOUT_A_PARAMETER}
-        schema = self.inputs.converted(held if isinstance(held, Mapping) else beside)
-        says = parameter.get("description")
-        return {**schema, "description": says} if isinstance(says, str) and says.strip() else schema
+        given, says = held if isinstance(held, Mapping) else beside, parameter.get("description")
+        if not isinstance(says, str) or not says.strip():
+            return self.inputs.converted(given)
+        # Beside a reference a description is read by few.
+        return {**self.inputs.merged(given), "description": says}
 
     def _body(self, operation: Json, parameters: Mapping[tuple[str, str], Json], lost: list[str]) -> _Inputs:
         """What the body of a request holds: each field as an input of its own, what is no object as one input."""
