@@ -56,6 +56,11 @@ CURRENCY_AHEAD = regex(r"(?:[$\u20ac\u00a3\u00a5\u20b9]|\b[A-Z]{3}) ?\Z")
 CURRENCY = regex(
     rf"{SPACE}?(?:[$\u20ac\u00a3\u00a5\u20b9]|[A-Z]{{3}}\b|(?:euros?|dollars?|pounds?)\b|\u30e6\u30fc\u30ed|\u6b27\u5143|\uc720\ub85c)"
 )
+PER_UNIT = regex(
+    rf"{SPACE}?(?:/|(?:per|an?|pro|je|par|por|al){SPACE})(?:l|lit(?:er|re|ro)s?|gal|gallon|kwh|m3|therm|unit|piece|st\u00fcck|share|minute|km|mile|page|token|call|sms|[gm]b)\b",
+    re.IGNORECASE,
+)
+"""What stands behind a price of one small unit, which may have three decimals, as `1.850 EUR per litre`."""
 CENTS_AHEAD = regex(
     r"(?:(?<![A-Za-z])(?:[Cc]ents?|CENTS?|[Pp]ence|[Rr]appen|[Cc]entimes?|[Cc]entavos?|[Mm]inor(?:_units?)?)|(?<=[a-z])(?:Cents?|Pence|Rappen|Centimes?|Minor(?:Units?)?))[\"']?\s{0,3}:\s{0,3}-?\Z"
 )
@@ -202,7 +207,7 @@ def _said(found: re.Match[str], text: str, row: str) -> Figure:
     if len(written) > MOST_DIGITS:
         return Figure(written, row=written, dialled=row)
     said, parts = _read(written)
-    if _is_money(text, found.start(), end):
+    if _is_money(text, found.start(), end) and not _is_rate(text, end):
         said = _in_thousands(said, written)
     zeros, share = _zeros(text, end), SHARE.match(text, end) is not None
     read = (*said, *(one.scaleb(zeros) for one in said if zeros), *(one / 100 for one in said if share))
@@ -243,6 +248,12 @@ def _in_thousands(said: tuple[Decimal, ...], written: str) -> tuple[Decimal, ...
 def _is_money(text: str, start: int, end: int) -> bool:
     """Whether a currency stands beside a number."""
     return (CURRENCY.match(text, end) or CURRENCY_AHEAD.search(text[max(start - 5, 0) : start])) is not None
+
+
+def _is_rate(text: str, end: int) -> bool:
+    """Whether what an amount is for stands behind it and its currency."""
+    currency = CURRENCY.match(text, end)
+    return PER_UNIT.match(text, currency.end() if currency is not None else end) is not None
 
 
 def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Iterator[tuple[Decimal, Decimal]]:

@@ -438,6 +438,8 @@ def test_amounts_may_be_stated_in_cents_where_a_key_or_a_word_says_so(answer: st
     ("answer", "told", "verdict"),
     [
         ("It is 2.5 % a year.", "A transfer is limited to 2,500 EUR a day.", "fail"),
+        ("A litre is 1.85 EUR.", "Diesel costs 1.850 EUR per litre.", "pass"),
+        ("A gallon is $2.79.", "Regular is $2.790/gal today.", "pass"),
         ("It is 2.5 % a year.", "Überweisungen sind auf 2.500 € am Tag begrenzt.", "fail"),
         ("You can send 2,500 EUR.", "Überweisungen sind auf 2.500 € am Tag begrenzt.", "pass"),
         ("It is 2500 dollars.", "The limit is $2,500.", "pass"),
