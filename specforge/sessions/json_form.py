@@ -42,7 +42,7 @@ def comparison_schema() -> dict[str, object]:
 
 def evidence_schema() -> dict[str, object]:
     """The JSON Schema of what proves sessions, from the values that are printed."""
-    return _schema(Evidence, "Evidence of sessions: the events that opened and closed them, and those that bills ask for", EVIDENCE)
+    return _schema(Evidence, "The evidence of sessions: the events that opened and closed them, and those that bills ask for", EVIDENCE)
 
 
 def _schema(form: type[Struct], title: str, name: str) -> dict[str, object]:
