@@ -132,7 +132,8 @@ def log_of(document: Document, seed: int, count: int) -> list[Event]:
             "number": chance.choice((0, 0, 1, None)),
         }
         if again and event["who"] and event["thread"] and chance.random() < 0.3:
-            event["name"] = f"{event['who']}{event['thread']}{chance.randrange(3)}"
+            # What leaves a copy out is that of the first, as its keys are: a stream that does not wait knows no copies of what it left out.
+            event["name"] = f"{event['who']}{event['thread']}{event['via'] or ''}{chance.randrange(3)}"
         wait = (document["events"]["late"] or {"wait_us": 3})["wait_us"]
         event["got"] = chance.choice((None, at, at, at, at + wait, at + wait + 1, at + 1, at - 3, at - 6, at + 40))
         found.append(event)
