@@ -31,7 +31,7 @@ def of_sessions(view: View) -> Iterator[Mutant]:
             yield _without(view.sessions, purpose, part)
         for name in purpose.value.keeps:
             kept = {key: length for key, length in purpose.value.keeps.items() if key != name}
-            changed = purpose.value.model_copy(update={"keeps": kept})
+            changed = _carrying(purpose.value.model_copy(update={"keeps": kept}))
             yield _mutant(view.sessions, purpose, "drop-clause", f"keeps.{name}", f"`keeps.{name}` is taken out", changed, UNTRIED)
         for key in RECORDS:
             if getattr(purpose.value, key):
@@ -151,9 +151,21 @@ def _rules(purpose: Boundary) -> Iterator[tuple[str | int, ...]]:
 
 
 def _without(sessions: Owned[Sessions], purpose: Owned[Purpose], route: tuple[str | int, ...], why: str = UNTRIED) -> Mutant:
-    shown, value = _said(purpose.value, route), _set(purpose.value, route, None)
+    shown, value = _said(purpose.value, route), _carrying(_set(purpose.value, route, None))
     detail = ".".join(str(step + 1) if isinstance(step, int) else step for step in route)
     return _mutant(sessions, purpose, "drop-clause", detail, f"`{shown}` is taken out", value, why)
+
+
+def _carrying(purpose: Model) -> Model:
+    """A purpose whose later sessions read no class that is not kept, by no key that its sessions are not of: they go with what they name."""
+    if not isinstance(purpose, Purpose) or not purpose.carries:
+        return purpose
+    held = {
+        name: tuple(key for key in keys if key in purpose.per or not purpose.per)
+        for name, keys in purpose.carries.items()
+        if name in purpose.keeps
+    }
+    return purpose.model_copy(update={"carries": {name: keys for name, keys in held.items() if keys}})
 
 
 def _said(model: object, route: tuple[str | int, ...]) -> str:
