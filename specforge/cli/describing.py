@@ -35,6 +35,7 @@ class Described(StrEnum):
     MUTATION = "mutation"
     RESULTS = "results"
     COMPARE = "compare"
+    TREND = "trend"
     STRESS = "stress"
     RUBRICS_AGREEMENT = "rubrics-agreement"
     TOOL_LINT = "tool-lint"
@@ -61,6 +62,7 @@ _HOMES = {
     Described.MUTATION: ("mutation.telling", "mutation_schema"),
     Described.RESULTS: ("tracing.outcomes.telling", "results_schema"),
     Described.COMPARE: ("tracing.outcomes.telling_turns", "comparison_schema"),
+    Described.TREND: ("tracing.outcomes.telling_trends", "trends_schema"),
     Described.STRESS: ("curves.telling", "stress_schema"),
     Described.RUBRICS_AGREEMENT: ("rubrics.telling", "agreements_schema"),
     Described.TOOL_LINT: ("probing.definitions.telling", "lint_schema"),

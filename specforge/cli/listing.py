@@ -24,7 +24,7 @@ GROUPS = {
         "report",
         "diff-driver",
     ),
-    "Cases and their results": ("coverage", "mutate", "stress", "export", "results", "compare", "why", "rubrics"),
+    "Cases and their results": ("coverage", "mutate", "stress", "export", "results", "compare", "trend", "why", "rubrics"),
     "Prompts, tools and sessions on their own": ("lint", "tools", "sessions"),
     "In production": ("models", "due", "stamp", "verify-deployed", "entries"),
     "For editors and programs": ("lsp", "schema"),

@@ -1,8 +1,10 @@
-"""The commands that read results: how cases came out, joined with the elements that they are about, and beside runs before."""
+"""The commands that read results: how cases came out, joined with the elements that they are about, and beside runs before, and over many runs."""
 
 import sys
+from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -12,6 +14,19 @@ from specforge.location import printable
 
 MOST_NAMED = 6
 """So many of what lost more than is allowed are named in the line that says so."""
+
+DropOption = Annotated[
+    int, typer.Option("--drop", min=1, max=100, help="How many points of the pass rate must be seen when they are lost.")
+]
+
+
+class By(StrEnum):
+    """What makes a point of a trend."""
+
+    FILE = "file"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
 
 @app.command()
@@ -46,9 +61,7 @@ def results(
 def compare(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Results, as `specforge results` reads them.")],
     against: Annotated[list[Path], typer.Option("--against", metavar="FILE", help="Results of before; can be repeated.")],
-    drop: Annotated[
-        int, typer.Option("--drop", min=1, max=100, help="How many points of the pass rate must be seen when they are lost.")
-    ] = 10,
+    drop: DropOption = 10,
     fail_on_drop: Annotated[
         bool,
         typer.Option(
@@ -68,7 +81,41 @@ def compare(
     found = turning.turns(folder, settings, files, against, drop, day(as_of))
     sys.stdout.write(telling_turns.comparison_json(found) if format is Format.JSON else telling_turns.comparison_text(found))
     if fail_on_drop and (found.exceeded or not found.compared):
-        names = few(list(found.exceeded), MOST_NAMED)
-        told = f"more than {many(drop, 'point')} lost: {names}" if names else "nothing could be compared"
-        sys.stderr.write(f"specforge: {printable(told)}\n")
-        sys.exit(1)
+        _fail(found.exceeded, drop)
+
+
+@app.command()
+def trend(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Results of many runs, as `specforge results` reads them.")],
+    by: Annotated[
+        By, typer.Option("--by", help="What makes a point: each file, or all runs of a day, a week or a month in UTC.")
+    ] = By.FILE,
+    drop: DropOption = 10,
+    fail_on_drop: Annotated[
+        bool,
+        typer.Option(
+            "--fail-on-drop",
+            help="Fail when the same cases of a feature lost more than that since the first points, by more than chance, and when nothing was compared.",
+        ),
+    ] = False,
+    root: RootOption = None,
+    config: ConfigOption = None,
+    format: FormatOption = Format.TEXT,
+    as_of: AsOfOption = None,
+) -> None:
+    """Say how the pass rate of the same cases went over many runs, where it moved, what was another there, and which cases told nothing."""
+    from specforge.tracing.outcomes import telling_trends, trending  # noqa: PLC0415  only this command needs it
+    from specforge.tracing.outcomes.points import Period  # noqa: PLC0415  as above
+
+    folder, settings = settings_at(root, config)
+    found = trending.trends(folder, settings, files, Period(by), drop, day(as_of))
+    sys.stdout.write(telling_trends.trends_json(found) if format is Format.JSON else telling_trends.trends_text(found))
+    if fail_on_drop and (found.exceeded or not found.compared):
+        _fail(found.exceeded, drop)
+
+
+def _fail(exceeded: Sequence[str], drop: int) -> NoReturn:
+    names = few(list(exceeded), MOST_NAMED)
+    told = f"more than {many(drop, 'point')} lost: {names}" if names else "nothing could be compared"
+    sys.stderr.write(f"specforge: {printable(told)}\n")
+    sys.exit(1)

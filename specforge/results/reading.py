@@ -126,6 +126,23 @@ def together(files: Iterable[tuple[bytes, Reading]]) -> tuple[Result, ...]:
     return tuple(records[key] for key, count in sorted((most + undated).items()) for _ in range(count))
 
 
+def apart(files: Iterable[tuple[bytes, Reading]]) -> tuple[tuple[Result, ...], ...]:
+    """Give the records of each of several files, without those runs that a file before it holds, as `together` finds them.
+
+    Args:
+        files: The content of each file, and what was read from it.
+    """
+    before: set[str] = set()
+    contents: set[bytes] = set()
+    found: list[tuple[Result, ...]] = []
+    for content, reading in files:
+        here = () if content in contents else together([(content, reading)])
+        found.append(tuple(one for one in here if not _tells(one) or _key(one) not in before))
+        before |= {_key(one) for one in here}
+        contents.add(content)
+    return tuple(found)
+
+
 def _key(result: Result) -> str:
     """What two records of one run share."""
     return result.line() if result.known_as is None else f"{result.known_as} {result.verdict}"

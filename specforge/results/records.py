@@ -17,6 +17,7 @@ from specforge.credentials import masked
 from specforge.errors import SpecforgeError
 from specforge.grading.texts import writable
 from specforge.grading.verdict import Verdict
+from specforge.json_forms import array_of, closed
 from specforge.results.calls import Called, calls_of, read_calls
 
 FORMAT = "specforge-result/1"
@@ -321,6 +322,13 @@ class File(Struct, frozen=True):
     def as_json(self) -> dict[str, object]:
         """Give it as plain values."""
         return {**asdict(self), "notes": list(self.notes)}
+
+
+FILE = closed({
+    "path": {"type": "string"}, "source": {"type": "string"}, "runs": {"type": "integer", "minimum": 0},
+    "others": {"type": "integer", "minimum": 0}, "notes": array_of({"type": "string"}),
+})  # fmt: skip
+"""The schema of what `File.as_json` gives."""
 
 
 def pairs(named: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

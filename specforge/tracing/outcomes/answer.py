@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
+from specforge.json_forms import closed, map_of
 from specforge.location import Location
 from specforge.results.kept import Kept
 from specforge.results.records import File
@@ -93,6 +95,20 @@ class Gone(Struct, frozen=True):
     case: str
     why: str
     runs: int
+
+    def as_json(self) -> dict[str, object]:
+        """Give it as plain values."""
+        return {**asdict(self), "variant": dict(self.variant)}
+
+
+GONE = closed(
+    {
+        **{key: {"type": "string"} for key in ("feature", "case", "why")},
+        "variant": map_of({"type": "string"}),
+        "runs": {"type": "integer", "minimum": 0},
+    }
+)
+"""The schema of what `Gone.as_json` gives."""
 
 
 class Outcomes(Struct, frozen=True):

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
-from specforge.amounts import many
 from specforge.config import FILES, Config
 from specforge.elements import Renames, elements_of, fingerprints, renames, rule_of
 from specforge.errors import BaseError
@@ -24,10 +23,9 @@ from specforge.location import Location
 from specforge.lock import line_hash
 from specforge.project import View
 from specforge.provenance.traced import plain
-from specforge.results.files import content_of
+from specforge.results.gathering import gathered
 from specforge.results.kept import Kept, ahead, later, until
-from specforge.results.reading import doubled, read, together
-from specforge.results.records import File, Result, instant, pairs
+from specforge.results.records import Result, instant, pairs
 from specforge.results.tallies import by_model, flaky, indifferent, saturated, tally
 from specforge.stress.deriving import stress_cases
 from specforge.tracing.compiling import Opened, open_features
@@ -108,8 +106,8 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
         InvalidSpecError: when a spec of a feature that has results cannot be understood.
         UsageError: when the project has no spec.
     """
-    contents = [(path, content := content_of(path), read(content, str(path))) for path in dict.fromkeys(paths)]
-    results = together((content, reading) for _, content, reading in contents)
+    found = gathered(paths, as_of, "`--save` keeps none of them")
+    results = found.results
     now = as_now(root, config, {one.feature for one in results})
     present, groups = now.present, now.grouped(results)
     joined = {key: [_joined(one, present[key]) for one in runs] for key, runs in groups.items() if key in present}
@@ -121,16 +119,7 @@ def outcomes(root: Path, config: Config, paths: Sequence[Path], as_of: datetime.
         for feature in sorted({key[0] for key in present})
     }
     return Outcomes(
-        files=tuple(
-            File(
-                str(path),
-                one.source,
-                len(one.results),
-                one.others,
-                (*one.notes, *notes, *dated_ahead(one.results, as_of, "`--save` keeps none of them")),
-            )
-            for (path, _, one), notes in zip(contents, doubled([(str(path), content, one) for path, content, one in contents]), strict=True)
-        ),
+        files=found.files,
         features=tuple(_features(root, present, joined, kept, as_of)),
         gone=now.gone(groups),
         kept=kept,
@@ -255,19 +244,6 @@ def _features(
             unlisted=_unlisted(view, (one.result.model for some in runs.values() for one in some)),
             ahead=sum(ahead(one.at, as_of) for one in before[feature]),
         )
-
-
-def dated_ahead(results: Sequence[Result], as_of: datetime.date, left: str) -> Iterable[str]:
-    """Say of a file of results that runs in it are dated ahead.
-
-    Args:
-        results: What it holds.
-        as_of: The day.
-        left: What is therefore not done with them, in words.
-    """
-    found = sorted(at for one in results if one.at and ahead(at := instant(one.at), as_of))
-    if found:
-        yield f"{len(found)} of its {many(len(results), 'run')} {'is' if len(found) == 1 else 'are'} dated after {as_of}, the last one {found[-1]}: the clock was wrong, and {left}"
 
 
 def _unlisted(view: View, asked: Iterable[str | None]) -> Mapping[str, int]:

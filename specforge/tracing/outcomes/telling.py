@@ -10,8 +10,9 @@ from specforge.grading.verdict import Verdict
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
 from specforge.location import printable_lines
 from specforge.results.kept import Kept
+from specforge.results.records import FILE
 from specforge.results.tallies import Tally, enough
-from specforge.tracing.outcomes.answer import CAME, MOVED, CaseOutcome, FeatureOutcome, Outcomes, Stale
+from specforge.tracing.outcomes.answer import CAME, GONE, MOVED, CaseOutcome, FeatureOutcome, Outcomes, Stale
 
 FORMAT = "specforge-results/1"
 APART = 3
@@ -126,7 +127,7 @@ def results_json(found: Outcomes, saved: Iterable[str] | None = None) -> str:
         "saturated_from": enough(),
         "files": [one.as_json() for one in found.files],
         "features": [_feature_json(one) for one in found.features],
-        "gone": [{**asdict(one), "variant": dict(one.variant)} for one in found.gone],
+        "gone": [one.as_json() for one in found.gone],
         "stressed": found.stressed,
         "saved": None if saved is None else list(saved),
     }
@@ -212,9 +213,9 @@ def results_schema() -> dict[str, object]:
     }  # fmt: skip
     document = {
         "format": {"const": FORMAT}, **counts, "saturated_from": number,
-        "files": array_of(closed({"path": text, "source": text, "runs": number, "others": number, "notes": array_of(text)})),
+        "files": array_of(FILE),
         "features": array_of(closed(feature)),
-        "gone": array_of(closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
+        "gone": array_of(GONE),
         "stressed": number,
         "saved": nullable(array_of(text)),
     }  # fmt: skip

@@ -1,17 +1,20 @@
 """Runs beside runs before them, as text and as JSON; pure strings."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import asdict
 
 from specforge.amounts import cut, enumerated, few, many
 from specforge.json_forms import PLACE, array_of, closed, form_schema, map_of, nullable, printed
 from specforge.location import printable_lines
+from specforge.results.records import FILE
 from specforge.results.tallies import Tally
-from specforge.stress.comparing import LOST, Compared, Seen
-from specforge.tracing.outcomes.answer import MOVED
+from specforge.stress.comparing import LOST, Seen
+from specforge.tracing.outcomes.answer import GONE, MOVED
 from specforge.tracing.outcomes.forking import Fork, Parting
-from specforge.tracing.outcomes.turning import PROMPT, Comparison, Turned, Turns
+from specforge.tracing.outcomes.pairing import PROMPT, Turned
+from specforge.tracing.outcomes.telling_pairs import COMPARED, compared_json, model_text, needed, others_text, pair_of, seen_text
+from specforge.tracing.outcomes.turning import Comparison, Turns
 
 FORMAT = "specforge-compare/1"
 LISTED = 20
@@ -29,7 +32,7 @@ def comparison_text(found: Comparison) -> str:
     for one in found.features:
         lines += _feature(one)
     for alone in found.unpaired:
-        lines.append(f"{alone.feature}: {many(alone.runs, 'run')} of {_model(alone.model)} only {alone.side}: not compared")
+        lines.append(f"{alone.feature}: {many(alone.runs, 'run')} of {model_text(alone.model)} only {alone.side}: not compared")
     if found.stressed:
         lines.append(f"under stress, and not compared: {many(found.stressed, 'run')}; `specforge stress --results FILE` reads them")
     lines += [f"left out: {many(one.runs, 'run')} of {one.case}: {one.why}" for one in found.gone]
@@ -38,15 +41,11 @@ def comparison_text(found: Comparison) -> str:
     return printable_lines(lines)
 
 
-def _model(name: str | None) -> str:
-    return "no named model" if name is None else name
-
-
 def _feature(one: Turns) -> Iterator[str]:
-    models = f", {_model(one.models[1])}" if any(one.models) else ""
+    models = f", {model_text(one.models[1])}" if any(one.models) else ""
     if one.compared.of:
         yield f"{one.name}{models}: {many(one.compared.of, 'case')}: {one.compared.plain} passed before, {one.compared.level} after"
-        yield f"  {one.compared.told()}: {_seen(one)}"
+        yield f"  {one.compared.told()}: {seen_text(one.compared, one.drop)}"
         yield from (f"  {line}" for line in _elements(one))
         yield from (f"  {line}" for line in _others(one))
     else:
@@ -75,17 +74,6 @@ def _feature(one: Turns) -> Iterator[str]:
         yield f"  left out: {many(one.older, 'run')} of another spec or prompt than the last one of its side"
 
 
-def _seen(one: Turns) -> str:
-    points = many(one.drop, "point")
-    if one.seen is Seen.EXCEEDED:
-        return f"more than {points} lost"
-    if one.seen is Seen.SEEN:
-        return f"a loss, which may be of {points} or not"
-    if one.seen is Seen.TOO_FEW:
-        return f"too few cases to say whether {points} are lost; that takes {one.needed}"
-    return "a gain" if one.compared.interval[1] < 0 else f"no loss of {points}"
-
-
 def _elements(one: Turns) -> Iterator[str]:
     """The elements some of the cases are about that lost more than chance has it, whatever the others did."""
     lost = [part for part in one.elements if part.compared.of < one.compared.of and part.seen in LOST]
@@ -98,17 +86,11 @@ def _elements(one: Turns) -> Iterator[str]:
 
 
 def _others(one: Turns) -> Iterator[str]:
-    compared, lost = one.compared.of, one.compared.plain_only
     if one.models[0] != one.models[1]:
-        yield f"another: the model, {_model(one.models[0])} before"
+        yield f"another: the model, {model_text(one.models[0])} before"
     if one.runners[0] != one.runners[1]:
         yield f"another: the runner: {enumerated(list(one.runners[0]))} before, {enumerated(list(one.runners[1]))} after"
-    for other in one.others:
-        if other.cases == compared:
-            yield f"another: {other.name}, for all of them"
-        else:
-            rest = f"{lost - other.lost} of the {compared - other.cases} without it"
-            yield f"another: {other.name}, lost with it: {other.lost} of {many(other.cases, 'case')}, and {rest}"
+    yield from (f"another: {line}" for line in others_text(one.others, one.compared))
     if one.hours is not None:
         yield f"another: the time of day, {one.hours[0]} before, {one.hours[1]} after"
     if not one.others and one.models[0] == one.models[1]:
@@ -193,7 +175,7 @@ def comparison_json(found: Comparison) -> str:
         "exceeded": list(found.exceeded),
         "features": [_feature_json(one) for one in found.features],
         "unpaired": [asdict(one) for one in found.unpaired],
-        "gone": [{**asdict(one), "variant": dict(one.variant)} for one in found.gone],
+        "gone": [one.as_json() for one in found.gone],
         "stressed": found.stressed,
     }
     return printed(document)
@@ -207,11 +189,11 @@ def _feature_json(one: Turns) -> dict[str, object]:
         "models": list(one.models),
         "runners": [list(side) for side in one.runners],
         "hours": None if one.hours is None else list(one.hours),
-        **_compared(both, one.drop),
+        **compared_json(both, one.drop),
         "drop_to_see": one.drop,
-        "needed": one.needed,
+        "needed": needed(one.compared, one.drop),
         "forks": [asdict(each) for each in one.forks],
-        "elements": [{"ref": part.ref, **_compared(part.compared, one.drop), "seen": str(part.seen)} for part in one.elements],
+        "elements": [{"ref": part.ref, **compared_json(part.compared, one.drop), "seen": str(part.seen)} for part in one.elements],
         "lost": _turned(one.lost),
         "gained": _turned(one.gained),
         "others": [
@@ -222,17 +204,6 @@ def _feature_json(one: Turns) -> dict[str, object]:
         "only_before": list(one.only_before),
         "only_after": list(one.only_after),
         "older": one.older,
-    }
-
-
-def _compared(both: Compared, drop: int) -> dict[str, object]:
-    return {
-        "cases": both.of,
-        "passed_before": both.plain.passed,
-        "passed_after": both.level.passed,
-        "drop": round(both.drop, 4),
-        "interval": [round(end, 4) for end in both.interval],
-        "seen": str(both.seen(drop)),
     }
 
 
@@ -255,9 +226,7 @@ def _turned(some: Sequence[Turned]) -> list[dict[str, object]]:
 def comparison_schema() -> dict[str, object]:
     """The JSON Schema of the JSON form."""
     text, number, perhaps = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": ["string", "null"]}
-    share = {"type": "number", "minimum": -1, "maximum": 1}
     variant = map_of(text)
-    file = closed({"path": text, "source": text, "runs": number, "others": number, "notes": array_of(text)})
     how: dict[str, object] = {"enum": [str(one) for one in Parting]}
     counts = closed(dict.fromkeys(("passed", "failed", "undecided", "broken"), number))
     turned = closed({
@@ -265,26 +234,18 @@ def comparison_schema() -> dict[str, object]:
         "moved": map_of({"enum": list(MOVED)}), "prompt": {"type": "boolean"},
         "fork": nullable(closed({"how": how, "at": number, "tool": text, "before": text, "after": text, "noisy": {"type": "boolean"}})),
     })  # fmt: skip
-    both = {
-        "cases": number, "passed_before": number, "passed_after": number, "drop": share, "interval": _pair(share),
-        "seen": {"enum": [str(one) for one in Seen]},
-    }  # fmt: skip
     feature = closed({
-        "feature": text, "variant": variant, "models": _pair(perhaps), "runners": _pair(array_of(text)), "hours": nullable(_pair(text)), **both,
+        "feature": text, "variant": variant, "models": pair_of(perhaps), "runners": pair_of(array_of(text)), "hours": nullable(pair_of(text)), **COMPARED,
         "drop_to_see": number, "needed": number,
-        "forks": array_of(closed({"how": how, "tool": text, "lost": number, "kept": number, "of": number})), "elements": array_of(closed({"ref": text, **both})), "lost": array_of(turned), "gained": array_of(turned),
+        "forks": array_of(closed({"how": how, "tool": text, "lost": number, "kept": number, "of": number})), "elements": array_of(closed({"ref": text, **COMPARED})), "lost": array_of(turned), "gained": array_of(turned),
         "others": array_of(closed({"name": perhaps, "cases": number, "lost": number})), "asks": array_of(text),
         "undecided": array_of(text), "only_before": array_of(text), "only_after": array_of(text), "older": number,
     })  # fmt: skip
     document = {
-        "format": {"const": FORMAT}, "before": array_of(file), "after": array_of(file), "compared": number, "exceeded": array_of(text),
+        "format": {"const": FORMAT}, "before": array_of(FILE), "after": array_of(FILE), "compared": number, "exceeded": array_of(text),
         "features": array_of(feature),
         "unpaired": array_of(closed({"feature": text, "model": perhaps, "side": {"enum": ["before", "after"]}, "runs": number})),
-        "gone": array_of(closed({"feature": text, "variant": variant, "case": text, "why": text, "runs": number})),
+        "gone": array_of(GONE),
         "stressed": number,
     }  # fmt: skip
     return form_schema("specforge compare", document)
-
-
-def _pair(one: Mapping[str, object]) -> dict[str, object]:
-    return {"type": "array", "items": one, "minItems": 2, "maxItems": 2}

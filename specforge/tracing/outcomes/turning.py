@@ -8,55 +8,18 @@ from pathlib import Path
 from msgspec import Struct
 
 from specforge.config import Config
-from specforge.grading.verdict import Verdict
-from specforge.linting import locate
-from specforge.location import Location
-from specforge.results.files import content_of
-from specforge.results.kept import ahead
-from specforge.results.reading import doubled, read, together
-from specforge.results.records import File, Reading, Result, instant, pairs
-from specforge.results.tallies import Tally, tally
+from specforge.results.gathering import gathered, until_day
+from specforge.results.records import File, Result
 from specforge.stress.comparing import LOST, Compared, Seen, beyond_chance, compared
-from specforge.stress.sizing import cases_needed
-from specforge.tracing.outcomes.answer import Gone, Moved
-from specforge.tracing.outcomes.forking import Fork, Parting, fork
+from specforge.tracing.outcomes.answer import Gone
+from specforge.tracing.outcomes.forking import Parting
 from specforge.tracing.outcomes.hours import other_hours
-from specforge.tracing.outcomes.joining import Key, Present, as_now, by_element, dated_ahead, judged, moved_between
+from specforge.tracing.outcomes.joining import Key, Present, as_now, by_element
+from specforge.tracing.outcomes.pairing import Other, Pair, Turned, last_runs, others, paired
 
-DECIDED = (Verdict.PASS, Verdict.FAIL)
-PROMPT = "the prompt"
-"""How the system prompt is called where elements are named by their refs."""
 _Variant = tuple[str, tuple[tuple[str, str], ...]]
-_Models = tuple[str | None, str | None]
+_Names = tuple[str | None, str | None]
 _Sides = tuple[Sequence[Result], Sequence[Result]]
-
-
-class Turned(Struct, frozen=True):
-    """A case that passed before and fails after, or the other way round."""
-
-    id: str
-    at: Location
-    before: Tally
-    after: Tally
-    reason: str
-    """What decided it after."""
-    moved: Mapping[str, Moved]
-    """The elements that it hangs on and that are others between the two, by ref."""
-    prompt: bool
-    """Whether the prompt is another."""
-    fork: Fork | None
-    """At which call its runs part; nothing where the records do not say what was called."""
-
-
-class Other(Struct, frozen=True):
-    """Something that is another after, and how the cases came out that hang on it."""
-
-    name: str
-    """A ref, or `PROMPT`."""
-    cases: int
-    """The cases that were compared and hang on it."""
-    lost: int
-    """Those of them that are lost."""
 
 
 class Part(Struct, frozen=True):
@@ -126,11 +89,6 @@ class Turns(Struct, frozen=True):
         """The elements that certainly lost more than is allowed, some of the cases alone."""
         return tuple(one for one in self.elements if one.compared.of < self.compared.of and one.seen is Seen.EXCEEDED)
 
-    @property
-    def needed(self) -> int:
-        """How many cases show such a drop from the pass rate before."""
-        return cases_needed(max(round(100 * self.compared.plain.share), self.drop), self.drop)
-
 
 class Unpaired(Struct, frozen=True):
     """Runs of a model that only one side has, beside other models."""
@@ -198,7 +156,7 @@ def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Pa
     unpaired: list[Unpaired] = []
     for variant in dict.fromkeys(key[:2] for key in asked):
         cases = {key: one for key, one in asked.items() if key[:2] == variant}
-        paired, alone = _paired(variant, cases, then, here)
+        paired, alone = _models(variant, cases, then, here)
         features += [_turns(cases, then, here, models, drop) for models in paired]
         unpaired += alone
     return Comparison(
@@ -212,27 +170,13 @@ def turns(root: Path, config: Config, after: Sequence[Path], before: Sequence[Pa
 
 
 def _read(paths: Sequence[Path], as_of: datetime.date) -> tuple[tuple[File, ...], tuple[Result, ...]]:
-    found: list[tuple[str, bytes, Reading]] = []
-    for path in dict.fromkeys(paths):
-        content = content_of(path)
-        found.append((str(path), content, read(content, str(path))))
-    files = (
-        File(
-            name,
-            one.source,
-            len(one.results),
-            one.others,
-            (*one.notes, *notes, *dated_ahead(one.results, as_of, "none of them is compared")),
-        )
-        for (name, _, one), notes in zip(found, doubled(found), strict=True)
-    )
-    results = together((content, reading) for _, content, reading in found)
-    return tuple(files), tuple(one for one in results if not one.at or not ahead(instant(one.at), as_of))
+    found = gathered(paths, as_of, "none of them is compared")
+    return found.files, until_day(found.results, as_of)
 
 
-def _paired(
+def _models(
     variant: _Variant, cases: Mapping[Key, Present], then: Mapping[Key, Sequence[Result]], here: Mapping[Key, Sequence[Result]]
-) -> tuple[tuple[_Models, ...], tuple[Unpaired, ...]]:
+) -> tuple[tuple[_Names, ...], tuple[Unpaired, ...]]:
     """The models to compare, before and after, and the runs of the others: a model with itself, or the only one with the only other."""
     sides = [[one.model for key in cases for one in side.get(key, ())] for side in (then, here)]
     before, after = (dict.fromkeys(side) for side in sides)
@@ -248,28 +192,18 @@ def _paired(
     )
 
 
-class _Compared(Struct, frozen=True):
-    """A case that both sides decided."""
-
-    turned: Turned
-    passed: tuple[bool, bool]
-    """Before and after."""
-    asks: bool
-    """Whether it asks something else after."""
-
-
 def _turns(
     cases: Mapping[Key, Present],
     then: Mapping[Key, Sequence[Result]],
     here: Mapping[Key, Sequence[Result]],
-    models: _Models,
+    models: _Names,
     drop: int,
 ) -> Turns:
     every: dict[str, _Sides] = {key[2]: (_of(then.get(key, ()), models[0]), _of(here.get(key, ()), models[1])) for key in cases}
-    last: dict[str, _Sides] = {id: (_last(before), _last(after)) for id, (before, after) in every.items()}
+    last: dict[str, _Sides] = {id: (last_runs(before), last_runs(after)) for id, (before, after) in every.items()}
     present = {key[2]: one for key, one in cases.items()}
     ran = {id: sides for id, sides in last.items() if all(sides)}
-    decided = {id: one for id, sides in ran.items() if (one := _decided(present[id], *sides)) is not None}
+    decided = {id: one for id, sides in ran.items() if (one := paired(present[id], *sides)) is not None}
     alike = {id: one for id, one in decided.items() if not one.asks}
     view = next(iter(cases.values())).view
     return Turns(
@@ -282,7 +216,7 @@ def _turns(
         compared=compared(one.passed for one in alike.values()),
         lost=tuple(one.turned for one in alike.values() if one.passed == (True, False)),
         gained=tuple(one.turned for one in alike.values() if one.passed == (False, True)),
-        others=tuple(_others(alike.values())),
+        others=tuple(others(alike.values())),
         forks=tuple(_forks(alike.values())),
         elements=tuple(_elements({id: present[id] for id in alike}, alike, drop)),
         asks=tuple(id for id, one in decided.items() if one.asks),
@@ -301,44 +235,7 @@ def _names(sides: Iterable[_Sides], side: int) -> tuple[str, ...]:
     return tuple(sorted({one.runner for both in sides for one in both[side]}))
 
 
-def _last(runs: Sequence[Result]) -> tuple[Result, ...]:
-    """The runs of one spec and prompt that were made last."""
-    groups: dict[object, list[Result]] = {}
-    for one in runs:
-        groups.setdefault((one.prompt, pairs(one.fingerprints)), []).append(one)
-    latest = max(groups.values(), key=_made) if groups else []
-    return tuple(latest)
-
-
-def _made(runs: Sequence[Result]) -> tuple[str, int]:
-    """When runs were made; of those that do not say, the more."""
-    return max(instant(one.at) if one.at else "" for one in runs), len(runs)
-
-
-def _decided(now: Present, before: Sequence[Result], after: Sequence[Result]) -> _Compared | None:
-    """Compare the runs of a case; each side counts as many runs as the other, for what must pass always fails more often with more runs."""
-    graded = [[one for one in side if one.verdict is not None] for side in (before, after)]
-    most = min(map(len, graded))
-    came = [judged(side[:most], now.case) for side in graded]
-    if not most or not all(one.verdict in DECIDED for one in came):
-        return None
-    moved = moved_between(before[0].fingerprints, after[0].fingerprints)
-    reason = next((one.reason for one in after if one.verdict is came[1].verdict), came[1].reason)
-    turned = Turned(
-        id=now.case.id,
-        at=locate(now.view.project, now.case.place),
-        before=tally(before),
-        after=tally(after),
-        reason=reason,
-        moved=moved,
-        prompt=before[0].prompt != after[0].prompt,
-        fork=fork(*(_like(side, one.verdict) for side, one in zip((before, after), came, strict=True))),
-    )
-    judging = {now.case.id, *(one.ref for one in now.case.expect)}
-    return _Compared(turned, (came[0].verdict is Verdict.PASS, came[1].verdict is Verdict.PASS), not judging.isdisjoint(moved))
-
-
-def _elements(cases: Mapping[str, Present], alike: Mapping[str, _Compared], drop: int) -> Iterator[Part]:
+def _elements(cases: Mapping[str, Present], alike: Mapping[str, Pair], drop: int) -> Iterator[Part]:
     """Compare the cases about each element by themselves."""
     parts = {ref: compared(alike[id].passed for id in ids) for ref, ids in by_element(cases).items()}
     some = {ref: one for ref, one in parts.items() if one.of < len(alike)}
@@ -347,25 +244,10 @@ def _elements(cases: Mapping[str, Present], alike: Mapping[str, _Compared], drop
     yield from sorted(found, key=lambda one: (-one.compared.interval[0], one.ref))
 
 
-def _like(runs: Sequence[Result], verdict: Verdict) -> list[Result]:
-    """The runs that came out as their case did, or all of them where only their number decided."""
-    return [one for one in runs if one.verdict is verdict] or list(runs)
-
-
-def _forks(alike: Iterable[_Compared]) -> Iterator[Forks]:
+def _forks(alike: Iterable[Pair]) -> Iterator[Forks]:
     """How lost cases part from their runs before, the commonest first; that of cases that are not lost stands beside it."""
     lost, kept = Counter[tuple[Parting, str]](), Counter[tuple[Parting, str]]()
     for one in alike:
         if one.turned.fork is not None:
             (lost if one.passed == (True, False) else kept)[one.turned.fork.what] += 1
     yield from (Forks(*what, count, kept[what], kept.total()) for what, count in lost.most_common())
-
-
-def _others(alike: Iterable[_Compared]) -> Iterator[Other]:
-    """What is another for some cases: what goes with the most losses first."""
-    hanging: dict[str, list[_Compared]] = {}
-    for one in alike:
-        for name in (*one.turned.moved, *([PROMPT] if one.turned.prompt else [])):
-            hanging.setdefault(name, []).append(one)
-    found = [Other(name, len(some), sum(one.passed == (True, False) for one in some)) for name, some in hanging.items()]
-    yield from sorted(found, key=lambda one: (one.name == PROMPT, -one.lost / one.cases, one.name))
