@@ -25,9 +25,9 @@ from specforge.spec.purposes import Purpose
 from specforge.spec.rules import Constraint, Intent
 from specforge.spec.scalars import PLACEHOLDER
 from specforge.spec.sessions import Sessions
-from specforge.spec.walking import filled
+from specforge.spec.walking import filled, walk
 
-SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "do", "because", "text", "title")
+SENTENCES = ("rule", "when", "is_", "says", "purpose", "claim", "question", "do", "because", "text", "title")
 """Where the sentence stands that an element is known by, by the names of its fields."""
 
 
@@ -88,7 +88,7 @@ def elements_of(view: View) -> dict[str, Known]:
 def _owned(view: View) -> Iterator[Owned[Model]]:
     groups: tuple[tuple[Owned[Model], ...], ...] = (
         view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases,
-        view.axes, view.models,
+        view.axes, view.judgements, view.models,
         view.constraints, view.takes, view.gives, view.purposes,
     )  # fmt: skip
     for group in groups:
@@ -114,11 +114,32 @@ def facts_of_protected(view: View) -> dict[str, dict[str, str]]:
     return found
 
 
+def naming(view: View, field: str) -> dict[str, tuple[str, ...]]:
+    """Give the refs of the elements that each element names in a field, as in `decides`, by its ref."""
+    known = {parts_of(ref)[1:]: ref for ref in elements_of(view)}
+    found: dict[str, list[str]] = {}
+    for reference in view.references:
+        if field in reference.place.route:
+            kind, slash, id = reference.name.partition("/")
+            names = [(kind, id)] if slash else [(each, reference.name) for each in reference.kinds]
+            found.setdefault(str(reference.source), []).extend(known[name] for name in names if name in known)
+    return {ref: tuple(names) for ref, names in found.items()}
+
+
+def rubrics_in(view: View) -> Iterator[tuple[Owned[Model], Place]]:
+    """Give what only a judge can decide: the element, and where the rubric is written."""
+    judged: tuple[Owned[Model], ...] = (*view.cases, *(one for rule in view.constraints for one in view.criteria(rule)))
+    for element in judged:
+        for route, _, _ in walk(element.value):
+            if route[-1] == "rubric":
+                yield element, Place(element.place.path, (*element.place.route, *route))
+
+
 def reviewed(view: View) -> Iterator[Owned[Element]]:
     """Give the elements of a view that state a day by which somebody has to look at them again."""
     groups: tuple[tuple[Owned[Element], ...], ...] = (
-        view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases, view.axes, view.models,
-        view.constraints, view.takes, view.gives,
+        view.facts, view.variables, view.documents, view.intents, view.tools, view.scaffolds, view.examples, view.cases, view.axes,
+        view.judgements, view.models, view.constraints, view.takes, view.gives,
     )  # fmt: skip
     return (one for group in groups for one in group if one.value.review_by is not None)
 

@@ -53,6 +53,7 @@ def unknown_owner(project: Project) -> Iterator[Problem]:
             *view.examples,
             *view.cases,
             *view.axes,
+            *view.judgements,
             *view.models,
             *view.scaffolds,
         ):
@@ -76,6 +77,11 @@ def unknown_owner(project: Project) -> Iterator[Problem]:
                 if one.element is not None and one.owner and one.owner not in roles:
                     message = f"`{one.owner}`, who ignores `{one.check}` here, is no role of the spec's `owners`"
                     yield Problem(message, Place(part.file.path, one.element.route), nearest(one.owner, roles))
+        for judgement in view.judgements if roles else ():
+            for index, who in enumerate(judgement.value.agreed_by):
+                if who not in roles:
+                    place = judgement.place / "agreed_by" / index
+                    yield Problem(f"`{who}` is no role of the spec's `owners`", place, nearest(who, roles), str(judgement.ref))
         for purpose in view.purposes if roles else ():
             role = purpose.value.decided_by
             if role is not None and role not in roles:

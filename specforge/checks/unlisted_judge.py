@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
+from specforge.elements import rubrics_in
 from specforge.finding import Problem, Severity
-from specforge.location import Place
-from specforge.project import Owned, Project, View
+from specforge.project import Project
 from specforge.registry import Reach, check
-from specforge.spec.model import Model
-from specforge.spec.walking import walk
 
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
@@ -51,16 +49,7 @@ def unlisted_judge(project: Project) -> Iterator[Problem]:
     """
     for view in project.views:
         if view.models and not any(one.value.does == "judges" for one in view.models):
-            for element, place in _rubrics(view):
+            for element, place in rubrics_in(view):
                 message = f"a model judges `{element.id}`, and none of the feature's models is one that judges"
                 yield Problem(message, place, "add the judge to `models`, with `does: judges`", str(element.ref))
                 break
-
-
-def _rubrics(view: View) -> Iterator[tuple[Owned[Model], Place]]:
-    """What only a judge can decide: the element, and where the rubric is written."""
-    judged: tuple[Owned[Model], ...] = (*view.cases, *(one for rule in view.constraints for one in view.criteria(rule)))
-    for element in judged:
-        for route, _, _ in walk(element.value):
-            if route[-1] == "rubric":
-                yield element, Place(element.place.path, (*element.place.route, *route))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from specforge.diffing.agreeing import with_agreed
 from specforge.diffing.comparing import Comparison
 from specforge.diffing.left_behind import with_left
 from specforge.diffing.making import named
@@ -35,7 +36,7 @@ def changes_between(old: Opened | None, new: Opened | None) -> tuple[ElementChan
     if old is not None and new is not None:
         gone = frozenset(one.was or one.ref for one in found if one.action in {Action.REMOVED, Action.LOST, Action.RENAMED})
         found = (*found, *_lost_in_variants(old, new, gone))
-    return _ordered(with_left(_with_quotes(found, old), sides))
+    return _ordered(with_agreed(with_left(_with_quotes(found, old), sides), sides))
 
 
 def _with_quotes(changes: tuple[ElementChange, ...], old: Opened | None) -> Iterator[ElementChange]:

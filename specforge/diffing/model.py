@@ -87,6 +87,17 @@ class LeftBehind(Struct, frozen=True):
     at: Location
 
 
+class Agreement(Struct, frozen=True):
+    """A judgement call to which somebody agreed before it changed, or before an element changed that it decides."""
+
+    ref: str
+    by: tuple[str, ...]
+    """The roles that agreed."""
+    on: str
+    """The day, as `2026-11-20`."""
+    at: Location
+
+
 class ElementChange(Struct, frozen=True):
     """One element that is not what it was."""
 
@@ -122,6 +133,8 @@ class ElementChange(Struct, frozen=True):
     """For a feature that was added: one that is gone, of which at least half says the same, so that it may have been renamed."""
     left: tuple[LeftBehind, ...] = ()
     """Other elements that still say what it said, in numbers, and may have been forgotten."""
+    agreed: tuple[Agreement, ...] = ()
+    """The judgement calls that decide it and are what they were, or itself where it is one."""
 
     @property
     def breaking(self) -> bool:

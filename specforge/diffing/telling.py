@@ -6,7 +6,7 @@ from itertools import groupby
 
 from msgspec.structs import asdict
 
-from specforge.amounts import few, many
+from specforge.amounts import enumerated, few, many
 from specforge.credentials import masked
 from specforge.diffing.model import Action, Diff, ElementChange, FieldChange, LeftBehind
 from specforge.elements import parts_of
@@ -24,7 +24,7 @@ NAMED = 5
 NOUNS: Mapping[str, str] = {
     "constraint": "rule", "criterion": "criterion", "intent": "intent", "fact": "fact", "tool": "tool", "case": "case",
     "example": "example", "session": "session boundary", "variable": "variable", "document": "document", "scaffold": "addition to the prompt",
-    "takes": "hand-over in", "gives": "hand-over out", "axis": "axis of stress", "model": "model", "feature": "feature", "module": "module",
+    "takes": "hand-over in", "gives": "hand-over out", "axis": "axis of stress", "judgement": "judgement call", "model": "model", "feature": "feature", "module": "module",
     "role": "role", "summary": "summary", "output-format": "output format",
 }  # fmt: skip
 """What people call a kind of element."""
@@ -71,11 +71,22 @@ def _told(one: ElementChange) -> Iterator[str]:
             yield from (f"      {sign} {one_line(text, MOST)}" for sign, text in (("-", field.before), ("+", field.after)) if text)
     for says, left in _left(one):
         yield f"    `{one_line(says, MOST)}` still stands in {few([f'{each.ref} ({each.at})' for each in left], NAMED)}"
+    yield from (f"    {line}" for line in _agreed(one, str))
     if one.accepted is not None:
         until = f" until {one.accepted.expires}" if one.accepted.expires else ""
         yield f"    accepted by {one.accepted.owner}{until}: {one.accepted.reason}"
     gone = " of the base" if one.action in {Action.REMOVED, Action.LOST} else ""
     yield f"    {one.at}{gone}{_about(one)}  {one.fingerprint}"
+
+
+def _agreed(one: ElementChange, ref: Callable[[str], str]) -> Iterator[str]:
+    """Say that others agreed to what a changed element was; `ref` prints the name of a judgement call."""
+    for each in one.agreed:
+        who = one_line(f"{enumerated(each.by)} agreed on {each.on}", MOST)
+        if each.ref == one.ref:
+            yield f"{who} to what it was: let them agree to this, and write the day as `agreed_on`"
+        else:
+            yield f"{ref(one_line(each.ref, MOST))} decides it, as {who}: let them agree to this, or change what they chose"
 
 
 def _left(one: ElementChange) -> Iterator[tuple[str, list[LeftBehind]]]:
@@ -177,6 +188,7 @@ def _change(one: ElementChange) -> dict[str, object]:
         "quoted_by": one.quoted_by,
         "perhaps": one.perhaps,
         "left": [{"ref": each.ref, "says": each.says, "at": asdict(each.at)} for each in one.left],
+        "agreed": [{"ref": each.ref, "by": list(each.by), "on": each.on, "at": asdict(each.at)} for each in one.agreed],
         "features": list(one.features),
         "through": one.through,
         "fingerprint": one.fingerprint,
@@ -213,7 +225,8 @@ def shape() -> dict[str, object]:
     accepted = closed({"owner": text, "reason": text, "expires": text})
     change = {
         "ref": text, "was": text, "kind": {"enum": list(NOUNS)}, **kinds, "breaking": flag, "says": text, "at": PLACE, "was_at": PLACE,
-        "owner": text, "protected": flag, "quoted_by": text, "perhaps": text, "left": array_of(closed({"ref": text, "says": text, "at": PLACE})), "features": array_of(text), "through": text,
+        "owner": text, "protected": flag, "quoted_by": text, "perhaps": text, "left": array_of(closed({"ref": text, "says": text, "at": PLACE})),
+        "agreed": array_of(closed({"ref": text, "by": array_of(text), "on": text, "at": PLACE})), "features": array_of(text), "through": text,
         "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{12}$"},
         "accepted": nullable(accepted), "fields": array_of(closed(field)),
     }  # fmt: skip
@@ -261,6 +274,7 @@ def markdown_items(one: ElementChange) -> Iterator[str]:
         yield f"  - {told}"
     for says, left in _left(one):
         yield f"  - {code(one_line(says, MOST))} still stands in {few([code(one_line(each.ref, MOST)) for each in left], NAMED)}"
+    yield from (f"  - {line}" for line in _agreed(one, code))
 
 
 def as_changelog(diff: Diff) -> str:

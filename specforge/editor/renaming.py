@@ -15,7 +15,22 @@ from specforge.spec.scalars import PLACEHOLDER, is_slug, placeholders
 from specforge.splicing import Put, SetValue, Splice, splice
 
 RENAMED = frozenset(
-    {"fact", "variable", "document", "constraint", "intent", "tool", "scaffold", "example", "case", "axis", "model", "takes", "gives"}
+    {
+        "fact",
+        "variable",
+        "document",
+        "constraint",
+        "intent",
+        "tool",
+        "scaffold",
+        "example",
+        "case",
+        "axis",
+        "judgement",
+        "model",
+        "takes",
+        "gives",
+    }
 )
 """The kinds of elements that have an id of their own; a criterion is known by its rule, too, and a purpose by its key."""
 

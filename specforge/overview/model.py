@@ -26,6 +26,7 @@ KINDS: Mapping[str, str] = {
     "model": "Models",
     "case": "Cases that people wrote",
     "axis": "How users write otherwise",
+    "judgement": "Judgement calls",
 }
 """The heading of each kind of element, in the order in which they are told."""
 

@@ -9,6 +9,7 @@ from specforge.project import View
 from specforge.spec.cases import Case, Example
 from specforge.spec.facts import Document, Fact, Scaffold, Table, Variable
 from specforge.spec.hand_overs import Gives, Takes
+from specforge.spec.judgements import Judgement
 from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
@@ -56,6 +57,16 @@ def _lines(value: Model, fill: Fill) -> Iterator[str]:
         yield f"{value.name}, served by {value.served_by}{until}"
     elif isinstance(value, Case):
         yield from _case(value, fill)
+    elif isinstance(value, Judgement):
+        yield from judgement_lines(value, fill)
+
+
+def judgement_lines(value: Judgement, fill: Fill) -> Iterator[str]:
+    """Say what is decided of a question, what else could have been, and who agreed."""
+    yield f"{fill(value.question)} {fill(value.choice)}"
+    yield from (f"not: {fill(other)}" for other in value.alternatives)
+    yield f"agreed by {enumerated(value.agreed_by)} on {value.agreed_on}" if value.agreed_by else "open: nobody agreed"
+    yield f"decides {enumerated(value.decides)}"
 
 
 def _fact(view: View, fact: Fact) -> Iterator[str]:

@@ -60,7 +60,7 @@ def references_of(view: "View") -> Iterator[Reference]:
     """Every name in a view that must be the id of something."""
     elements: tuple[Owned[Model], ...] = (
         *view.facts, *view.variables, *view.documents, *view.intents, *view.tools, *view.scaffolds,
-        *view.examples, *view.cases, *view.axes, *view.models, *view.unscoped, *view.takes, *view.gives,
+        *view.examples, *view.cases, *view.axes, *view.judgements, *view.models, *view.unscoped, *view.takes, *view.gives,
         *view.purposes,
     )  # fmt: skip
     own = Place(view.file.path)

@@ -20,6 +20,7 @@ from specforge.spec.durations import spoken
 from specforge.spec.element import Element
 from specforge.spec.facts import Document, Fact, Keyed, Scaffold, Variable
 from specforge.spec.hand_overs import Gives, Takes
+from specforge.spec.judgements import Judgement
 from specforge.spec.model import Model
 from specforge.spec.models import LanguageModel
 from specforge.spec.purposes import Purpose
@@ -49,6 +50,7 @@ ALIKE = (
     "examples",
     "cases",
     "axes",
+    "judgements",
     "constraints",
 )
 """What a view works out that is the same when it traces: elements as they are in the spec."""
@@ -179,6 +181,11 @@ class View:
         return self._elements("stress", "axis", Axis)
 
     @cached_property
+    def judgements(self) -> tuple[Owned[Judgement], ...]:
+        """The judgement calls."""
+        return self._elements("judgements", "judgement", Judgement)
+
+    @cached_property
     def models(self) -> tuple[Owned[LanguageModel], ...]:
         """The models that are asked, and those that are to take their place."""
         return self._elements("models", "model", LanguageModel)
@@ -307,6 +314,7 @@ class View:
             "example": self.examples,
             "case": self.cases,
             "axis": self.axes,
+            "judgement": self.judgements,
             "model": self.models,
             "constraint": self.constraints,
             "takes": self.takes,

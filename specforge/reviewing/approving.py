@@ -75,10 +75,11 @@ def approvals_of(
 
 
 def _owners(change: ElementChange) -> list[str]:
-    """The roles that answer for an element, before and after the change gave it to another one, and those that it gave to others."""
+    """The roles that answer for an element, before and after the change gave it to another one, that agreed to it, and that it gave to others."""
     moved = [role for one in change.fields if one.name in {"owner", "decided_by"} for role in (one.before, one.after)]
     held = [str(one.route[1]) for one in change.fields if one.route[0] == "owners" and len(one.route) > 1]
-    return [role for role in dict.fromkeys((change.owner, *moved, *held)) if role]
+    agreed = [role for one in change.agreed for role in one.by]
+    return [role for role in dict.fromkeys((change.owner, *moved, *held, *agreed)) if role]
 
 
 def _people(projects: Iterable[Project]) -> dict[str, Mapping[str, str]]:

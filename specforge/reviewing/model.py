@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from specforge.credentials import masked
-from specforge.diffing.model import Accepted, Action, ElementChange, FieldChange, LeftBehind, Step
+from specforge.diffing.model import Accepted, Action, Agreement, ElementChange, FieldChange, LeftBehind, Step
 from specforge.diffing.telling import NOUNS
 from specforge.finding import Severity
 from specforge.json_forms import DIALECT
@@ -104,6 +104,15 @@ class Left(Part):
     at: At
 
 
+class Agreed(Part):
+    """A judgement call to which somebody agreed before it changed, or before an element changed that it decides."""
+
+    ref: Text
+    by: tuple[Text, ...]
+    on: Text
+    at: At
+
+
 class Changed(Part):
     """An element that means something else now, as `specforge diff --format json` says it."""
 
@@ -122,6 +131,7 @@ class Changed(Part):
     quoted_by: Text = ""
     perhaps: Text = ""
     left: tuple[Left, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
     features: tuple[Text, ...]
     through: Text
     fingerprint: Annotated[str, Field(pattern="^[0-9a-f]{12}$")]
@@ -148,6 +158,7 @@ class Changed(Part):
             quoted_by=one.quoted_by,
             perhaps=one.perhaps,
             left=tuple(Left(ref=each.ref, says=each.says, at=At.of(each.at)) for each in one.left),
+            agreed=tuple(Agreed(ref=each.ref, by=each.by, on=each.on, at=At.of(each.at)) for each in one.agreed),
             features=one.features,
             through=one.through,
             fingerprint=one.fingerprint,
@@ -200,6 +211,7 @@ class Changed(Part):
             self.quoted_by,
             self.perhaps,
             tuple(LeftBehind(each.ref, each.says, each.at.location) for each in self.left),
+            tuple(Agreement(each.ref, each.by, each.on, each.at.location) for each in self.agreed),
         )
 
 

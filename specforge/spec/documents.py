@@ -68,6 +68,7 @@ from specforge.spec.element import Element
 from specforge.spec.facts import Document, Fact, Keyed, OutputFormat, Scaffold, Variable
 from specforge.spec.fields import Field
 from specforge.spec.hand_overs import Gives, Takes
+from specforge.spec.judgements import Judgement
 from specforge.spec.model import EMPTY, Model, mistake
 from specforge.spec.models import LanguageModel
 from specforge.spec.pages import Pages
@@ -173,6 +174,8 @@ class Shared(Model):
     """Conversations that are judged."""
     stress: Annotated[tuple[Axis, ...], JUDGED] = ()
     """The ways in which what users write differs from the written cases, which are tried too."""
+    judgements: Annotated[tuple[Judgement, ...], JUDGED] = ()
+    """Judgement calls, and what they decide."""
     models: Annotated[tuple[LanguageModel, ...], BEHAVES] = ()
     """The models that are asked, and those that are to take their place."""
     waivers: Annotated[tuple[Waiver, ...], RECORD] = ()
@@ -276,7 +279,7 @@ def build_parts() -> None:
 SECTIONS: Mapping[str, str] = {
     "facts": "fact", "variables": "variable", "documents": "document", "constraints": "constraint", "intents": "intent",
     "tools": "tool", "scaffolds": "scaffold", "examples": "example", "cases": "case", "takes": "takes", "gives": "gives",
-    "stress": "axis", "models": "model",
+    "stress": "axis", "judgements": "judgement", "models": "model",
 }  # fmt: skip
 """The kind of the elements of each section."""
 

@@ -18,7 +18,7 @@ LAYERS: Mapping[str, tuple[str, ...]] = {
     "intents": ("intent", "session"),
     "constraints": ("constraint",),
     "criteria": ("criterion", "example", "section", "scaffold", "output-format"),
-    "cases": ("case", "axis"),
+    "cases": ("case", "axis", "judgement"),
     "regions": ("region",),
     "artifacts": ("artifact",),
 }

@@ -37,6 +37,7 @@ MARKS: Mapping[str, tuple[str, str]] = {
     "scaffold": ("#6c84a5", "diamond"),
     "output-format": ("#6c84a5", "square"),
     "case": ("#3c9f4c", "circle"),
+    "judgement": ("#8c6d31", "diamond"),
     "axis": ("#3c9f4c", "diamond"),
     "model": ("#a39037", "square"),
     "region": ("#4f9fe0", "circle"),

@@ -258,4 +258,4 @@ def test_a_loss_that_no_two_points_could_show_is_found_over_many() -> None:
 
 def test_a_bad_day_is_a_fall_and_a_rise() -> None:
     flat = [[point != 4 or number >= 15 for point in range(9)] for number in range(40)]
-    assert shifts(flat) == (Shift(4, 0, 5, True), Shift(5, 4, 9, False))
+    assert shifts(flat) == (Shift(4, 0, 5, fell=True), Shift(5, 4, 9, fell=False))

@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 
 from msgspec import Struct
 
-from specforge.amounts import few_in_code, many
+from specforge.amounts import enumerated, few_in_code, many
 from specforge.drift import State
-from specforge.elements import kind_of
+from specforge.elements import kind_of, naming, rule_of
 from specforge.tracing.chain.answer import TELLING, Artifact, CaseLine, Green, Link, Move, Verdict
 from specforge.tracing.chain.compiled import Compiled, bare
 from specforge.tracing.chain.contradicting import contradictions
@@ -87,6 +87,18 @@ def _notes(chain: Chain) -> Iterator[str]:
             yield f"{one.path} is {one.state}, but not where this case hangs on it"
     if not chain.asked:
         yield "the case replays a record and asks no model: it tries the grader"
+    yield from dict.fromkeys(line for pair in chain.pairs for line in _chosen(pair))
+
+
+def _chosen(pair: Pair) -> Iterator[str]:
+    """The judgement calls that decide the case, or what it is about."""
+    view = pair.now.view
+    about = {pair.id, *map(rule_of, pair.case.refs)}
+    names = naming(view, "decides") if view.judgements else {}
+    for one in view.judgements:
+        if not about.isdisjoint(map(rule_of, names.get(str(one.ref), ()))):
+            agreed = f"{enumerated(one.value.agreed_by)} agreed on {one.value.agreed_on}" if one.value.agreed_by else "nobody agreed"
+            yield f"{one.ref} decides it, {agreed}: {view.fill(one.value.choice)}"
 
 
 def _gaps(chain: Chain) -> Iterator[str]:
