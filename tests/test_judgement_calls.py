@@ -122,3 +122,11 @@ def test_a_rename_moves_the_name_in_decides(shop: Path) -> None:
     told = said(shop, "check")
     assert "dangling-reference" in told
     assert "asks-price" in told
+
+
+def test_a_day_that_is_still_to_come_is_no_agreement(shop: Path) -> None:
+    edit(shop, "agreed_on: 2026-11-20", "agreed_on: 2027-11-20")
+    told = run_specforge("check", "--root", str(shop), "--as-of", "2026-12-01").stdout
+    assert "specs/shop.yaml:16:5: warning[open-judgement]" in told
+    assert "a day that is still to come" in told
+    assert "open-judgement" not in run_specforge("check", "--root", str(shop), "--as-of", "2027-11-20").stdout

@@ -1,4 +1,4 @@
-"""Judgement calls to which nobody agreed."""
+"""Judgement calls to which nobody agreed yet."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from specforge.registry import Reach, check
 
 @check(severity=Severity.WARNING, reach=Reach.FEATURE)
 def open_judgement(project: Project) -> Iterator[Problem]:
-    """Flag a judgement call that names nobody who agreed to it.
+    """Flag a judgement call to which nobody agreed, or nobody can have agreed yet.
 
     What a case expects is taken for what the product is, and a model is tuned until it does that. Where two right answers
     differ, one person chose between them, and nobody who answers for the feature ever saw that there was a choice.
@@ -58,3 +58,6 @@ def open_judgement(project: Project) -> Iterator[Problem]:
                 message = f"nobody agreed to `{one.id}`, which decides {enumerated(one.value.decides)}"
                 help = "ask those who answer for it, and write their roles and the day as `agreed_by` and `agreed_on`"
                 yield Problem(message, one.place, help, str(one.ref))
+            elif one.value.agreed_on is not None and one.value.agreed_on > project.as_of:
+                message = f"`{one.id}` is said to be agreed to on a day that is still to come"
+                yield Problem(message, one.place / "agreed_on", "write the day on which they agreed", str(one.ref))

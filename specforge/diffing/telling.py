@@ -71,7 +71,7 @@ def _told(one: ElementChange) -> Iterator[str]:
             yield from (f"      {sign} {one_line(text, MOST)}" for sign, text in (("-", field.before), ("+", field.after)) if text)
     for says, left in _left(one):
         yield f"    `{one_line(says, MOST)}` still stands in {few([f'{each.ref} ({each.at})' for each in left], NAMED)}"
-    yield from (f"    {line}" for line in _agreed(one, str))
+    yield from (f"    {line}" for line in _agreed(one, str, str))
     if one.accepted is not None:
         until = f" until {one.accepted.expires}" if one.accepted.expires else ""
         yield f"    accepted by {one.accepted.owner}{until}: {one.accepted.reason}"
@@ -79,10 +79,10 @@ def _told(one: ElementChange) -> Iterator[str]:
     yield f"    {one.at}{gone}{_about(one)}  {one.fingerprint}"
 
 
-def _agreed(one: ElementChange, ref: Callable[[str], str]) -> Iterator[str]:
-    """Say that others agreed to what a changed element was; `ref` prints the name of a judgement call."""
+def _agreed(one: ElementChange, ref: Callable[[str], str], text: Callable[[str], str]) -> Iterator[str]:
+    """Say that others agreed to what a changed element was; `ref` prints the name of a judgement call, `text` what people wrote."""
     for each in one.agreed:
-        who = one_line(f"{enumerated(each.by)} agreed on {each.on}", MOST)
+        who = text(one_line(f"{enumerated(each.by)} agreed on {each.on}", MOST))
         if each.ref == one.ref:
             yield f"{who} to what it was: let them agree to this, and write the day as `agreed_on`"
         else:
@@ -274,7 +274,7 @@ def markdown_items(one: ElementChange) -> Iterator[str]:
         yield f"  - {told}"
     for says, left in _left(one):
         yield f"  - {code(one_line(says, MOST))} still stands in {few([code(one_line(each.ref, MOST)) for each in left], NAMED)}"
-    yield from (f"  - {line}" for line in _agreed(one, code))
+    yield from (f"  - {line}" for line in _agreed(one, code, said))
 
 
 def as_changelog(diff: Diff) -> str:

@@ -36,6 +36,10 @@ class Waiver(Model):
 class Decision(Model):
     """What somebody decided about text that was edited by hand, or about a change of an element: exactly one of four."""
 
+    elsewhere: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("question", "choice", "alternatives", "agreed_by", "agreed_on", "decides"), "write a judgement call as one of the `judgements`"
+    )
+
     accept: Annotated[Verbatim | None, RECORD] = None
     """The artifact whose edit is kept, as a path below the feature's output folder, such as `prompt.md`."""
     detach: Annotated[Verbatim | None, RECORD] = None

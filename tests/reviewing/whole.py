@@ -23,6 +23,7 @@ def _change(**more: Any) -> dict[str, Any]:
     return {
         "ref": "shop/constraint/brief", "was": "shop/constraint/short", "kind": "constraint", "action": "loosened", "category": "behavior",
         "level": "danger", "breaking": True, "says": "it says less", "at": _AT, "was_at": _AT, "owner": "product", "protected": False, "quoted_by": "shop/constraint/kind", "perhaps": "store", "left": [{"ref": "shop/case/long", "says": "3 sentences", "at": _AT}],
+        "agreed": [{"ref": "shop/judgement/short", "by": ["product", "support"], "on": "2026-11-20", "at": _AT}],
         "features": ["shop", "desk"], "through": "words.yaml", "fingerprint": "0123456789ab", "accepted": None, "fields": [field], **more,
     }  # fmt: skip
 
