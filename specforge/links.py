@@ -35,7 +35,7 @@ LOOKED_AT = 2_000
 SEPARATOR = regex(r"(,| or | and |\||/)")
 """What stands between the items of a list."""
 
-HOLDING = (".py", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".yaml", ".yml", ".json", ".toml")
+HOLDING = (".py", ".ipynb", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts", ".go", ".java", ".yaml", ".yml", ".json", ".toml")
 """Endings of files that hold prompts among other things."""
 
 

@@ -40,7 +40,8 @@ TEMPLATES = {
 }
 STRUCTURED = frozenset([".yaml", ".yml", ".json", ".toml"])
 JAVASCRIPT = frozenset([".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts"])
-ENDINGS = TEXTS | TEMPLATES.keys() | STRUCTURED | {".prompt", ".prompty", ".py", ".ipynb"} | JAVASCRIPT
+PROGRAMMED = frozenset([".go", ".java"])
+ENDINGS = TEXTS | TEMPLATES.keys() | STRUCTURED | {".prompt", ".prompty", ".py", ".ipynb"} | JAVASCRIPT | PROGRAMMED
 """What is read of a folder."""
 LANGUAGES = frozenset(
     [
@@ -54,12 +55,10 @@ LANGUAGES = frozenset(
         ".cxx",
         ".dart",
         ".ex",
-        ".go",
         ".h",
         ".hpp",
         ".htm",
         ".html",
-        ".java",
         ".kt",
         ".lua",
         ".php",
@@ -80,7 +79,7 @@ LANGUAGES = frozenset(
     ]
 )
 """Source code and tables: a text of them is no prompt as a whole, and where prompts stand in it is not known."""
-SOURCES = LANGUAGES | JAVASCRIPT | {".py", ".ipynb"}
+SOURCES = LANGUAGES | JAVASCRIPT | PROGRAMMED | {".py", ".ipynb"}
 """Files that are no prompt as a whole."""
 SKIPPED = frozenset(
     ["node_modules", "__pycache__", "venv", "env", "site-packages", "dist", "build", "target", "vendor", "docs", "doc", "website", "site"]
@@ -216,6 +215,10 @@ def _found(source: Traced, name: str) -> Iterator[Found]:
         from specforge.prompt_lint.reading.javascript_prompts import read_javascript  # noqa: PLC0415  its parser takes time to load
 
         yield from read_javascript(source, ending)
+    elif ending in PROGRAMMED:
+        from specforge.prompt_lint.reading.program_prompts import read_program  # noqa: PLC0415  its parser takes time to load
+
+        yield from read_program(source, ending)
     elif ending in STRUCTURED or ending == ".jsonl" or (ending not in ENDINGS and source.text.lstrip()[:1] in {"{", "["}):
         yield from _structured(source, stem, ending)
     elif ending == ".prompt":

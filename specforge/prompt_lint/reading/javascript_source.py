@@ -8,12 +8,12 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from specforge.prompt_lint.reading.said import Said
-from specforge.prompt_lint.reading.tracing import Traced, Tracer, character, copy_lines, decode, paired, standing_for
+from specforge.prompt_lint.reading.syntax_trees import SyntaxTree
+from specforge.prompt_lint.reading.tracing import Traced, Tracer, character, copy_lines, decode, paired
 from specforge.regexes import regex
 
 TYPED = frozenset([".ts", ".mts", ".cts"])
 """Endings of files in which `<name>` is a type and begins no element."""
-FOREIGN = regex(r"[^\x01-\x7f]")
 ESCAPE = regex(
     r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u\{[0-9a-fA-F]{1,6}\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[0-3]?[0-7]{1,2}|\r\n|[\s\S])"
 )
@@ -33,8 +33,6 @@ VALUES = {
     "pair_pattern": ("key",),
 }
 """Fields of such nodes that give no name."""
-LONGEST = 200
-"""Characters of a value's source that stand for it."""
 
 
 @cache
@@ -42,21 +40,13 @@ def _parser(*, typed: bool) -> Parser:
     return Parser(Language(tree_sitter_typescript.language_typescript() if typed else tree_sitter_typescript.language_tsx()))
 
 
-class JavaScriptSource:
-    """A file's text and its syntax tree, whose places are those of the text."""
+class JavaScriptSource(SyntaxTree):
+    """A file's text and its syntax tree, with the strings in it."""
 
     def __init__(self, traced: Traced, ending: str) -> None:
-        self.traced = traced
-        self.text = traced.text
-        # The parser counts bytes; with one for each character they are the places in the text.
-        plain = FOREIGN.sub(lambda found: " " if found[0].isspace() or found[0] == "\ufeff" else "x", self.text)
-        self.root = _parser(typed=ending in TYPED).parse(plain.encode("ascii")).root_node
+        super().__init__(traced, _parser(typed=ending in TYPED))
         self._given: dict[int, frozenset[str]] = {}
         """The names that each node gives which was asked for them: a file may have thousands of prompts in one function."""
-
-    def written(self, node: Node | None) -> str:
-        """What the source says of a node; empty for none."""
-        return self.text[node.start_byte : node.end_byte] if node is not None else ""
 
     def string(self, node: Node) -> Said:
         """What a string in quotes says."""
@@ -87,11 +77,6 @@ class JavaScriptSource:
             copy_lines(found, start, end)
         elif start < end:
             found.append(decode(self.traced, start, end, ESCAPE, _meaning))
-
-    def standing(self, node: Node) -> Traced:
-        """A value that is added to a text, as a field with its source."""
-        start, end = node.start_byte, min(node.end_byte, node.start_byte + LONGEST)
-        return standing_for("{" + self.text[start:end] + "}", self.traced.offset(start))
 
     def unfilled(self, said: Traced, fields: Collection[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Values of the file that a text has as a template would, though it stands in quotes, and that nothing replaces."""
@@ -131,16 +116,6 @@ class JavaScriptSource:
             else:
                 values = {value.id for name in VALUES.get(one.type, ()) if (value := one.child_by_field_name(name)) is not None}
                 stack += [each for each in one.named_children if each.id not in values]
-
-    def errors(self) -> Iterator[Node]:
-        """The outermost nodes that are no source of this language."""
-        stack = [self.root]
-        while stack:
-            one = stack.pop()
-            if one.is_error or one.is_missing:
-                yield one
-            elif one.has_error:
-                stack += reversed(one.children)
 
 
 def _meaning(found: re.Match[str]) -> str:

@@ -7,6 +7,7 @@ from tree_sitter import Node
 
 from specforge.prompt_lint.reading.javascript_source import JavaScriptSource
 from specforge.prompt_lint.reading.said import Said, cut_to, stripped, united, value
+from specforge.prompt_lint.reading.syntax_trees import items_of
 from specforge.prompt_lint.reading.telling import names_prompt
 from specforge.prompt_lint.reading.tracing import dedented
 from specforge.prompt_lint.variables import Syntax
@@ -52,11 +53,6 @@ def added(node: Node) -> Iterator[Node]:
             stack += [side for side in (one.child_by_field_name("right"), one.child_by_field_name("left")) if side is not None]
         else:
             yield one
-
-
-def items_of(node: Node | None) -> list[Node]:
-    """The parts of a list, of arguments or of an array, without comments."""
-    return [one for one in node.named_children if one.type != "comment"] if node is not None else []
 
 
 class Texts:
