@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
+from fractions import Fraction
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -171,7 +172,7 @@ _left: ContextVar[list[int]] = ContextVar("left")
 
 @lru_cache(maxsize=1)
 def _safe_class() -> "type[Validator]":
-    """The draft's validator, with patterns run by RE2, references counted, and uniqueness found without comparing all pairs."""
+    """The draft's validator, with patterns run by RE2, references counted, multiples as they are written, and uniqueness found without comparing all pairs."""
     from jsonschema import Draft202012Validator, ValidationError  # noqa: PLC0415
     from jsonschema.validators import extend  # noqa: PLC0415
 
@@ -182,6 +183,10 @@ def _safe_class() -> "type[Validator]":
     def unique(_: "Validator", wanted: object, instance: object, __: object) -> Iterator[ValidationError]:
         if wanted and isinstance(instance, list) and len({_key(item) for item in instance}) < len(instance):
             yield ValidationError(f"{instance!r} has non-unique elements")
+
+    def multiple(_: "Validator", of: object, instance: object, __: object) -> Iterator[ValidationError]:
+        if isinstance(instance, int | float) and not isinstance(instance, bool) and (_exactly(instance) / _exactly(of)).denominator != 1:
+            yield ValidationError(f"{instance!r} is not a multiple of {of}")
 
     def counted(keyword: str) -> Callable[["Validator", str, object, object], Iterator[ValidationError]]:
         follow = Draft202012Validator.VALIDATORS[keyword]
@@ -195,9 +200,20 @@ def _safe_class() -> "type[Validator]":
 
         return followed
 
-    own = {"pattern": pattern, "uniqueItems": unique, "$ref": counted("$ref"), "$dynamicRef": counted("$dynamicRef")}
+    own = {
+        "pattern": pattern,
+        "uniqueItems": unique,
+        "multipleOf": multiple,
+        "$ref": counted("$ref"),
+        "$dynamicRef": counted("$dynamicRef"),
+    }
     safe: type[Validator] = extend(Draft202012Validator, own)  # type: ignore[no-untyped-call] # its stub has no types
     return safe
+
+
+def _exactly(number: object) -> Fraction:
+    """A number as it is written: `19.99` as a float is no multiple of `0.01`."""
+    return Fraction(repr(number))
 
 
 def _key(item: object) -> str:

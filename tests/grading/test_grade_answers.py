@@ -363,6 +363,8 @@ def test_every_phrase_may_be_in_a_message_of_its_own_but_none_across_two() -> No
         ({"json_schema": True}, "NaN", "fail"),
         ({"json_schema": True}, "[" * 100_000, "fail"),
         ({"json_schema": {"$ref": "https://example.com/a"}}, "{}", "undecided"),
+        ({"json_schema": {"items": {"multipleOf": 0.01}}}, "[19.99, 0.07, 4.35, 5, -3.1, 1e300]", "pass"),
+        ({"json_schema": {"items": {"multipleOf": 0.01}}}, "[19.995]", "fail"),
         ({"words": {"at_most": 3}}, "one two three", "pass"),
         ({"words": {"at_most": 2}}, "one two three", "fail"),
         ({"words": {"at_least": 4}}, "one two three", "fail"),
