@@ -11,7 +11,6 @@ from specforge.grading.agreeing import (
     CONDITION,
     DAY,
     ECHOED,
-    FURTHER,
     HEARD,
     KNOWN,
     NEUTRAL,
@@ -21,14 +20,15 @@ from specforge.grading.agreeing import (
     OTHERWISE,
     PLEASED,
     POLITE,
-    QUESTION,
     SEEN,
     TOLD,
     WHETHER_TO,
     YES,
 )
+from specforge.grading.asking import asks_whether_to
 from specforge.grading.catalog import Catalog
 from specforge.grading.events import Conversation, Message
+from specforge.grading.specifying import names_another
 from specforge.grading.texts import fold, is_letter
 from specforge.grading.verdict import Outcome, all_of, failed, passed, quote
 from specforge.spec.checks import Check
@@ -59,7 +59,7 @@ def says_yes(text: str, more: Iterable[str] = (), question: str = "") -> bool:
         return not (
             OTHERWISE.match(said)
             or re.fullmatch(HEARD, said, re.VERBOSE)
-            or (question and _wishes_otherwise(behind, fold(question)))
+            or (question and (_wishes_otherwise(behind, fold(question)) or names_another(behind, fold(question))))
             or NO.search(rest)
             or CONDITION.search(rest)
             or ASKED_BACK.search(POLITE.sub("", rest))
@@ -116,16 +116,6 @@ def _named(found: re.Match[str]) -> list[str]:
 def _goes_on(rest: str) -> bool:
     """Whether a word goes on behind its first letters."""
     return is_letter(rest[:1]) or (rest[:1] in {"'", "-"} and is_letter(rest[1:2]))
-
-
-def asks(text: str) -> bool:
-    """Whether a message of the agent asks for an answer."""
-    return QUESTION.search(fold(text)) is not None
-
-
-def asks_whether_to(text: str) -> bool:
-    """Whether a message of the agent asks for an answer that may be a yes, and not only whether there is anything else."""
-    return asks(FURTHER.sub(" ", fold(text)))
 
 
 def asks_before(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:

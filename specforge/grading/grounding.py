@@ -281,7 +281,7 @@ def _is_proposed(block: re.Match[str], prose: str, later: Sequence[str]) -> bool
     tag = TAG.match(block[0])
     if tag is None or tag[1].lower() in DATA:
         return False
-    from specforge.grading.consent import asks_whether_to  # noqa: PLC0415  its words take a while to compile
+    from specforge.grading.asking import asks_whether_to  # noqa: PLC0415  its words take a while to compile
 
     return asks_whether_to(prose)
 

@@ -3,8 +3,9 @@
 import re
 from itertools import pairwise, takewhile
 
+from specforge.grading.asking import asks
 from specforge.grading.catalog import Catalog
-from specforge.grading.consent import asks, says_yes
+from specforge.grading.consent import says_yes
 from specforge.grading.events import Call, Conversation, Message
 from specforge.grading.texts import fold
 from specforge.regexes import regex

@@ -328,7 +328,8 @@ class Check(Model):
 
     A yes stands at the begin, behind nothing but thanks or a `great`, and no condition, negation, question or other wish comes after it, as in
     `Yes, but on Friday`, or in `Yes, just change the date` where the question was another. `Book it` is one where the agent asks whether to book.
-    An `ok` that has only understood is none, nor is a yes to `Anything else?`; a yes that names another amount or address than the question cannot be told by words.
+    An `ok` that has only understood is none, nor is a yes to `Anything else?`, one that names another day, time, amount or code than the question (`Yes, on the 5th`), or one more thing (`Yes, and a coke please`);
+    a yes that names another address cannot be told by words.
     """
     calls_before: Annotated[CallOrder | None, JUDGED] = None
     """One tool is called before others."""

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from specforge.grading.asking import asks
 from specforge.grading.calls import matches, matching
 from specforge.grading.catalog import Catalog
-from specforge.grading.consent import asks, says_yes
+from specforge.grading.consent import says_yes
 from specforge.grading.conversation import Call, conversation
 from specforge.grading.grade import grade
 from specforge.grading.json_values import same_json
@@ -780,6 +781,30 @@ def test_who_tells_the_agent_to_do_what_it_asks_whether_to_do_says_yes(text: str
 )
 def test_a_yes_to_another_thing_is_none(text: str, yes: bool) -> None:
     assert says_yes(text, question="Tuesday at 10:30 with Dr. Weiss. Shall I book it?") is yes
+
+
+DETAILS = "I can book LH123 on Tuesday, 3 May at 14:30 for 240 EUR, for two people. Shall I book it?"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "yes"),
+    [
+        (DETAILS, "Yes, on the 5th", False), (DETAILS, "Yes, 5 May please", False), (DETAILS, "Ja, am 5. Mai", False), (DETAILS, "Sì, il 5 maggio", False),
+        (DETAILS, "Yes, on the 3rd", True), (DETAILS, "Yes, 3 May 2026 please", True), (DETAILS, "Ja, am 3. Mai", True), (DETAILS, "Yes, I leave on the 5th", True),
+        (DETAILS, "Yes, at 3 pm", False), (DETAILS, "Oui, à 15h", False), (DETAILS, "Yes, at 2:30 pm", True), (DETAILS, "Oui, à 14h30", True),
+        (DETAILS, "Yes for 200 EUR", False), (DETAILS, "Yes, €240", True), (DETAILS, "Yes, LH124", False), (DETAILS, "Yes, LH 123", True),
+        (DETAILS, "Yes, for three people", False), (DETAILS, "Yes, for 2 people", True), (DETAILS, "Yes, 100%", True),
+        (DETAILS, "Yes, my number is 555 1234", True), (DETAILS, "Yes, XK42P is my booking", True), (DETAILS, "Yes, 5 minutes ago I said so", True),
+        ("Shall I book a table on 3 May?", "Yes, for 2 people", True), ("Shall I book it, and for when?", "Yes, for 5 May", True),
+        ("Shall I book the 3rd or the 5th?", "Yes, the 5th", True), ("One of these two of 3 May?", "Yes, the 2nd one", True),
+        ("Shall I order the pizza?", "Yes, and a coke please", False), ("Shall I order the pizza?", "Ja, und eine Cola", False),
+        ("Shall I order the pizza?", "Oui, et un coca", False), ("Shall I order the pizza?", "Sí, y una coca por favor", False),
+        ("Shall I order the pizza and a coke?", "Yes, and a coke please", True), ("Shall I order the pizza?", "Yes, and a nice day", True),
+        ("Shall I order the pizza?", "Ja, und einen schönen Tag", True), ("Shall I order the pizza?", "Yes, and be quick", True),
+    ],
+)  # fmt: skip
+def test_a_yes_that_names_another_value_or_one_more_thing_is_none(question: str, text: str, yes: bool) -> None:
+    assert says_yes(text, question=question) is yes
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,78 @@
+"""What a yes names otherwise than the question that it answers: another day, time, amount, number or code, or one more thing."""
+
+import re
+from collections.abc import Iterator
+
+from specforge.grading.catalog import Catalog
+from specforge.grading.grounding import MADE_UP, Given
+from specforge.grading.numerals import days_in_digits, worded
+from specforge.grading.requested import stems
+from specforge.grading.stating import codes, figures
+from specforge.grading.texts import AMOUNT
+from specforge.regexes import regex
+
+LEAD = r"(?:(?:please|and|for|on|at|to|the|of|from|by|until|und|für|am|um|ab|zum|den|die|der|das|bitte|et|pour|le|les|la|à|y|para|el|los|las|a|al|e|per|il|gli|alle|alla|o|os|as|às|no|dia|voor|op|om|de|het)\b[^\w$€£]{0,3})*"
+"""The words that stand before what is named."""
+NAMED = regex(
+    rf"[^\w$€£]*{LEAD}(?P<what>(?:[a-zà-ɏ]+ )?(?:[$€£]|[a-z]{{1,4}}-?)?\d[^!?;\n]{{0,30}}?|[a-zà-ɏ-]+(?: [a-zà-ɏ]+){{1,2}}?)(?: ?,? ?(?:please|bitte|por favor|grazie|thanks|danke|alstublieft))?(?=\W*$|(?:[,;!]|(?<!\d)\.)\s)"
+)
+"""What stands behind a yes and is no sentence: `on the 5th`, `for 2 people`, `two tickets please`."""
+RANK = regex(r"\d+(?:st|nd|rd|th|er|e|º|ª|\.)? (?:one|option|choice|flight|room|offer|slot|appointment)\b")
+"""A rank among things that were named, and no day."""
+IS = regex(r"\b(?:is|are|was|ist|sind|war|est|sont|es|son|è|sono|é|são)\b")
+"""What makes a sentence of it."""
+OPEN = regex(
+    r"""\b(?:how | what | which | when | where | who | wie | was | wann | welche\w* | wo | wohin | wer | combien | quel(?:le)?s? | quand | où | cuánt\w+ | qué | cuál(?:es)? | cuándo | dónde
+      | quant[aeio] | qual[ei]? | quando | dove | quais | onde | hoeveel | hoe | wat | welke? | wanneer | waar)\b[^.!?]*\?""",
+    re.VERBOSE,
+)
+"""A question that is answered by naming something."""
+ONE_MORE = regex(
+    r"""\W*(?:(?:and|plus|with|also|und|dazu|mit|et|avec|y|con|e|com|en|met)\ ){1,2}(?:also\ |auch\ )?(?:please\ |bitte\ )?
+      (?:an?|some|another|two|three|four|extra|eine?n?|noch|zwei|drei|un[ea]?|des|deux|trois|otr[oa]|dos|tres|due|tre|uma?|dois|duas|een|nog|twee|drie)\ (?P<what>[a-zà-ɏ][^.,;!?\n]{0,40})(?=\W*$|[.,;!]\s)""",
+    re.VERBOSE,
+)
+"""How one more thing is wished for behind a yes: `and a coke please`."""
+WELL = regex(
+    r"""\b(?:thank\w* | day | evening | morning | night | weekend | nice | great | happy | merry | hug | smile | \w*dank\w* | tag | abend | wochenende | morgen | merci | journée | soirée | week-end | gracias | día | noche | abrazo | saludo
+      | grazie | giornata | serata | obrigad\w | dia | noite | abraço | dag | avond)\b""",
+    re.VERBOSE,
+)
+"""What is wished to somebody else than oneself."""
+
+
+def names_another(rest: str, question: str) -> bool:
+    """Whether what stands behind a yes names another day, time, amount, number of things or code than the question does, or one more thing.
+
+    What the question says nothing of only adds to it, as the number of guests where it names a day. A question how many, or when, is answered so.
+
+    Args:
+        rest: What the user says behind the yes, folded.
+        question: What the agent asked, folded.
+    """
+    more = ONE_MORE.match(rest)
+    if more and not WELL.search(more["what"]) and stems(more["what"]).isdisjoint(stems(question)):
+        return True
+    found = NAMED.match(rest)
+    if found is None or OPEN.search(question) or RANK.match(found["what"]) or IS.search(found["what"]):
+        return False
+    return any(_differ(found["what"], question))
+
+
+def _differ(what: str, question: str) -> Iterator[bool]:
+    """Give for each kind of thing whether the question has it, and otherwise."""
+    what = f"on {days_in_digits(f'on {what}')}"  # and no item of a list
+    given, asked, said = Given(Catalog()), list(figures(question)), list(figures(what, counting=False))
+    given.add(question)
+    made_up = any(MADE_UP["numbers"](what, given)) or any(one > 1 and one not in given.numbers for one in worded(what))
+    if any(codes(what)):
+        yield any(codes(question)) and any(MADE_UP["codes"](what, given))
+    elif days := [day for one in said for day in one.days]:
+        known = any(year for one in asked for year, _, _ in one.days)
+        yield any(one.days for one in asked) and not any(given.has_day((year if known else 0, month, day)) for year, month, day in days)
+    elif any(one.clocks for one in said):
+        yield any(one.clocks for one in asked) and made_up
+    elif AMOUNT.search(what):
+        yield AMOUNT.search(question) is not None and made_up
+    else:
+        yield made_up and not stems(what).isdisjoint(stems(question))
