@@ -13,6 +13,7 @@ from specforge.amounts import enumerated, few_in_code
 from specforge.grading import stating
 from specforge.grading.addresses import links
 from specforge.grading.answers import SILENCE
+from specforge.grading.asking import asks_whether_to
 from specforge.grading.catalog import Catalog
 from specforge.grading.counting import CODE
 from specforge.grading.events import UNTOLD, Call, Conversation, Event
@@ -281,8 +282,6 @@ def _is_proposed(block: re.Match[str], prose: str, later: Sequence[str]) -> bool
     tag = TAG.match(block[0])
     if tag is None or tag[1].lower() in DATA:
         return False
-    from specforge.grading.asking import asks_whether_to  # noqa: PLC0415  its words take a while to compile
-
     return asks_whether_to(prose)
 
 

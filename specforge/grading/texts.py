@@ -6,7 +6,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from itertools import groupby
 
-from specforge.grading.writing_numbers import has_precise_share, in_one_way
+from specforge.grading.writing_numbers import BARE, has_precise_share, in_one_way
+from specforge.languages import language_of
 from specforge.line_ends import unified
 from specforge.regexes import regex
 
@@ -42,8 +43,10 @@ ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31}
 ESCAPED = regex(r"\\([\\`*_{}\[\]()#+\-.!~|<>$&])")
 BREAK = regex(r"</?(?:br|hr|p|div|ul|ol|li|table|tr|td|th|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 TAG = regex(r"</?(?:b|strong|i|em|u|mark|small|big|code|span|a|font)(?:\s[^<>]*)?>", re.IGNORECASE)
-WHOLE = regex(r"(?<=\d)(?<![.,]\d)(?<![.,]\d\d)[.,]00(?![.,]?\d)")
-"""Decimals that add nothing to an amount."""
+WHOLE = regex(r"(?<=\d)(?<![.,]\d)(?<![.,]\d\d)[.,](?:00(?![.,]?\d)|-{1,2}(?![\w-]))")
+"""Decimals that add nothing to an amount, as digits or as the dash that stands for them: `20,- EUR`."""
+EQUALS = regex(r" ?(?<![=<>!])=(?![=<>]) ?")
+"""The sign between the sides of an equation; space around it may be left out."""
 SPACED = regex(r"(?<=\d) (?=[^\W\d_]{2}|[%\u00b0$\u20ac\u00a3\u00a5\u20b9])|(?<=[$\u20ac\u00a3\u00a5\u20b9]) (?=\d)")
 """The space between a number and its unit, which may be left out."""
 SCALE = regex(
@@ -106,12 +109,16 @@ CURRENCIES = {
     "gbp": "gbp",
 }
 """How currencies are written, each with its code; a yen sign and pounds can be another thing."""
+CODES = "usd|eur|gbp|jpy|cny|inr|chf|cad|aud|nzd|sek|nok|dkk|pln|czk|huf|brl|mxn|zar|aed|sgd|hkd|krw|thb"
+"""Codes of currencies, which may stand ahead of an amount or behind it."""
 NUMBER = r"\d+(?:[.,']\d+|[ ]\d{3}(?!\d))*"
 AMOUNT = regex(
-    rf"(?<![^\W_])(?<![$\u20ac\u00a3\u00a5])(?:(?P<ahead>us\$|[$\u20ac\u00a3]|(?:eur|usd|gbp)(?= ?\d)) ?(?P<number>{NUMBER})|(?P<alone>(?<![\d.,]){NUMBER}) ?(?P<behind>\u20ac|\u00a3|\$|(?:euros?|(?:us )?dollars?|eur|usd|gbp)(?![^\W_])))"
+    rf"(?<![^\W_])(?<![$\u20ac\u00a3\u00a5])(?:(?P<ahead>us\$|[$\u20ac\u00a3]|(?:{CODES})(?= ?\d)) ?(?P<number>{NUMBER})|(?P<alone>(?<![\d.,]){NUMBER}) ?(?P<behind>\u20ac|\u00a3|\$|(?:euros?|(?:us )?dollars?|{CODES})(?![^\W_])))"
     r"(?![\d\w]| ?(?:k|bn|thousand|hundred|[mb]illions?|trillions?|mio|mrd)\b)"
 )
 """An amount of money, with its currency ahead of it or behind it."""
+CENTS = regex(r"(?<=[.,]\d)0\Z")
+"""The last of two decimals, where it adds nothing."""
 PART_AHEAD = regex(r"(?<![\w-])[a-z0-9]{1,3}-\Z")
 """What makes another code of the one behind it: `X-A-1`."""
 PART_BEHIND = regex(r"-\d")
@@ -123,6 +130,8 @@ NEGATED = regex(r"\b(?:non|nicht)-\Z")
 """What makes another word of the one behind it: `non-refundable`."""
 MINUS = regex(r"(?<!\d )\bminus \Z")
 """A sign in words, and no difference of two numbers."""
+POINTED = frozenset({"", "en", "ja", "zh", "ko"})
+"""Languages that write a point before decimals, and that of a text which shows none."""
 DECIMAL = frozenset({"", " ", "(", "-", "$", "\u20ac", "\u00a3"})
 """What stands before the point of a number below one: `.5`."""
 BEFORE_THOUSANDS = regex(r"(?:^|[^\d.,':/-])\d{1,3}(?: \d{3})*\Z")
@@ -189,6 +198,8 @@ def says(text: str, phrase: str) -> bool:
         return False
     read = {fold(one) for one in (text, shown(text))}
     read |= {WHOLE.sub("", one) for one in read}
+    if "=" in part:
+        part, read = EQUALS.sub("=", part), {EQUALS.sub("=", one) for one in read}
     unspaced = SPACED.sub("", part)
     if any(_contains(one, part) or _contains(SPACED.sub("", one), unspaced) for one in read):
         return True
@@ -197,6 +208,8 @@ def says(text: str, phrase: str) -> bool:
         return True
     if not any(map(str.isdecimal, part)):
         return False
+    if BARE.fullmatch(part) and (language := language_of(text)) in POINTED:
+        return language != "en" and any(_contains(one, part.replace(".", ",")) for one in read)
     precise = has_precise_share(part)
     plain, texts = in_one_way(part, precise=precise), {in_one_way(one, precise=precise) for one in read}
     spelled = SPACED.sub("", _with_codes(plain) or plain)
@@ -210,7 +223,8 @@ def _with_codes(folded: str) -> str | None:
 
 
 def _with_code(found: re.Match[str]) -> str:
-    return f"{found['number'] or found['alone']} {CURRENCIES[found['ahead'] or found['behind']]}"
+    number, currency = found["number"] or found["alone"], found["ahead"] or found["behind"]
+    return f"{CENTS.sub('', number)} {CURRENCIES.get(currency, currency)}"
 
 
 def _contains(whole: str, part: str) -> bool:

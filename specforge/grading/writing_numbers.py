@@ -24,10 +24,20 @@ PRECISE = regex(
     r"(?<![\d.,'/:-])(\d{1,3})([.,])(\d\d[1-9])(?= ?(?:%|(?:percent|per cent|prozent|pour cent|por ciento|por cento|per cento)(?![^\W_])))"
 )
 """A share with three decimals, or one in thousands: those of shares end in a zero."""
+BARE = regex(r"\d{1,3}\.\d\d[1-9]")
+"""A number alone with a point before three decimals, or in thousands as German writes them."""
 KEPT = "\0"
 """What stands for a point that no thousands are before."""
 SPAN = regex(r"(?<=[\d%\u20ac$\u00a3]) ?(?: (?:to|until|till|through|bis|\u00e0|a|al|alle|\u00e0s) |-) ?(?=[\u20ac$\u00a3]?\d)")
 """What stands between the ends of a span."""
+BETWEEN = regex(
+    r"\b(?:between|zwischen|entre|tra|fra) ([$\u20ac\u00a3]?\d[\d.,:]*(?:%| ?[$\u20ac\u00a3])?) (?:and|und|et|y|e) (?=[$\u20ac\u00a3]?\d)"
+)
+"""A span as what lies between its ends."""
+MINUS = regex(r"(?<!\d )\bminus (?=[$\u20ac\u00a3]?\d)")
+"""A sign in words, and no difference of two numbers."""
+NOTHING = regex(r"(?<=\d\.\d)0(?= ?%)")
+"""The last decimal of a share, where it adds nothing."""
 
 
 def has_precise_share(folded: str) -> bool:
@@ -49,7 +59,8 @@ def in_one_way(folded: str, *, precise: bool = False) -> str:
     text = UHR.sub("", text)
     text = NIL.sub(r"\1", text)
     text = GROUPED.sub(_whole, PRECISE.sub(rf"\1{KEPT}\3", text) if precise else text)
-    return SPAN.sub("-", SHARE.sub("%", COMMA.sub(r"\1\3.\2\4", text))).replace(KEPT, ".")
+    text = SPAN.sub("-", BETWEEN.sub(r"\1-", SHARE.sub("%", COMMA.sub(r"\1\3.\2\4", text))))
+    return NOTHING.sub("", MINUS.sub("-", text)).replace(KEPT, ".")
 
 
 def _half(found: re.Match[str]) -> str:
