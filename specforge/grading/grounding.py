@@ -20,6 +20,7 @@ from specforge.grading.events import UNTOLD, Call, Conversation, Event
 from specforge.grading.instants import zones as named_zones
 from specforge.grading.json_values import texts_in
 from specforge.grading.moments import Clock, Day, blanked
+from specforge.grading.quoting import quotations
 from specforge.grading.stating import Figure
 from specforge.grading.texts import is_letter
 from specforge.grading.verdict import Outcome, failed, passed, quote, undecided
@@ -308,6 +309,7 @@ def _given(figure: Figure, given: Given) -> bool:
         or figure.name in given.codes
         or f"{figure.name[:1]}{figure.name.lstrip(LETTERS)}" in given.codes
         or _dialled(figure.dialled, given)
+        or (figure.ending and _ends_one(figure.text, given))
     )
 
 
@@ -317,12 +319,18 @@ def _dialled(digits: str, given: Given) -> bool:
     return long and any(len(one) >= DIALLED and (one.endswith(digits) or digits.endswith(one)) for one in given.dialled)
 
 
+def _ends_one(digits: str, given: Given) -> bool:
+    """Whether a longer number or code that was given ends in these digits."""
+    longer = (*given.codes, *given.dialled, *given.rows, *map(str, given.numbers))
+    return len(digits) > 1 and any(len(one) > len(digits) and one.endswith(digits) for one in longer)
+
+
 def _links(text: str, given: Given) -> Iterator[str]:
     return (link for link in links(text) if link not in given.links)
 
 
 def _quotes(text: str, given: Given) -> Iterator[str]:
-    return (quoted for quoted in stating.quotations(text) if not given.says(quoted))
+    return (quoted for quoted in quotations(text) if not given.says(quoted))
 
 
 def _codes(text: str, given: Given) -> Iterator[str]:

@@ -32,7 +32,7 @@ LARGER = {
         ["week", "weeks", "woche", "wochen", "semaine", "semaines", "semana", "semanas", "settimana", "settimane", "週間", "周"], (7, 168, 604_800)
     ),
     **dict.fromkeys(["year", "years", "jahr", "jahre", "jahren", "an", "ans", "año", "años", "anno", "anni", "ano", "anos", "年", "년"], (12,)),
-    **dict.fromkeys(("km", "kg", "kw", "kwh"), (1000,)),
+    **dict.fromkeys(("km", "kg", "kw", "kwh", "g", "l", "t", "mw", "mwh"), (1000,)),
     **{
         unit: tuple(thousand**power for power in range(1, most) for thousand in (1000, KIBI))
         for most, units in enumerate((("kb", "kib", "ko"), ("mb", "mib", "mo"), ("gb", "gib", "go"), ("tb", "tib", "to")), 2)

@@ -19,8 +19,9 @@ from specforge.grading.moments import GAP as SPACE
 from specforge.grading.moments import HOUR as IN_HOURS
 from specforge.grading.moments import Clock, Day, Moment, blanked, centuries, decades, lengths, moments, readings, spanned_hours
 from specforge.grading.numerals import KIBI, LARGER, SCALES, days_in_digits, ranks, worded
+from specforge.grading.quoting import BLOCK
 from specforge.grading.spoken import spoken_times
-from specforge.grading.texts import LINK, UNSPACED, fold, shown, within
+from specforge.grading.texts import LINK, fold, shown
 from specforge.regexes import regex
 
 CODE = regex(
@@ -90,6 +91,11 @@ MARK = regex(r"[\[\u3010]\^?(\d{1,3}(?: ?[,;\u2013-] ?\^?\d{1,3})*)(?:[:\u2020][
 NOTE = regex(r"^[ \t>*-]*(\[\^?\d{1,3}\]):?(?=\s)", re.MULTILINE)
 """The mark of a note that the text itself has."""
 LED = regex(r"(?:([^\W\d_]+)[ \u00a0]?#?|[(#]|^[ \t]*\|[ \t]*)\Z", re.MULTILINE)
+ENDING = regex(
+    r"(?:[*\u2022\u00b7xX#\u2026]{2,}[ \u00a0-]?|(?<![^\W\d_])(?:end(?:s|ing|et|end)?|last (?:four|4) digits|endziffern|se termin(?:e|ant)|terminad[oa]|termina|finale)(?: (?:in|with|on|are|auf|mit|par|en|con|em|per)|:)? )\Z",
+    re.IGNORECASE,
+)
+"""What stands before the last digits of a longer number: `ending in 4242`, `\u2022\u2022\u2022\u2022 4242`."""
 TRUNK = "(0)"
 """How the zero is written that is not dialled from abroad."""
 OUT_OF = regex(rf"\d{{1,2}}{SPACE}?(?:/|of|von|sur|de|di){SPACE}?(\d{{1,2}})(?![\d.,])")
@@ -101,13 +107,8 @@ MOST_DIGITS = 30
 """The most digits of what counts: what is longer is a name."""
 LEAST_NAMED = 3
 """The fewest digits of a code by which alone it is called."""
-QUOTED = regex(r'(?<!\w)"([^"\n]+)"(?!\w)|[\u300c\u300e]([^\u300d\u300f\n]+)[\u300d\u300f]')
-BLOCK = regex(r"^ {0,3}>[ \t]?(.*)$", re.MULTILINE)
-LEFT_OUT = regex(r"\[?(?:\.\.\.|\u2026)\]?")
 KEPT = 4000
 """The most characters of a text of which is kept what was read."""
-LEAST_WORDS, LEAST_LETTERS = 3, 6
-"""How long a quotation is at least, in words, or in letters of a script without spaces: shorter ones are names and emphasis."""
 
 
 class Figure(Struct, frozen=True):
@@ -133,6 +134,8 @@ class Figure(Struct, frozen=True):
     """The code that it is with the word before it: `t1` for `Terminal 1`."""
     dialled: str = ""
     """The digits of the row that it is a part of, where that may be a number to dial."""
+    ending: bool = False
+    """Whether it is told as the end of a longer one, as that of a card."""
 
 
 def figures(text: str, *, counting: bool = True) -> Iterator[Figure]:
@@ -229,14 +232,23 @@ def _asserted(found: re.Match[str], text: str, hour: bool, years: tuple[Day, ...
     named = "" if unit is None else BYTES.get(unit[1], unit[1].lower())
     close = [near for one in said for near in _close(one, zeros, share, money, named)]
     if CENTS.match(text, end) or CENTS_AHEAD.search(text[max(start - 24, 0) : start]):
-        close += [(one / 100, Decimal(0)) for one in said]
+        close += [(one / 100, _rounding(one) / 100) for one in said]
     small = _day(said)
     day = small if small and (RANKED.match(text, end) or DAY_AHEAD.search(text[max(start - 14, 0) : start])) else 0
     clocks = readings(small, 0) if 0 < small <= HOURS and (hour or IN_HOURS.match(text, end)) else ()
     led = LED.search(text[max(start - 20, 0) : start])
     name = f"{led[1].lower()}{written}" if led and led[1] else ""
     return Figure(
-        written, (), tuple(close), years or (((0, 0, day),) if day else ()), clocks, (), written if parts else "", name=name, dialled=row
+        written,
+        (),
+        tuple(close),
+        years or (((0, 0, day),) if day else ()),
+        clocks,
+        (),
+        written if parts else "",
+        name=name,
+        dialled=row,
+        ending=ENDING.search(text[max(start - 24, 0) : start]) is not None,
     )
 
 
@@ -258,8 +270,7 @@ def _is_rate(text: str, end: int) -> bool:
 
 def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Iterator[tuple[Decimal, Decimal]]:
     """Give the numbers that a number may be rounded or converted from, and by how much they may differ."""
-    decimals = -int(one.as_tuple().exponent)
-    rounded = Decimal(5).scaleb(-decimals - 1) if one >= 10 or decimals else Decimal(0)
+    decimals, rounded = -int(one.as_tuple().exponent), _rounding(one)
     yield one, rounded
     if zeros:
         yield one.scaleb(zeros), rounded.scaleb(zeros)
@@ -271,6 +282,12 @@ def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Ite
         yield one * factor, Decimal(0) if factor % 1000 and factor % KIBI else rounded * factor
         if factor == MINUTES and one % factor:
             yield one / factor, Decimal(0)
+
+
+def _rounding(one: Decimal) -> Decimal:
+    """By how much a number may differ from one that it is rounded from."""
+    decimals = -int(one.as_tuple().exponent)
+    return Decimal(5).scaleb(-decimals - 1) if one >= 10 or decimals else Decimal(0)
 
 
 def _zeros(text: str, end: int) -> int:
@@ -389,18 +406,6 @@ def coded(text: str) -> Iterator[str]:
 
 def _is_code(piece: str) -> bool:
     return not (piece.isdecimal() or piece.isalpha())
-
-
-def quotations(text: str) -> Iterator[str]:
-    """Give what stands between quotation marks or in a block quote, folded, and cut where something is left out."""
-    quoted = [found[1] or found[2] for found in QUOTED.finditer("\n".join(fold(line) for line in text.split("\n")))]
-    blocks = "\n".join(found[1] if found else "\0" for found in map(BLOCK.match, text.split("\n")))
-    quoted += [fold(block) for block in blocks.split("\0")]
-    for one in quoted:
-        for piece in LEFT_OUT.split(one):
-            bare = piece.strip(" .,;:!?-\"'\u3002\u3001")
-            if len(bare.split()) >= LEAST_WORDS or sum(within(sign, UNSPACED) for sign in bare) >= LEAST_LETTERS:
-                yield bare
 
 
 def digits_of(text: str) -> str:

@@ -95,6 +95,10 @@ NIGHT = {"starts_at": "2026-07-04T01:00:00Z"}
         ("いつですか。", {"starts_at": "2026-05-03T14:30"}, "2026年5月3日14時30分です。"),
         ("几点？", {"starts_at": "2026-05-03T14:30"}, "5月3日14点30分。"),
         ("Wann?", {"starts_at": "2026-05-03T14:30"}, "Am Sonntag, 3. Mai, 14 Uhr 30."),
+        ("Which account?", {"iban": "DE89370400440532013000"}, "Your account ending in 3000."),
+        ("Welche Karte?", {"card": "4242424242421881"}, "Die Karte endet auf 1881, also •••• 1881."),
+        ("How much?", {"kwh": 3421.7, "eur_per_kwh": 0.3149}, "About 3.4 MWh, at 31.5 ct."),
+        ("How much?", {"mg": 400, "ml": 1500}, "0.4 g in 1.5 l."),
     ],
 )
 def test_what_was_given_may_be_told_otherwise(told: str, result: object, answer: str) -> None:
@@ -124,6 +128,10 @@ def test_what_was_given_may_be_told_otherwise(told: str, result: object, answer:
         ("When?", {"date": "20261201"}, "On 2 December 2026."),
         ("Whom do I call?", {"phone": "+49301234567"}, "Call +49 (0)30 1234568."),
         ("How good?", {"rating": 4.5}, "⭐ 4.6/5"),
+        ("Which account?", {"iban": "DE89370400440532013000"}, "Your account ending in 3100."),
+        ("Which account?", {"iban": "DE89370400440532013000"}, "Your fee is 3000."),
+        ("How much?", {"kwh": 3421.7}, "About 3.5 MWh."),
+        ("How much?", {"eur_per_kwh": 0.3149}, "31.6 ct"),
         ("How?", {}, "Step 1 of 4: open it. Step 2 of 4: tap. Step 3 of 4: done."),
     ],
 )
