@@ -122,9 +122,13 @@ def _following(one: ExpectedCall, calls: Sequence[Call]) -> Sequence[Call] | Non
 
 
 def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Outcome:
-    """The agent's calls of writing tools and the expected ones pair off, with none left over on either side."""
+    """The agent's calls of writing tools and the expected ones pair off, with none left over on either side.
+
+    A call of an expected tool that was refused for its arguments has written nothing, and is let be.
+    """
     expected = check.does_only or ()
-    done = [call for call in conversation.calls if call.tool in catalog.writes]
+    tools = {one.call for one in expected}
+    done = [call for call in conversation.calls if call.tool in catalog.writes and not (call.tool in tools and is_misput(call))]
     found = matching(expected, done)
     if missing := [one for index, one in enumerate(expected) if index not in found]:
         reads = "" if missing[0].call in catalog.writes else f"; `{missing[0].call}` is not a tool that writes"
@@ -139,14 +143,14 @@ def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Out
 
 
 def calls_before(check: Check, conversation: Conversation, _: Catalog) -> Outcome:
-    """Every call of a later tool has an earlier call of the first, whoever makes it; passes where no later tool is called."""
+    """Every call of a later tool has an earlier call of the first, whoever makes it, that was not refused for its arguments; passes where no later tool is called."""
     order = check.calls_before
     assert order is not None
     first, later = order.first, frozenset(order.then)
     for event in conversation.events:
-        if isinstance(event, Call) and event.tool == first:
+        if isinstance(event, Call) and event.tool == first and not is_misput(event):
             return passed(f"expected `{first}` first, found it")
-        if isinstance(event, Call) and event.by == "agent" and event.tool in later:
+        if isinstance(event, Call) and event.by == "agent" and event.tool in later - {first}:
             return failed(f"expected `{first}` before `{event.tool}`, found {_call(event)} without it")
     return passed(f"none of {', '.join(f'`{tool}`' for tool in order.then)} is called")
 

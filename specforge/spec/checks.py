@@ -322,7 +322,7 @@ class Check(Model):
     calls: Annotated[tuple[ExpectedCall, ...], OneOrMany, JUDGED] = ()
     """Each of these calls happens. A call whose arguments are no JSON is none that has, or that is without, a certain argument."""
     does_only: Annotated[Annotated[tuple[ExpectedCall, ...], OneOrMany] | None, JUDGED] = None
-    """The calls of writing tools that happen, each with its arguments, and no others; `[]` for none."""
+    """The calls of writing tools that happen, each with its arguments, and no others; `[]` for none. One of these tools that is refused for its arguments (class `bad_arguments`) does not count."""
     asks_before: Annotated[Consent | None, JUDGED] = None
     """Before each of these calls the agent asked, and the user said yes.
 

@@ -305,6 +305,13 @@ def test_a_call_that_is_refused_for_its_arguments_counts_only_where_none_may_hap
     assert verdict(once, [misput]) == "fail"
     assert verdict(once, [call("pay"), call("pay")]) == "fail"
     assert verdict({"calls": {"call": "pay", "times": {"at_most": 0}}}, [misput]) == "fail"
+    # What was refused has written nothing, and comes before nothing.
+    assert verdict({"does_only": "pay"}, [misput, call("pay")]) == "pass"
+    assert verdict({"does_only": "pay"}, [misput]) == "fail"
+    assert verdict({"does_only": "cancel"}, [misput, call("cancel")]) == "fail"
+    assert verdict({"does_only": []}, [misput]) == "fail"
+    assert verdict({"calls_before": {"first": "pay", "then": "cancel"}}, [misput, call("cancel")]) == "fail"
+    assert verdict({"calls_before": {"first": "pay", "then": ["pay", "cancel"]}}, [misput, call("pay"), call("cancel")]) == "pass"
 
 
 ASK, YES, CANCEL = {"agent": "Shall I cancel it?"}, {"user": "Yes, please."}, call("cancel")
