@@ -127,8 +127,7 @@ def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Out
     A call of an expected tool that was refused for its arguments has written nothing, and is let be.
     """
     expected = check.does_only or ()
-    tools = {one.call for one in expected}
-    done = [call for call in conversation.calls if call.tool in catalog.writes and not (call.tool in tools and is_misput(call))]
+    done = written(expected, conversation.calls, catalog)
     found = matching(expected, done)
     if missing := [one for index, one in enumerate(expected) if index not in found]:
         reads = "" if missing[0].call in catalog.writes else f"; `{missing[0].call}` is not a tool that writes"
@@ -140,6 +139,12 @@ def does_only(check: Check, conversation: Conversation, catalog: Catalog) -> Out
         )
     found_all = "it" if len(expected) == 1 else "them"
     return passed(f"expected {many(len(expected), 'write')}, found {found_all}" if expected else "expected no write, found none")
+
+
+def written(expected: Sequence[ExpectedCall], calls: Sequence[Call], catalog: Catalog) -> list[Call]:
+    """The calls of writing tools, without those of expected tools that were refused for their arguments."""
+    tools = {one.call for one in expected}
+    return [call for call in calls if call.tool in catalog.writes and not (call.tool in tools and is_misput(call))]
 
 
 def calls_before(check: Check, conversation: Conversation, _: Catalog) -> Outcome:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from specforge.grading.calls import matching
+from specforge.grading.calls import matching, written
 from specforge.grading.catalog import Catalog, shown
 from specforge.grading.conversation import conversation
 from specforge.grading.events import Call, Conversation, Message
@@ -80,7 +80,11 @@ def failed_already(expected: Check, so_far: Conversation, catalog: Catalog) -> s
         asked.append(("does_only", _writes_no_more(expected, so_far, catalog)))
     if most := tuple(map(_at_most, (one for one in expected.calls if one.times is not None and one.times.at_most is not None))):
         asked.append(("calls", Check(calls=most)))
-    outcomes = (GRADERS[key](one, _with_all_run(so_far) if key == "grounded" else so_far, catalog) for key, one in asked)
+    about: dict[str, Conversation] = {
+        "grounded": _with_all_run(so_far),
+        "does_only": Conversation(tuple(written(expected.does_only or (), so_far.calls, catalog))),
+    }
+    outcomes = (GRADERS[key](one, about.get(key, so_far), catalog) for key, one in asked)
     return next((one.reason for one in outcomes if one.verdict is Verdict.FAIL), None)
 
 
@@ -104,7 +108,7 @@ def _of_what_is_said(expected: Check) -> Iterator[str]:
 def _writes_no_more(expected: Check, so_far: Conversation, catalog: Catalog) -> Check:
     """The writes of a check that were made, and no others."""
     writes = () if expected.refuses else expected.does_only or ()
-    made = matching(writes, [call for call in so_far.calls if call.tool in catalog.writes])
+    made = matching(writes, written(writes, so_far.calls, catalog))
     return Check(does_only=tuple(one for index, one in enumerate(writes) if index in made))
 
 
