@@ -121,8 +121,18 @@ CENTS = regex(r"(?<=[.,]\d)0\Z")
 """The last of two decimals, where it adds nothing."""
 PART_AHEAD = regex(r"(?<![\w-])[a-z0-9]{1,3}-\Z")
 """What makes another code of the one behind it: `X-A-1`."""
-PART_BEHIND = regex(r"-\d")
-"""What makes another code of the one before it: `A-1-2`."""
+PART_BEHIND = regex(r"-(?:\d|[a-z](?![^\W_]))")
+"""What makes another code of the one before it: `A-1-2`, `A-1-b`."""
+RATE = regex(r"\d ?(?:[kcdm]?m|mi|[kmgt]i?b|[kmg]bit|l)(?:/(?:h|hr|min|s|sec)(?![^\W_])|[\u00b2\u00b3])")
+"""A speed, an area or a room, which is no length: `5 km/h`, `5 m\u00b2`."""
+ADDRESS_GOES_ON = regex(r"[/?#&=.~%+_-]+\w")
+"""What makes another address of the one before it."""
+DIALLED = regex(r"(?:[a-z]{2}(?=\d\d))?\+?\(?\d[\d ()/-]{5,40}\d")
+"""A number to dial, or that of an account, which may be written in other groups."""
+LEAST_DIALLED = 7
+"""The fewest digits of it."""
+APART = "[ ()/-]{0,3}"
+"""What may stand between its digits."""
 LETTER = regex(r"[a-z](?![^\W_]|\.[a-z])")
 ORDINAL = regex(r"(?:st|nde?|rd|th|er|re|ère|[eè]me|[rdtmvn][oa]|[eoa])(?![^\W_]|\.[a-z])")
 """What makes a rank of the number before it: `3rd`, `3e`, `3er`, `3º`."""
@@ -208,6 +218,8 @@ def says(text: str, phrase: str) -> bool:
         return True
     if not any(map(str.isdecimal, part)):
         return False
+    if DIALLED.fullmatch(part) and any(_dials(one, part) for one in read):
+        return True
     if BARE.fullmatch(part) and (language := language_of(text)) in POINTED:
         return language != "en" and any(_contains(one, part.replace(".", ",")) for one in read)
     precise = has_precise_share(part)
@@ -215,6 +227,15 @@ def says(text: str, phrase: str) -> bool:
     spelled = SPACED.sub("", _with_codes(plain) or plain)
     texts |= {WHOLE.sub("", one) for one in texts}
     return any(_contains(SPACED.sub("", (_with_codes(one) if _with_codes(plain) else None) or one), spelled) for one in texts)
+
+
+def _dials(text: str, part: str) -> bool:
+    """Whether a text has a number to dial, in whatever groups."""
+    signs = [one for one in part if one.isalnum()]
+    if sum(map(str.isdecimal, signs)) < LEAST_DIALLED:
+        return False
+    ahead = r"(?<![^\W_])(?:\+|00)" if part.startswith("+") else r"(?<![^\W_])(?<!\d[/.,-])"
+    return re.search(rf"{ahead}\(?{APART.join(signs)}(?![^\W_]|[/.,-]\d)", text) is not None
 
 
 def _with_codes(folded: str) -> str | None:
@@ -231,7 +252,7 @@ def _contains(whole: str, part: str) -> bool:
     at, number = whole.find(part), not any(map(str.isalpha, part))
     while at >= 0:
         end = at + len(part)
-        inside = _in_date(whole, at, end) or _in_code(whole, at, end) or (number and ORDINAL.match(whole, end))
+        inside = _in_date(whole, at, end) or _in_code(whole, at, end) or (number and ORDINAL.match(whole, end)) or _in_other(whole, at, end)
         if _begins(whole, at) and _ends(whole, end) and not inside:
             return True
         at = whole.find(part, at + 1)
@@ -242,6 +263,13 @@ def _in_date(text: str, at: int, end: int) -> bool:
     """Whether a stretch begins or ends inside a date."""
     dates = DATE.finditer(text, max(at - 10, 0), end + 12)
     return any(found.start() < at < found.end() or found.start() < end < found.end() for found in dates)
+
+
+def _in_other(text: str, at: int, end: int) -> bool:
+    """Whether a stretch ends inside a speed, an area or a longer address."""
+    if "://" in text[at:end]:
+        return ADDRESS_GOES_ON.match(text, end) is not None
+    return any(found.start() < end < found.end() for found in RATE.finditer(text, max(at, end - 8), end + 4))
 
 
 def _in_code(text: str, at: int, end: int) -> bool:

@@ -12,6 +12,10 @@ CLOCK = regex(
     rf"|(?:(?<=\b\u00e0 )|(?<=\b\u00e0s )|(?<=\blas ))(?!\d{{1,2}} ?h \d){HOUR} ?h(?:eures)?(?![^\W_])|(?<=\bde ){HOUR} ?h(?:eures)?(?= (?:\u00e0|a|\u00e0s) \d{{1,2}} ?h)"
 )
 """A time as German, French, Spanish and Portuguese write it: `9.30 Uhr`, `9h30`, `de 9 h \u00e0 18 h`."""
+UHR_AHEAD = regex(rf"(?<![\d.,:/]){HOUR} ?uhr ([0-5]\d)(?!\d|[.,:]\d| ?[^\W_]| ?[%\u20ac$])")
+"""A time with its minutes behind the word: `18 Uhr 30`."""
+POINT = regex(r"(?<![^\s($\u20ac\u00a3-])\.(?=\d)")
+"""The point of a number below one that has no zero before it."""
 UHR = regex(r"(?<=\d:\d\d) ?uhr\b")
 NIL = regex(r"(?<![\d.,:t+])(?<!utc-)(?<!gmt-)(?<!:\d\d:\d\d-)(?<!t\d\d:\d\d-)0(\d:[0-5]\d)(?!\d)")
 """A zero before an hour, which is not that of an offset from UTC."""
@@ -55,6 +59,7 @@ def in_one_way(folded: str, *, precise: bool = False) -> str:
     if not any(map(str.isdecimal, folded)):
         return folded
     text = HALF.sub(_half, folded)
+    text = UHR_AHEAD.sub(r"\1:\2", POINT.sub("0.", text))
     text = CLOCK.sub(lambda found: f"{found[1] or found[3] or found[5] or found[6]}:{found[2] or found[4] or '00'}", text)
     text = UHR.sub("", text)
     text = NIL.sub(r"\1", text)

@@ -297,7 +297,7 @@ class Check(Model):
     """The agent says all of these, in any letter case and spacing.
 
     Emphasis and links may stand in between, and `.00` or `,-` behind a number, and euros, dollars and pounds may be written by sign, code or name
-    (`5 EUR` as `€5`), the codes of other currencies ahead or behind, and numbers, times and spans as another language or clock has them (`1,234.50` as `1.234,50`, `18:00` as `6 pm`,
+    (`5 EUR` as `€5`), the codes of other currencies ahead or behind, numbers to dial and those of accounts in other groups, and numbers, times and spans as another language or clock has them (`1,234.50` as `1.234,50`, `18:00` as `6 pm`,
     `9:00 to 18:00` as `9:00-18:00`, `10 %` as `10 percent`); what is struck out is not said, nor is a part of a word, number, name (`12` in `12B` or `seat 12C`) or date, nor a
     number alone in a rank (`3` in `the 3rd floor`).
     """
