@@ -9,7 +9,7 @@ YES = (
     "confirm", "confirmed", "i confirm", "i agree", "agreed", "approved", "go ahead", "please go ahead", "proceed", "please proceed", "please do", "do it",
     "let's do it", "sounds good", "that's fine", "that is fine", "that works", "works for me", "absolutely", "definitely", "certainly", "exactly", "of course", "by all means",
     "accept", "accepted", "i accept", "you bet", "sounds great", "sounds perfect", "looks good", "looks right", "go for it", "make it so", "do that", "let's do that", "let's go with that", "let's go with it",
-    "i'll take it", "i will take it", "i'd like that", "i would like that", "that suits me", "suits me", "works for us", "i'm fine with that", "i'm happy with that", "it's a yes", "that's a yes", "deal", "mhm", "mm-hm", "mm-hmm", "mmhm", "uh-huh",
+    "i'll take it", "i will take it", "i'd like that", "i would like that", "i do", "that suits me", "suits me", "works for us", "i'm fine with that", "i'm happy with that", "it's a yes", "that's a yes", "deal", "mhm", "mm-hm", "mm-hmm", "mmhm", "uh-huh",
     "ja", "jawohl", "jep", "einverstanden", "klar", "na klar", "gern", "gerne", "genau", "natürlich", "selbstverständlich", "in ordnung", "passt", "mach das", "machen sie das", "akzeptiert", "ich akzeptiere", "bestätigt", "ich bestätige", "ich stimme zu", "ich bin einverstanden",
     "bin einverstanden", "richtig", "das ist richtig", "stimmt", "das stimmt", "das passt", "auf jeden fall", "sehr gern", "sehr gerne", "bitte ja", "jo", "jap", "jup",
     "oui", "ouais", "c'est ça", "exactement", "d'accord", "bien sûr", "allez-y", "vas-y", "c'est bon", "tout à fait", "volontiers", "je confirme", "j'accepte",
@@ -44,7 +44,7 @@ PLEASED = regex(
 
 OTHERWISE = regex(
     r"""i(?:'d|\ would)\ like\ that\ (?!(?:please|very|thanks|thank|too)\b)\w | (?:y|right|correct|accept|deal)\ (?!(?:please|thanks|thank|go|do|yes|that|that's|it|you)\b)\w
-    | i(?:'ll|\ will)\ take\ it\ (?:back|up|under|from|to|that|elsewhere)\b | make\ it\ so\ (?!(?:please|thanks|thank)\b)\w | (?:it's|that's)\ a\ yes\ from\ (?!(?:me|us|my|our)\ (?:side|end)\b|(?:me|us)\b)
+    | i(?:'ll|\ will)\ take\ it\ (?:back|up|under|from|to|that|elsewhere)\b | i\ do\ (?!(?:please|thanks|thank|yes|so|confirm|agree|accept|want)\b)\w | make\ it\ so\ (?!(?:please|thanks|thank)\b)\w | (?:it's|that's)\ a\ yes\ from\ (?!(?:me|us|my|our)\ (?:side|end)\b|(?:me|us)\b)
     | (?:please\ )?(?:let's\ )?(?:[a-z]+\ ){1,2}(?:that\ other|(?:it|that)\ (?:another\ (?:time|day)|later|some\ other))\b | sounds\ (?:good|great|perfect)\ in\ theory\b
     | si\ (?!(?:por\ favor|per\ favore|claro|certo|gracias|grazie|adelante|confirmo|confermo|hazlo|procedi)\b)\w
     | (?:richtig|stimmt)\ (?!(?:so|ja|bitte|danke|genau|alles)\b)\w | ça\ me\ (?:va|convient)\ mieux\b
@@ -128,7 +128,7 @@ NO = regex(
 """What takes a yes back later in the same message. What only sounds like it (`no longer needed`, `the first one`) does not."""
 
 CONDITION = regex(
-    r"""\b(?<!even\ )(?<!as\ )if\b(?!\ (?:possible | needed | necessary | i\ may | so | not | you\ (?:could|would|like|want|wish|please|need|don't\ mind|can\W*$)
+    r"""\b(?<!even\ )(?<!as\ )if\b(?!\ (?:possible | needed | necessary | i\ may | so | not | you\ (?:could|would|like|want|wish|please|need|don't\ mind|can(?=\W*$))
       | (?:that's|it's|that\ is|it\ is)\ (?:ok|okay|possible|all\ right|alright|no\ (?:trouble|bother|problem)))\b)
     | ^\W*(?:quand|lorsque|dès\ que|une\ fois\ que|cuando|en\ cuanto|una\ vez\ que|quando|(?:non\ )?appena|una\ volta\ che|assim\ que|depois\ que|sobald|nachdem|zodra|wanneer|nadat)\b
       (?!\ (?:[cç]['a]\ ?(?:est\ |vous\ |t')?|(?:vous|tu|usted|te|le|les|os|lei|ti|você|lhe|sie|ihnen|dir|du|u|je|ihr|het|es|è|sea|fuera|for|wie|das)\ ){0,3}?

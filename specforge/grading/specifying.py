@@ -1,20 +1,27 @@
 """What a yes names otherwise than the question that it answers: another day, time, amount, number or code, or one more thing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from specforge.grading.catalog import Catalog
 from specforge.grading.grounding import MADE_UP, Given
+from specforge.grading.moments import MONTH
 from specforge.grading.numerals import days_in_digits, worded
 from specforge.grading.requested import stems
-from specforge.grading.stating import codes, figures
+from specforge.grading.stating import WEEKDAYS, coded, codes, figures
 from specforge.grading.texts import AMOUNT
 from specforge.regexes import regex
 
-LEAD = r"(?:(?:please|and|for|on|at|to|the|of|from|by|until|und|für|am|um|ab|zum|den|die|der|das|bitte|et|pour|le|les|la|à|y|para|el|los|las|a|al|e|per|il|gli|alle|alla|o|os|as|às|no|dia|voor|op|om|de|het)\b[^\w$€£]{0,3})*"
-"""The words that stand before what is named."""
+LEAD = (
+    r"(?:please|and|for|on|at|to|the|of|from|by|until|und|für|am|um|ab|zum|den|die|der|das|bitte|et|pour|le|les|la|à|y|para|el|los|las|a|al|e|per|il|gli|alle|alla|o|os|as|às"
+    r"|no|dia|voor|op|om|de|het)"
+)
+"""A word that stands before what is named."""
 NAMED = regex(
-    rf"[^\w$€£]*{LEAD}(?P<what>(?:[a-zà-ɏ]+ )?(?:[$€£]|[a-z]{{1,4}}-?)?\d[^!?;\n]{{0,30}}?|[a-zà-ɏ-]+(?: [a-zà-ɏ]+){{1,2}}?)(?: ?,? ?(?:please|bitte|por favor|grazie|thanks|danke|alstublieft))?(?=\W*$|(?:[,;!]|(?<!\d)\.)\s)"
+    rf"[^\w$€£]*(?P<said>(?P<lead>(?>(?:{LEAD}\b[^\w$€£]{{0,3}})*))"
+    rf"(?P<what>(?:(?:{MONTH}|{'|'.join(WEEKDAYS.split())}|[a-z]{{1,3}}),? )?(?:[$€£]|[a-z]{{1,3}}[ -]?|[a-z]{{1,5}}-?)?\d[\w.,:/%-]*(?: ?[$€£%])?(?: [a-zà-ɏ]+\.?){{0,2}}?(?: \d{{4}})?|[a-zà-ɏ-]+(?: [a-zà-ɏ]+){{0,2}}?))"
+    r"(?: ?,? ?(?:please|bitte|por favor|grazie|thanks|danke|alstublieft))?(?=\W*$|(?:[,;!]|(?<!\d)\.)\s)"
 )
 """What stands behind a yes and is no sentence: `on the 5th`, `for 2 people`, `two tickets please`."""
 RANK = regex(r"\d+(?:st|nd|rd|th|er|e|º|ª|\.)? (?:one|option|choice|flight|room|offer|slot|appointment)\b")
@@ -56,17 +63,19 @@ def names_another(rest: str, question: str) -> bool:
     found = NAMED.match(rest)
     if found is None or OPEN.search(question) or RANK.match(found["what"]) or IS.search(found["what"]):
         return False
-    return any(_differ(found["what"], question))
+    return any(_differ(found, question))
 
 
-def _differ(what: str, question: str) -> Iterator[bool]:
+def _differ(found: re.Match[str], question: str) -> Iterator[bool]:
     """Give for each kind of thing whether the question has it, and otherwise."""
-    what = f"on {days_in_digits(f'on {what}')}"  # and no item of a list
-    given, asked, said = Given(Catalog()), list(figures(question)), list(figures(what, counting=False))
+    what = f"on {days_in_digits(found['said'])}"  # and no item of a list
+    given, asked, said = Given(Catalog()), list(figures(question, counting=False)), list(figures(what, counting=False))
     given.add(question)
-    made_up = any(MADE_UP["numbers"](what, given)) or any(one > 1 and one not in given.numbers for one in worded(what))
+    in_words = next(worded(found["what"].split()[0]), Decimal(0))
+    made_up = any(MADE_UP["numbers"](what, given)) or (in_words > 1 and in_words not in given.numbers and not _is_hour(in_words, given))
     if any(codes(what)):
-        yield any(codes(question)) and any(MADE_UP["codes"](what, given))
+        alike = set(map(_shape, codes(question)))
+        yield any(_shape(one) in alike for one in MADE_UP["codes"](what, given))
     elif days := [day for one in said for day in one.days]:
         known = any(year for one in asked for year, _, _ in one.days)
         yield any(one.days for one in asked) and not any(given.has_day((year if known else 0, month, day)) for year, month, day in days)
@@ -75,4 +84,24 @@ def _differ(what: str, question: str) -> Iterator[bool]:
     elif AMOUNT.search(what):
         yield AMOUNT.search(question) is not None and made_up
     else:
-        yield made_up and not stems(what).isdisjoint(stems(question))
+        named = found["what"].partition(" ")[0] if found["what"][:1].isalpha() and not in_words else ""
+        yield bool(named) and any(one.startswith(named) for one in given.codes) and given.codes.isdisjoint(coded(found["what"]))
+        same = not stems(found["what"]).isdisjoint(stems(question))
+        yield made_up and (same or _stands_behind(found["lead"].split()[-1:], found["what"], question))
+
+
+def _shape(code: str) -> str:
+    """What codes of one kind have in common: `LH123` and `LH4` have two letters and then digits."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]", "a", code))
+
+
+def _is_hour(number: Decimal, given: Given) -> bool:
+    """Whether a number can be the hour of a time that was given."""
+    return any(int(number) == hour % 12 and not minute for hour, minute in given.clocks)
+
+
+def _stands_behind(lead: Sequence[str], what: str, question: str) -> bool:
+    """Whether another number stands in a question behind the word that stands before one: `for five`, where `for four` was asked."""
+    alone = len(what.split()) == 1
+    behind = [one for word in lead for one in re.findall(rf"(?<![^\W_]){re.escape(word)} (?:the |el |le |il )?([\w-]+)", question)]
+    return alone and any(one[:1].isdecimal() or any(worded(one)) for one in behind)
