@@ -6,6 +6,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from itertools import groupby
 
+from specforge.grading.writing_dates import dated
 from specforge.grading.writing_numbers import BARE, has_precise_share, in_one_way
 from specforge.languages import language_of
 from specforge.line_ends import unified
@@ -200,6 +201,7 @@ def says(text: str, phrase: str) -> bool:
     Decimals that add nothing, and the space between a number and its unit, may be there or not: `5 EUR` is in `5.00EUR`.
     Euros, dollars and pounds may be written by sign, code or name: `5 EUR` is in `\u20ac5`. Numbers, times and spans may be written as another
     language or clock has them: `1,234.50` is in `1.234,50`, `18:00` in `6 pm`, `9:00 to 18:00` in `9:00\u201318:00`, `10 %` in `10 percent`.
+    So may dates that can mean one day alone: `31 March` is in `March 31st, 2026`.
     One that begins or ends with a letter of a script with spaces is not inside a longer word; `can` is not in `can't` either, nor
     `refundable` in `non-refundable`.
     """
@@ -218,6 +220,8 @@ def says(text: str, phrase: str) -> bool:
         return True
     if not any(map(str.isdecimal, part)):
         return False
+    if (day := dated(part)) != part and any(_contains(dated(one), day) for one in read):
+        return True
     if DIALLED.fullmatch(part) and any(_dials(one, part) for one in read):
         return True
     if BARE.fullmatch(part) and (language := language_of(text)) in POINTED:

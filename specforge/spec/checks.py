@@ -298,7 +298,7 @@ class Check(Model):
 
     Emphasis and links may stand in between, and `.00` or `,-` behind a number, and euros, dollars and pounds may be written by sign, code or name
     (`5 EUR` as `€5`), the codes of other currencies ahead or behind, numbers to dial and those of accounts in other groups, and numbers, times and spans as another language or clock has them (`1,234.50` as `1.234,50`, `18:00` as `6 pm`,
-    `9:00 to 18:00` as `9:00-18:00`, `10 %` as `10 percent`); what is struck out is not said, nor is a part of a word, number, name (`12` in `12B` or `seat 12C`) or date, nor a
+    `9:00 to 18:00` as `9:00-18:00`, `10 %` as `10 percent`), and dates that can mean one day alone (`31 March` as `March 31st`); what is struck out is not said, nor is a part of a word, number, name (`12` in `12B` or `seat 12C`) or date, nor a
     number alone in a rank (`3` in `the 3rd floor`).
     """
     says_any: Annotated[Choices, JUDGED] = ()
