@@ -276,8 +276,8 @@ def _close(one: Decimal, zeros: int, share: bool, money: bool, unit: str) -> Ite
         yield one.scaleb(zeros), rounded.scaleb(zeros)
     if share:
         yield one / 100, rounded / 100
-    if decimals == 2 or (money and not decimals):
-        yield one * 100, Decimal(0)
+    if decimals == 2 or (money and decimals != 1):
+        yield one * 100, rounded * 100 if decimals > 2 else Decimal(0)
     for factor in LARGER.get(unit, ()):
         yield one * factor, Decimal(0) if factor % 1000 and factor % KIBI else rounded * factor
         if factor == MINUTES and one % factor:

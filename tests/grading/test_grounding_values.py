@@ -99,6 +99,7 @@ NIGHT = {"starts_at": "2026-07-04T01:00:00Z"}
         ("Welche Karte?", {"card": "4242424242421881"}, "Die Karte endet auf 1881, also •••• 1881."),
         ("How much?", {"kwh": 3421.7, "eur_per_kwh": 0.3149}, "About 3.4 MWh, at 31.5 ct."),
         ("How much?", {"mg": 400, "ml": 1500}, "0.4 g in 1.5 l."),
+        ("Ein kWh kostet 31,49 Cent.", {}, "0,3149 € je kWh, also etwa 0,315 €."),
     ],
 )
 def test_what_was_given_may_be_told_otherwise(told: str, result: object, answer: str) -> None:
@@ -132,6 +133,7 @@ def test_what_was_given_may_be_told_otherwise(told: str, result: object, answer:
         ("Which account?", {"iban": "DE89370400440532013000"}, "Your fee is 3000."),
         ("How much?", {"kwh": 3421.7}, "About 3.5 MWh."),
         ("How much?", {"eur_per_kwh": 0.3149}, "31.6 ct"),
+        ("Ein kWh kostet 31,49 Cent.", {}, "0,3194 € je kWh."),
         ("How?", {}, "Step 1 of 4: open it. Step 2 of 4: tap. Step 3 of 4: done."),
     ],
 )
