@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from specforge.grading.answers import SILENCE
 from specforge.grading.calls import is_misput
 from specforge.grading.catalog import Catalog
+from specforge.grading.complying import complies
 from specforge.grading.events import Conversation, Message
 from specforge.grading.json_values import read_json, texts_in
 from specforge.grading.leaving import up_to_leave, up_to_own_offer
@@ -43,7 +44,8 @@ def refuses(check: Check, conversation: Conversation, catalog: Catalog) -> Outco
         (
             one
             for one in said
-            if any(
+            if not complies(one, of_user[-1] if of_user else "", wanted)
+            and any(
                 declines(text, wanted if agrees(text) else frozenset()) or denies(text, wanted, who=who) for text in (one, *_texts_of(one))
             )
         ),

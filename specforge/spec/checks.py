@@ -342,7 +342,7 @@ class Check(Model):
     wording is taken for the other thing. Where that matters, ask for the words with `says`, or for the meaning with `judged`.
     What the agent quotes, supposes (`if I cannot find it`), or says of a thing that it has done or allows (`this cannot be undone`) declines
     nothing; nor does what it lacks and asks for (`I can't look it up without the number. What is it?`), what did not work (`the payment couldn't
-    go through`), advice that it gives all the same (`I can't give advice, but take 400 mg`), and one way where it goes another (`It can't be
+    go through`), what it gives all the same (`I can't give advice, but take 400 mg`, `I can't share it, but the address is 5 Main Street`), and one way where it goes another (`It can't be
     moved online, so I've called`, `You can't get there by train, but there's a bus`). What it leaves to somebody else declines (`That's a question
     for your lawyer`), unless it hands it on itself. Of an answer in JSON, each text can decline where that is expected. What the user asked for
     counts, too: beside something that the answer tells, what cannot be and nobody asked for declines nothing (`It is 8.90 EUR; that cannot be
