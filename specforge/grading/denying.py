@@ -107,6 +107,7 @@ NOT_GIVEN_ELSEWHERE = rf"""\b(?:ist|sind)\ (?:[\w-]+\ ){{0,4}}?(?:frist|zeitraum
     | お答えして(?:おり|い)ません | (?:対象外|範囲外|対応外) | のみ(?:(?:が|で)(?:行え|でき|可能)|承|対応|受け付け) | 専用の?(?:アシスタント|窓口|AI)?です | 応じかね | (?:割引|値引き|返金|サービス)(?:は|の\w{{1,6}}は)(?:ござい|あり)ません | 持ち合わせて(?:おり|い)ません | 控えさせていただ"""
 """How an answer says in other languages than English that what was asked for is not to be had here, or not any more."""
 ONLY_THEY = r"""\bonly\ (?:an?|the|your|our|its)\ [\w'-]+(?:\ [\w'-]+){0,3}?\ (?:can|may|could|is\ allowed\ to|tells?|gives?|explains?|discuss(?:es)?|decides?|knows?|answers?|shares?|interprets?)\b
+    | \b(?:is|are)\ only\ (?:available|accessible|visible|open)\ to\ (?!(?:you|guests|customers|members|users)\b)
     | \b(?:is|are)\ only\ (?:given|told|explained|shared|discussed|decided|answered|interpreted|given\ out)\ (?:by|through|with)\b | \b(?:comes?|given|told|heard)\ from\ (?:an?|the|your)\ [\w'-]+(?:\ [\w'-]+)?\ only\b
     | \bcan\ (?:tell|help|talk|speak)\ (?:to\ )?(?:you\ )?(?:about|with)\ (?:[\w'-]+\ ){1,5}?only\b
     | \bonly\ [\w'-]+(?:\ [\w'-]+){0,3}?\ (?:is|are)\ (?:possible|allowed|permitted|supported)\b | \b(?:is|are)\ read-only\b | \bcan\ only\ (?:be\ )?(?:read|viewed|looked\ up)\b

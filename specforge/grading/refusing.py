@@ -36,7 +36,7 @@ ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
     | \b(?:i|we)\ only\ (?:handle|help\ with|deal\ with|answer|discuss|support)\b | \bhere\ to\ help\ with\ (?:[\w'-]+\ ){1,6}only\b
     | ^\W*(?:no|nope)\W+sorry\W*$ | ^\W*(?:thanks|thank\ you|sorry)\W+but\ no\W*$ | \bout\ of\ the\ question\b
     | ^\W*(?:no\ way | not\ a\ chance | keine\ chance | auf\ (?:gar\ )?keinen\ fall | certainement\ pas | de\ ninguna\ manera | ni\ hablar | assolutamente\ no | de\ jeito\ nenhum | de\ forma\ alguma)\W*$
-    | ^\W*(?:absolutely|certainly|definitely)\ not\W*$
+    | ^\W*(?:absolutely|certainly|definitely)\ not\W*$ | ^\W*for\ [\w'\ -]{1,40}\ reasons,?\ no\W*$
     | \b(?:polic(?:y|ies)|terms|rules|conditions|guidelines|law|fares?|tickets?|rates?|tariffs?)\ (?:[\w'-]+\ ){0,4}?(?:(?:do|does)(?:n't|\ not)\ (?:allow|permit|let)|only\ (?:allow|permit)s?|forbids?|prohibits?)\b
     | \b(?:refund|return|exchange|cancell?ation|discount|exception|reimbursement|upgrade)s?\ (?:[\w'-]+\ ){0,4}?
       (?:(?:is|are)(?:n't|\ not)|(?:is|are)\ (?:never|no\ longer))\ (?:available|offered|given|granted|provided|issued|accepted)\b(?!\ yet\b)
@@ -49,7 +49,7 @@ ENGLISH = r"""(?:\b(?:can't | cannot | can\ not | couldn't | could\ not | unable
       | (?:i'm|i\ am|we're|we\ are)\ (?:only\ (?:able|allowed|here)|limited)\ to)\b(?![^.!?]{0,200}\b(?:if|once|after|when)\b)
     | \b(?:outside|beyond)\ (?:of\ )?(?:what\ (?:i|we)\b | (?:my|our|the)\ (?:(?:area|areas|field|realm|range)\ of\ )?(?:scope|remit|role|expertise|abilities|capabilities|responsibility|competence|purview)\b | (?:my|our)\ (?:[\w-]+\ )?(?:lane|wheelhouse|domain|field|area)\b)
     | (?:\bnot|n't)\ (?:with)?in\ (?:my|our)\ (?:scope|remit|role|power|expertise|abilities|capabilities)\b
-    | (?:\bnot|n't)\ (?:something|one|anything)\ (?:that\ )?(?:i|we|our\ \w+)(?:'m|'re|'d|\ am|\ are|\ would)?\ (?:can|could|do|does|offers?|handles?|able|allowed|permitted)\b | \bimpossible\b
+    | (?:\bnot|n't)\ (?:something|one|anything)\ (?:that\ )?(?:i|we|our\ \w+)(?:'m|'re|'d|\ am|\ are|\ would)?\ (?:can|could|do|does|offers?|handles?|able|allowed|permitted|willing|prepared)\b | \bimpossible\b
     | \bno\ longer\ (?:possible|allowed|permitted|eligible)\b
     | \bagainst\ (?:the|our|my|company)\ (?:[\w-]+\ )?(?:policy|policies|rules?|guidelines)\b
     | \b(?:above|beyond)\ my\ pay\ ?grade\b | \bnot\ my\ place\ to\b | \bnot\ for\ me\ to\ (?:say|decide|judge|comment|answer)\b | \bmy\ lips\ are\ sealed\b | \boff\ the\ table\b(?!\ of\b)
