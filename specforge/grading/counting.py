@@ -62,7 +62,7 @@ ALWAYS = _list(
     "e.g i.e eg ie mr mrs ms mx dr prof vs approx resp incl excl messrs mme mlle cf ca bzw evtl ggf inkl zzgl bzgl bspw sog vgl env rev ud uds sig dott al z.b d.h u.a o.ä p.ex c.-à-d aprox hrn sr sra srta dra gen col capt sgt lt gov sen"
 )
 """Abbreviations that never end a sentence."""
-BEFORE_NUMBERS = _list("n no nos nr v art abs fig sec p pp s pág págs kap vol ch tel tél ext núm n.º")
+BEFORE_NUMBERS = _list("n no nos nr v art abs fig sec para p pp s pág págs kap vol ch tel tél ext núm n.º")
 """Abbreviations only before a number."""
 BEFORE_LOWER = _list(
     "etc usw ff ggü hl a.m p.m u.s u.k inc ltd co corp jr min max hr hrs ft oz lbs temp mo di dept est tel str jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun ph.d"
@@ -80,6 +80,10 @@ PAIRS = regex(
 """Abbreviations of two or three words, whose points never end a sentence."""
 LAST_PAIRS = regex(r"\b(?:[pP]\. ?a|a\. ?M|[sS]\. ?[ou])\.")
 """Abbreviations of two words with which a sentence may end, as `5 % p. a.`; `a.m.` is another thing than `a. M.`."""
+HALF = regex(r"\b[ap]\. m\.")
+"""A half of the day as Spanish writes it, whose first point ends nothing."""
+OF_ZONE = regex(r"(?:UTC|GMT|[A-Z]{1,3}T)\b")
+"""The name of a time zone behind a time of day."""
 ACRONYM = regex(r"[a-z](?:\.[a-z])+")
 STARTERS = _list(
     "a an the it its this that these those there here i i'm i'll i've we we're we'll you you're your they he she our my his her their in on at for from to with by as"
@@ -202,6 +206,9 @@ def _abbreviated(block: str, end: int, after: str) -> bool:
     )
     if pair is not None and pair != end:
         return True
+    half = next((found.end() - 1 for found in HALF.finditer(block, max(end - 5, 0), end + 5) if found.start() < end < found.end()), None)
+    if half is not None:
+        return half != end or _goes_on(after)
     written = block[max(end - 16, 0) : end].rsplit(" ", 1)[-1].lstrip("(\"'[\u201c\u2018*_")
     token = written.casefold()
     if DASH.split(written)[-1] in WEEKDAYS and _goes_on(after):
@@ -215,6 +222,9 @@ def _abbreviated(block: str, end: int, after: str) -> bool:
     acronym = ACRONYM.fullmatch(token) is not None and token not in {"a.m", "p.m"}
     if acronym or pair is not None or token in MAY_END or token.endswith("str") or written in {"M", "MM", "Hr", "Fr"}:
         return goes_on or first not in STARTERS
-    if token in BEFORE_LOWER or DAY.fullmatch(token):
+    if token in {"a.m", "p.m"} and OF_ZONE.match(after):
+        return True
+    if DASH.split(token)[-1] in BEFORE_LOWER or DAY.fullmatch(token):
         return goes_on
-    return token.isdecimal() and len(token) <= 2 and (first in ORDERED or SECOND.match(after) is not None)
+    ordinal = first in ORDERED or SECOND.match(after) is not None or (after[:1].islower() and first not in STARTERS)
+    return token.isdecimal() and len(token) <= 2 and ordinal

@@ -719,6 +719,13 @@ def test_words(text: str, number: int) -> None:
         ("„Geht das?“ fragte sie.", 1),
         ("Venez le 3 mai, c.-à-d. demain, au n. 5.", 1),
         ("La Dra. Ruiz cobra aprox. 30 € en la pza. Mayor.", 1),
+        ("Llega a las 9 a. m. Gracias.", 2),
+        ("Abre de 9 a. m. a 5 p. m. los lunes.", 1),
+        ("It is at 5 p.m. EST. Call us.", 2),
+        ("We're open Mon.\u2013Fri. from 9 to 5.", 1),
+        ("See sec. 4.2, para. 3.", 1),
+        ("Es gilt ab dem 1. jeden Monats.", 1),
+        ("We close at 5. Then we go.", 2),
     ],
 )
 def test_sentences(text: str, number: int) -> None:
