@@ -15,7 +15,7 @@ from specforge.ignoring import ignored_in
 from specforge.location import Location, Place
 from specforge.project import Project, SpecFile
 from specforge.registry import Check, find_rules, require_well_made
-from specforge.spec.documents import declared_elements
+from specforge.spec.documents import Feature, declared_elements
 from specforge.spec.model import nearest
 
 MOST_NEAR = 4
@@ -172,6 +172,18 @@ def waivers_of(project: Project, files: Iterable[SpecFile]) -> Iterator[Standing
             yield StandingWaiver(one.check, element, one.owner, until, one.at, one.at, one.at, lines, one.lacks, guessed=one.guessed)
 
 
+def unasked(
+    project: Project, waivers: Iterable[StandingWaiver], compiled: Container[str], checks: Container[str]
+) -> Iterator[StandingWaiver]:
+    """Give the waivers of what was not looked for, since a feature could not be understood, or not be compiled."""
+    files = {file.path: file for file in project.files}
+    every = [file for file in project.files if isinstance(file.document, Feature)]
+    for one in waivers:
+        features = [file] if isinstance((file := files[one.at.path]).document, Feature) else every
+        if any(file.owner not in project.includes or (one.check not in checks and file.owner not in compiled) for file in features):
+            yield one
+
+
 def _meant(element: str, declared: set[str], renamed: Mapping[str, str]) -> str:
     """Which declared element had a name, or is near to it; empty where it is one of them, or near to none."""
     known = declared | {one.partition("/")[2] for one in declared}
@@ -182,11 +194,16 @@ def _meant(element: str, declared: set[str], renamed: Mapping[str, str]) -> str:
 
 
 def waive(
-    waivers: Iterable[StandingWaiver], findings: Iterable[Finding], known: Iterable[str], as_of: datetime.date, config: Config
+    waivers: Iterable[StandingWaiver],
+    findings: Iterable[Finding],
+    known: Iterable[str],
+    as_of: datetime.date,
+    config: Config,
+    unasked: Container[StandingWaiver] = (),
 ) -> tuple[tuple[Finding, ...], int]:
     """Leave out the findings that waivers cover; expired, unknown and unused waivers are findings themselves.
 
-    Gives the findings that remain, and how many were waived.
+    Gives the findings that remain, and how many were waived. Whether those of `unasked` are used, nobody can tell.
     """
     names = {*known, *OWN_CHECKS}
     standing: dict[str, list[StandingWaiver]] = {}
@@ -206,7 +223,7 @@ def waive(
             kept.append(finding)
     wrong = {finding.check for finding in kept} - names
     for one in (one for group in standing.values() for one in group):
-        kept += _of_waiver(one, names, wrong, as_of, config, used=one in used)
+        kept += _of_waiver(one, names, wrong, as_of, config, used=one in used or one in unasked)
     return tuple(kept), waived
 
 

@@ -20,7 +20,7 @@ from specforge.drift import Disk
 from specforge.errors import BaseError, InvalidSpecError, UsageError
 from specforge.finding import Finding, Report, Severity
 from specforge.git.repository import Absent, absent
-from specforge.linting import OMISSION, StandingWaiver, check_severities, configured, lint, located, severity_of, waive, waivers_of
+from specforge.linting import OMISSION, StandingWaiver, check_severities, configured, lint, located, severity_of, unasked, waive, waivers_of
 from specforge.loading.files import Reader, read_inside, settings_of
 from specforge.location import Location, Place
 from specforge.lock import Written
@@ -214,6 +214,8 @@ class Opened(Struct, frozen=True, dict=True):
     """What checks found, and what compilers left out."""
     waivers: tuple[StandingWaiver, ...]
     """Those that stand in the files of the part."""
+    unasked: frozenset[StandingWaiver]
+    """Those of them of what was not looked for."""
     texts: dict[str, dict[str, str]]
     """For each feature without an error, the text of each artifact by its path inside the project."""
     makers: dict[str, Compiler]
@@ -241,7 +243,9 @@ def open_part(setup: Setup, part: Part, unlocked: Callable[[str], bool] = lambda
     project, config = part.project, setup.config
     found = list(lint(project, setup.checks, config))
     waivers = tuple(waivers_of(project, project.files))
-    remaining = waive(waivers, [*configured(part.told, config), *found], setup.names, setup.as_of, config)[0]
+    checks = {one.name for one in setup.checks}
+    later = {*unasked(project, waivers, (), checks)}
+    remaining = waive(waivers, [*configured(part.told, config), *found], setup.names, setup.as_of, config, later)[0]
     paths = {one.at.path for one in remaining if one.severity is Severity.ERROR}
     omitted = severity_of(OMISSION, Severity.WARNING, config)
     texts: dict[str, dict[str, str]] = {}
@@ -258,7 +262,8 @@ def open_part(setup: Setup, part: Part, unlocked: Callable[[str], bool] = lambda
         found += _judged(setup, project, file, built)
         if omitted is not None:
             found += [located(project, OMISSION, omitted, problem) for problem in built.omissions]
-    return Opened(setup, part, tuple(dict.fromkeys(found)), waivers, texts, makers, records)
+    never = frozenset(unasked(project, waivers, texts, checks))
+    return Opened(setup, part, tuple(dict.fromkeys(found)), waivers, never, texts, makers, records)
 
 
 def _judged(setup: Setup, project: Project, file: SpecFile, built: Built) -> Iterator[Finding]:
@@ -341,6 +346,8 @@ class Tally:
     setup: Setup
     findings: dict[Finding, None] = field(default_factory=dict)
     waivers: dict[StandingWaiver, None] = field(default_factory=dict)
+    unasked: set[StandingWaiver] = field(default_factory=set)
+    """Those of what was not looked for."""
     compiled: set[str] = field(default_factory=set)
     """The features that were compiled."""
     artifacts: int = 0
@@ -353,6 +360,7 @@ class Tally:
         """Gather from one part."""
         modules = (one.file.path for parts in opened.project.includes.values() for one in parts[1:])
         self._add(set(modules), opened.findings, opened.waivers)
+        self.unasked |= opened.unasked
         self.compiled |= opened.texts.keys()
         self.artifacts += sum(map(len, opened.texts.values()))
 
@@ -377,7 +385,8 @@ class Tally:
         """Give the report of a project, with what drifted when that was looked at."""
         everywhere = [one for one, count in self.unless.items() if count == self.users[one.at.path]] if partition.complete else []
         found = dict.fromkeys([*configured(partition.findings, self.setup.config), *self.findings, *everywhere])
-        kept, waived = waive(self.waivers, found, self.setup.names, self.setup.as_of, self.setup.config)
+        never = self.unasked | ({one for one in self.waivers if one.at.path in partition.modules} if not partition.complete else set())
+        kept, waived = waive(self.waivers, found, self.setup.names, self.setup.as_of, self.setup.config, never)
         told = {one.at.path for one in partition.findings if one.severity is Severity.ERROR}
         left = {path: owner for path, owner in partition.owners.items() if owner not in self.compiled}
         undecided = [

@@ -193,6 +193,15 @@ def test_a_waived_error_holds_nothing_back(project_of: Project) -> None:
     assert outcome.report.findings == ()
 
 
+def test_a_waiver_of_what_a_build_tells_is_no_unused_one_before_it(project_of: Project) -> None:
+    strict = Config(severities={"unused-waiver": "error"})
+    tool = "tools:\n  - {id: find, does: read, purpose: Find., returns: {at_most: 3, because: Three.}, empty_means: None.}\n"
+    waiver = "waivers:\n  - {check: omission, reason: Later., owner: me, expires: 2026-12-25}\n"
+    assert build(project_of({"specs/shop.yaml": SPEC + tool + waiver}), strict, DAY).report.findings == ()
+    unused = build(project_of({"specs/shop.yaml": SPEC + waiver}), strict, DAY).report.findings
+    assert [one.check for one in unused] == ["unused-waiver"]
+
+
 def test_a_link_or_folder_in_the_place_of_an_artifact_is_left_alone(project_of: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
     root = project_of({"specs/shop.yaml": SPEC})
     elsewhere = tmp_path_factory.mktemp("elsewhere")

@@ -135,7 +135,7 @@ class Looked(Struct, frozen=True, dict=True):
         partly = {file.path for file in self.project.modules if not self.desk.seen_whole(file.path, self.asked)}
         every = (*configured(self.told, setup.config), *self.opened.findings)
         found = [one for one in every if not (one.check in setup.of_modules and one.at.path in partly)]
-        kept, _ = waive(self.opened.waivers, dict.fromkeys(found), setup.names, setup.as_of, setup.config)
+        kept, _ = waive(self.opened.waivers, dict.fromkeys(found), setup.names, setup.as_of, setup.config, self.opened.unasked)
         kept = tuple(one for one in kept if not (one.check == "unused-waiver" and one.at.path in partly))
         decided = (
             one
