@@ -99,7 +99,9 @@ def import_feature(
     spec = (
         made.spec
         if not rows
-        else made.spec.rstrip("\n") + "\n\n# Not confirmed yet: compare both ends, then run `specforge confirm`.\nlinks:\n" + "".join(rows)
+        else made.spec.rstrip("\n")
+        + f"\n\n# Not confirmed yet: compare both ends, then run `specforge confirm {id}`.\nlinks:\n"
+        + "".join(rows)
     )
     spec += _waivers(root, config, as_of, target, spec)
     with exclusive(root):

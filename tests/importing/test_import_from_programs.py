@@ -43,6 +43,7 @@ def test_the_values_of_an_f_string_are_variables_and_links_end_where_the_prompt_
         "## Refunds": "intent/refunds",
     }
     run_specforge("build", cwd=tmp_path)
+    assert "run `specforge confirm agent`" in (tmp_path / "specs/agent.yaml").read_text()
     run_specforge("confirm", "agent", cwd=tmp_path)
     (tmp_path / "agent.py").write_text(AGENT.replace("def run", "def main"))
     assert "suspect-link" not in run_specforge("check", cwd=tmp_path).stdout
