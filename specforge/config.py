@@ -76,6 +76,8 @@ Dialects = Literal["duckdb", "postgres", "spark", "clickhouse", "snowflake", "bi
 
 
 Roles = Mapping[Literal["contract", "boundary", "behavior", "eval", "text"], tuple[str, ...]]
+APPROVALS: Roles = {"contract": ("product", "prompt"), "behavior": ("product",), "eval": ("evals",), "text": ("prompt",)}
+"""Who is asked about a category for which the config names nobody."""
 
 
 class ReviewConfig(BaseModel):
@@ -85,7 +87,7 @@ class ReviewConfig(BaseModel):
 
     fail_on_change: Literal["note", "warning", "danger", "error", "never"] = "error"
     """The least level of a change of the specs that nobody accepted which blocks."""
-    approvals: Roles = {"contract": ("product", "prompt"), "behavior": ("product",), "eval": ("evals",), "text": ("prompt",)}
+    approvals: Annotated[Roles, AfterValidator(lambda given: {**APPROVALS, **given})] = APPROVALS
     """The roles whose word a change needs, by the category of the change, beside the owner of the element."""
     handles: Mapping[str, tuple[str, ...]] = {}
     """The names that the forge knows people by, for a role or for whom a spec names for it, as `@org/team`."""

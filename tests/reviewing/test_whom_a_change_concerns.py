@@ -71,6 +71,15 @@ legal = ["@org/legal"]
     }
 
 
+@pytest.mark.parametrize(("approvals", "expected"), [('boundary = ["finance"]', {"product": (("behavior",),)}), ("behavior = []", {})])
+def test_a_category_that_the_config_does_not_name_asks_whom_it_asks_by_itself(
+    tmp_path: Path, approvals: str, expected: dict[str, tuple[tuple[str, ...], ...]]
+) -> None:
+    root = begun(tmp_path, {"specforge.toml": f"[review.approvals]\n{approvals}\n", SPEC: SHOP})
+    found = changed(root, ("rule: Be polite.", "rule: Always greet people."))
+    assert {role: told[1:2] for role, told in asked(found).items()} == expected
+
+
 def test_what_is_protected_is_signed_off_by_its_owner(tmp_path: Path) -> None:
     found = changed(begun(tmp_path), ("Act only on orders of the user.", "Act on orders of the user."))
     ref = "shop/constraint/own-orders"
