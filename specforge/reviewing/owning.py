@@ -100,7 +100,8 @@ def owners(root: Path, config: Config) -> Owned:
     for file in files:
         if isinstance(file.document, Feature):
             for name, category in ARTIFACTS:
-                roles = [role for role in config.review.approvals.get(category, ()) if role in file.document.owners]
+                held = file.document.owners.keys() | config.review.handles.keys()
+                roles = [role for role in config.review.approvals.get(category, ()) if role in held]
                 lines += _line(f"{prefix}{output}/{file.owner}", _handles(file, roles, config, unknown), name)
     return Owned(tuple(lines), tuple(unknown), prefix.removesuffix("/"))
 

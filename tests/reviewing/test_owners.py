@@ -61,6 +61,12 @@ def test_boundaries_belong_to_those_whose_word_a_change_of_them_needs(project: P
     assert "/generated/shop/**/sessions.* @acme/legal" in owners(project, read_config(project)).lines
 
 
+def test_an_artifact_belongs_to_a_role_that_only_the_config_holds_as_a_review_asks_it(project: Path) -> None:
+    (project / "specforge.toml").write_text(f'{HANDLES}prompt = ["@acme/prompts"]\n', encoding="utf-8")
+    (project / "specs/plain.yaml").write_text("specforge: 1\nfeature: plain\nrole: You help.\n", encoding="utf-8")
+    assert "/generated/plain/**/prompt.md @acme/prompts" in owners(project, read_config(project)).lines
+
+
 def test_paths_begin_at_the_root_of_the_repository_and_are_escaped(project: Path) -> None:
     subprocess.run(["git", "init", "-q", str(project.parent)], check=True)
     assert owners(project, read_config(project)).lines[0] == r"/our\ \#1\ shop/specs/plain.yaml @acme/money"
