@@ -25,9 +25,13 @@ _GLUED_DASH = regex(r" *-(?:(?P<odd>[^\S \t\n])|[A-Za-z_]\w*:(?: |$))")
 """An item of a list whose dash YAML takes for a part of a key: no space follows, or none that is one to YAML."""
 _CURLY = regex("(?:^|: |- ) *([\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb])")
 """A text that begins with a quote of word processors."""
+_FIRST_WORD = regex(r"\s*(?:- +)*([a-z_]+)(?= |$)")
+"""The word that a line begins with, where it may be a key."""
+_KEY = regex(r"[A-Za-z_][\w-]*:(?: |$)")
 _TWO_KEYS = regex(r"\s*(?:- +)*([a-z_]+): +([a-z_]+)")
 """What stands before the second colon of a line that has two keys."""
 _COMMENT = regex(r"[ \t]#")
+_CLOSING = frozenset("'\"]}")
 _Told = tuple[str, str, int, int]
 """Message, help, line and column."""
 
@@ -93,9 +97,10 @@ def _without_key(line: str) -> tuple[str, str]:
         return LEFT_BY_GIT
     if bullet := _BARE_BULLET.match(line):
         return _bulleted(bullet)
-    if (glued := _GLUED_KEY.match(line)) is None:
-        return NO_KEY, "indent a continued text deeper than its key, or put it in quotes"
-    return NO_KEY, _unglued(glued)
+    if glued := _GLUED_KEY.match(line):
+        return NO_KEY, _unglued(glued)
+    help = "indent a continued text deeper than its key, or put it in quotes"
+    return NO_KEY, f"write `{word[1]}: ` if that is the key; {help}" if (word := _FIRST_WORD.match(line)) else help
 
 
 def _unglued(glued: re.Match[str]) -> str:
@@ -103,6 +108,14 @@ def _unglued(glued: re.Match[str]) -> str:
     if glued[0].endswith("\uff1a"):
         return f"write `{glued[1]}: ` with an ordinary colon and a space"
     return f"write {'an ordinary' if glued.string[glued.end()].isspace() else 'a'} space after `{glued[1]}:`"
+
+
+def _undashed(dash: re.Match[str]) -> tuple[str, str]:
+    """Message and help for an item of a list whose dash is a part of its key."""
+    return (
+        "this line begins with `-`, and an item of a list with `- `",
+        f"write {'an ordinary' if dash['odd'] else 'a'} space after the `-`",
+    )
 
 
 def _closed_late(text: str, sign: str, line: int) -> _Told | None:
@@ -190,8 +203,7 @@ def _key_inside(one: _Stumble) -> _Told:
     if (glued := _GLUED_KEY.match(above)) is not None:
         return NO_KEY, _unglued(glued), one.line - 1, glued.start(1) + 1
     if (dash := _GLUED_DASH.match(above)) is not None:
-        help = f"write {'an ordinary' if dash['odd'] else 'a'} space after the `-`"
-        return "this line begins with `-`, and an item of a list with `- `", help, one.line - 1, above.index("-") + 1
+        return *_undashed(dash), one.line - 1, above.index("-") + 1
     if key := re.fullmatch(r"\s*(?:- +)*([A-Za-z_][\w-]*)", one.before):
         message = f"`{key[1]}:` would be a key, but its indentation makes it a part of the text above"
         help = "write a key in the column of the key above; if this belongs to the text, put the whole text in quotes"
@@ -226,6 +238,10 @@ def _of_brackets(one: _Stumble) -> _Told | None:
             f"the `{one.sign}` inside the text {found[1]!r} opens brackets of its own, since the text stands in brackets without quotes"
         )
         return message, "put the whole text in quotes", one.line, found.start(1) + 1
+    if (last := one.before[-1:]) in _CLOSING:
+        if one.sign in {"{", "["} or _KEY.match(one.written, one.column - 1):
+            return f"no comma stands between the closing `{last}` and what follows", "write one", one.line, one.column
+        return _goes_on(one, last)
     return "the bracket that opens here is never closed", "close it, or put a text that begins with `[` or `{` in quotes", *opening
 
 
@@ -243,22 +259,29 @@ def _of_beginnings(one: _Stumble) -> _Told | None:
     return None
 
 
+def _goes_on(one: _Stumble, last: str) -> _Told:
+    """What is wrong with a text that goes on behind the quote or the bracket that closes it."""
+    if (late := _closed_late(one.text, last, one.line)) is not None:
+        return late
+    bracket = "{" if last == "}" else "["
+    help = {
+        '"': 'put the whole text in quotes; inside double quotes write `\\"` for a quote',
+        "'": "put the whole text in double quotes, or write `''` for an apostrophe inside single quotes",
+    }.get(last, f"a text that begins with `{bracket}` must be in quotes as a whole")
+    return f"the text goes on after the closing `{last}`", help, one.line, one.column
+
+
 def _of_ends(one: _Stumble) -> _Told | None:
     """What goes on where something has ended."""
     last = one.before[-1:]
-    if "did not find expected" in one.problem and last in {"'", '"', "]", "}"}:
-        if (late := _closed_late(one.text, last, one.line)) is not None:
-            return late
-        bracket = "{" if last == "}" else "["
-        help = {
-            '"': 'put the whole text in quotes; inside double quotes write `\\"` for a quote',
-            "'": "put the whole text in double quotes, or write `''` for an apostrophe inside single quotes",
-        }.get(last, f"a text that begins with `{bracket}` must be in quotes as a whole")
-        return f"the text goes on after the closing `{last}`", help, one.line, one.column
+    if "did not find expected" in one.problem and last in _CLOSING:
+        return _goes_on(one, last)
     if "<document start>" in one.problem:
         help = "take out a line `...`, and write each key of the spec in the first column"
         return "the spec ended above this line", help, one.line, one.column
     if "did not find expected" in one.problem:
+        if dash := _GLUED_DASH.match(one.written):
+            return *_undashed(dash), one.line, one.column
         help = "write keys that belong together, and items of one list, in the same column"
         return "the indentation does not fit the lines above", help, one.line, one.column
     return None

@@ -162,6 +162,8 @@ class Pages(Model):
             raise mistake(f"expected `all` or a row number, found {self.reaches!r}", "write `all`, or digits only, 1 or more", "reaches")
         for index, order in enumerate(self.order_by):
             if len(order.split()) != 2 or order.split()[1] not in {"asc", "desc"}:
+                if "," in order:
+                    raise mistake(f"{order!r} is not one order", f"write a list: `[{order.strip('[] ')}]`", "order_by", index)
                 field = (order.split() or ["field"])[0].lstrip("+-") or "field"
                 ways = ("desc",) if order.startswith("-") else ("asc", "desc")
                 raise mistake(f"{order!r} is not an order", f"write {' or '.join(f'`{field} {way}`' for way in ways)}", "order_by", index)
