@@ -28,13 +28,15 @@ def compared_checks(old: Sequence[Check], new: Sequence[Check], route: Route) ->
     for lost in found.lost:
         instead = [one for one in after if one.key == lost.key and not one.among(before)]
         told.append(
-            f"asks for {'; '.join(map(_asked, instead))}, and asked for {_asked(lost)}" if instead else f"does not ask for {_asked(lost)}"
+            f"asks for {'; '.join(map(_asked, instead))}, and asked for {_asked(lost)}"
+            if instead
+            else f"does not ask for {_asked(lost)} any more"
         )
     keys = {one.key for one in found.lost}
     for gained in (one for one in found.gained if one.key not in keys):
         instead = [one for one in before if one.key == gained.key and not one.among(after)]
-        before_that = f"and asked for {'; '.join(map(_asked, instead))}" if instead else "too"
-        told.append(f"asks for {_asked(gained)}, {before_that}")
+        before_that = f", and asked for {'; '.join(map(_asked, instead))}" if instead else "" if found.lost else ", too"
+        told.append(f"asks for {_asked(gained)}{before_that}")
     texts = ["; ".join(map(_asked, some)) for some in (before, after)]
     yield FieldChange(route, action, Category.EVAL, level, texts[0], texts[1], "; ".join(told) or "asks for something else")
 

@@ -160,7 +160,7 @@ def by_hunk(found: Split, edits: Edits) -> Split:
     now, then = _Side(edits.now), _Side(edits.then)
     new = {id(one) for one in found.introduced if not now.all_of(one, then, otherwise=False)}
     new |= {id(one) for one in found.existing if not now.all_of(one, then, otherwise=True)}
-    every = sorted((*found.introduced, *found.existing), key=lambda one: (one.check in TOLD, one.at.path, one.at.line, one.at.column))
+    every = sorted((*found.introduced, *found.existing), key=lambda one: (one.check in TOLD, one.order))
     return Split(
         tuple(one for one in every if id(one) in new),
         tuple(one for one in found.resolved if not then.all_of(one, now, otherwise=False)),

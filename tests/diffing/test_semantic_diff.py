@@ -212,7 +212,7 @@ def told(root: Path) -> list[str]:
         ("text: {type: string, max_chars: 100}}", "text: {type: string, max_chars: 100}, sort: string}", "danger tightened shop/tool/find | input.sort must be given now"),
         ("at_most: 3", "at_most: 4", "warning loosened shop/criterion/brief.short | check asks for `sentences: at most 4`, and asked for `sentences: at most 3`"),
         ("at_most: 3", "at_most: 2", "note tightened shop/criterion/brief.short | check asks for `sentences: at most 2`, and asked for `sentences: at most 3`"),
-        ("says: [reason, order]", "says: [reason]", "warning loosened shop/case/asks | expect does not ask for `says: order`"),
+        ("says: [reason, order]", "says: [reason]", "warning loosened shop/case/asks | expect does not ask for `says: order` any more"),
         ("pass_rate: 90%", "pass_rate: 80%", "warning loosened shop/case/asks | pass_rate went from 90 to 80"),
         ("found: 1", "found: true", "warning changed shop/case/asks | given.state.found is true now"),
         ("one_of: [open, sent]", "one_of: [open, sent, lost]", "note changed shop/fact/state | one_of gained `lost`"),

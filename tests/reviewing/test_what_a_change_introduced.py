@@ -35,6 +35,12 @@ def test_what_was_there_before_does_not_block(tmp_path: Path) -> None:
     unchanged(reviewed(shop(tmp_path)), 1)
 
 
+def test_what_only_follows_from_a_mistake_is_told_behind_it(tmp_path: Path) -> None:
+    root = shop(tmp_path)
+    write(root, {SPEC: with_rule("  - {id: shown, rule: 'Say {gone}.'}\n")})
+    assert [one.check for one in reviewed(root).blocking if one.severity == "error"] == ["dangling-reference", "undecided"]
+
+
 def test_what_is_new_blocks(tmp_path: Path) -> None:
     root = shop(tmp_path)
     write(root, {SPEC: with_rule(TWICE)})
