@@ -79,6 +79,19 @@ HELP = {
 """What RE2 does not have, by how it begins: what it is called, and what to do instead."""
 
 
+CURES = {
+    "missing )": "close it with `)`, or write `\\(` for the character",
+    "unexpected )": "open it with `(`, or write `\\)` for the character",
+    "missing ]": "close it with `]`, or write `\\[` for the character",
+    "bad repetition operator": "keep one of them; one that is meant as a character has a `\\` in front of it",
+    "no argument for repetition operator": "write what is repeated in front of it, or a `\\` if the character is meant",
+    "invalid repetition size": "write the smaller number first, and 1000 at most",
+    "trailing \\": "take it out, or write `\\\\` for a backslash",
+    "invalid escape sequence": "leave out the backslash, or write `\\\\` if one is meant",
+}
+"""What to do about what is wrong with a pattern, by the words of RE2."""
+
+
 def _explained(text: str, error: "re2.error") -> PatternError:
     raw = error.args[0] if error.args else ""
     said = raw.decode(errors="replace") if isinstance(raw, bytes) else str(raw)
@@ -94,4 +107,5 @@ def _explained(text: str, error: "re2.error") -> PatternError:
     if kind == "pattern too large - compile failed":
         return PatternError("the pattern is too large", "use smaller repetitions")
     shown = cut(place, 60)
-    return PatternError(f"the pattern is not one RE2 reads: {kind}" + (f" in {shown!r}" if shown else ""), "see the syntax page of RE2")
+    where = f" in {shown!r}" if shown else ""
+    return PatternError(f"the pattern is not one RE2 reads: {kind}{where}", CURES.get(kind, "see the syntax page of RE2"))

@@ -12,7 +12,7 @@ from specforge.grading.counting import words
 from specforge.grading.declining import declines
 from specforge.grading.denying import denies
 from specforge.grading.json_schemas import instance_error, schema_error
-from specforge.grading.patterns import PatternError, compile_pattern
+from specforge.grading.patterns import CURES, PatternError, compile_pattern
 from specforge.json_forms import DIALECT
 
 
@@ -46,6 +46,27 @@ def test_a_pattern_that_cannot_be_used_says_why(pattern: str, said: str, capfd: 
     assert str(refused.value) == said
     assert refused.value.help
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "kind", "cured"),
+    [
+        ("a(", "missing )", ("a()", r"a\(")),
+        ("a)", "unexpected )", ("(a)", r"a\)")),
+        ("[a", "missing ]", ("[a]", r"\[a")),
+        ("a**", "bad repetition operator", ("a*", r"a*\*")),
+        ("*a", "no argument for repetition operator", ("b*a", r"\*a")),
+        ("a{2,1}", "invalid repetition size", ("a{1,2}", "a{1000}")),
+        ("a\\", "trailing \\", ("a", r"a\\")),
+        (r"\q", "invalid escape sequence", ("q", r"\\q")),
+    ],
+)
+def test_what_is_told_of_a_pattern_cures_it(pattern: str, kind: str, cured: tuple[str, ...]) -> None:
+    with pytest.raises(PatternError) as refused:
+        compile_pattern(pattern)
+    assert refused.value.help == CURES[kind]
+    for one in cured:
+        compile_pattern(one)
 
 
 @pytest.mark.parametrize(
