@@ -147,3 +147,10 @@ def test_what_stands_at_the_ends_of_a_pattern_belongs_to_it_but_for_the_break_be
     (view,) = load_texts({"a.yaml": spec}).project.views
     (case,) = (one for one in view.cases if one.id == "c")
     assert case.value.expect[0].pattern == meant
+
+
+@pytest.mark.parametrize(("listed", "cut"), [("[Hold on]", 0), ("[Hold on.]", 0), ("[Hold on, please wait]", 2)])
+def test_one_text_alone_in_brackets_was_cut_by_no_comma(listed: str, cut: int) -> None:
+    spec = f"specforge: 1\nfeature: a\nintents:\n  - {{id: x, when: Somebody calls., ask: {listed}}}\n"
+    told = [one.message for one in load_texts({"a.yaml": spec}).findings if one.check == "invalid-spec"]
+    assert [one.startswith("prose inside `[]` is cut at commas") for one in told] == [True] * cut

@@ -13,7 +13,7 @@ from specforge.location import Location, Route
 from specforge.regexes import regex
 from specforge.source.parsing import MAX_BYTES, MAX_DEPTH, MAX_NODES, Loader, Refused, end_of, start_of, too_large
 from specforge.source.yaml_errors import OTHER_SPACE, explain, other_space
-from specforge.spec.model import Block, FlowPlain, Plain
+from specforge.spec.model import Block, FlowAlone, FlowPlain, Plain
 from specforge.spec.walking import as_written
 
 
@@ -168,7 +168,7 @@ class _Builder:
                         raise Refused(f"the file has more than {MAX_NODES:,} values", "split it into modules", *start_of(event))
                     node(event)
                 elif kind in _ENDS:
-                    stack.pop()
+                    self._left(stack.pop().container)
                 elif kind is yaml.DocumentStartEvent:
                     documents += 1
                     if documents > 1:
@@ -177,6 +177,12 @@ class _Builder:
         finally:
             loader.dispose()
         return self.root[0] if self.root else None
+
+    @staticmethod
+    def _left(container: object) -> None:
+        """Where `[]` holds one item alone, no comma cut it."""
+        if type(container) is list and len(container) == 1 and type(container[0]) is FlowPlain:
+            container[0] = FlowAlone(container[0])
 
     def _node(self, event: yaml.NodeEvent) -> None:
         if event.anchor is not None or getattr(event, "tag", None) is not None:

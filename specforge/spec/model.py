@@ -27,6 +27,12 @@ class FlowPlain(Plain):
     __slots__ = ()
 
 
+class FlowAlone(FlowPlain):
+    """The only item of `[]`, which no comma has cut."""
+
+    __slots__ = ()
+
+
 class Block(str):
     """A text below `|` or `>`, whose last line break YAML puts there and not the author."""
 

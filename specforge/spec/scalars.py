@@ -75,7 +75,7 @@ FILLED = MappingProxyType({"filled": True})
 
 
 def _prose(value: object, info: ValidationInfo) -> str:
-    if isinstance(value, FlowPlain):
+    if type(value) is FlowPlain:
         raise mistake(
             f"prose inside `[]` is cut at commas: {str(value)!r}",
             "put the text in quotes, or write each item on a line of its own that begins with `- `",
@@ -88,7 +88,7 @@ def _prose(value: object, info: ValidationInfo) -> str:
 
 def _phrase(value: object, info: ValidationInfo) -> str:
     text = _text(value)
-    if isinstance(value, FlowPlain) and text[-1] in ".?!":
+    if type(value) is FlowPlain and text[-1] in ".?!":
         raise mistake(
             f"a sentence inside `[]` is cut at commas: {text!r}",
             "put it in quotes, or write each item on a line of its own that begins with `- `",
