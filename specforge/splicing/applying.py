@@ -7,6 +7,7 @@ from msgspec import Struct
 from specforge.errors import SpliceError
 from specforge.location import Route
 from specforge.source.reading import read
+from specforge.spec.model import FlowPlain
 from specforge.splicing.changes import Splice, Value
 from specforge.splicing.entries import entry_edits
 from specforge.splicing.file import BY_HAND, open_file
@@ -69,4 +70,9 @@ def _same(found: object, wanted: object) -> bool:
         return isinstance(found, dict) and list(found) == list(wanted) and all(_same(found[key], wanted[key]) for key in wanted)
     if isinstance(wanted, list):
         return isinstance(found, list) and len(found) == len(wanted) and all(map(_same, found, wanted))
-    return type(found) is type(wanted) and found == wanted
+    return _kind(found) is _kind(wanted) and found == wanted
+
+
+def _kind(value: object) -> type:
+    """What a value was read as; how many others stand in its brackets is no matter."""
+    return FlowPlain if isinstance(value, FlowPlain) else type(value)
