@@ -162,7 +162,7 @@ def _feature(root: Path, config: Config, walked: Walked, targets: Sequence[Targe
     work = _Work(specs, shop, every, disk, before, expected, last, wishes, ahead)
     for each in standing:
         text = traced[each.path]
-        site = Site(each.path, text.text, text.view, text.expected, specs, wishes.on_delete)
+        site = Site(each.path, text.text, text.view, text.expected, specs, disk[each.path], wishes.on_delete)
         found = edited(each, text, walked.known)
         mine = [target for target in targets if target.path == each.path] if targets else [Target(each.path)]
         for hunk in sorted(meant(found, mine), key=partial(_turn, each.path)):

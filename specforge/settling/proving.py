@@ -200,7 +200,7 @@ def _parsed(text: str) -> Json:
 
 def _same_value(found: Json, made: Json, hunk: Hunk) -> bool:
     there, here = at(found, hunk.pointer, _NOTHING), at(made, hunk.pointer, _NOTHING)
-    if hunk.last < hunk.line:
+    if hunk.kind is Kind.DELETED:
         holder = hunk.pointer.rpartition("/")[0]
         one, other = at(found, holder, _NOTHING), at(made, holder, _NOTHING)
         if isinstance(one, list) and isinstance(other, list):

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from specforge.amounts import enumerated
 from specforge.attributing.hunk import Hunk, Kind
-from specforge.attributing.json_lines import name_of
 from specforge.attributing.json_values import says_twice
 from specforge.attributing.lines import word_changes
 from specforge.edits import TWICE, unpromotable
@@ -17,6 +16,7 @@ from specforge.provenance.traced import Origin, Span
 from specforge.settling.candidates.inserting import turns_of
 from specforge.settling.candidates.rewording import listed
 from specforge.settling.candidates.site import BULLET, Site, foreign_label, is_list_below_label
+from specforge.settling.candidates.written_cases import refs_in_order
 from specforge.spec.facts import Document
 
 ANY = "as a rule, a fact, an intent, an example or a scaffold"
@@ -55,6 +55,8 @@ def why_not(hunk: Hunk, site: Site, why: str) -> tuple[str, str]:
     if hunk.kind is Kind.INSERTED and (case := _case_that_expects(hunk, site)) is not None:
         help = f"say it in {case.place.path}: in `expect` of {case.ref}"
         return "an expectation of a case stands before those of rules, with the case as its `ref`", help
+    if refs := refs_in_order(hunk, site):
+        return "the refs of a case stand in the order of the spec, behind its own", f"write them as {json.dumps(refs)}"
     if hunk.kind is Kind.INSERTED:
         where = f"in {hunk.refs[0]}" if hunk.pointer and hunk.refs else _as_what(hunk, site)
         return "nothing that is declared in the spec would be printed there like this", f"say it in {spec}: {where}"
@@ -83,9 +85,7 @@ def _case_that_expects(hunk: Hunk, site: Site) -> Known | None:
     """The case that the spec states into whose expectations something was put."""
     if not hunk.pointer.startswith("/expect/") or not site.path.endswith(".jsonl"):
         return None
-    first = site.text.rfind("\n", 0, hunk.start) + 1
-    known = site.elements.get(name_of(site.text[first:].partition("\n")[0]))
-    return known if known is not None and kind_of(known.ref) == "case" else None
+    return site.case_of(hunk)
 
 
 def _as_what(hunk: Hunk, site: Site) -> str:

@@ -1,16 +1,14 @@
 """Changes of the specs for values of JSON that are others."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from specforge.attributing.hunk import Hunk, Kind
-from specforge.attributing.json_lines import name_of
-from specforge.elements import kind_of
 from specforge.location import Place, Route
 from specforge.provenance.pointers import unescaped
-from specforge.settling.candidates.deleting import removals
 from specforge.settling.candidates.rewording import by_value, can_be, spliced
 from specforge.settling.candidates.site import Candidate, Json, Site, place_words
+from specforge.settling.candidates.written_cases import case_added, case_changed, case_removed
 from specforge.settling.specs import Changes
 from specforge.splicing import Insert, Put, Remove, SetValue
 
@@ -21,20 +19,22 @@ def of_json(hunk: Hunk, site: Site) -> Iterator[Candidate]:
         return
     old = json.loads(hunk.before) if hunk.before else None
     new = json.loads(hunk.after) if hunk.after else None
+    if hunk.wanted and site.path.endswith(".jsonl"):
+        yield from case_changed(hunk, new, site)
     if hunk.kind is Kind.REWORDED:
         if isinstance(old, str) and isinstance(new, str) and "\\" not in (hunk.before or ""):
             yield from spliced(hunk.start + 1, old, new, site)
         yield from _at_route(hunk, new, site)
         yield from by_value(old, new, hunk, site)
     elif hunk.kind is Kind.DELETED and not hunk.wanted and site.path.endswith(".jsonl"):
-        yield from _case_removed(hunk, site)
+        yield from case_removed(hunk, site)
     elif hunk.kind is Kind.DELETED:
         yield from _enum(hunk, site)
         for path, route in _routes(hunk, hunk.wanted, site):
             if site.specs.stands(path, route):
                 yield Candidate(Changes(splices=((path, Remove(route)),)), f"removes {place_words(Place(path, route), site)}")
     elif hunk.kind is Kind.INSERTED and not hunk.wanted and site.path.endswith(".jsonl"):
-        yield from _case_added(new, site)
+        yield from case_added(new, site)
     elif hunk.kind is Kind.INSERTED:
         yield from _enum(hunk, site)
         yield from _value_added(hunk, new, site)
@@ -95,53 +95,3 @@ def _value_added(hunk: Hunk, new: Json, site: Site) -> Iterator[Candidate]:
                 )
         elif isinstance(site.specs.value(path, parent), dict) and not site.specs.stands(path, route):
             yield Candidate(Changes(splices=((path, Put(route, new)),)), f"adds {place_words(Place(path, route), site)}")
-
-
-def _case_removed(hunk: Hunk, site: Site) -> Iterator[Candidate]:
-    known = site.elements.get(name_of(hunk.before or ""))
-    if known is not None and site.on_delete == "remove":
-        yield from removals([known], site)
-
-
-def _case_added(new: Json, site: Site) -> Iterator[Candidate]:
-    """A case that was written into the artifact, as a case of the spec."""
-    if not isinstance(new, dict) or not isinstance(new.get("id"), str):
-        return
-    id = new["id"].rpartition("/")[2]
-    refs = [ref for ref in _list(new.get("refs")) if isinstance(ref, str) and ref in site.elements]
-    covers = [ref.rpartition("/")[2] for ref in refs if kind_of(ref) in {"intent", "constraint", "tool"}]
-    asked = [check for check in _list(new.get("expect")) if isinstance(check, dict)]
-    # What the criteria of the rules that it covers ask is printed beside what it asks itself.
-    expect = [
-        {key: one for key, one in check.items() if key != "ref"} for check in asked if kind_of(str(check.get("ref", ""))) != "criterion"
-    ]
-    samples = site.view.samples
-    variables = {name: one for name, one in _mapping(new.get("variables")).items() if name not in samples or samples[name] != one}
-    given = {key: one for key, one in (("state", new.get("state")), ("variables", variables)) if one}
-    rate = new.get("pass_rate")
-    value = {
-        "id": id,
-        "covers": covers,
-        "origin": new.get("origin"),
-        "given": given,
-        "input": new.get("input"),
-        "turns": new.get("turns"),
-        "user": new.get("user"),
-        "expect": expect,
-        "ends_with": new.get("ends_with"),
-        "judged": new.get("judged"),
-        "samples": new.get("samples"),
-        "pass_rate": f"{rate * 100:g}%" if isinstance(rate, float) else None,
-    }
-    value = {key: one for key, one in value.items() if one not in (None, [], {}) and (key, one) != ("origin", "human")}
-    count = len(site.specs.value(site.view.file.path, ("cases",)) or ())
-    change = Changes(splices=((site.view.file.path, Insert(("cases",), count, value)),))
-    yield Candidate(change, f"adds the case `{id}`", consent=f"it adds the case `{id}`")
-
-
-def _list(value: Json) -> Sequence[Json]:
-    return value if isinstance(value, list) else ()
-
-
-def _mapping(value: Json) -> Mapping[str, Json]:
-    return value if isinstance(value, dict) else {}

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from specforge.attributing.hunk import Expected, Hunk
-from specforge.elements import Known, elements_of, facts_of_protected
+from specforge.attributing.json_lines import name_of
+from specforge.elements import Known, elements_of, facts_of_protected, kind_of
 from specforge.location import Place
 from specforge.phrases import Phrases, phrases_in
 from specforge.project import View
@@ -54,6 +55,8 @@ class Site(Struct, frozen=True, dict=True):
     view: View
     expected: Expected
     specs: Specs
+    found: str
+    """The artifact as it is on disk."""
     on_delete: str = ""
     """What becomes of an element whose text was taken out: `remove` or `unprompt`; nothing when nobody said."""
 
@@ -86,6 +89,12 @@ class Site(Struct, frozen=True, dict=True):
     def variables(self) -> frozenset[str]:
         """The names of variables."""
         return frozenset(one.id for one in self.view.variables)
+
+    def case_of(self, hunk: Hunk) -> Known | None:
+        """The case that a person wrote and that an edit of its record is in."""
+        first = self.text.rfind("\n", 0, hunk.start) + 1
+        known = self.elements.get(name_of(self.text[first:].partition("\n")[0]))
+        return known if known is not None and kind_of(known.ref) == "case" else None
 
     def line_of(self, at: int) -> int:
         """The number of the line that a position is in."""
