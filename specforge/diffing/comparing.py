@@ -11,7 +11,7 @@ from specforge.diffing.declared import Declared, declared, sections_of
 from specforge.diffing.fields import Renamed, compare, quoting, rescoped
 from specforge.diffing.making import element_change, level_of, named
 from specforge.diffing.model import WEIGHT, Action, ElementChange, FieldChange
-from specforge.diffing.moving import Moves
+from specforge.diffing.moving import Moves, criteria_moved
 from specforge.diffing.ordering import reordered
 from specforge.diffing.sides import Sides
 from specforge.elements import parts_of, rule_of
@@ -103,6 +103,7 @@ class Comparison:
             for former in one.former
             if former in before and former not in after and ref not in before
         }
+        names |= criteria_moved(before, after, names)
         gone_with = {ref for ref in before if ref not in after and ref not in names}
         for ref, was in before.items():
             if ref in gone_with and not (was.ref.kind == "criterion" and rule_of(ref) in gone_with):
@@ -146,6 +147,9 @@ class Comparison:
         if self.sides.facts_moved and one.ref.kind not in {"", "fact"} and fills and not was.protected:
             told = {change.route for change in fields}
             fields += [change for change in quoting(was.value, one.value, fills) if change.route not in told]
+        if one.rule is not None and was.rule is not None and was.rule.id not in {one.rule.id, *one.rule.was}:
+            says = f"is another one: it stands in {rule_of(str(one.ref))} now, and asks the same there"
+            fields.insert(0, FieldChange(("ref",), Action.RENAMED, Category.EVAL, Level.NOTE, str(was.ref), str(one.ref), says))
         if one.ref.kind == "document":
             fields += self._linked(was, one)
         if one.ref.kind == "constraint" and held != one.holder:

@@ -20,6 +20,38 @@ MOVABLE = frozenset(("constraint", "intent", "fact", "scaffold"))
 """Kinds of elements that are the same in another file: they say all that they say in themselves."""
 
 
+STANDING = ("for_", "where", "level", "enforce", "owner", "protected")
+"""The fields of a rule by which its criteria are judged in the same conversations, and are for the same role."""
+
+
+def criteria_moved(before: Mapping[str, Declared], after: Mapping[str, Declared], names: Mapping[str, str]) -> dict[str, str]:
+    """Give the criteria that went as they were into another rule, as when a rule is split: their refs by their former ones.
+
+    Args:
+        before: What a file declared.
+        after: What it declares.
+        names: The refs of what was renamed, by the former ones.
+    """
+    known = {*before, *names.values()}
+    come = {ref: one for ref, one in after.items() if one.ref.kind == "criterion" and ref not in known}
+    moved: dict[str, str] = {}
+    for ref, was in before.items():
+        if was.ref.kind == "criterion" and ref not in after and ref not in names:
+            rule = rule_of(ref)
+            stays = names.get(rule, rule) in after
+            # What goes with its rule, and comes with a new one, is told with the two.
+            fitting = (name for name, one in come.items() if (stays or rule_of(name) in known) and _asks_the_same(was, one))
+            there = (name for name in fitting if after[rule_of(name)].holder == before[rule].holder)
+            if (to := next(there, None)) is not None:
+                moved[ref] = to
+                del come[to]
+    return moved
+
+
+def _asks_the_same(was: Declared, one: Declared) -> bool:
+    return all(getattr(was.rule, name) == getattr(one.rule, name) for name in STANDING) and not any(compare(was.value, one.value))
+
+
 class Moves:
     """What moved between two sides."""
 

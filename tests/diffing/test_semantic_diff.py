@@ -716,6 +716,40 @@ def test_what_moves_into_a_module_and_asks_for_less_there_is_no_move(shop: Path)
     ]
 
 
+SPLIT = """\
+  - id: short
+    rule: Keep it short.
+    criteria:
+      - {id: brief, check: {sentences: {at_most: 3}}, passes: Yes., fails: A. B. C. D.}
+"""
+
+
+def test_a_criterion_that_goes_into_another_rule_when_one_is_split_is_not_removed(shop: Path) -> None:
+    head = BRIEF.partition("    criteria:\n")[0]
+    edit(shop, (BRIEF, head + SPLIT))
+    moved = "note renamed shop/criterion/short.brief | ref is another one: it stands in shop/constraint/short now, and asks the same there"
+    assert told(shop) == ["note added shop/constraint/short", moved]
+    git(shop, "commit", "-qam", "split")
+    git(shop, "checkout", "-qb", "joined")
+    git(shop, "branch", "-f", "main", "HEAD")
+    edit(shop, (head + SPLIT, BRIEF))
+    back = moved.replace("short.brief", "brief.short").replace("constraint/short", "constraint/brief")
+    assert told(shop) == ["danger removed shop/constraint/short", back]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("rule: Keep it short.", "rule: Keep it short.\n    for: [chat]"),
+        ("rule: Keep it short.", "rule: Keep it short.\n    enforce: prompt"),
+        ("{at_most: 3}", "{at_most: 4}"),
+    ],
+)
+def test_a_criterion_that_asks_otherwise_in_another_rule_is_removed(shop: Path, old: str, new: str) -> None:
+    edit(shop, (BRIEF, BRIEF.partition("    criteria:\n")[0] + SPLIT.replace(old, new)))
+    assert "warning removed shop/criterion/brief.short" in told(shop)
+
+
 def test_a_rule_that_moves_into_a_module_comes_to_the_others_that_use_it(shop: Path) -> None:
     (shop / "other.yaml").write_text("specforge: 1\nfeature: other\nrole: You help.\nuse: [words.yaml]\n")
     git(shop, "add", "-A")

@@ -50,7 +50,7 @@ def change(root: Path, case: str, changed: Callable[[dict[str, Any]], object]) -
     ("case", "changed", "old", "new"),
     [
         ("far", lambda one: one["variables"].update(zone="Asia/Seoul"), "{zone: Asia/Tokyo}   #", "{zone: Asia/Seoul}   #"),
-        ("far", lambda one: one["variables"].update(now="2026-05-01T10:00:00+02:00"), "{zone: Asia/Tokyo}", '{zone: Asia/Tokyo, now: 2026-05-01T10:00:00+02:00}'),
+        ("far", lambda one: one["variables"].update(now="2026-05-01T10:00:00+02:00"), "{zone: Asia/Tokyo}", "{zone: Asia/Tokyo, now: 2026-05-01T10:00:00+02:00}"),
         ("near", lambda one: one["variables"].update(zone="Asia/Seoul"), "ask\n    input: When do you open?\n    expect: [{says: nine}]\n", "ask\n    input: When do you open?\n    expect: [{says: nine}]\n    given:\n      variables:\n        zone: Asia/Seoul\n"),
         ("far", lambda one: one["state"]["open"].append("W2"), "[W1]", "[W1, W2]"),
         ("far", lambda one: one.pop("state"), "      state: {open: [W1]}\n", ""),
