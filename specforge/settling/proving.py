@@ -18,6 +18,7 @@ from specforge.comparing.hand_edits import WrittenLast
 from specforge.config import Config
 from specforge.errors import InvalidSpecError
 from specforge.finding import Report, Severity
+from specforge.json_forms import printed
 from specforge.linting import lint
 from specforge.linting_prompts import judged
 from specforge.loading.assembly import assemble
@@ -243,7 +244,7 @@ def moved_lines(before: Mapping[str, str], after: Mapping[str, str], disk: Mappi
     found = []
     for path in sorted({*before, *after}):
         old, new = before.get(path, "").split("\n"), after.get(path, "").split("\n")
-        there = disk[path].split("\n") if path in disk else old
+        there = _laid_out(path, disk[path], after.get(path, "")).split("\n") if path in disk else old
         wanted = {made for _, made in _matched(new, there)} if path in disk else set()
         same = list(_matched(old, there))
         kept = {made for _, made in same}
@@ -256,3 +257,30 @@ def moved_lines(before: Mapping[str, str], after: Mapping[str, str], disk: Mappi
             lost = [at for at in range(start, end) if at in kept] if begin == stop else []
             found += [Moved(path, at + 1, new[at]) for at in fresh if new[at].strip()] + [Moved(path, begin + 1, "") for _ in lost]
     return found
+
+
+def _laid_out(path: str, found: str, made: str) -> str:
+    """What stands in an edited artifact as a build lays it out: JSON says the same in another layout, and in another order of keys."""
+    if path.endswith(".json"):
+        value = _parsed(found)
+        return found if value is _NOTHING else printed(_in_order(value, _parsed(made)))
+    if path.endswith(".jsonl"):
+        known = {name_of(line): _parsed(line) for line in made.split("\n")}
+        return "\n".join(_record(line, known.get(name_of(line))) for line in found.split("\n"))
+    return found
+
+
+def _record(line: str, like: Json) -> str:
+    value = _parsed(line)
+    return line if value is _NOTHING else json.dumps(_in_order(value, like), ensure_ascii=False)
+
+
+def _in_order(value: Json, like: Json) -> Json:
+    """A value with its keys in the order of another one."""
+    if isinstance(value, dict):
+        other = like if isinstance(like, dict) else {}
+        return {key: _in_order(value[key], other.get(key)) for key in dict.fromkeys((*other, *value)) if key in value}
+    if isinstance(value, list):
+        others = like if isinstance(like, list) else []
+        return [_in_order(one, others[at] if at < len(others) else None) for at, one in enumerate(value)]
+    return value

@@ -951,6 +951,16 @@ def test_an_edit_of_a_module_needs_consent_where_others_use_it(tmp_path: Path) -
     assert "plain, short" in text(root, "generated/bank/prompt.md")
 
 
+@pytest.mark.parametrize("indent", [None, 4])
+def test_an_edit_of_a_document_in_another_layout_moves_no_other_line(shop: Path, indent: int | None) -> None:
+    tools = json.loads(text(shop, TOOLS))
+    tools["tools"][0]["inputSchema"]["properties"]["order_id"]["description"] = "The id of one order."
+    (shop / TOOLS).write_text(json.dumps(tools, indent=indent, sort_keys=True))
+    found = promoted(shop)
+    assert ([one.what for one in found.promoted], found.refused) == (["changes `input.order_id.says` of shop/tool/cancel_order"], ())
+    assert not [one for one in found.moved if one.path == TOOLS]
+
+
 def test_a_case_that_was_written_into_the_artifact_becomes_one_of_the_spec(shop: Path) -> None:
     line = '{"id": "shop/case/third", "kind": "case", "mode": "single", "feature": "shop", "refs": ["shop/case/third", "shop/intent/cancel"], "origin": "human", "input": "Stop W3.", "expect": [{"ref": "shop/case/third", "says": ["W3"]}]}\n'
     before = text(shop, EVALS)
