@@ -71,6 +71,21 @@ def test_what_a_case_is_about_comes_back(
     comes_back(root, EVALS)
 
 
+@pytest.mark.parametrize(
+    ("refs", "covers"),
+    [
+        (["intent/cancel", "intent/ask", "constraint/plain"], "[cancel, plain, intent/ask]"),
+        (["intent/ask", "constraint/ask"], "[ask]"),
+    ],
+)
+def test_an_id_of_two_elements_is_named_once_for_both_and_with_its_kind_for_one(tmp_path: Path, refs: list[str], covers: str) -> None:
+    root = made(tmp_path, SHOP.replace("id: kind,", "id: ask,"))
+    change(root, "far", lambda one: one.update(refs=["shop/case/far", *(f"shop/{ref}" for ref in refs)]))
+    assert promoted(root).refused == ()
+    assert f"covers: {covers}   # both" in text(root)
+    comes_back(root, EVALS)
+
+
 def test_refs_in_another_order_than_that_of_the_spec_are_refused_with_theirs(tmp_path: Path) -> None:
     root = made(tmp_path, SHOP)
     change(root, "near", lambda one: one["refs"].extend(["shop/constraint/kind", "shop/constraint/plain"]))

@@ -41,7 +41,7 @@ def _covering(case: Known, site: Site) -> Iterator[Candidate]:
     covered = [_covered(name, site) for name in names]
     gone = [at for at, refs in enumerate(covered) if not refs <= set(wanted)]
     kept = set().union(*(refs for at, refs in enumerate(covered) if at not in gone))
-    fresh = [_name(ref, wanted, site) for ref in wanted if ref not in kept]
+    fresh = list(dict.fromkeys(_name(ref, wanted, site) for ref in wanted if ref not in kept))
     if changes := _other_names(route, names, gone, fresh, stated):
         yield Candidate(Changes(splices=tuple((path, one) for one in changes)), f"changes {place_words(Place(path, route), site)}")
 
