@@ -15,16 +15,16 @@ SIGNS = ("einfügen]", "eintragen]", "ergänzen]", "ここに", "在此")
 NOUN = r"(?:and|apps?|boards?|comments?|entr(?:y|ies)|files?|items?|lists?|markers?|notes?|or|tags?|tasks?|titles?|\w{2,20}ed|is|are|was|has|must|should|will)\b"
 """What follows `TODO` where it is a word."""
 MARKS = regex(
-    r"(?<![{\"'\u201c\u2018\u00ab])(?<!\w )(?<!\w/)\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}"
+    r"(?<![{\"'\u201c\u2018\u00ab$\u20ac])(?<!\w )(?<!\w[/-])\b(?:TODO|FIXME|TBD|XXX)\b(?=[ \t]{0,3}(?:[:(\]]|-[ \t]|<!--|\{#|\{\{!|$))|^[ \t]*(?:[-*#][ \t]{1,3})?(?:TODO|FIXME|TBD|XXX)\b(?!/\w|, [A-Z]{2}"
     rf"| {NOUN})"
     r"|(?<![\w{<\[$%])(?:PLACEHOLDER(?! [A-Z]{2})|(?:CHANGE|REPLACE|FILL)_ME|CHANGEME|INSERT_\w{1,40}_HERE)\b(?![}\]>%])|(?<=[ \t:])\?{3}(?=[ \t.,;]|$)"
     rf"|(?<=[.!?] )(?:TODO|FIXME)\b(?= (?!{NOUN})[a-z])|\b(?:is|are) (?:still )?TBD\b"
     r"|(?i:\((?:to be (?:added|written|filled in|defined|decided|done)|fill(?:ed)? (?:this )?in later)\))"
-    r"|(?i:(?<![\"\u201c])\blorem ipsum dolor\b|\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\](?![(\[])"
+    r"|(?i:(?<![\"\u201c])\blorem ipsum dolor\b|(?<!\w)\[(?:insert|add|replace|fill in)\b[^\]\n]{1,60}\](?![(\[])"
     r"|\[(?:insertar|inserte|introducir|introduzca|añadir|rellenar|insérer|insérez|ajouter|ajoutez|compléter|complétez|inserire|aggiungere|inserir"
     r"|adicionar|preencher)\b[^\]\n]{1,60}\](?![(\[])|\[[^\[\]\n]{1,60} (?:einfügen|eintragen|ergänzen)\](?![(\[])"
     r"|[\[\uff3b\u3010\uff08](?:ここに[^\]\uff3d\u3011\uff09\n]{1,30}を?(?:入力|挿入|記入|追記)|请?在此处?(?:插入|填写|输入|补充))[^\]\uff3d\u3011\uff09\n]{0,30}[\]\uff3d\u3011\uff09]"
-    r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-][^>\n]{1,60}>)",
+    r"|\[(?:your|the) (?:company|product|brand|bot|assistant|agent)(?:'s)?(?: name)?(?: here)?\]|<insert[ _-](?![^>\n]{0,60}(?:=|\.\.))[^>\n]{1,60}>)",
     re.MULTILINE,
 )
 SPOKEN_OF = regex(
@@ -44,8 +44,14 @@ SCAFFOLD = regex(
     re.MULTILINE,
 )
 """A text whose first heading is to be filled in: a form of a document, whose marks are for whoever writes it."""
-TITLED = regex(r"\s{1,4}[-*] \[[ xX]\]|:[*_]{0,2}[ \t]{0,9}\n[ \t]{0,9}[{$]")
-"""Behind a mark, items to tick off or a variable on the next line: it is the title of a list."""
+TITLED = regex(
+    r"\s{1,4}[-*] \[[ xX]\]|:[*_]{0,2}[ \t]{0,9}\n[ \t]{0,9}[{$]|(?: [A-Z][A-Z-]{1,30}){1,6}(?: \([^a-z()\n]{1,40}\))?:[ \t]{0,9}\n[ \t]{0,9}[-*\d]"
+)
+"""Behind a mark, items to tick off, a variable on the next line, or more words in capitals above items: it is the title of a list."""
+COMMENT = regex(r"[ \t]{4,}(?:#|//)[ \t]*")
+"""What stands before a mark in a comment of a program."""
+FLUSH = regex(r"\n[^\s#]")
+"""A line that is not further in, beside which such a comment is within something."""
 STATES = regex(r"\[(?:done|in[ _-]progress|completed?|finished)\]", re.IGNORECASE)
 """States of a task, as `[TODO]` is one beside them."""
 LABELLED = regex(
@@ -76,6 +82,9 @@ def _is_meant(text: str, mark: re.Match[str]) -> bool:
     """Whether a mark is what the text speaks of, or for the model to fill in."""
     before = text[max(0, mark.start() - 400) : mark.start()]
     if SLOT.match(mark[0]) and not before.rpartition("\n")[2].strip() and not text[mark.end() :].partition("\n")[0].strip():
+        return True
+    head = before.rpartition("\n")[2] + mark[0][: len(mark[0]) - len(mark[0].lstrip(BEFORE))]
+    if COMMENT.fullmatch(head) and FLUSH.search(text):
         return True
     if TITLED.match(text, mark.end()) or (before.endswith("[") and STATES.search(text)):
         return True

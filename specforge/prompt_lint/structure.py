@@ -16,12 +16,16 @@ CLOSERS = regex(r"(?:^|[ \t]+)#+$")
 """Signs that close a heading, as in `## Tone ##`; those of `# C#` are of its title."""
 FENCE = regex(r"(?: {0,3}|([ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+))(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that opens or closes a fence; one that opens it can be that of an item."""
+LABELLED = regex(r"()[^\n`~]{1,60}?[:>]\*{0,2}[ \t]*(`{3,}|~{3,})([A-Za-z][^\n`]{0,200})?(?=\n)")
+"""A line that opens a fence behind a label, as `Output:`, where nothing else opens the one that is closed."""
 INDENTED = regex(r"([ \t]{4,})(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that opens a fence where it belongs to an item, and is code elsewhere."""
 CLOSING = regex(r"[ \t]*()(`{3,}|~{3,})[ \t]*([^\n`]*)(?=\n|$)")
 """A line that closes a fence of an item, however deep that is."""
-FILLED = regex(r"\{\{[^{}\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}")
+FILLED = regex(r"\{\{[^{}\n]{0,80}\}\}|\{%[^%\n]{0,80}%\}|\$?\{[^{}\n]{0,80}\}")
 """What a template fills in, as the language of a fence."""
+ATTRIBUTE = regex(r"[\w:-]{1,40}=(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^\s\"']{1,200})")
+"""What stands behind the language of a fence, as `title="Login form"`."""
 MOST_ABOVE = 100
 """The lines above a fence among which its item is looked for."""
 QUOTED = regex(r"[\"'][\]}), \t]*")
@@ -152,27 +156,32 @@ def _line_starts(text: str) -> Iterator[int]:
 
 
 def _fences(text: str) -> list[_Fence]:
-    """Fences; one within another of as many marks where all of them are closed only so."""
+    """Fences; one within another of as many marks, and one behind a label or before a sentence, where all of them are closed only so."""
     if "```" not in text and "~~~" not in text:
         return []
-    nested = list(_read_fences(text, nested=True))
     stop = len(text.rstrip())
-    # The model goes on in one that is opened at the end.
-    return nested if all(one.closed or one.body[0] >= stop for one in nested) else list(_read_fences(text, nested=False))
+    for loose in (False, True):
+        nested = list(_read_fences(text, nested=True, loose=loose))
+        # The model goes on in one that is opened at the end.
+        if all(one.closed or one.body[0] >= stop for one in nested):
+            return nested
+    return list(_read_fences(text, nested=False, loose=False))
 
 
-def _read_fences(text: str, *, nested: bool) -> Iterator[_Fence]:
+def _read_fences(text: str, *, nested: bool, loose: bool) -> Iterator[_Fence]:
     opened: tuple[str, str, int, int] | None = None
     item, inside = False, 0
     for start in _line_starts(text):
         found = (CLOSING if item else FENCE).match(text, start)
         if found is None and opened is None and (deep := INDENTED.match(text, start)) is not None and _in_item(text, start, deep[1]):
             found = deep
+        if found is None and opened is None and loose:
+            found = LABELLED.match(text, start)
         if found is None:
             continue
-        end, marks, info = found.end(), found[2], found[3]
+        end, marks, info = found.end(), found[2], found[3] or ""
         if opened is None:
-            if not _is_prose(info):
+            if loose or not _is_prose(info):
                 opened, item = (marks, info.strip(), start, min(end + 1, len(text))), found[1] is not None
         elif not found[1] and marks[0] == opened[0][0] and len(marks) >= len(opened[0]):
             if info.strip() and not info.startswith(("{%", "{{/", "<")) and QUOTED.fullmatch(info) is None:
@@ -208,7 +217,7 @@ def _in_item(text: str, start: int, indent: str) -> bool:
 
 def _is_prose(info: str) -> bool:
     """Whether what stands behind a fence goes on with a sentence, as where a line breaks before quoted marks."""
-    words = FILLED.sub("x", info).split()
+    words = ATTRIBUTE.sub("", FILLED.sub("x", info)).split()
     return len(words) > 2 or info.rstrip().endswith((".", ",", ";"))
 
 
@@ -268,7 +277,7 @@ def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> I
         if not found[1]:
             opened.append((name, found.start(), found.end()))
             continue
-        place = next((at for at in range(len(opened) - 1, max(-1, len(opened) - 50), -1) if opened[at][0] == name), None)
+        place = _opening(text, opened, found)
         if place is None:
             yield Block("tag", name, found.start(), found.end(), (found.start(), found.start()), closed=False, example=False)
             continue
@@ -280,6 +289,24 @@ def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> I
         yield Block("tag", name, start, found.end(), (body, found.start()), closed=True, example=example)
     for name, start, body in opened:
         yield Block("tag", name, start, body, (body, body), closed=False, example=False)
+
+
+def _opening(text: str, opened: Sequence[tuple[str, int, int]], closing: re.Match[str]) -> int | None:
+    """The place among the open tags of the one that a tag closes: the last one, unless that is only spoken of and an earlier one is closed on a line of its own."""
+    same = [at for at in range(len(opened) - 1, max(-1, len(opened) - 50), -1) if opened[at][0] == closing[2]]
+    if len(same) > 1 and not _line_before(text, closing.start()):
+        return next((at for at in same if not _is_spoken_of(text, *opened[at][1:])), same[0])
+    return same[0] if same else None
+
+
+def _is_spoken_of(text: str, start: int, end: int) -> bool:
+    """Whether a tag stands within a line, as in `wrap it in <rules> tags`."""
+    return bool(_line_before(text, start) and text[end : end + 200].partition("\n")[0].strip())
+
+
+def _line_before(text: str, position: int) -> str:
+    """What stands before a place on its line, at most 200 characters of it."""
+    return text[max(0, position - 200) : position].rpartition("\n")[2].strip()
 
 
 def merged(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

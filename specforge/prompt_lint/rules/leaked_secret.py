@@ -7,7 +7,10 @@ from specforge.credentials import BODY, SHAPES
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.regexes import regex
 
+KEYED = regex(r"(?<![\w$-])(?=[A-Za-z+/=]{0,40}\d)[A-Za-z0-9+/=]{16,}")
+"""A line of a private key; what only speaks of one, or has a variable between its begin and its end, has none."""
 SHORTEST, FEWEST = 16, 2
 """A key has at least so many signs, and more than so many different ones."""
 
@@ -34,7 +37,7 @@ def leaked_secret(prompt: Prompt, known: Known) -> Iterator[Hit]:
     for what, (hints, shape) in SHAPES.items():
         for found in shape.finditer(prompt.text) if any(hint in prompt.text for hint in hints) else ():
             secret = body[0] if (body := BODY.match(prompt.text, found.start())) else found[0]
-            if _is_sample(found[0]) or "..." in secret:
+            if _is_sample(found[0]) or "..." in secret or (body and KEYED.search(secret, len(found[0])) is None):
                 continue
             # Another secret in its place is another finding; what is kept of it tells nothing about it.
             key = f"{what} {blake2b(secret.encode(), digest_size=6).hexdigest()}"
