@@ -169,8 +169,9 @@ def _statements(lower: str, structure: Structure, clauses: Sequence[Clause], spe
             conditional = conditional or one.section in sometimes or (narrowed and EVERYWHERE.isdisjoint(words))
             found.append(Statement(start, one.end, one.section, one.item, piece, words, force, conditional))
     titles = [one.title.lower() for one in structure.sections]
+    parts = sometimes | _of_parts(structure, titles)
     general = {
-        index for index, title in enumerate(titles) if index not in sometimes and (index == 0 or not wide.isdisjoint(WORD.findall(title)))
+        index for index, title in enumerate(titles) if index not in parts and (index == 0 or not wide.isdisjoint(WORD.findall(title)))
     }
     empty = wide if speech is None else wide | speech.filling
     named = {index: _names(titles[index], empty) if index else frozenset[str]() for index in general}
@@ -234,6 +235,20 @@ def force_of(clause: str, words: Sequence[str]) -> Force:
     if DEMAND.search(asked):
         return Force.DEMAND
     return Force.PLAIN
+
+
+def _of_parts(structure: Structure, titles: Sequence[str]) -> set[int]:
+    """The sections that have the title of another one under another heading, as `Guidelines:` under each of several documents: they are of it alone."""
+    above: list[int] = []
+    under: dict[str, dict[int, int]] = {}
+    for index, one in enumerate(structure.sections):
+        while above and structure.sections[above[-1]].level >= one.level:
+            above.pop()
+        if above:
+            under.setdefault(titles[index], {})[index] = above[-1]
+        if one.level:
+            above.append(index)
+    return {index for same in under.values() if len(set(same.values())) > 1 for index in same}
 
 
 def _under(structure: Structure, is_title: Callable[[str], object]) -> set[int]:
