@@ -56,15 +56,16 @@ def repeated_section(prompt: Prompt, known: Known) -> Iterator[Hit]:
     tags = [one for one in structure.blocks if one.kind == "tag" and one.closed]
     example = innermost([one for one in tags if one.example], [one.start for one in heads])
     around = innermost(tags, [one.start for one in heads])
-    parents: list[tuple[int, int]] = []
+    parents: list[tuple[int, int, bool]] = []
     seen: dict[tuple[int, int, int, str], list[int]] = {}
     for number, (head, tag, shown) in enumerate(zip(heads, around, example, strict=True)):
         while parents and parents[-1][0] >= head.level:
             parents.pop()
-        above = parents[-1][1] if parents else -1
-        parents.append((head.level, head.start))
+        _, above, among = parents[-1] if parents else (0, -1, False)
+        among = among or EXAMPLE.search(head.title) is not None
+        parents.append((head.level, head.start, among))
         if (
-            not EXAMPLE.search(head.title)
+            not among
             and "<!--" not in head.title
             and not head.title.endswith(":")
             and prompt.text[head.body : head.end].strip()
