@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from specforge.finding import Severity
 from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
+from specforge.prompt_lint.statements import Statement
+from specforge.regexes import regex
 
+FIELD = regex(r"[^:.!?\n]{1,40}:\*{0,2}\s")
+"""How an item begins that is a field of what its label names, as `Updates: every 5 minutes` is below `**Outage:**`."""
+LABEL = 7
+"""The level of a section below a line in bold, or one that ends in a colon."""
 MOST = 2
 """A sentence of more numbers is a calculation."""
 POINTING = frozenset(("it", "its", "this", "that", "these", "they", "them"))
@@ -39,6 +45,8 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     for one, other in prompt.repeats:
         if one.by.text.endswith((":", ":**", "**:")):
             continue  # what it is about stands below it
+        if one.by.section != other.by.section and all(_is_field(prompt, each.by) for each in (one, other)):
+            continue
         same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.by.words[:5])
         if same and not one.same_numbers(other) and len(one.numbers) == len(other.numbers) <= MOST:
             line, _ = prompt.line_column(other.by.start)
@@ -49,3 +57,7 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 f"this says {here}, and line {line} says {there} in the same words",
                 "correct the one that is wrong",
             )
+
+
+def _is_field(prompt: Prompt, statement: Statement) -> bool:
+    return prompt.structure.sections[statement.section].level == LABEL and statement.item and FIELD.match(statement.text) is not None
