@@ -10,8 +10,10 @@ from specforge.prompt_lint.variables import Syntax
 from specforge.regexes import regex
 
 FIELD = r"\{(?:[A-Za-z_]\w*|\d{0,3})(?:\.\w{1,60}|\[[^\[\]{}\n]{1,60}\]){0,8}(?:![rsa])?(?::(?:[^{}\n]|\{\w{0,60}\}){0,40})?\}"
-DOUBLED = regex(r"(?<!=)(?<!@param )\{\{(?![-~#^/>!&]?\s{0,9}\.?[A-Za-z_][\w.()\[\]'-]{0,80}\s{0,9}(?:\|[^{}\n]{0,80})?[-~]?\}\})")
-"""A doubled brace that begins no variable of another kind of template, such as `{{ name }}`, and no value or type in JavaScript."""
+DOUBLED = regex(
+    r"(?<!=)(?<!@param )\{\{(?!\s{0,9}(?:\.\.\.|\u2026)\s{0,9}\}\})(?![-~#^/>!&]?\s{0,9}\.?[A-Za-z_][\w.()\[\]'-]{0,80}\s{0,9}(?:\|[^{}\n]{0,80})?[-~]?\}\})"
+)
+"""A doubled brace that begins no variable of another kind of template, such as `{{ name }}`, no `{{ ... }}` for what is left out, and no value or type in JavaScript."""
 BLOCK = regex(r"\{%|\{\{[#^/]\w")
 """What begins or ends a block in another kind of template."""
 FORMULA = regex(r"(?:\\[a-zA-Z]{1,20}|[_^])\{(?:[^{}\n]{0,100}\})?$")
