@@ -91,6 +91,8 @@ BROKEN = regex(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[
 """A line that was meant to close a tag: without its `>`, or with the slash of a path of Windows."""
 CLOSED = regex(r"\n[ \t]*(?:`{3,}|~{3,})$")
 """Before a place, marks of a fence that begin a line."""
+CUT = regex(r"[^<]{0,2000}\n[ \t]*(?:\.\.\.|\u2026|\[(?:\.\.\.|\u2026)\])[ \t]*\n\s*</")
+"""Behind a tag, a text that is cut off on purpose before the tag around it is closed."""
 MARKS = regex(r"(?:`{3,}|~{3,})[ \t]*(?:\n|\Z|\{)")
 """Marks of a fence that end a line, or have nothing behind them but what is filled in."""
 VALUED = regex(r"<([A-Za-z][\w.-]{0,60})[{$%]")
@@ -175,6 +177,8 @@ def unbalanced_structure(prompt: Prompt, known: Known) -> Iterator[Hit]:
                 misspelt = get_close_matches(one.name, [waiting], 1)
                 help = f"write `</{waiting}>`" if misspelt else f"open `<{one.name}>` before it, or take it out"
                 yield Hit(one.start, one.end, f"`</{one.name}>` closes nothing", help, key=one.name)
+        elif CUT.match(prompt.text, one.end):
+            continue
         elif one.name in paired and one.name not in broken:
             yield Hit(one.start, one.end, f"`<{one.name}>` is never closed", f"write `</{one.name}>` where it ends", key=one.name)
         elif twice == {one.name} and one.name in (opened := opened ^ {one.name}):
