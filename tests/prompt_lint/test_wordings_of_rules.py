@@ -246,6 +246,26 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unbalanced-structure", "Answer in YAML:\n```yaml\n", "```yaml\na: 1\n```\nAnswer in YAML:\n```\n"),
         ("unbalanced-structure", "```md\n```sh\nls\n```\n```\nGreet.\n", "```sh\nls\n```\n```\nGreet.\n"),
         ("unbalanced-structure", "````\n```sh\nls\n```\n````\nGreet.\n", "- one\n```\n\nGreet:\n\n```sh\nls\n```\n"),
+        (
+            "repeated-section",
+            "# Good and bad examples\n## Bad\na\n## Good\nb\n## Ugly\nc\n## Bad\nd\n",
+            "# Good and bad\n## Bad\na\n## Good\nb\n## Ugly\nc\n## Bad\nd\n",
+        ),
+        (
+            "contradicting-numbers",
+            "## PLAN.md\nGuidelines:\n* Do not exceed 1 page.\n## NEWS.md\nGuidelines:\n* Do not exceed 2 pages.\n",
+            "## PLAN.md\nGuidelines:\n* Do not exceed 1 page.\n## NEWS.md\nFormat:\n* Do not exceed 2 pages.\n",
+        ),
+        (
+            "contradicting-slots",
+            "**IMPORTANT**: Use plain text only in your response.\nFormat the response as a numbered list.",
+            "**IMPORTANT**: Use plain text only in your response.\nFormat the response as a numbered markdown list.",
+        ),
+        (
+            "unbalanced-structure",
+            "<bot>\n<law>\na\n...\n</bot>\n<law>\nb\n</law>\n",
+            "<bot>\n<law>\na ...\n</bot>\n<law>\nb\n</law>\n",
+        ),
         ("unbalanced-structure", "Output: ```json\n{}\n```\nGreet.\n", "Output: ```json``` is right.\n{}\n```\nGreet.\n"),
         ("unbalanced-structure", "```You are a shop, and you sell.\nHi.\n```\nGreet.\n", "You are a shop.\nHi.\n```\nGreet.\n"),
         ("unbalanced-structure", '```js title="Log in now" file="a.js"\n1\n```\nGreet.\n', '```js title="Log in now"\n1\nGreet.\n'),
@@ -375,7 +395,15 @@ def test_what_only_looks_like_a_mistake_is_left_alone(rule: str, silent: str, to
     assert len(found(rule, told)) == 1
 
 
-@pytest.mark.parametrize("other", ["{{.name}}", "{{ name }}", "{{ name | upper }}", "{{#name}}", "{{ user['id'] }}"])
+@pytest.mark.parametrize(("heading", "told"), [("**SEV{}:**", 0), ("# SEV{}", 1)])
+def test_fields_of_two_labels_have_numbers_of_their_own(heading: str, told: int) -> None:
+    between = "- First: tell the owner of the shop at once\n- Last: close it after a day\n\n"
+    update = "- Updates: every {} minutes (or when the status of it changes)\n"
+    text = f"{heading.format(1)}\n{update.format(5)}{between}{heading.format(2)}\n{update.format(15)}"
+    assert len(found("diverging-number", text)) == told
+
+
+@pytest.mark.parametrize("other", ["{{.name}}", "{{ name }}", "{{ name | upper }}", "{{#name}}", "{{ ... }}", "{{ user['id'] }}"])
 def test_variables_of_another_template_do_not_say_that_a_text_is_for_format(other: str) -> None:
     assert found("unescaped-brace", f"Read {{path}} in {{project-root}} for {other}.", syntax=Syntax.FORMAT) == []
     assert found("unescaped-brace", 'Read {path} in {project-root} as {{"a": 1}}.', syntax=Syntax.FORMAT) == ["{"]

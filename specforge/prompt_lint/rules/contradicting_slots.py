@@ -84,13 +84,14 @@ SLOTS = (
               | \b(?:{SAY})\ (?:always\ )?(?:in|with|as)\ (?:a\ )?(?:single\ )?(?:valid\ )?json\b
             """,
             "plain text": rf"""
-                \b(?:{SAY}|output|return)\ (?:only\ |always\ )?(?:in|with|as)\ (?:only\ )?plain[ -]text\b | ^(?:use\ )?plain[ -]text\ only\b
+                \b(?:{SAY}|output|return)\ (?:only\ |always\ )?(?:in|with|as)\ (?:only\ )?plain[ -]text\b | (?:^|:)\W*(?:always\ )?(?:use\ )?plain[ -]text\ only\b
               | \b{ANSWER}\ (?:must|should|has\ to)\ be\ (?:in\ )?plain[ -]text\b
             """,
             "Markdown": rf"""
                 ^\W*(?:always\ |please\ )?(?:use|format\ (?:{ANSWER}|everything)\ (?:in|as|with|using))\ (?:github[ -]flavou?red\ )?markdown\b
                 (?!\ (?:format(?:ting)?\ |syntax\ )?(?:only\ )?(?:code|fence|block|table|head|link|for\ (?!your\b|all\b|every)|where|when|sparingly|in\ ))
               | \b{SAY}\ (?:only\ |always\ )?(?:in|with|using)\ (?:github[ -]flavou?red\ )?markdown\b
+              | ^\W*(?:always\ |please\ )?format\ {ANSWER}\ (?:as|in)\ a\ (?:\w+\ )?markdown\ (?:list|table|document|report)\b
             """,
         },
         ("JSON", "no Markdown"),
