@@ -91,7 +91,7 @@ BROKEN = regex(r"^[ \t]*(?:</([A-Za-z][\w.-]{0,60})|<\\([A-Za-z][\w.-]{0,60})>)[
 """A line that was meant to close a tag: without its `>`, or with the slash of a path of Windows."""
 CLOSED = regex(r"\n[ \t]*(?:`{3,}|~{3,})$")
 """Before a place, marks of a fence that begin a line."""
-CUT = regex(r"[^<]{0,2000}\n[ \t]*(?:\.\.\.|\u2026|\[(?:\.\.\.|\u2026)\])[ \t]*\n\s*</")
+CUT = regex(r"(?:[^<]|<(?=[\s\d=])){0,2000}\n[ \t]*(?:\.\.\.|\u2026|\[(?:\.\.\.|\u2026)\])[ \t]*\n\s*</")
 """Behind a tag, a text that is cut off on purpose before the tag around it is closed."""
 MARKS = regex(r"(?:`{3,}|~{3,})[ \t]*(?:\n|\Z|\{)")
 """Marks of a fence that end a line, or have nothing behind them but what is filled in."""
