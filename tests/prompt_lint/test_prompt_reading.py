@@ -339,6 +339,13 @@ def test_fields_of_yaml_that_are_called_prompts() -> None:
     assert finds(prompts[5], "it all")
 
 
+@pytest.mark.parametrize(("path", "names"), [("default_prompts.yaml", ["ideas"]), ("questions.yaml", [])])
+def test_long_texts_of_a_file_that_is_called_after_prompts_are_prompts(path: str, names: list[str]) -> None:
+    ideas = "Five questions that explore variations of the current inquiry, each with a title in bold. " * 3
+    file = f"ideas: |\n  {ideas}\nshort: Five questions.\npersona: none\nquery: |\n  SELECT {'name, price, ' * 18}stock FROM orders\n"
+    assert [one.name for one in read(path, file)] == names
+
+
 def test_fields_of_toml() -> None:
     text = """\
 title = "x" # comment "quoted"

@@ -1,7 +1,7 @@
 """Prompts in the values of a structured file: messages, definitions of tools, promptfoo's prompts, and fields that are called prompts."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from specforge.prompt_lint.prompt import Role
 from specforge.prompt_lint.reading.found import Found
@@ -10,7 +10,6 @@ from specforge.prompt_lint.reading.telling import (
     ROLES,
     has_words,
     is_code,
-    is_prompt,
     names_file,
     names_prompt,
     names_template,
@@ -42,13 +41,23 @@ TYPES = frozenset(["string", "object", "array", "number", "integer", "boolean", 
 RUNS = ("providers", "targets", "tests", "scenarios", "defaultTest")
 
 
-def prompts_in(value: Value, route: str, *, prose: bool, promptfoo: bool = False) -> Iterator[Found]:
+def told_by_file(text: str) -> bool:
+    """Whether a text is a prompt in a file that is called after prompts."""
+    return has_words(text, 12) and not is_code(text)
+
+
+def told_by_fields(text: str) -> bool:
+    """Say of no text that it is a prompt, where nothing but its field tells."""
+    return False
+
+
+def prompts_in(value: Value, route: str, *, prose: Callable[[str], bool], promptfoo: bool = False) -> Iterator[Found]:
     """Give the prompts of a file's value.
 
     Args:
         value: The value.
         route: What the names begin with.
-        prose: Whether a text that nobody calls a prompt is one when it reads like one.
+        prose: Whether a long text that nobody calls a prompt is one.
         promptfoo: Whether the file is called as promptfoo's configs are.
     """
     if isinstance(value, Mapping) and "prompts" in value and (promptfoo or any(key in value for key in RUNS)):
@@ -63,11 +72,11 @@ def _step(route: str, key: str | int) -> str:
     return (f"{route}.{key}" if route else key) if PLAIN_KEY.fullmatch(key) else f"{route}[{key!r}]"
 
 
-def _walk(value: Value, route: str, *, prose: bool, inherited: Role | None) -> Iterator[Found]:
+def _walk(value: Value, route: str, *, prose: Callable[[str], bool], inherited: Role | None) -> Iterator[Found]:
     if isinstance(value, Text):
         if inherited is not None:
             yield from _named(value, route, inherited, 4)
-        elif prose and len(value.value) >= 200 and is_prompt(value.value):
+        elif len(value.value) >= 200 and prose(value.value):
             yield Found(route, value.traced)
     elif isinstance(value, Mapping):
         if (message := _message(value, route)) is not None:
@@ -81,7 +90,7 @@ def _walk(value: Value, route: str, *, prose: bool, inherited: Role | None) -> I
             yield from _walk(one, _step(route, index), prose=prose, inherited=inherited)
 
 
-def _fields(value: Mapping[str, Value], route: str, *, prose: bool, inherited: Role | None) -> Iterator[Found]:
+def _fields(value: Mapping[str, Value], route: str, *, prose: Callable[[str], bool], inherited: Role | None) -> Iterator[Found]:
     if "parts" in value and text_of(value.get("kind")) in HISTORY:
         return
     crew = {"goal", "backstory"} <= value.keys() or {"description", "expected_output"} <= value.keys()
@@ -97,7 +106,7 @@ def _fields(value: Mapping[str, Value], route: str, *, prose: bool, inherited: R
         elif isinstance(one, Text) and names_template(key):
             yield from _named(one, inner, role_of(key), 8)
         elif schema or key in BESIDE:
-            yield from _walk(one, inner, prose=False, inherited=None)
+            yield from _walk(one, inner, prose=told_by_fields, inherited=None)
         else:
             yield from _walk(one, inner, prose=prose, inherited=inherited)
 
@@ -158,7 +167,7 @@ def _chat(text: Text, route: str) -> list[Found]:
     if not text.value.lstrip().startswith(("[", "{")):
         return []
     try:
-        return list(_walk(read_json(text.traced), route, prose=False, inherited=None))
+        return list(_walk(read_json(text.traced), route, prose=told_by_fields, inherited=None))
     except Unreadable:
         return []
 

@@ -13,11 +13,12 @@ from msgspec import Struct
 from specforge.errors import reason_of
 from specforge.globs import Walk, matches
 from specforge.prompt_lint.prompt import File, Prompt
-from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in
+from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in, told_by_fields, told_by_file
 from specforge.prompt_lint.reading.found import Found, prompts_of
 from specforge.prompt_lint.reading.json_values import read_json
 from specforge.prompt_lint.reading.notebooks import read_notebook
 from specforge.prompt_lint.reading.python_prompts import read_python
+from specforge.prompt_lint.reading.telling import is_prompt, names_prompt
 from specforge.prompt_lint.reading.texts import read_dotprompt, read_prompty, read_text
 from specforge.prompt_lint.reading.toml_values import read_toml
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable, whole_text
@@ -230,24 +231,26 @@ def _found(source: Traced, name: str) -> Iterator[Found]:
 
 
 def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
-    if ending in STRUCTURED and not MAY_HOLD.search(source.text):
+    called = names_prompt(stem)
+    if ending in STRUCTURED and not called and not MAY_HOLD.search(source.text):
         return
+    prose = told_by_file if called else is_prompt
     promptfoo = stem.startswith("promptfooconfig")
     if ending == ".toml":
-        yield from prompts_in(read_toml(source), "", prose=True)
+        yield from prompts_in(read_toml(source), "", prose=prose)
     elif ending in {".yaml", ".yml"}:
         documents = read_yaml(source)
         for index, one in enumerate(documents):
-            yield from prompts_in(one, f"[{index}]" if len(documents) > 1 else "", prose=True, promptfoo=promptfoo)
+            yield from prompts_in(one, f"[{index}]" if len(documents) > 1 else "", prose=prose, promptfoo=promptfoo)
     elif ending in {".json", ".jsonl"}:
-        yield from prompts_in(read_json(source, lines=ending == ".jsonl"), "", prose=False, promptfoo=promptfoo)
+        yield from prompts_in(read_json(source, lines=ending == ".jsonl"), "", prose=told_by_fields, promptfoo=promptfoo)
     else:
         try:
             value = read_json(source)
         except Unreadable:
             yield from read_text(source, stem, ending, None)
         else:
-            yield from prompts_in(value, "", prose=False)
+            yield from prompts_in(value, "", prose=told_by_fields)
 
 
 def find_files(
