@@ -268,6 +268,7 @@ def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> I
     starts = [one.start for one in sections]
     spans, index = [(one.start, one.end) for one in fences], 0
     opened: list[tuple[str, int, int]] = []
+    paired: dict[str, int] = {}
     for found in TAG.finditer(text):
         while index < len(spans) and spans[index][1] <= found.start():
             index += 1
@@ -277,7 +278,7 @@ def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> I
         if not found[1]:
             opened.append((name, found.start(), found.end()))
             continue
-        place = _opening(text, opened, found)
+        place = _opening(text, opened, found, paired.get(name, -1))
         if place is None:
             yield Block("tag", name, found.start(), found.end(), (found.start(), found.start()), closed=False, example=False)
             continue
@@ -285,18 +286,24 @@ def _tags(text: str, fences: Sequence[_Fence], sections: Sequence[Section]) -> I
             yield Block("tag", other[0], other[1], other[2], (other[2], other[2]), closed=False, example=False)
         _, start, body = opened[place]
         del opened[place:]
+        paired[name] = start
         example = EXAMPLE.search(name.replace("_", " ")) is not None or _in_example(start, sections, starts)
         yield Block("tag", name, start, found.end(), (body, found.start()), closed=True, example=example)
     for name, start, body in opened:
         yield Block("tag", name, start, body, (body, body), closed=False, example=False)
 
 
-def _opening(text: str, opened: Sequence[tuple[str, int, int]], closing: re.Match[str]) -> int | None:
-    """The place among the open tags of the one that a tag closes: the last one, unless that is only spoken of and an earlier one is closed on a line of its own."""
+def _opening(text: str, opened: Sequence[tuple[str, int, int]], closing: re.Match[str], last: int) -> int | None:
+    """The place among the open tags of the one that a tag closes, if any.
+
+    A tag that is closed on a line of its own is the last one that is not only spoken of. One that is spoken of, and behind which
+    another one of its name began and ended, is none.
+    """
     same = [at for at in range(len(opened) - 1, max(-1, len(opened) - 50), -1) if opened[at][0] == closing[2]]
-    if len(same) > 1 and not _line_before(text, closing.start()):
-        return next((at for at in same if not _is_spoken_of(text, *opened[at][1:])), same[0])
-    return same[0] if same else None
+    if not same or _line_before(text, closing.start()):
+        return same[0] if same else None
+    own = next((at for at in same if not _is_spoken_of(text, *opened[at][1:])), None)
+    return own if own is not None or last > opened[same[0]][1] else same[0]
 
 
 def _is_spoken_of(text: str, start: int, end: int) -> bool:

@@ -217,32 +217,37 @@ def _of_fence(prompt: Prompt, one: Block, last: int) -> Iterator[Hit]:
 
 
 def _of_swallowed(prompt: Prompt) -> Iterator[Hit]:
-    """A fence in which another one begins that has a language: one of them lost its other end, where the marks of all of them are odd."""
+    """A fence in which another one begins that has a language: one of them lost its other end, where the marks of all of them, or of shorter ones in it, are odd."""
     fences = [one for one in prompt.structure.blocks if one.kind == "fence"]
     if prompt.interpolated or not all(one.closed for one in fences):
         return
-    inner = [
-        (one, found) for one in fences for found in FENCED.finditer(prompt.text, *one.body) if _closes(prompt.text, found.start(1), one)
-    ]
-    if len(inner) % 2 == 0:
-        return
-    one, found = inner[0]
-    end = prompt.text.find("\n", one.start)
+    within = [(one, found) for one in fences for found in FENCED.finditer(prompt.text, *one.body)]
+    inner = [(one, found) for one, found in within if _closes(prompt.text, found.start(1), one)]
+    if len(inner) % 2:
+        yield _swallowed(prompt, *inner[0])
+    for one in fences:
+        shorter = [found for each, found in within if each is one and _is_shorter(prompt.text, found[1], one)]
+        if len(shorter) % 2 and shorter[-1][2] and len({found[1] for found in shorter}) == 1:
+            yield _swallowed(prompt, one, shorter[-1])
+
+
+def _swallowed(prompt: Prompt, one: Block, found: re.Match[str]) -> Hit:
     message = f"`{found[0].strip()}` begins inside of this fence, so one of the two has no other end"
-    yield Hit(
-        one.start,
-        end,
-        message,
-        "close this one where its example ends, or take it out",
-        key=f"swallows {found[0].strip()}",
-        confidence=Confidence.LIKELY,
-    )
+    help = "close this one where its example ends, or take it out"
+    key = f"swallows {found[0].strip()}"
+    return Hit(one.start, prompt.text.find("\n", one.start), message, help, key=key, confidence=Confidence.LIKELY)
 
 
 def _closes(text: str, at: int, fence: Block) -> bool:
     """Whether marks close a fence: at least as many as open it, and of their kind."""
     opened = OPENED.search(text, fence.start)
     return opened is not None and text.startswith(opened[0], at)
+
+
+def _is_shorter(text: str, marks: str, fence: Block) -> bool:
+    """Whether marks are of the kind of those that open a fence, and fewer."""
+    opened = OPENED.search(text, fence.start)
+    return opened is not None and marks[0] == opened[0][0] and len(marks) < len(opened[0])
 
 
 def _of_template(prompt: Prompt) -> Iterator[Hit]:
