@@ -2,7 +2,9 @@
 
 import re
 
+from specforge.prompt_lint.speech.repeating import Repeating
 from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, names_of, units_of, without_article, without_ending
+from specforge.prompt_lint.speech.vagueness import Vagueness, forms_of, romance_use
 from specforge.regexes import regex
 
 _NOT = r"(?:pas|jamais|rien|aucune?|nullement|sous\s+aucun\s+prétexte)"
@@ -14,6 +16,73 @@ _ENDINGS = ("ez", "er", "ent", "re", "ir", "es", "e", "s")
 
 def _stem(word: str) -> str:
     return without_ending(without_article(word), _ENDINGS, 3)
+
+
+_WORDS = forms_of(
+    "adéquat adéquate adéquats adéquates adéquatement",
+    "aimable aimables aimablement",
+    "amical amicale amicaux amicales amicalement",
+    "approprié appropriée appropriés appropriées",
+    "chaleureux chaleureuse chaleureuses chaleureusement",
+    "clair claire clairs claires clairement",
+    "concis concise concises",
+    "convenable convenables convenablement",
+    "convivial conviviale conviviaux conviviales",
+    "cordial cordiale cordiaux cordiales cordialement",
+    "courtois courtoise courtoises courtoisement",
+    "engageant engageante engageants engageantes",
+    "intuitif intuitive intuitifs intuitives",
+    "judicieux judicieuse judicieuses judicieusement",
+    "naturel naturelle naturels naturelles naturellement",
+    "poli polie polis polies poliment",
+    "professionnel professionnelle professionnels professionnelles professionnellement",
+    "raisonnable raisonnables raisonnablement",
+    "robuste robustes",
+    "serviable serviables",
+    "sympathique sympathiques",
+    "utile utiles utilement",
+)
+_VAGUE = Vagueness(
+    words=_WORDS,
+    hints=frozenset((*_WORDS, "sens", "discernement", "qualité")),
+    use=romance_use(
+        words=[form for form in _WORDS if not form.endswith("ment")],
+        adverbs=[form for form in _WORDS if form.endswith("ment")],
+        joining=r"et|mais",
+        after=r"toujours|tu|vous|dois|devez|merci de|veuillez|puis|surtout|systématiquement|aussi",
+        being=r"sois|soyez|être|reste[rsz]?|demeure[rsz]?|montre-toi|montrez-vous",
+        must_be=r"(?:dois|devez|doit|doivent|devra|devront|faut)\s(?:toujours\s)?(?:être|rester)",
+        answering=r"réponds|répondez|répondre|écris|écrivez|écrire|rédige[rz]?|explique[rz]?|parle[rz]?|communique[rz]?|exprime-toi|exprimez-vous|formule[rz]?|reformule[rz]?|agis|agissez|comporte-toi|comportez-vous|présente[rz]?|salue[rz]?|accueille[rz]?",
+        manner=r"de manière|de façon|d'une manière|d'une façon|d\u2019une manière|d\u2019une façon",
+        giving=r"utilise[rz]?|adopte[rz]?|emploie|employez|employer|garde[rz]?|conserve[rz]?|maintiens|maintenez|maintenir|fournis|fournissez|fournir|donne[rz]?|produis|produisez|propose[rz]?|rédige[rz]?|écris|écrivez|formule[rz]?|fais|faites|offre[rz]?|privilégie[rz]?|réponds (?:avec|dans|sur)|répondez (?:avec|dans|sur)|avec|dans|sur",
+        articles=r"un|une|des|le|la|les|ton|ta|tes|votre|vos|ce|d['\u2019]un|d['\u2019]une",
+        things=r"ton|style|langage|langue|réponses?|explications?|messages?|résumés?|synthèses?|formulations?|manière|façon|voix|phrases?|textes?|français",
+        natural=r"langage naturel|langue naturelle",
+        onward=r"à|au|aux|pour|avec|envers|si|quand|lorsque|que|sur|de",
+        sense=r"\b(?:fais preuve de|faites preuve de|utilise[rz]? (?:ton|votre|le)|use[rz]? de|avec)\s(bon sens|discernement)\b|\b(?:quand|si|lorsque|là où)\s(?:cela|ça)\s(?:a|fait)\s(du sens|sens)(?=[\s.,;)]{0,2}$)",
+    ),
+    defining=regex(
+        r"\bc['\u2019]est[- ]à[- ]dire|\bp\.\s?ex\.|\b(?:par exemple|exemples?|signifie|veut dire|plutôt que|au lieu|à savoir|ainsi|c-à-d|tel(?:le)?s? que|une (?:seule )?(?:phrase|ligne)|un (?:seul )?(?:mot|paragraphe)|deux|trois|quatre|cinq|six|sept|huit|dix|onze|douze)\b"
+    ),
+    explained=regex(r"^(?:(?:\set\s\w+)?,?\s(?:en\s\w+ant|sans|de\ssorte|tout\sen)\b|,?\smais\s(?:\w+\s)?(?:sans|pas|ferme|assez)\b)"),
+    contrast=regex(r"^[^.;]{0,80}(?:,|\s[\u2013\u2014-])\s(?:et\s|mais\s)?(?:pas|non|jamais|ni)\s(?!seulement\b|uniquement\b)\w"),
+    condition=regex(r"\b(?:si|s['\u2019]il|lorsque|lorsqu\w*|quand|jusqu\w*|en cas)\s[^;:.]{0,50}$"),
+    asked=regex(r"\?\W{0,3}$"),
+    telling=regex(r"\b(?:je|mon|mes|moi)\b|\bj['\u2019]"),
+)
+_REPEATING = Repeating(
+    instructing=frozenset(
+        WORD.findall(
+            "dois devez doit doivent jamais toujours pas aucun aucune faut tu vous ton ta tes votre vos réponds répondez utilise utilisez évite évitez demande demandez indique indiquez donne donnez écris écrivez vérifie vérifiez explique expliquez assure assurez veille veillez utilisateur client ne"
+        )
+    ),
+    small=frozenset(
+        WORD.findall(
+            "un une des le la les l du de d ce cet cette ces chaque tout toute tous toutes à au aux en dans pour par avec et ou mais comme est sont soit était il elle ils elles on tu vous te toi se son sa ses leur leurs ton ta tes votre vos aussi très alors si quand sera seront peut peux pouvez doit dois devez a ont que qu merci veuillez toujours"
+        )
+    ),
+    pointing=frozenset(WORD.findall("il elle ils elles ce cela ça cette ces celui celle ceux celles ceci")),
+)
 
 
 SPEECH = Speech(
@@ -106,4 +175,6 @@ SPEECH = Speech(
         )
     ),
     alike={"dis": "dir", "dit": "dir", "fais": "fair", "fait": "fair"},
+    vague=_VAGUE,
+    repeating=_REPEATING,
 )

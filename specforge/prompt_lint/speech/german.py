@@ -2,7 +2,9 @@
 
 import re
 
+from specforge.prompt_lint.speech.repeating import Repeating
 from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, names_of, units_of, without_ending
+from specforge.prompt_lint.speech.vagueness import Vagueness, any_of
 from specforge.regexes import regex
 
 _NOT = r"(?:nie(?:mals)?|nichts?|kein(?:e[mnrs]?)?|keinesfalls|keinerlei|auf\s+keinen\s+fall|unter\s+keinen\s+umst\u00e4nden)"
@@ -18,6 +20,93 @@ _ENDINGS = ("ern", "en", "er", "em", "es", "e", "n")
 def _stem(word: str) -> str:
     """The stem; an `s` is an ending only where words that have it seldom have it themselves, as in `Emojis` and `Links`."""
     return without_ending(word.removesuffix("s") if word.endswith(("ojis", "os", "as", "ks", "ts", "ls", "ns")) else word, _ENDINGS, 3)
+
+
+_WORDS = {
+    form: word
+    for word in [
+        "angemessen",
+        "ansprechend",
+        "benutzerfreundlich",
+        "bündig",
+        "freundlich",
+        "geeignet",
+        "hilfreich",
+        "hilfsbereit",
+        "hochwertig",
+        "höflich",
+        "intuitiv",
+        "klar",
+        "knapp",
+        "natürlich",
+        "nutzerfreundlich",
+        "passend",
+        "prägnant",
+        "professionell",
+        "robust",
+        "sinnvoll",
+        "vernünftig",
+        "verständlich",
+    ]
+    for form in (word, *(f"{word}{degree}{ending}" for degree in ("", "er") for ending in ("e", "em", "en", "er", "es")))
+}
+_BARE = any_of([word for word in set(_WORDS.values()) if word != "natürlich"])
+_ONWARD = r"\b(?!\s(?:zu|zum|zur|für|gegenüber|genug|ist|sind|war|wird|werden|wurde|hervorgeht|erkennbar|dass|wenn|falls|\w+(?:te|ene)[mnrs]?)\b|,\s(?:dass|ob|was|wie|warum)\b)"
+_SAYING = (
+    r"(?:antworte|antwortest|reagiere|schreibe?|formuliere|erkläre?|kommuniziere|sprich|sprichst|handle|agiere|argumentiere|verhalte? dich|drücke? dich aus|drücke? dich"
+    r"|beantworte|beantwortest|begrüße|(?:antworten|reagieren|schreiben|formulieren|erklären|kommunizieren|sprechen|handeln|agieren|argumentieren|verhalten|beantworten|begrüßen) sie(?: sich)?)"
+)
+_CLAUSE = r"(?:dass|wenn|falls|sofern|sobald|was|wie|wo|wer|warum|ob|weil|damit|um|bis|indem|als|bevor|nachdem|sodass|nicht|nie|niemals)"
+_BESIDE = rf"(?:(?!{_CLAUSE}\b)[^\s.;:,]+\s|\w+,\s(?!(?:{_CLAUSE}|die|der|das|den|dem|deren)\b)){{0,6}}?"
+_SAID = (
+    r"(?:\w+-)*(?:ton|tonfall|umgangston|tonalität|art|weise|antwort(?:en)?|sprache|stil|erklärung(?:en)?|zusammenfassung(?:en)?|nachrichten?|stimme|ausgaben?|formulierung(?:en)?"
+    r"|sätze[n]?|begrüßung|texte?[n]?|deutsch)"
+)
+_INTO = (
+    r"(?:eine[mnr]?|ein|deine[mnr]?|dein|ihre[mnr]?|keine|in|mit|auf|gib|geben sie|liefere|liefern sie|verwende|verwenden sie|nutze|nutzen sie|schreibe?|schreiben sie|verfasse"
+    r"|verfassen sie|formuliere|formulieren sie|erstelle|erstellen sie)"
+)
+_VAGUE = Vagueness(
+    words=_WORDS,
+    hints=frozenset((*_WORDS, "menschenverstand", "ermessen")),
+    use=regex(
+        rf"\b(?:sei|seid|seien sie|bleibe?|bleiben sie|wirke|wirken sie|klinge|klingen sie)\s{_BESIDE}({_BARE}|natürlich){_ONWARD}"
+        rf"|\bhalte(?:n sie)?\s(?:(?:dich|sich|deine|ihre|die|alle|den)\s)?(?:\w+-)*(?:antwort(?:en)?|erklärung(?:en)?|texte?|nachrichten?|sprache|ton|zusammenfassung(?:en)?)?\s?{_BESIDE}({_BARE}){_ONWARD}"
+        rf"|\b(?:soll(?:st|t|en|te|test|ten)?|musst?|müssen)\s(?:[^\s.;:]+\s){{0,6}}?({_BARE}|natürlich)(?:,?\s(?:und\s)?\w+){{0,2}}\s(?:sein|bleiben|klingen|wirken)\b"
+        rf"|\b{_SAYING}\s{_BESIDE}({_BARE}|natürlich(?=\s*(?:und\b|[.;!]|$))){_ONWARD}"
+        r"|\b(?:nutze|verwende|benutze|nach|mit)\s(?:(?:deinen|deinem|ihren|ihrem|dem|den)\s)?((?:gesunde[nm]\s)?menschenverstand|(?:bestem|eigenem|deinem|ihrem)\sermessen)\b"
+        r"|\b(?:wo|wenn|falls|sofern|soweit)\s(?:(?:es|dies|das)\s)?(sinnvoll)(?:\sist)?(?=[\s.,;)]{0,2}$)"
+        rf"|\b{_INTO}\s(?:(?:sehr|möglichst|stets|immer|besonders|\w+,|\w+,?\s(?:und|aber))\s){{0,3}}?(?!natürliche[mnrs]?\ssprache)(?P<named>{any_of([form for form, word in _WORDS.items() if form != word])})(?:,?\s(?:und\s)?[\w-]+)?\s{_SAID}\b(?!\szu\b)"
+    ),
+    defining=regex(
+        r"\bd\.\s?h\.|\bz\.\s?b\.|\bu\.\s?a\.|\b(?:das heißt|zum beispiel|beispiel(?:e|en|sweise)?|bedeutet|heißt|nämlich|statt|anstatt|anstelle|wie folgt|etwa so"
+        r"|ein(?:en|em)? (?:satz|wort|absatz)|eine(?:r)? zeile|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf)\b"
+    ),
+    explained=regex(
+        r"^(?:(?:\sund\s\w+)?,?\s(?:indem|sodass|so\sdass|ohne|solange|also)\b|,?\saber\s(?:\w+\s)?(?:nicht|ohne|bestimmt|kein\w*)\b)"
+    ),
+    contrast=regex(r"^[^.;]{0,80}(?:,|\s[\u2013\u2014-])\s(?:und\s|aber\s)?(?:nicht|nie|niemals|kein(?:e[mnrs]?)?)\s(?!nur\b|bloß\b)\w"),
+    condition=regex(r"\b(?:wenn|falls|sofern|sobald|bis|ob|solange|bei)\s[^;:.]{0,50}$"),
+    asked=regex(r"\?\W{0,3}$"),
+    telling=regex(r"\b(?:ich|mein(?:e[mnrs]?)?|mir|mich)\b"),
+)
+_REPEATING = Repeating(
+    instructing=frozenset(
+        WORD.findall(
+            "muss musst müssen müsst nie niemals immer stets nicht kein keine keinen darf darfst dürfen soll sollst sollen nur du dein deine deinen deinem sie ihre ihren"
+            " antworte antworten gib geben frage fragen nenne nennen verwende verwenden nutze nutzen schreibe schreiben achte achten stelle sicher vermeide vermeiden"
+            " beachte beachten sag sage sagen prüfe prüfen erkläre erklären halte halten nutzer kunde kunden"
+        )
+    ),
+    small=frozenset(
+        WORD.findall(
+            "ein eine einen einem einer eines der die das den dem des dieser diese dieses diesen diesem jeder jede jedes jeden jedem alle allen aller von vom zu zum zur für"
+            " in im an am auf bei beim mit und oder aber als wie ist sind sei war es er sie ihr ihre ihren ihrem du dein deine deinen deinem deiner ihnen dich dir sich bitte"
+            " auch nur sehr dann so dabei wenn falls wird werden kann kannst können soll sollst sollen sollte muss musst müssen hat haben hast dass immer stets jederzeit"
+        )
+    ),
+    pointing=frozenset(WORD.findall("es er sie dies diese dieser dieses diesem diesen das davon dafür dabei hierfür")),
+)
 
 
 SPEECH = Speech(
@@ -121,4 +210,6 @@ SPEECH = Speech(
         )
     ),
     alike={"gib": "geb", "sprich": "sprech", "nimm": "nehm", "lies": "les", "hilf": "helf", "versprich": "versprech", "vergiss": "vergess"},
+    vague=_VAGUE,
+    repeating=_REPEATING,
 )

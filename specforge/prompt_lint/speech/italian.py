@@ -2,7 +2,9 @@
 
 import re
 
+from specforge.prompt_lint.speech.repeating import Repeating
 from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, hardened, names_of, units_of, without_article, without_ending
+from specforge.prompt_lint.speech.vagueness import Vagueness, forms_of, romance_use
 from specforge.regexes import regex
 
 _NEVER = r"(?:mai|in\s+nessun\s+caso|per\s+nessun\s+motivo)"
@@ -15,6 +17,71 @@ _HARD = (("isc", ""), ("ch", "c"), ("gh", "g"), ("i", ""))
 def _stem(word: str) -> str:
     """The stem, however the letter before the ending is written: `cerca` and `cerchi`, `fornire` and `fornisci`."""
     return hardened(without_ending(without_article(word), _ENDINGS, 2), _HARD)
+
+
+_WORDS = forms_of(
+    "adeguato adeguata adeguati adeguate adeguatamente",
+    "amichevole amichevoli amichevolmente",
+    "appropriato appropriata appropriati appropriate appropriatamente",
+    "chiaro chiara chiari chiare chiaramente",
+    "coinvolgente coinvolgenti",
+    "conciso concisa concisi concise concisamente",
+    "cordiale cordiali cordialmente",
+    "cortese cortesi cortesemente",
+    "educato educata educati educate educatamente",
+    "gentile gentili gentilmente",
+    "idoneo idonea idonei idonee",
+    "intuitivo intuitiva intuitivi intuitive",
+    "naturale naturali naturalmente",
+    "professionale professionali professionalmente",
+    "ragionevole ragionevoli ragionevolmente",
+    "robusto robusta robusti robuste",
+    "sensato sensata sensati sensate",
+    "utile utili",
+)
+_VAGUE = Vagueness(
+    words=_WORDS,
+    hints=frozenset((*_WORDS, "senso")),
+    use=romance_use(
+        words=[form for form in _WORDS if not form.endswith("mente")],
+        adverbs=[form for form in _WORDS if form.endswith("mente")],
+        joining=r"e|ed|ma",
+        after=r"sempre|devi|deve|per favore|poi|solo|anche|inoltre",
+        being=r"sii|sia|siate|essere|rimani|rimanga|resta|resti|mantieniti|mostrati",
+        must_be=r"(?:devi|deve|devono|dovrà|dovranno|bisogna)\s(?:sempre\s)?(?:essere|rimanere|restare|suonare)",
+        answering=r"rispondi|risponda|rispondete|rispondere|scrivi|scriva|scrivere|redigi|spiega|spieghi|spiegare|parla|parli|parlare|comunica|comunichi|comunicare|esprimiti|agisci|comportati|formula|presenta|saluta",
+        manner=r"in maniera|in modo|in una maniera|in un modo",
+        giving=r"usa|usi|usare|utilizza|utilizzi|utilizzare|adotta|adotti|adottare|mantieni|mantenga|mantenere|fornisci|fornisca|fornire|dai|dia|dare|offri|offra|genera|produci|scrivi|scriva|rispondi con|con|in",
+        articles=r"un|uno|una|un['\u2019]|il|lo|la|i|gli|le|tuo|tuoi|tua|tue|delle|dei",
+        things=r"tono|stile|linguaggio|lingua|rispost[ae]|spiegazion[ei]|messaggi?o?|riassunt[oi]|formulazion[ei]|maniera|modo|voce|fras[ei]|test[oi]|italiano",
+        natural=r"linguaggio naturale|lingua naturale",
+        onward=r"a|al|alla|ai|per|con|se|quando|che|su|di",
+        sense=r"\b(?:usa|usi|utilizza|con)\s(?:(?:il|tuo)\s)?(buon senso|buonsenso)\b|\b(?:quando|se|dove)\s(ha senso)(?=[\s.,;)]{0,2}$)",
+    ),
+    defining=regex(
+        r"\bp\.\s?es\.|\bcio[èe]\b|\bvale a dire|\b(?:ad esempio|per esempio|esempi|esempio|significa|vuol dire|anziché|invece di|ossia|ovvero|una (?:sola )?(?:frase|riga)|un (?:solo )?paragrafo|due|tre|quattro|cinque|sette|otto|nove|dieci|undici|dodici)\b"
+    ),
+    explained=regex(
+        r"^(?:(?:\se\s\w+)?,?\s(?:senza|in\smodo\sche|così\sda)\b|,\s\w+(?:ando|endo)\b|,?\sma\s(?:\w+\s)?(?:senza|non|ferm\w)\b)"
+    ),
+    contrast=regex(r"^[^.;]{0,80}(?:,|\s[\u2013\u2014-])\s(?:e\s|ma\s)?(?:non|mai|né)\s(?!solo\b|soltanto\b)\w"),
+    condition=regex(r"\b(?:se|quando|finché|a meno che|qualora|in caso di)\s[^;:.]{0,50}$"),
+    asked=regex(r"\?\W{0,3}$"),
+    telling=regex(r"\b(?:io|mio|mia|miei|mie|mi)\b"),
+)
+_REPEATING = Repeating(
+    instructing=frozenset(
+        WORD.findall(
+            "devi deve devono mai sempre non nessun nessuna tu tuo tua tuoi tue lei suo sua rispondi risponda usa usi utilizza utilizzi evita eviti chiedi chieda indica indichi fornisci fornisca scrivi scriva verifica verifichi spiega assicurati utente cliente solo"
+        )
+    ),
+    small=frozenset(
+        WORD.findall(
+            "un uno una il lo la i gli le questo questa questi queste ogni tutto tutta tutti tutte di del dello della dei degli delle a al allo alla ai agli alle in nel nella nei nelle per con e ed o ma come è sono sia era ha hanno si suo sua suoi sue tuo tua tuoi tue anche molto allora se quando sarà può puoi possono deve devi devono che favore sempre qualsiasi da dal dalla"
+        )
+    ),
+    pointing=frozenset(WORD.findall("esso essa essi esse ciò questo questa questi queste quello quella")),
+)
 
 
 SPEECH = Speech(
@@ -100,4 +167,6 @@ SPEECH = Speech(
         )
     ),
     alike={"di": "dic", "dir": "dic", "fai": "fa", "far": "fa"},
+    vague=_VAGUE,
+    repeating=_REPEATING,
 )

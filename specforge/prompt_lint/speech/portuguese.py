@@ -2,7 +2,9 @@
 
 import re
 
+from specforge.prompt_lint.speech.repeating import Repeating
 from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, hardened, names_of, units_of, without_ending
+from specforge.prompt_lint.speech.vagueness import Vagueness, forms_of, romance_use
 from specforge.regexes import regex
 
 _NEVER = r"(?:nunca|jamais|em\s+hipótese\s+alguma|em\s+nenhum\s+caso|sob\s+nenhuma\s+\w+)"
@@ -15,6 +17,71 @@ _HARD = (("qu", "c"), ("gu", "g"), ("ç", "c"))
 def _stem(word: str) -> str:
     """The stem, however the letter before the ending is written: `busca` and `busque`, `começa` and `comece`."""
     return hardened(without_ending(word, _ENDINGS, 2), _HARD)
+
+
+_WORDS = forms_of(
+    "adequado adequada adequados adequadas adequadamente",
+    "amável amáveis amavelmente",
+    "amigável amigáveis amigavelmente",
+    "apropriado apropriada apropriados apropriadas apropriadamente",
+    "claro clara claros claras claramente",
+    "conciso concisa concisos concisas concisamente",
+    "cordial cordiais cordialmente",
+    "cortês corteses",
+    "educado educada educados educadas educadamente",
+    "gentil gentis gentilmente",
+    "intuitivo intuitiva intuitivos intuitivas",
+    "natural naturais naturalmente",
+    "prestativo prestativa prestativos prestativas",
+    "profissional profissionais profissionalmente",
+    "razoável razoáveis razoavelmente",
+    "robusto robusta robustos robustas",
+    "sensato sensata sensatos sensatas",
+    "útil úteis",
+)
+_VAGUE = Vagueness(
+    words=_WORDS,
+    hints=frozenset((*_WORDS, "senso", "sentido")),
+    use=romance_use(
+        words=[form for form in _WORDS if not form.endswith("mente")],
+        adverbs=[form for form in _WORDS if form.endswith("mente")],
+        joining=r"e|mas",
+        after=r"sempre|deve|deves|você|por favor|então|só|apenas|também",
+        being=r"seja|sejam|sê|ser|mantenha-se|mantém-te|mostre-se|soe|permaneça",
+        must_be=r"(?:deve|deves|devem|deverá|deverão|precisa|tem que|tem de)\s(?:sempre\s)?(?:ser|soar|manter-se)",
+        answering=r"responda|responde|responder|escreva|escreve|escrever|redija|redigir|explique|explica|explicar|fale|fala|falar|comunique-se|comunique|expresse-se|aja|comporte-se|formule|apresente|cumprimente|informe",
+        manner=r"de maneira|de forma|de modo|de uma maneira|de uma forma",
+        giving=r"use|usa|usar|utilize|utiliza|utilizar|adote|adota|adotar|mantenha|mantém|manter|forneça|fornece|fornecer|dê|dar|ofereça|oferecer|gere|gerar|redija|escreva|responda com|responda em|com|em|num|numa",
+        articles=r"um|uma|uns|umas|o|a|os|as|seu|sua|seus|suas|teu|tua|tom",
+        things=r"tom|estilo|linguagem|língua|respostas?|explicaç(?:ão|ões)|mensage(?:m|ns)|resumos?|formulaç(?:ão|ões)|maneira|forma|voz|frases?|textos?|saídas?|português",
+        natural=r"linguagem natural",
+        onward=r"a|ao|à|para|com|se|quando|que|sobre|de",
+        sense=r"\b(?:use|usa|utilize|com)\s(?:(?:o|seu)\s)?(bom senso)\b|\b(?:quando|se|onde)\s(fizer sentido|faz sentido|fizer)(?=[\s.,;)]{0,2}$)",
+    ),
+    defining=regex(
+        r"\bp\.\s?ex\.|\b(?:isto é|ou seja|por exemplo|exemplos?|significa|quer dizer|em vez de|ao invés de|a saber|tal como|tais como|uma (?:única )?(?:frase|linha)|um (?:único )?parágrafo|dois|duas|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze)\b"
+    ),
+    explained=regex(
+        r"^(?:(?:\se\s\w+)?,?\s(?:sem|de\s(?:modo|forma)\sque)\b|,\s\w+(?:ando|endo|indo)\b|,?\smas\s(?:\w+\s)?(?:sem|não|firme)\b)"
+    ),
+    contrast=regex(r"^[^.;]{0,80}(?:,|\s[\u2013\u2014-])\s(?:e\s|mas\s)?(?:não|nunca|nem)\s(?!só\b|apenas\b|somente\b)\w"),
+    condition=regex(r"\b(?:se|quando|até que|a menos que|caso)\s[^;:.]{0,50}$"),
+    asked=regex(r"\?\W{0,3}$"),
+    telling=regex(r"\b(?:eu|meu|minha|meus|minhas)\b"),
+)
+_REPEATING = Repeating(
+    instructing=frozenset(
+        WORD.findall(
+            "deve deves devem nunca jamais sempre não nenhum nenhuma você seu sua seus suas responda responde use utilize evite pergunte indique dê escreva verifique explique garanta certifique usuário utilizador cliente apenas só"
+        )
+    ),
+    small=frozenset(
+        WORD.findall(
+            "um uma uns umas o a os as este esta isto estes estas cada todo toda todos todas de do da dos das ao à aos às em no na nos nas por pelo pela para com e ou mas como é são seja era foi está estão se seu sua seus suas lhe também muito então quando será pode podem deve devem há que favor sempre qualquer"
+        )
+    ),
+    pointing=frozenset(WORD.findall("ele ela eles elas isto isso este esta estes estas esse essa")),
+)
 
 
 SPEECH = Speech(
@@ -98,4 +165,6 @@ SPEECH = Speech(
         WORD.findall("tem têm contém contêm conter limite limita tamanho curto curta breve total texto use usa escreva escreve seja mais")
     ),
     alike={"dig": "diz", "di": "diz", "peç": "ped", "pec": "ped"},
+    vague=_VAGUE,
+    repeating=_REPEATING,
 )

@@ -2,7 +2,9 @@
 
 import re
 
+from specforge.prompt_lint.speech.repeating import Repeating
 from specforge.prompt_lint.speech.speech import LEAD, WORD, Speech, hardened, names_of, units_of, without_ending
+from specforge.prompt_lint.speech.vagueness import Vagueness, forms_of, romance_use
 from specforge.regexes import regex
 
 _NEVER = r"(?:nunca|jamás|en\s+ningún\s+caso|bajo\s+ning\w+\s+\w+)"
@@ -15,6 +17,74 @@ _HARD = (("qu", "c"), ("gu", "g"), ("zc", "c"), ("z", "c"), ("y", ""))
 def _stem(word: str) -> str:
     """The stem, however the letter before the ending is written: `busca` and `busques`, `ofrece` and `ofrezcas`."""
     return hardened(without_ending(word, _ENDINGS, 2), _HARD)
+
+
+_WORDS = forms_of(
+    "adecuado adecuada adecuados adecuadas adecuadamente",
+    "amable amables amablemente",
+    "amigable amigables amigablemente",
+    "amistoso amistosa amistosos amistosas",
+    "apropiado apropiada apropiados apropiadas apropiadamente",
+    "atractivo atractiva atractivos atractivas",
+    "claro clara claros claras claramente",
+    "conciso concisa concisos concisas concisamente",
+    "comprensible comprensibles",
+    "cordial cordiales cordialmente",
+    "cortés corteses cortésmente",
+    "educado educada educados educadas educadamente",
+    "idóneo idónea idóneos idóneas",
+    "intuitivo intuitiva intuitivos intuitivas",
+    "natural naturales naturalmente",
+    "profesional profesionales profesionalmente",
+    "razonable razonables razonablemente",
+    "robusto robusta robustos robustas",
+    "sensato sensata sensatos sensatas sensatamente",
+    "servicial serviciales",
+    "útil útiles",
+)
+_VAGUE = Vagueness(
+    words=_WORDS,
+    hints=frozenset((*_WORDS, "sentido", "juicio", "criterio")),
+    use=romance_use(
+        words=[form for form in _WORDS if not form.endswith("mente")],
+        adverbs=[form for form in _WORDS if form.endswith("mente")],
+        joining=r"y|e|pero",
+        after=r"siempre|debes|debe|deberás|tienes que|por favor|luego|solo|sólo|además",
+        being=r"sé|sea|sean|ser|mantente|manténgase|mostrate|muéstrate|muéstrese|suena|permanece|(?<=^)se",
+        must_be=r"(?:debes?|deben|deberás?|deberán|tienes? que|tienen que|hay que)\s(?:siempre\s)?(?:ser|sonar|mantenerse)",
+        answering=r"responde|responda|responder|respondé|contesta|conteste|contestar|escribe|escriba|escribir|escribí|redacta|redacte|redactar|explica|explique|explicar|habla|hable|hablar|comunica|comunícate|comuníquese|exprésate|actúa|actúe|compórtate|formula|formule|dirígete|diríjase|presenta|presente|saluda|salude",
+        manner=r"de manera|de forma|de modo|de una manera|de una forma",
+        giving=r"usa|use|usar|usá|utiliza|utilice|utilizar|emplea|emplee|emplear|adopta|adopte|adoptar|mantén|mantenga|mantener|mantené|proporciona|proporcione|proporcionar|da|dé|dar|ofrece|ofrezca|ofrecer|genera|genere|generar|brinda|brinde|brindar|redacta|redacte|escribe|escriba|responde con|responda con|responde en|responda en|con|en",
+        articles=r"un|una|unos|unas|el|la|los|las|tu|tus|su|sus",
+        things=r"tono|estilo|lenguaje|idioma|respuestas?|explicaci(?:ón|ones)|mensajes?|res[uú]men(?:es)?|formulaci(?:ón|ones)|manera|forma|voz|frases?|textos?|salidas?|español|castellano",
+        natural=r"lenguaje natural",
+        onward=r"a|al|para|con|si|cuando|que|sobre|de",
+        sense=r"\b(?:usa|use|utiliza|utilice|aplica|aplique|con)\s(?:(?:el|tu|su)\s)?(sentido común|buen juicio|buen criterio)\b|\b(?:cuando|si|donde)\s(tenga sentido|tiene sentido)(?=[\s.,;)]{0,2}$)",
+    ),
+    defining=regex(
+        r"\bp\.\s?ej\.|\b(?:es decir|o sea|por ejemplo|ejemplos?|significa|quiere decir|en lugar de|en vez de|a saber|tal(?:es)? como|(?:una|sola) (?:frase|línea|oración)|un (?:solo )?párrafo|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)\b"
+    ),
+    explained=regex(
+        r"^(?:(?:\sy\s\w+)?,?\s(?:sin|de\s(?:modo|forma|manera)\sque)\b|,\s\w+(?:ando|iendo|ándo\w+|iéndo\w+)\b|,?\spero\s(?:\w+\s)?(?:sin|no|firme)\b)"
+    ),
+    contrast=regex(r"^[^.;]{0,80}(?:,|\s[\u2013\u2014-])\s(?:y\s|pero\s)?(?:no|nunca|ni)\s(?!solo\b|sólo\b|solamente\b)\w"),
+    condition=regex(r"\b(?:si|cuando|hasta que|a menos que|en caso de)\s[^;:.]{0,50}$"),
+    asked=regex(r"\?\W{0,3}$"),
+    telling=regex(r"\b(?:yo|mi|mis|me)\b"),
+)
+_REPEATING = Repeating(
+    instructing=frozenset(
+        WORD.findall(
+            "debes debe deben nunca jamás siempre no ningún ninguna tienes tu tus usted su sus responde responda usa use utiliza utilice evita evite pregunta pregunte indica indique da dé escribe escriba verifica verifique explica explique asegúrate asegúrese usuario cliente solo sólo"
+        )
+    ),
+    small=frozenset(
+        WORD.findall(
+            "un una unos unas el la los las lo este esta esto estos estas cada todo toda todos todas de del a al en por para con y e o u pero como es son sea era fue está están se su sus tu tus le les te también muy entonces si cuando será puede puedes pueden debe debes deben ha han hay que favor siempre cualquier"
+        )
+    ),
+    pointing=frozenset(WORD.findall("él ella ellos ellas esto eso este esta estos estas ese esa lo")),
+)
 
 
 SPEECH = Speech(
@@ -102,4 +172,6 @@ SPEECH = Speech(
         )
     ),
     alike={"pid": "ped", "dig": "dec", "dic": "dec", "di": "dec"},
+    vague=_VAGUE,
+    repeating=_REPEATING,
 )

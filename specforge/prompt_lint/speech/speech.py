@@ -9,6 +9,8 @@ from functools import cached_property
 from msgspec import Struct
 
 from specforge.prompt_lint.answer_lengths import OF_ANSWERS
+from specforge.prompt_lint.speech.repeating import Repeating
+from specforge.prompt_lint.speech.vagueness import Vagueness
 from specforge.regexes import regex
 from specforge.wordings import Tongue, bounds_of, tongue_in
 
@@ -84,6 +86,10 @@ class Speech(Struct, frozen=True, kw_only=True, dict=True):
     """With one of these a clause sets two values against each other itself."""
     alike: Mapping[str, str] = {}
     """Stems of words that say the same, and of forms whose endings do not tell it."""
+    vague: Vagueness | None = None
+    """Its vague words, where they are known."""
+    repeating: Repeating | None = None
+    """What makes its near repetitions, where that is known."""
 
     def read(self, clause: str) -> tuple[tuple[str, ...], Force, bool]:
         """Give the words of a clause in lower case, how it binds, and whether it names a condition."""

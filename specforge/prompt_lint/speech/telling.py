@@ -5,7 +5,10 @@ from functools import cache
 from importlib import import_module
 
 from specforge.languages import language_of
+from specforge.prompt_lint.speech import english
+from specforge.prompt_lint.speech.repeating import Repeating
 from specforge.prompt_lint.speech.speech import WORD, Speech
+from specforge.prompt_lint.speech.vagueness import Vagueness
 
 LEAST = 4
 """So many of its commonest words has a prompt of a language, before more is looked at."""
@@ -42,6 +45,18 @@ def speech_in(code: str) -> Speech | None:
     """Give the ways to bind of a language by its code; nothing for English, and where they are not known."""
     name = next((name for name, its in CODES.items() if its == code), None)
     return None if name is None else _speech(name)
+
+
+def vague_in(speech: Speech | None) -> tuple[Vagueness, ...]:
+    """Give the vague words of every language that has some, those of the language of a clause first: a prompt may be of several."""
+    own = english.VAGUE if speech is None else speech.vague
+    found = [english.VAGUE, *(one.vague for one in map(_speech, CODES) if one.vague is not None)]
+    return tuple(sorted(found, key=lambda one: one is not own))
+
+
+def repeating_in(speech: Speech | None) -> Repeating | None:
+    """Give what makes near repetitions in the language of a clause; nothing where that is not known."""
+    return english.REPEATING if speech is None else speech.repeating
 
 
 @cache
