@@ -14,15 +14,14 @@ LABEL = 7
 """The level of a section below a line in bold, or one that ends in a colon."""
 MOST = 2
 """A sentence of more numbers is a calculation."""
-POINTING = frozenset(("it", "its", "this", "that", "these", "they", "them"))
-"""With one of these near its beginning the same words can be about something else."""
 
 
 @rule(16, severity=Severity.WARNING, confidence=Confidence.LIKELY, compiled=False)
 def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
     """Flag an instruction that stands in the prompt twice, each time with other numbers.
 
-    It was changed in one place and forgotten in the other; the model is told both.
+    It was changed in one place and forgotten in the other; the model is told both. In German, French, Spanish, Portuguese and
+    Italian the forms of a word count as one word, and so do `3` and `drei`.
 
     Fires on:
 
@@ -47,7 +46,7 @@ def diverging_number(prompt: Prompt, known: Known) -> Iterator[Hit]:
             continue  # what it is about stands below it
         if one.by.section != other.by.section and all(_is_field(prompt, each.by) for each in (one, other)):
             continue
-        same = not one.more(other) and not other.more(one) and POINTING.isdisjoint(one.by.words[:5])
+        same = not one.more(other) and not other.more(one) and one.repeating.pointing.isdisjoint(one.by.words[:5])
         if same and not one.same_numbers(other) and len(one.numbers) == len(other.numbers) <= MOST:
             line, _ = prompt.line_column(other.by.start)
             here, there = (", ".join(each) for each in (one.numbers, other.numbers))

@@ -13,7 +13,7 @@ def nearly_repeated_clause(prompt: Prompt, known: Known) -> Iterator[Hit]:
 
     One of the two was changed and the other was not, or both were pasted: the model is told both. Items of one list, and
     clauses that follow each other, are made alike on purpose and left alone; so are those that differ in a number, which
-    `diverging-number` tells.
+    `diverging-number` tells. In German, French, Spanish, Portuguese and Italian the forms of a word count as one word.
 
     Fires on:
 

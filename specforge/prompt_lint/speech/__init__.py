@@ -1,5 +1,6 @@
 """How the clauses of a prompt bind in languages other than English."""
 
+from specforge.prompt_lint.speech.repeating import Repeating as Repeating
 from specforge.prompt_lint.speech.speech import WORD as WORD
 from specforge.prompt_lint.speech.speech import Force as Force
 from specforge.prompt_lint.speech.speech import Speech as Speech

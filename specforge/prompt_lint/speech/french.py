@@ -15,7 +15,9 @@ _ENDINGS = ("ez", "er", "ent", "re", "ir", "es", "e", "s")
 
 
 def _stem(word: str) -> str:
-    return without_ending(without_article(word), _ENDINGS, 3)
+    """The stem; the `s` of a plural goes first, since `clients` is one of `client`, which ends as a verb can."""
+    bare = without_article(word)
+    return without_ending(bare.removesuffix("s") if len(bare) > 4 else bare, _ENDINGS, 3)
 
 
 _WORDS = forms_of(
@@ -78,10 +80,10 @@ _REPEATING = Repeating(
     ),
     small=frozenset(
         WORD.findall(
-            "un une des le la les l du de d ce cet cette ces chaque tout toute tous toutes à au aux en dans pour par avec et ou mais comme est sont soit était il elle ils elles on tu vous te toi se son sa ses leur leurs ton ta tes votre vos aussi très alors si quand sera seront peut peux pouvez doit dois devez a ont que qu merci veuillez toujours"
+            "un une des le la les l du de d ce cet cette ces chaque tout toute tous toutes à au aux en dans pour par avec et ou mais comme est sont soit était il elle ils elles on tu vous te toi se son sa ses leur leurs ton ta tes votre vos aussi très alors si quand sera seront peut peux pouvez doit dois devez a ont que qu merci veuillez notre nos"
         )
     ),
-    pointing=frozenset(WORD.findall("il elle ils elles ce cela ça cette ces celui celle ceux celles ceci")),
+    pointing=frozenset(WORD.findall("elle ils elles ce cela ça cette ces celui celle ceux celles ceci")),
 )
 
 

@@ -102,10 +102,10 @@ _REPEATING = Repeating(
         WORD.findall(
             "ein eine einen einem einer eines der die das den dem des dieser diese dieses diesen diesem jeder jede jedes jeden jedem alle allen aller von vom zu zum zur für"
             " in im an am auf bei beim mit und oder aber als wie ist sind sei war es er sie ihr ihre ihren ihrem du dein deine deinen deinem deiner ihnen dich dir sich bitte"
-            " auch nur sehr dann so dabei wenn falls wird werden kann kannst können soll sollst sollen sollte muss musst müssen hat haben hast dass immer stets jederzeit"
+            " auch sehr dann so dabei wenn falls wird werden kann kannst können soll sollst sollen sollte muss musst müssen hat haben hast dass unser unsere unseren unserem unserer unseres"
         )
     ),
-    pointing=frozenset(WORD.findall("es er sie dies diese dieser dieses diesem diesen das davon dafür dabei hierfür")),
+    pointing=frozenset(WORD.findall("es er dies diese dieser dieses diesem diesen davon dafür dabei hierfür")),
 )
 
 

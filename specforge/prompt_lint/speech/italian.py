@@ -77,7 +77,7 @@ _REPEATING = Repeating(
     ),
     small=frozenset(
         WORD.findall(
-            "un uno una il lo la i gli le questo questa questi queste ogni tutto tutta tutti tutte di del dello della dei degli delle a al allo alla ai agli alle in nel nella nei nelle per con e ed o ma come è sono sia era ha hanno si suo sua suoi sue tuo tua tuoi tue anche molto allora se quando sarà può puoi possono deve devi devono che favore sempre qualsiasi da dal dalla"
+            "un uno una il lo la i gli le questo questa questi queste ogni tutto tutta tutti tutte di del dello della dei degli delle a al allo alla ai agli alle in nel nella nei nelle per con e ed o ma come è sono sia era ha hanno si suo sua suoi sue tuo tua tuoi tue anche molto allora se quando sarà può puoi possono deve devi devono che favore qualsiasi da dal dalla dall nostro nostra nostri nostre"
         )
     ),
     pointing=frozenset(WORD.findall("esso essa essi esse ciò questo questa questi queste quello quella")),

@@ -11,11 +11,11 @@ _NEVER = r"(?:nunca|jamais|em\s+hipótese\s+alguma|em\s+nenhum\s+caso|sob\s+nenh
 _NAO = r"não(?!\s+(?:é|são|há|exist\w+|está|estão|só|apenas|somente|sempre|tem|têm|tens|precisa\w*|obstante)\b)"
 _FIRST = r"(?:(?:por favor|importante|atenção|regra|nota|e|mas|ou|também|além disso|depois)\W+)*"
 _ENDINGS = ("ando", "endo", "indo", "ar", "er", "ir", "as", "es", "am", "em", "os", "a", "e", "o", "s")
-_HARD = (("qu", "c"), ("gu", "g"), ("ç", "c"))
+_HARD = (("qu", "c"), ("gu", "g"), ("ç", "c"), ("õ", "ã"), ("vei", "vel"))
 
 
 def _stem(word: str) -> str:
-    """The stem, however the letter before the ending is written: `busca` and `busque`, `começa` and `comece`."""
+    """The stem, however the letter before the ending is written: `busca` and `busque`, `começa` and `comece`, `cartão` and `cartões`."""
     return hardened(without_ending(word, _ENDINGS, 2), _HARD)
 
 
@@ -77,7 +77,7 @@ _REPEATING = Repeating(
     ),
     small=frozenset(
         WORD.findall(
-            "um uma uns umas o a os as este esta isto estes estas cada todo toda todos todas de do da dos das ao à aos às em no na nos nas por pelo pela para com e ou mas como é são seja era foi está estão se seu sua seus suas lhe também muito então quando será pode podem deve devem há que favor sempre qualquer"
+            "um uma uns umas o a os as este esta isto estes estas cada todo toda todos todas de do da dos das ao à aos às em no na nos nas por pelo pela para com e ou mas como é são seja era foi está estão se seu sua seus suas lhe também muito então quando será pode podem deve devem há que favor qualquer nosso nossa nossos nossas"
         )
     ),
     pointing=frozenset(WORD.findall("ele ela eles elas isto isso este esta estes estas esse essa")),

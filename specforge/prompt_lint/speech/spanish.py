@@ -11,11 +11,11 @@ _NEVER = r"(?:nunca|jamás|en\s+ningún\s+caso|bajo\s+ning\w+\s+\w+)"
 _NO = r"no(?!\s+(?:hay|había|es|son|está|están|exist\w+|obstante|solo|sólo|solamente|siempre|todos|todas|tiene|tienen|tienes|necesita\w*|hace\s+falta)\b)"
 _FIRST = r"(?:(?:por favor|importante|atención|regla|nota|y|pero|o|también|además|luego|siempre)\W+)*"
 _ENDINGS = ("ando", "iendo", "ar", "er", "ir", "as", "es", "an", "en", "os", "a", "e", "o", "s")
-_HARD = (("qu", "c"), ("gu", "g"), ("zc", "c"), ("z", "c"), ("y", ""))
+_HARD = (("qu", "c"), ("gu", "g"), ("zc", "c"), ("z", "c"), ("y", ""), ("ón", "on"))
 
 
 def _stem(word: str) -> str:
-    """The stem, however the letter before the ending is written: `busca` and `busques`, `ofrece` and `ofrezcas`."""
+    """The stem, however the letter before the ending is written: `busca` and `busques`, `ofrece` and `ofrezcas`, `devolución` and `devoluciones`."""
     return hardened(without_ending(word, _ENDINGS, 2), _HARD)
 
 
@@ -80,10 +80,10 @@ _REPEATING = Repeating(
     ),
     small=frozenset(
         WORD.findall(
-            "un una unos unas el la los las lo este esta esto estos estas cada todo toda todos todas de del a al en por para con y e o u pero como es son sea era fue está están se su sus tu tus le les te también muy entonces si cuando será puede puedes pueden debe debes deben ha han hay que favor siempre cualquier"
+            "un una unos unas el la los las lo este esta esto estos estas cada todo toda todos todas de del a al en por para con y e o u pero como es son sea era fue está están se su sus tu tus le les te también muy entonces si cuando será puede puedes pueden debe debes deben ha han hay que favor cualquier nuestro nuestra nuestros nuestras"
         )
     ),
-    pointing=frozenset(WORD.findall("él ella ellos ellas esto eso este esta estos estas ese esa lo")),
+    pointing=frozenset(WORD.findall("él ella ellos ellas esto eso este esta estos estas ese esa")),
 )
 
 
