@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from specforge.caps import DESCRIPTIONS
-from specforge.probing.definitions.english import clauses, states_maximum
 from specforge.probing.definitions.rules import RULES, lint, read_tool
+from specforge.probing.definitions.saying import clauses, states_maximum
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs/tool-lint.md"

@@ -1,17 +1,9 @@
-"""What the words of a name and of an English description say about how much a tool returns."""
+"""English, and the English words that those of other languages are given."""
 
 import re
-from collections.abc import Iterator
 
-from msgspec import Struct
-
+from specforge.probing.definitions.lexicon import Lexicon, named, these
 from specforge.regexes import regex
-
-
-def these(words: str) -> frozenset[str]:
-    """A set of words from a text of them."""
-    return frozenset(words.split())
-
 
 LISTING = frozenset({"list", "lists", "search", "find", "locate", "browse", "enumerate", "discover", "query"})
 """Verbs whose plural object is a list of rows."""
@@ -31,24 +23,12 @@ OTHER = these(
     """
 )
 """Verbs of tools that change or work out something; what such a tool returns is no list that is asked for."""
+RETURNING = LISTING | GIVING
+"""Verbs after which something comes back."""
+VERBS = RETURNING | OTHER
+"""Every verb that is known."""
 
-_DETERMINERS = these(
-    """
-    a all an any complete each entire every full multiple one several single some the various
-    """
-)
-_ALL = frozenset({"all", "every"})
-_WHOLE = frozenset({"entire", "complete", "full"})
-_LISTS = frozenset({"list", "lists", "array", "collection", "listing"})
-_STOPS = these(
-    """
-    about according across after against along among and around as at available based before being belonging between by containing during featuring for
-    from given has have having held in including inside involved involving is like located made matching meeting near nearby of offered offering on or
-    over per playing posted produced published registered related released sold specific starting suitable than that the their to under using via was were
-    where which while who whose with within works
-    """
-)
-_MASS = these(
+MASS = these(
     """
     access address analysis analytics aspects attributes axis basics basis business calculus characteristics class conditions contents coordinates
     credentials data details diabetes diagnostics dimensions directions dynamics economics electronics fees figures forecasts gas graphics guidelines
@@ -58,12 +38,13 @@ _MASS = these(
     """
 )
 """Nouns with an s that describe one thing, or are no plural."""
-_MATHEMATICS = these(
+MATHEMATICS = these(
     """
     angles derivatives digits divisors eigenvalues elements extrema factors intersections multiples numbers primes roots solutions zeros
     """
 )
-_FEW = these(
+"""Plurals that are worked out."""
+FEW = these(
     """
     achievements categories collectables collectibles colors colours commands connections continents countries currencies days departments ecosystems experiences
     fields formats frameworks genders genres implementations ingredients languages levels modes monarchs months options plugins priorities providers
@@ -71,7 +52,7 @@ _FEW = these(
     """
 )
 """Plurals of which there are few in any world."""
-_RECORDS = these(
+RECORDS = these(
     """
     accounts albums alerts announcements appointments articles artists artworks assets assignments attachments attractions auctions bills blogs boards
     bookings bookmarks books bugs builds campaigns candidates cards cars cases charges clients clinics collections comments commits companies complaints
@@ -88,205 +69,113 @@ _RECORDS = these(
     """
 )
 """Nouns of rows that grow with the data, and that are rows even after a verb that only says that something is returned."""
-_KINDS = these(
+KINDS = these(
     """
     activities alarms apps branches channels configurations databases datasets groups keys models namespaces packages playlists policies resources rooms
     rules secrets sensors shops shows spots stations tables teams workspaces
     """
 )
 """Nouns of rows, too, of which there may be few."""
-_PLACES = frozenset(
+PLACES = frozenset(
     ["web", "internet", "database", "catalog", "catalogue", "index", "wikipedia", "google", "knowledge-base", "inventory", "online"]
 )
 """What is searched as a whole, so that many hits come back."""
-_IRREGULAR = frozenset({"people", "children", "movies", "series", "staff"})
+IRREGULAR = frozenset({"people", "children", "movies", "series", "staff"})
+"""Plurals whatever their last letters, but for `series`."""
 
-_SENTENCES = regex(r"(?:[.:;!?]\s+|\n|^|\s-\s)")
-_OPENING = regex(
-    r"^(?:(?:this|the|a|an)\s+(?:\w+\s+)?(?:function|tool|method|api|endpoint|command|operation|action|service|utility|procedure|query)\s+)?"
-    r"(?:(?:is\s+|can\s+be\s+)?(?:used|designed|intended|called)\s+(?:to|for)\s+|(?:allows?|enables?|lets?|helps?)\s+(?:\w+\s+){0,2}?(?:to\s+)?|will\s+|can\s+|use\s+(?:this|it)\s+(?:\w+\s+)?to\s+)?"
-    r"(?:(?:\w+ly|please)\s+)?"
-    r"(?:(?:perform|execute|run|conduct)(?:s|es)?\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,2}?(?=(?:search|query)(?:es)?\b))?",
-    re.IGNORECASE,
-)
-_VERB = regex(r"([a-z]+)(?:\s+(?:and|or)\s+([a-z]+))?\b", re.IGNORECASE)
-_TOKEN = regex(r"[^\W_][\w'\u2019-]*|[,(]", re.UNICODE)
-_RETURNED = regex(
-    r"\b(?:return|retriev|fetch|get)(?:s|es|ing|e)?\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,3}?(?:list|array|collection)\s+of\s+",
-    re.IGNORECASE,
-)
 _NUMBER = (
     r"(?:\d[\d,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty|fifty|hundred|a\s+hundred|thousand)"
 )
-_STATED = regex(
-    rf"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|max(?:imum)?(?:\s+(?:of|is|value|number|allowed|limit|size))*\s*[:=]?|first|top|limited\s+to|limit\s+of|latest|last|(?:less|fewer)\s+than|capped\s+at|cap\s+of|<=|≤|1\s*(?:-|\u2013|to)|between\s+\w+\s+and|range\s+(?:of\s+)?\w+\s*(?:-|\u2013|to))\s*[`'\"]?{_NUMBER}\b|\b\d+\s*,\s*(?:which\s+is\s+)?the\s+max",
-    re.IGNORECASE,
+
+LEXICON = Lexicon(
+    code="en",
+    verbs={},
+    nouns={},
+    opening=regex(
+        r"^(?:(?:this|the|a|an)\s+(?:\w+\s+)?(?:function|tool|method|api|endpoint|command|operation|action|service|utility|procedure|query)\s+)?"
+        r"(?:(?:is\s+|can\s+be\s+)?(?:used|designed|intended|called)\s+(?:to|for)\s+|(?:allows?|enables?|lets?|helps?)\s+(?:\w+\s+){0,2}?(?:to\s+)?|will\s+|can\s+|use\s+(?:this|it)\s+(?:\w+\s+)?to\s+)?"
+        r"(?:(?:\w+ly|please)\s+)?"
+        r"(?:(?:perform|execute|run|conduct)(?:s|es)?\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,2}?(?=(?:search|query)(?:es)?\b))?",
+        re.IGNORECASE,
+    ),
+    joined=regex(r"(?:and|or)", re.IGNORECASE),
+    to=these("for through up back"),
+    all=these("all every"),
+    whole=these("entire complete full"),
+    one=these("a an one single each any"),
+    determiners=these(
+        """
+    a all an any complete each entire every full multiple one several single some the various
+    """
+    ),
+    skipped=these("of specific available nearby related registered published released the their"),
+    lists=these("list lists array collection listing"),
+    of=these("of"),
+    stops=these(
+        """
+    about according across after against along among and around as at available based before being belonging between by containing during featuring for
+    from given has have having held in including inside involved involving is like located made matching meeting near nearby of offered offering on or
+    over per playing posted produced published registered related released sold specific starting suitable than that the their to under using via was were
+    where which while who whose with within works
+    """
+    ),
+    returned=regex(
+        r"\b(?:return|retriev|fetch|get)(?:s|es|ing|e)?\s+(?:(?:a|an|the)\s+)?(?:[\w-]+\s+){0,3}?(?:list|array|collection)\s+of\s+",
+        re.IGNORECASE,
+    ),
+    stated=regex(
+        rf"\b(?:up\s+to|at\s+most|no\s+more\s+than|not\s+more\s+than|max(?:imum)?(?:\s+(?:of|is|value|number|allowed|limit|size))*\s*[:=]?|first|top|limited\s+to|limit\s+of|latest|last|(?:less|fewer)\s+than|capped\s+at|cap\s+of|<=|≤|1\s*(?:-|\u2013|to)|between\s+\w+\s+and|range\s+(?:of\s+)?\w+\s*(?:-|\u2013|to))\s*[`'\"]?{_NUMBER}\b|\b\d+\s*,\s*(?:which\s+is\s+)?the\s+max",
+        re.IGNORECASE,
+    ),
+    ranked=regex(
+        r"\b(?:top|best|nearest|closest|most|highest|lowest|largest|biggest|cheapest|fastest|leading|popular|similar|trending|recommended|tallest|longest|oldest|richest|major|significant|key|main|notable|important|famous|common)\b",
+        re.IGNORECASE,
+    ),
+    ordered=regex(
+        r"\b(?:sort(?:ed|s|ing)?|order(?:ed|ing)\s+(?:by|in|from)|order\s+by|in\s+(?:\w+\s+){0,3}order|newest|latest|oldest|recent|ascending|descending|"
+        r"alphabetical(?:ly)?|chronological(?:ly)?|ranked|ranking|by\s+relevance|relevance|most\s+relevant|(?:newest|oldest|latest)\s+first|from\s+\w+est\s+to|last\s+\d+)\b",
+        re.IGNORECASE,
+    ),
+    paged=regex(
+        r"\b(?:paginat\w*|pages?|paged|per\s+page|at\s+a\s+time|up\s+to|limit\w*|cursor|next\s+page|chunks?|batch(?:es)?)\b", re.IGNORECASE
+    ),
+    counted=regex(
+        r"(?:\b(?:number|amount|quantity|count)\s+of\b|\bhow\s+many\b).*\b(?:return(?:ed)?|retriev\w*|fetch(?:ed)?|results?|list(?:ed)?|shown?|display(?:ed)?|records?|rows?|entries|"
+        r"items|per\s+page|find|hits|matches)\b|\b(?:max(?:imum)?|limits?)\b.*\b(?:results?|records?|rows?|entries|items|hits|matches|return(?:ed)?)\b",
+        re.IGNORECASE,
+    ),
+    uncounted=regex(
+        r"\b(?:character|word|token|second|minute|hour|day|night|week|month|year|guest|passenger|person|people|bedroom|room|byte|retr(?:y|ies)|attempt|depth|age|price|cost|level)s?\b",
+        re.IGNORECASE,
+    ),
+    default=regex(r"\bdefaults?\b[^.,;)]*", re.IGNORECASE),
+    ending=regex(r"\b(?:empty|shorter|fewer|less|no more|null)\b", re.IGNORECASE),
+    forbidden=regex(r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|cannot)\b[^.;]*", re.IGNORECASE),
+    formatted=regex(
+        r"\bbase\s?-?64|\bjson\b|\b(?:encode[sd]?|encoding|concatenat\w*|timestamp|millis\w*|epoch|row\s+number|serialized)\b|\b(?:in\s+the\s+form|of\s+the\s+form|format(?:ted)?)\b|"
+        r"\b(?:id|key|offset|index|position|primary\s+key)\s+of\s+the\s+(?:last|first|next)|(?:\be\.g\.,?|\bfor\s+example,?|\bsuch\s+as)\s*:?\s*['\"`“]",
+        re.IGNORECASE,
+    ),
+    sizes=named(
+        "pagesize, page size, per page, perpage, page limit, max results, maxresults, num results, numresults, number of "
+        "results, result count, results count, results limit, result limit, limit results, max items, max records, max rows, "
+        "max entries, max count, max hits, items per page, results per page, rows per page, record limit, row limit, result "
+        "size, results size, page count limit, n results, total results, max returned, max num results, max number results, max "
+        "number of results, limit per page"
+    ),
+    limits=these("limit"),
+    numbers=named(
+        "amount, count, first, k, last, limit, max, maximum, n, num, number, quantity, size, top, top k, top n, topk, topn, total"
+    ),
+    onward=named(
+        "starting after, ending before, after, before, after id, before id, since id, max id, min id, page, page number, page "
+        "no, page num, page index, pagenum, pageno, current page"
+    ),
+    times=these("date datetime day month time timestamp year"),
+    since=these("after begin from min since start"),
+    until=these("before end max till to until"),
+    sorting=these("sort sorts order sorting orderby sortby sorted ordering"),
+    complete=these(
+        "complete cursor done end exhausted incomplete last links more next offset onward pages pagination partial remaining scroll total totals truncated"
+    ),
 )
-_RANKED = regex(
-    r"\b(?:top|best|nearest|closest|most|highest|lowest|largest|biggest|cheapest|fastest|leading|popular|similar|trending|recommended|tallest|longest|oldest|richest|major|significant|key|main|notable|important|famous|common)\b",
-    re.IGNORECASE,
-)
-_ORDERED = regex(
-    r"\b(?:sort(?:ed|s|ing)?|order(?:ed|ing)\s+(?:by|in|from)|order\s+by|in\s+(?:\w+\s+){0,3}order|newest|latest|oldest|recent|ascending|descending|"
-    r"alphabetical(?:ly)?|chronological(?:ly)?|ranked|ranking|by\s+relevance|relevance|most\s+relevant|(?:newest|oldest|latest)\s+first|from\s+\w+est\s+to|last\s+\d+)\b",
-    re.IGNORECASE,
-)
-_PAGED = regex(
-    r"\b(?:paginat\w*|pages?|paged|per\s+page|at\s+a\s+time|up\s+to|limit\w*|cursor|next\s+page|chunks?|batch(?:es)?)\b", re.IGNORECASE
-)
-
-
-class Said(Struct, frozen=True):
-    """What one clause says is returned."""
-
-    verb: str
-    noun: str
-    """The head of the object, in lower case; empty when there is none."""
-    everything: bool
-    """Whether it says `all`, `every` or the like."""
-    listed: bool
-    """Whether it says `a list of`."""
-    one: bool
-    """Whether it says that it is a single thing."""
-    few: bool
-    """Whether there are few of the kind in any world."""
-    words: str
-    """The clause as far as it was read."""
-
-    @property
-    def many(self) -> bool:
-        """Whether rows without a natural end come back."""
-        if self.verb == "search" and self.noun in _PLACES:
-            return True
-        if self.one or not is_plural(self.noun) or self.noun in _MATHEMATICS or self.few:
-            return False
-        return self.listed or self.everything or self.verb in LISTING or self.noun in _RECORDS or self.noun in _KINDS
-
-    @property
-    def grows(self) -> bool:
-        """Whether these rows grow with the data: hits of a search, or a kind of which there is no end."""
-        return self.many and (self.noun in _RECORDS or (self.verb in LISTING and self.verb not in {"list", "enumerate"}))
-
-
-def is_record(held: list[str]) -> bool:
-    """Whether the last word of a name is the plural of rows that grow with the data."""
-    return bool(held) and held[-1] in _RECORDS
-
-
-def is_plural(noun: str) -> bool:
-    """Whether a noun in lower case is the plural of things that are counted."""
-    if noun in _IRREGULAR:
-        return noun != "series"
-    return noun.endswith("s") and not noun.endswith(("ss", "us", "is")) and noun not in _MASS
-
-
-def clauses(description: str) -> Iterator[Said]:
-    """The clauses of a description that begin a sentence with a verb of returning, and lists that are returned later on."""
-    for sentence in _SENTENCES.split(description):
-        rest = _after_opening(sentence)
-        found = _VERB.match(rest)
-        if found is None:
-            continue
-        verb = next((base for base in map(_base, (found[1], found[2] or "")) if base in LISTING or base in GIVING), "")
-        if verb:
-            end = found.end() if found[2] and _base(found[2]) in LISTING | GIVING else found.end(1)
-            yield _object(verb, rest[end:])
-    for found in _RETURNED.finditer(description):
-        yield _object("return", "a list of " + description[found.end() :])
-
-
-def leading_verb(description: str) -> str:
-    """The verb that the description begins with, in its base form where it is known."""
-    found = _VERB.match(_after_opening(description))
-    return _base(found[1]) if found else ""
-
-
-def _after_opening(sentence: str) -> str:
-    """A sentence without words as `This function is used to`."""
-    found = _OPENING.match(sentence)
-    return sentence[found.end() :] if found else sentence
-
-
-def _base(verb: str) -> str:
-    verb = verb.casefold()
-    known = LISTING | GIVING | OTHER
-    for base in (verb, verb[:-1], verb[:-2], verb[:-3], f"{verb[:-3]}e", f"{verb[:-3]}y"):
-        if base in known and verb.startswith(base[:-1]):
-            return "list" if base == "lists" else base
-    return verb
-
-
-def _object(verb: str, rest: str) -> Said:
-    tokens = [token[0] for token in _TOKEN.finditer(rest[:200])]
-    if tokens and tokens[0].casefold() in {"for", "through", "up", "back"}:
-        tokens = tokens[1:]
-    everything = listed = one = few = each = False
-    noun, taken = "", []
-    index = 0
-    while index < len(tokens):
-        token = tokens[index]
-        word = token.casefold()
-        following = tokens[index + 1].casefold() if index + 1 < len(tokens) else ""
-        if word in _LISTS and following == "of":
-            listed, one, noun = True, False, ""
-            taken += [token, "of"]
-            index += 2
-            continue
-        if not noun and word in _DETERMINERS:
-            everything = everything or word in _ALL or (word in _WHOLE and following in _LISTS)
-            one = one or (word in {"a", "an", "one", "single", "each", "any"} and not each)
-            each = each or word == "every"
-        elif not noun and word in {
-            "of",
-            "specific",
-            "available",
-            "nearby",
-            "related",
-            "registered",
-            "published",
-            "released",
-            "the",
-            "their",
-        }:
-            pass
-        elif (
-            word in {",", "("}
-            or (word in _STOPS and (noun or not word.endswith(("ing", "ed"))))
-            or (word.endswith(("ing", "ed")) and is_plural(noun))
-        ):
-            break
-        else:
-            noun = word
-        taken.append(token)
-        index += 1
-    noun = noun.removesuffix("'s")
-    if each and noun.isalpha() and not is_plural(noun):
-        noun = _plural(noun)  # `every order` is all of the orders
-    return Said(verb, noun, everything, listed, one, few or noun in _FEW, " ".join([verb, *taken]))
-
-
-def _plural(noun: str) -> str:
-    """The plural of a noun in lower case that has a regular one."""
-    if noun.endswith("y") and noun[-2:-1] not in set("aeiou"):
-        return f"{noun[:-1]}ies"
-    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
-
-
-def states_maximum(text: str) -> bool:
-    """Whether a text states how many there can be."""
-    return _STATED.search(text) is not None
-
-
-def says_ranked(text: str) -> bool:
-    """Whether a text asks for the first of some ranking."""
-    return _RANKED.search(text) is not None
-
-
-def says_order(text: str) -> bool:
-    """Whether a text says in which order rows come."""
-    return _ORDERED.search(text) is not None
-
-
-def says_pages(text: str) -> bool:
-    """Whether a text says that it is not everything that comes at once."""
-    return _PAGED.search(text) is not None

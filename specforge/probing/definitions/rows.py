@@ -2,8 +2,9 @@
 
 from msgspec import Struct
 
-from specforge.probing.definitions import english
-from specforge.probing.definitions.english import Said, these
+from specforge.probing.definitions import english, saying
+from specforge.probing.definitions.lexicon import these
+from specforge.probing.definitions.saying import Said
 from specforge.probing.definitions.shape import Definition, Schema, words
 
 _ENVELOPE = these(
@@ -28,13 +29,13 @@ class Rows(Struct, frozen=True):
     @property
     def grows(self) -> bool:
         """Whether the rows are of a kind that grows with the data, as orders do and workspaces do not."""
-        return any(one.grows for one in self.said) or (self.array is not None and english.is_record(words(self.array[0])[-1:]))
+        return any(one.grows for one in self.said) or (self.array is not None and saying.is_record(words(self.array[0])[-1:]))
 
     @property
     def bounded(self) -> bool:
         """Whether the schema of the result limits the rows."""
         return self.array is not None and (
-            isinstance(self.array[1].part.get("maxItems"), int) or english.states_maximum(self.array[1].description)
+            isinstance(self.array[1].part.get("maxItems"), int) or saying.states_maximum(self.array[1].description)
         )
 
 
@@ -42,7 +43,7 @@ def rows_of(tool: Definition) -> Rows | None:
     """Say what shows that a tool returns many rows; nothing when it returns one thing, changes something, or it cannot be told."""
     if tool.writes or does_something_else(tool) or _answers_each_input(tool) or _asks_for_one(tool.name):
         return None
-    spoken = tuple(english.clauses(tool.description))
+    spoken = tuple(saying.clauses(tool.description))
     said = tuple(one for one in spoken if one.many)
     array = row_array(tool.output) if tool.output is not None else None
     if array is not None and not any((one.one and not one.listed) or one.few for one in spoken if not said):
@@ -66,18 +67,19 @@ def row_array(output: Schema) -> tuple[str, Schema] | None:
 def does_something_else(tool: Definition) -> bool:
     """Whether a tool changes or works out something, as its first verb tells."""
     names = words(tool.name)
-    known = [word for word in names if word in english.LISTING or word in english.GIVING or word in english.OTHER]
-    if english.leading_verb(tool.description) in english.OTHER:
+    named = [saying.verb_named(word) for word in names]
+    known = [word for word in named if word in english.VERBS]
+    if saying.leading_verb(tool.description) in english.OTHER:
         return True
-    verbs = [word for word in known if word in english.LISTING or word in english.GIVING]
-    return not verbs and bool(known) and known[0] == names[0]
+    verbs = [word for word in known if word in english.RETURNING]
+    return not verbs and bool(known) and known[0] == named[0]
 
 
 def _answers_each_input(tool: Definition) -> bool:
     """Whether rows are taken from a list that is given, or answer each of its items, so that its length bounds the result."""
     needed = [schema for name, schema in tool.inputs.items() if name in tool.required]
     from_list = any(schema.get("type") == "array" for schema in needed[:1])
-    return from_list and (len(needed) == 1 or english.leading_verb(tool.description) not in english.LISTING)
+    return from_list and (len(needed) == 1 or saying.leading_verb(tool.description) not in english.LISTING)
 
 
 def _asks_for_one(name: str) -> bool:
@@ -85,11 +87,11 @@ def _asks_for_one(name: str) -> bool:
     held = words(name)
     return (
         len(held) > 1
-        and held[-2] == "by"
+        and held[-2] in {"by", "nach", "par", "por", "per"}
         and held[-1] in {"id", "ids", "hash", "identity", "identifier", "uuid", "guid", "slug", "sku", "isbn", "url"}
     )
 
 
 def _named_as_list(name: str) -> bool:
     held = words(name)
-    return len(held) > 1 and any(word in english.LISTING for word in held[:-1]) and english.is_plural(held[-1])
+    return len(held) > 1 and any(saying.is_listing(word) for word in held[:-1]) and saying.is_plural(held[-1])

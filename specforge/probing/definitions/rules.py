@@ -10,12 +10,12 @@ from specforge.amounts import cut, few
 from specforge.caps import DESCRIPTIONS
 from specforge.finding import Severity
 from specforge.location import printable
-from specforge.probing.definitions import english
-from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, limits_work, paging_of, without_default
+from specforge.probing.definitions import saying
+from specforge.probing.definitions.arguments import Paging, has_maximum, is_cursor, limits_work, paging_of
 from specforge.probing.definitions.rows import Rows, does_something_else, rows_of
 from specforge.probing.definitions.shape import Definition, Json, read_definition, text_of, words
-from specforge.regexes import regex
 
+LEXICA = (saying.ENGLISH, *saying.OTHERS)
 Confidence = Literal["certain", "likely", "guess"]
 """`certain`: the schema alone decides, once it is clear that the tool returns a list. `likely`: words decide, and on public tools
 at least four findings of five were right. `guess`: fewer were; such a rule must be asked for. `docs/tool-lint.md` has the figures."""
@@ -93,7 +93,7 @@ def _is_bounded(tool: Tool, rows: Rows) -> bool:
     if tool.paging.pages or tool.paging.spanned or rows.bounded or limits_work(tool.definition) or _ranks(tool):
         return True
     said = " ".join((tool.definition.description, *(text_of(one.get("description")) for one in tool.definition.inputs.values())))
-    return english.states_maximum(tool.definition.description) or english.says_pages(said)
+    return saying.states_maximum(tool.definition.description) or saying.says_pages(said)
 
 
 def _no_continuation(tool: Tool) -> Found:
@@ -106,13 +106,15 @@ def _no_continuation(tool: Tool) -> Found:
 
 
 def _ranks(tool: Tool) -> bool:
-    said = [one.words for one in english.clauses(tool.definition.description)]
-    return any(english.says_ranked(one) for one in said) or bool({"top", "best", "closest", "nearest"} & set(words(tool.definition.name)))
+    said = [one.words for one in saying.clauses(tool.definition.description)]
+    return any(saying.says_ranked(one) for one in said) or bool({"top", "best", "closest", "nearest"} & set(words(tool.definition.name)))
 
 
 def _searches(tool: Tool) -> bool:
     """Whether rows are hits, of which the best come first by custom."""
-    return bool({"search", "query"} & {*words(tool.definition.name), english.leading_verb(tool.definition.description)})
+    return bool(
+        {"search", "query"} & {*map(saying.verb_named, words(tool.definition.name)), saying.leading_verb(tool.definition.description)}
+    )
 
 
 COUNTING = frozenset({"max", "maximum", "min", "num", "number", "of", "count", "n"})
@@ -122,8 +124,8 @@ COUNTING = frozenset({"max", "maximum", "min", "num", "number", "of", "count", "
 def _said_of(tool: Tool, size: str) -> bool:
     """Whether a sentence about the tool that names a number of rows states the most of it."""
     named = frozenset(words(size)) - COUNTING
-    sentences = re.split(r"[.;]\s+|\n", without_default(tool.definition.description))
-    return any(english.states_maximum(one) and named & set(re.findall(r"[a-z]+", one.lower())) for one in sentences)
+    sentences = re.split(r"(?<![Mm]ax)[.;]\s+|\n", saying.without_default(tool.definition.description))
+    return any(saying.states_maximum(one) and named & set(re.findall(r"[a-z]+", one.lower())) for one in sentences)
 
 
 def _unbounded_size(tool: Tool) -> Found:
@@ -142,9 +144,7 @@ def _no_order(tool: Tool) -> Found:
     said = [tool.definition.description, *(text_of(one.get("description")) for one in tool.definition.inputs.values())]
     if tool.definition.output is not None:
         said += [tool.definition.output.description, *(one.description for _, one in tool.definition.output.arrays())]
-    if names & {"sort", "sorts", "order", "sorting", "orderby", "sortby", "sorted", "ordering"} or any(
-        english.says_order(one) for one in said
-    ):
+    if any(names & one.sorting for one in LEXICA) or any(saying.says_order(one) for one in said):
         return
     yield (
         f"{tool.called} pages, and nothing says in which order",
@@ -152,21 +152,14 @@ def _no_order(tool: Tool) -> Found:
     )
 
 
-_COMPLETE = english.these(
-    """
-    complete cursor done end exhausted incomplete last links more next offset onward pages pagination partial remaining scroll total totals truncated
-    """
-)
-
-
 def _hidden_completeness(tool: Tool) -> Found:
     output, description = tool.definition.output, tool.definition.description
     if not tool.pages or output is None:
         return
     properties = list(output.fields())
-    if not any(True for _ in output.arrays()) or any(set(words(name)) & _COMPLETE for name, _ in properties):
+    if not any(True for _ in output.arrays()) or any(set(words(name)) & one.complete for name, _ in properties for one in LEXICA):
         return
-    if re.search(r"\b(?:empty|shorter|fewer|less|no more|null)\b", f"{description} {output.description}", re.IGNORECASE):
+    if saying.says_end(f"{description} {output.description}"):
         return
     yield (
         f"{tool.called} pages, and its output does not say whether rows are left",
@@ -178,9 +171,7 @@ def _unbounded_inner_list(tool: Tool) -> Found:
     row = tool.rows.array[1].items if tool.rows is not None and tool.rows.array is not None else None
     if row is None:
         return
-    open_ = [
-        path for path, array in row.arrays() if path and "maxItems" not in array.part and not english.states_maximum(array.description)
-    ]
+    open_ = [path for path, array in row.arrays() if path and "maxItems" not in array.part and not saying.states_maximum(array.description)]
     if open_:
         yield (
             f"each row of {tool.called} holds lists that nothing bounds: {few([quoted(path) for path in open_], 3)}",
@@ -188,23 +179,15 @@ def _unbounded_inner_list(tool: Tool) -> Found:
         )
 
 
-_FORBIDDEN = regex(r"\b(?:do\s+not|don't|never|must\s+not|should\s+not|cannot)\b[^.;]*", re.IGNORECASE)
-_FORMAT = regex(
-    r"\bbase\s?-?64|\bjson\b|\b(?:encode[sd]?|encoding|concatenat\w*|timestamp|millis\w*|epoch|row\s+number|serialized)\b|\b(?:in\s+the\s+form|of\s+the\s+form|format(?:ted)?)\b|"
-    r"\b(?:id|key|offset|index|position|primary\s+key)\s+of\s+the\s+(?:last|first|next)|(?:\be\.g\.,?|\bfor\s+example,?|\bsuch\s+as)\s*:?\s*['\"`“]",
-    re.IGNORECASE,
-)
-
-
 def _readable_cursor(tool: Tool) -> Found:
     inputs: list[tuple[str, Json]] = [(name, one) for name, one in tool.definition.inputs.items() if is_cursor(name, one)]
     if tool.definition.output is not None:
         inputs += [(name, one.typed) for name, one in tool.definition.output.fields() if is_cursor(name, one.typed)]
     for name, schema in inputs:
-        found = _FORMAT.search(_FORBIDDEN.sub("", text_of(schema.get("description"))))
+        found = saying.format_in(text_of(schema.get("description")))
         shown = next((key for key in ("pattern", "format", "examples", "example") if schema.get(key)), None)
         if tool.lists and schema.get("type") not in {"integer", "number"} and (found or shown):
-            told = f'its description says "{printable(found[0])}"' if found else f"its schema has `{shown}`"
+            told = f'its description says "{printable(found)}"' if found else f"its schema has `{shown}`"
             yield (
                 f"the cursor {quoted(name)} of {tool.called} shows how it is made: {told}",
                 "say only that it is opaque and comes from the page before; models that know a format make cursors up",
@@ -225,8 +208,8 @@ def _long_description(tool: Tool) -> Found:
 def _claims_all(tool: Tool) -> Found:
     if not tool.pages:
         return
-    for one in english.clauses(tool.definition.description):
-        if one.everything and english.is_plural(one.noun) and not english.says_pages(tool.definition.description):
+    for one in saying.clauses(tool.definition.description):
+        if one.everything and saying.is_plural(one.noun) and not saying.says_pages(tool.definition.description):
             yield (
                 f'the description of {tool.called} says "{printable(one.words)}", but one call returns a page',
                 "say that a page comes back, and how to go on",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from unicodedata import combining, normalize
 
 from msgspec import Struct
 
@@ -24,7 +25,9 @@ Json = Mapping[str, object]
 
 
 def words(name: str) -> list[str]:
-    """The words of a name in snake, kebab, dotted or camel case, in lower case."""
+    """The words of a name in snake, kebab, dotted or camel case, in lower case and without accents."""
+    if not name.isascii():
+        name = "".join(letter for letter in normalize("NFKD", name) if not combining(letter))
     return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Za-z][a-z]*|[0-9]+", name)]
 
 
