@@ -1,10 +1,13 @@
 """Vague words in German, French, Spanish, Portuguese and Italian: each put into a right prompt, and beside what must stay silent."""
 
+from pathlib import Path
+
 import pytest
 
 from specforge.prompt_lint.prompt import File, whole
 from specforge.prompt_lint.rule import Known
 from specforge.registry import find_rules
+from tests.command import run_specforge
 
 RULE = {one.name: one for one in find_rules()}["vague-word"]
 RIGHT = {
@@ -225,3 +228,27 @@ def test_a_word_is_read_in_the_language_of_its_clause(text: str, words: list[str
 def test_a_form_of_a_word_that_a_criterion_explains_is_left_alone() -> None:
     text = RIGHT["de"].format("Antworte in einem freundlichen Ton. Sei höflich.")
     assert told(text, Known(bound=frozenset(("freundliche",)))) == ["höflich"]
+
+
+SPEC = """specforge: 1
+feature: werkstatt
+role: Du bist der Assistent einer Fahrradwerkstatt.
+layout: {language: de}
+constraints:
+  - {id: ton, level: should, rule: Antworte in einem freundlichen Ton.}
+  - id: knapp
+    level: should
+    rule: Sei knapp.
+    criteria:
+      - {id: kurz, always: true, check: {sentences: {at_most: 3}}, passes: [{agent: Ja.}], fails: [{agent: Ja. Nein. Gut. Doch.}]}
+"""
+
+
+def test_a_rule_of_a_spec_is_named_unless_a_criterion_says_what_its_word_means(tmp_path: Path) -> None:
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/werkstatt.yaml").write_text(SPEC, encoding="utf-8")
+    (tmp_path / "specforge.toml").write_text('[lint.severities]\nvague-word = "warning"\n', encoding="utf-8")
+    lines = run_specforge("check", "--format", "concise", cwd=tmp_path).stdout.splitlines()
+    (found,) = [line for line in lines if "[vague-word]" in line]
+    assert found.startswith("specs/werkstatt.yaml:6:")
+    assert "`freundlich` is not explained" in found
