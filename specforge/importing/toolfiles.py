@@ -12,8 +12,9 @@ from specforge.importing.tool_results import results_of
 from specforge.importing.tool_schemas import SchemaReader, described, unkept
 from specforge.importing.yaml_source import YamlSource
 from specforge.importing.yaml_text import Guess, plain
-from specforge.probing.definitions.english import OTHER
+from specforge.probing.definitions.english import OTHER, VERBS
 from specforge.probing.definitions.openapi import Operation, holds_operations, operations
+from specforge.probing.definitions.saying import verb_named
 from specforge.probing.definitions.shape import DECLARED, INPUTS, WRAPPED, unwrapped
 from specforge.probing.definitions.shape import words as name_words
 from specforge.provenance.pointers import unescaped
@@ -150,7 +151,8 @@ def _words(name: str) -> str:
 def _does(tool: Mapping[str, object], name: str) -> str | Guess:
     hints = tool.get("annotations")
     said: Mapping[str, object] = hints if isinstance(hints, dict) else {}
-    words = name_words(name)
+    written = name_words(name)
+    words = [verb_named(word) for word in written]
     if isinstance(said.get("readOnlyHint"), bool):
         doubted = bool(said["readOnlyHint"]) and words[0] in OTHER - READS
         read = Guess("read", "the server says so, and its name says otherwise") if doubted else "read"
@@ -160,6 +162,8 @@ def _does(tool: Mapping[str, object], name: str) -> str | Guess:
         return "write"
     # A prefix of the server often stands before the verb, as in `github_list_issues`.
     reads = words[0] in READS or (len(words) > 2 and words[1] in READS)
+    # In German the verb comes last, as in `gesetze_suchen`.
+    reads = reads or (words[0] not in VERBS and words[-1] in READS and words[-1] != written[-1])
     return Guess("read" if reads else "write", "guessed from the name")
 
 

@@ -124,6 +124,12 @@ HINTS: dict[str, tuple[str, dict[str, object] | None, str]] = {
     "reads, and is named otherwise": ("delete_orders", READS, "read  # the server says so, and its name says otherwise"),
     "reads, and works something out": ("validate_order", READS, "read"),
     "nothing": ("orders", None, "write  # guessed from the name"),
+    "nothing, and is named in Spanish": ("buscar_pedidos", None, "read  # guessed from the name"),
+    "nothing, and is named in Spanish as one that writes": ("crear_pedidos", None, "write  # guessed from the name"),
+    "nothing, and is named in French": ("lister_commandes", None, "read  # guessed from the name"),
+    "nothing, and is named in German": ("bestellungen_suchen", None, "read  # guessed from the name"),
+    "nothing, and is named in German as one that writes": ("bestellung_anlegen", None, "write  # guessed from the name"),
+    "reads, and is named otherwise in French": ("supprimer_commandes", READS, "read  # the server says so, and its name says otherwise"),
 }
 
 
