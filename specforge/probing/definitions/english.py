@@ -140,8 +140,8 @@ LEXICON = Lexicon(
         r"\b(?:paginat\w*|pages?|paged|per\s+page|at\s+a\s+time|up\s+to|limit\w*|cursor|next\s+page|chunks?|batch(?:es)?)\b", re.IGNORECASE
     ),
     counted=regex(
-        r"(?:\b(?:number|amount|quantity|count)\s+of\b|\bhow\s+many\b).*\b(?:return(?:ed)?|retriev\w*|fetch(?:ed)?|results?|list(?:ed)?|shown?|display(?:ed)?|records?|rows?|entries|"
-        r"items|per\s+page|find|hits|matches)\b|\b(?:max(?:imum)?|limits?)\b.*\b(?:results?|records?|rows?|entries|items|hits|matches|return(?:ed)?)\b",
+        r"(?:\b(?:number|amount|quantity|count)\s+of\b|\bhow\s+many\b).{0,400}\b(?:return(?:ed)?|retriev\w*|fetch(?:ed)?|results?|list(?:ed)?|shown?|display(?:ed)?|records?|rows?|entries|"
+        r"items|per\s+page|find|hits|matches)\b|\b(?:max(?:imum)?|limits?)\b.{0,400}\b(?:results?|records?|rows?|entries|items|hits|matches|return(?:ed)?)\b",
         re.IGNORECASE,
     ),
     uncounted=regex(

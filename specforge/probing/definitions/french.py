@@ -76,7 +76,7 @@ LEXICON = Lexicon(
         r"\b(?:triée?s?|trier|ordonnée?s?|classée?s?|classement|ordre|croissante?s?|décroissante?s?|alphabétique|chronologique|plus\s+récente?s?|plus\s+ancienne?s?|pertinence|derniers?|dernières?)\b", re.IGNORECASE
     ),
     paged=regex(r"\b(?:pagin\w*|pages?|par\s+page|limit\w*|curseur|plafonn\w*|rayon)\b", re.IGNORECASE),
-    counted=regex(rf"\b(?:nombre|quantité|combien)\b.*\b{_ROWS}|\b(?:maximum|max|limite)\b.*\b{_ROWS}", re.IGNORECASE),
+    counted=regex(rf"\b(?:nombre|quantité|combien)\b.{{0,120}}\b{_ROWS}|\b(?:maximum|max|limite)\b.{{0,120}}\b{_ROWS}", re.IGNORECASE),
     uncounted=regex(r"\b(?:caractères?|mots?|tokens?|jetons?|secondes?|minutes?|heures?|jours?|nuits?|semaines?|mois|années?|ans|invités?|passagers?|personnes?|chambres?|tentatives?|profondeur|âge|prix|coût)\b", re.IGNORECASE),
     default=regex(r"\b(?:par\s+défaut|défaut)\b\s*:?(?:(?!\b\w+:\s)[^.,;)])*", re.IGNORECASE),
     ending=regex(r"\b(?:vides?|moins|plus\s+rien|null)\b", re.IGNORECASE),

@@ -95,7 +95,7 @@ LEXICON = Lexicon(
         r"\b(?:sortier\w*|geordnet\w*|reihenfolge|aufsteigend\w*|absteigend\w*|alphabetisch\w*|chronologisch\w*|neueste\w*|jüngste\w*|älteste\w*|letzte[nr]?|aktuellste\w*|nach\s+(?:relevanz|datum|aktualität|entfernung|name)|relevanz)\b", re.IGNORECASE
     ),
     paged=regex(r"\b(?:seite|seiten|seitenweise|seitenzahl|paginier\w*|pagination|cursor|limit\w*|begrenz\w*|blätter\w*|durchblätter\w*|stapelweise|umkreis\w*)\b", re.IGNORECASE),
-    counted=regex(rf"\b(?:\w*anzahl|zahl|wie\s+viele|max(?:imale?[nr]?|imal|\.)?)\b.*\b{_ROWS}|\b(?:ergebnis|treffer)(?:anzahl|limit|zahl)\b", re.IGNORECASE),
+    counted=regex(rf"\b(?:\w*anzahl|zahl|wie\s+viele|max(?:imale?[nr]?|imal|\.)?)\b.{{0,120}}\b{_ROWS}|\b(?:ergebnis|treffer)(?:anzahl|limit|zahl)\b", re.IGNORECASE),
     uncounted=regex(
         r"\b(?:zeichen|wörter|token|tokens|sekunden?|minuten?|stunden?|tage?n?|nächte|wochen?|monate?n?|jahre?n?|gäste|personen|zimmer|versuche?|tiefe|alter|preis|kosten)\b", re.IGNORECASE
     ),

@@ -73,7 +73,7 @@ LEXICON = Lexicon(
         r"\b(?:ordenad\w+|ordenar|ordem|crescente|decrescente|alfabétic\w+|cronológic\w+|mais\s+(?:recentes?|antig\w+|nov\w+|velh\w+)|relevância|últim[oa]s?|ranking)\b", re.IGNORECASE
     ),
     paged=regex(r"\b(?:págin\w+|pagina\w*|por\s+página|limit\w*|cursor|lotes?|raio)\b", re.IGNORECASE),
-    counted=regex(rf"\b(?:número|numero|quantidade|quant[oa]s)\b.*\b{_ROWS}|\b(?:máxim[oa]|limite|m[áa]x)\b.*\b{_ROWS}", re.IGNORECASE),
+    counted=regex(rf"\b(?:número|numero|quantidade|quant[oa]s)\b.{{0,120}}\b{_ROWS}|\b(?:máxim[oa]|limite|m[áa]x)\b.{{0,120}}\b{_ROWS}", re.IGNORECASE),
     uncounted=regex(r"\b(?:caracteres|palavras?|tokens?|segundos?|minutos?|horas?|dias?|noites?|semanas?|meses|mês|anos?|hóspedes|passageiros?|pessoas?|quartos|tentativas?|profundidade|idade|preço|custo)\b", re.IGNORECASE),
     default=regex(r"\b(?:por\s+padrão|padrão|predefinid[oa])\b\s*:?(?:(?!\b\w+:\s)[^.,;)])*", re.IGNORECASE),
     ending=regex(r"\b(?:vazi[oa]s?|menos|não\s+há\s+mais|null)\b", re.IGNORECASE),

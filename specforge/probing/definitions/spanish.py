@@ -76,7 +76,7 @@ LEXICON = Lexicon(
         r"\b(?:ordenad\w+|ordenar|orden|ascendente|descendente|alfabétic\w+|cronológic\w+|más\s+(?:recientes?|antigu\w+|nuev\w+|viej\w+)|relevancia|últim[oa]s?|reciente\w*|ranking)\b", re.IGNORECASE
     ),
     paged=regex(r"\b(?:págin\w+|pagina\w*|por\s+página|límite\w*|limit\w*|cursor|lotes?|radio)\b", re.IGNORECASE),
-    counted=regex(rf"\b(?:número|numero|cantidad|cuánt[oa]s)\b.*\b{_ROWS}|\b(?:máxim[oa]|límite|m[áa]x)\b.*\b{_ROWS}", re.IGNORECASE),
+    counted=regex(rf"\b(?:número|numero|cantidad|cuánt[oa]s)\b.{{0,120}}\b{_ROWS}|\b(?:máxim[oa]|límite|m[áa]x)\b.{{0,120}}\b{_ROWS}", re.IGNORECASE),
     uncounted=regex(r"\b(?:caracteres|palabras?|tokens?|segundos?|minutos?|horas?|días?|noches?|semanas?|meses|mes|años?|huéspedes|pasajeros?|personas?|habitaciones|intentos?|profundidad|edad|precio|costo|coste)\b", re.IGNORECASE),
     default=regex(r"\b(?:por\s+defecto|predeterminad[oa]|por\s+omisión)\b\s*:?(?:(?!\b\w+:\s)[^.,;)])*", re.IGNORECASE),
     ending=regex(r"\b(?:vací[oa]s?|menos|no\s+hay\s+más|null)\b", re.IGNORECASE),
