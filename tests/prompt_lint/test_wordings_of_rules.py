@@ -199,7 +199,7 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         (
             "leaked-secret",
             "Redact -----BEGIN PRIVATE KEY-----\n$githubAppPrivateKey\n-----END PRIVATE KEY-----",
-            f"-----BEGIN PRIVATE KEY-----\n{SOME}\n-----END PRIVATE KEY-----",
+            f"-----BEGIN PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\n{SOME}\n",
         ),
         (
             "leaked-secret",

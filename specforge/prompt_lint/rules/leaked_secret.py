@@ -9,8 +9,10 @@ from specforge.prompt_lint.prompt import Prompt
 from specforge.prompt_lint.rule import Confidence, Hit, Known, rule
 from specforge.regexes import regex
 
-KEYED = regex(r"(?<![\w$-])(?=[A-Za-z+/=]{0,40}\d)[A-Za-z0-9+/=]{16,}")
+KEYED = regex(r"(?<![\w$])(?=[A-Za-z+/=]{0,40}\d)[A-Za-z0-9+/=]{16,}")
 """A line of a private key; what only speaks of one, or has a variable between its begin and its end, has none."""
+NEAR = 300
+"""Characters behind the begin of a private key, among which its first line is."""
 SHORTEST, FEWEST = 16, 2
 """A key has at least so many signs, and more than so many different ones."""
 
@@ -37,11 +39,15 @@ def leaked_secret(prompt: Prompt, known: Known) -> Iterator[Hit]:
     for what, (hints, shape) in SHAPES.items():
         for found in shape.finditer(prompt.text) if any(hint in prompt.text for hint in hints) else ():
             secret = body[0] if (body := BODY.match(prompt.text, found.start())) else found[0]
-            if _is_sample(found[0]) or "..." in secret or (body and KEYED.search(secret, len(found[0])) is None):
+            if _is_sample(found[0]) or "..." in secret or (body and not _has_lines(prompt.text, found.end())):
                 continue
             # Another secret in its place is another finding; what is kept of it tells nothing about it.
             key = f"{what} {blake2b(secret.encode(), digest_size=6).hexdigest()}"
             yield Hit(*found.span(), f"this has the shape of {what}", "take it out, and have it replaced where it was issued", key=key)
+
+
+def _has_lines(text: str, start: int) -> bool:
+    return KEYED.search(text[start : start + NEAR].partition("-----END")[0]) is not None
 
 
 def _is_sample(secret: str) -> bool:
