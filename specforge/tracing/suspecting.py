@@ -22,6 +22,7 @@ from specforge.opening import open_part, set_up
 from specforge.partition import Part
 from specforge.project import View
 from specforge.provenance.traced import plain
+from specforge.regexes import regex
 from specforge.registry import Reach
 from specforge.results.kept import Kept, ahead, until
 from specforge.spec.documents import Feature
@@ -38,6 +39,9 @@ from specforge.tracing.finding_specs import Index, index
 from specforge.tracing.outcomes.keeping import kept_of, named_now
 from specforge.tracing.sides import base_side
 from specforge.writing import read_locks_of
+
+LINE = regex(r"\.\w+:\d+(?::\d+)?\Z")
+"""How a place in a file ends."""
 
 
 def why(
@@ -134,6 +138,10 @@ def _find(root: Path, config: Config, found: Index, asked: str, within: str | No
     written = [id for id in ends if id == asked or id.split("/", 1)[1] == f"case/{asked}"]
     matching = written if len(written) == 1 else ends
     if not matching:
+        if LINE.search(asked):
+            raise UsageError(
+                f"`{printable(asked)}` is a line, and no case", f"`specforge blame {printable(asked)}` says which element wrote a line"
+            )
         names = there if "/" in asked else {id.split("/", 2)[-1]: None for id in there}
         raise UsageError(f"there is no case `{printable(asked)}`", nearest(asked, names) if names else "no feature has a case yet")
     if len(matching) > 1:

@@ -634,6 +634,12 @@ def test_the_case_of_a_module_needs_a_feature_when_several_have_it(shop: Path) -
         ),
         ("cancels", "shop-agnt", "there is no feature `shop-agnt`", "did you mean `shop-agent`?"),
         ("cancels", "shop-agent/outlet", "feature `shop-agent` has no variant `shop-agent/outlet`", "did you mean `shop-agent`?"),
+        (
+            "generated/shop-agent/prompt.md:7",
+            None,
+            "`generated/shop-agent/prompt.md:7` is a line, and no case",
+            "`specforge blame generated/shop-agent/prompt.md:7` says which element wrote a line",
+        ),
         ("", None, "there is no case ``", ""),
         ("shop-agent/intent/returns", None, "there is no case `shop-agent/intent/returns`", ""),
     ],
