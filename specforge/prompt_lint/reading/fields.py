@@ -46,18 +46,13 @@ def told_by_file(text: str) -> bool:
     return has_words(text, 12) and not is_code(text)
 
 
-def told_by_fields(text: str) -> bool:
-    """Say of no text that it is a prompt, where nothing but its field tells."""
-    return False
-
-
-def prompts_in(value: Value, route: str, *, prose: Callable[[str], bool], promptfoo: bool = False) -> Iterator[Found]:
+def prompts_in(value: Value, route: str, *, prose: Callable[[str], bool] | None = None, promptfoo: bool = False) -> Iterator[Found]:
     """Give the prompts of a file's value.
 
     Args:
         value: The value.
         route: What the names begin with.
-        prose: Whether a long text that nobody calls a prompt is one.
+        prose: Whether a long text that nobody calls a prompt is one; none is when left out.
         promptfoo: Whether the file is called as promptfoo's configs are.
     """
     if isinstance(value, Mapping) and "prompts" in value and (promptfoo or any(key in value for key in RUNS)):
@@ -72,11 +67,11 @@ def _step(route: str, key: str | int) -> str:
     return (f"{route}.{key}" if route else key) if PLAIN_KEY.fullmatch(key) else f"{route}[{key!r}]"
 
 
-def _walk(value: Value, route: str, *, prose: Callable[[str], bool], inherited: Role | None) -> Iterator[Found]:
+def _walk(value: Value, route: str, *, prose: Callable[[str], bool] | None, inherited: Role | None) -> Iterator[Found]:
     if isinstance(value, Text):
         if inherited is not None:
             yield from _named(value, route, inherited, 4)
-        elif len(value.value) >= 200 and prose(value.value):
+        elif prose is not None and len(value.value) >= 200 and prose(value.value):
             yield Found(route, value.traced)
     elif isinstance(value, Mapping):
         if (message := _message(value, route)) is not None:
@@ -90,7 +85,7 @@ def _walk(value: Value, route: str, *, prose: Callable[[str], bool], inherited: 
             yield from _walk(one, _step(route, index), prose=prose, inherited=inherited)
 
 
-def _fields(value: Mapping[str, Value], route: str, *, prose: Callable[[str], bool], inherited: Role | None) -> Iterator[Found]:
+def _fields(value: Mapping[str, Value], route: str, *, prose: Callable[[str], bool] | None, inherited: Role | None) -> Iterator[Found]:
     if "parts" in value and text_of(value.get("kind")) in HISTORY:
         return
     crew = {"goal", "backstory"} <= value.keys() or {"description", "expected_output"} <= value.keys()
@@ -106,7 +101,7 @@ def _fields(value: Mapping[str, Value], route: str, *, prose: Callable[[str], bo
         elif isinstance(one, Text) and names_template(key):
             yield from _named(one, inner, role_of(key), 8)
         elif schema or key in BESIDE:
-            yield from _walk(one, inner, prose=told_by_fields, inherited=None)
+            yield from _walk(one, inner, prose=None, inherited=None)
         else:
             yield from _walk(one, inner, prose=prose, inherited=inherited)
 
@@ -167,7 +162,7 @@ def _chat(text: Text, route: str) -> list[Found]:
     if not text.value.lstrip().startswith(("[", "{")):
         return []
     try:
-        return list(_walk(read_json(text.traced), route, prose=told_by_fields, inherited=None))
+        return list(_walk(read_json(text.traced), route, prose=None, inherited=None))
     except Unreadable:
         return []
 

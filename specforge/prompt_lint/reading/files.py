@@ -13,7 +13,7 @@ from msgspec import Struct
 from specforge.errors import reason_of
 from specforge.globs import Walk, matches
 from specforge.prompt_lint.prompt import File, Prompt
-from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in, told_by_fields, told_by_file
+from specforge.prompt_lint.reading.fields import MAY_HOLD, prompts_in, told_by_file
 from specforge.prompt_lint.reading.found import Found, prompts_of
 from specforge.prompt_lint.reading.json_values import read_json
 from specforge.prompt_lint.reading.notebooks import read_notebook
@@ -243,14 +243,14 @@ def _structured(source: Traced, stem: str, ending: str) -> Iterator[Found]:
         for index, one in enumerate(documents):
             yield from prompts_in(one, f"[{index}]" if len(documents) > 1 else "", prose=prose, promptfoo=promptfoo)
     elif ending in {".json", ".jsonl"}:
-        yield from prompts_in(read_json(source, lines=ending == ".jsonl"), "", prose=told_by_fields, promptfoo=promptfoo)
+        yield from prompts_in(read_json(source, lines=ending == ".jsonl"), "", promptfoo=promptfoo)
     else:
         try:
             value = read_json(source)
         except Unreadable:
             yield from read_text(source, stem, ending, None)
         else:
-            yield from prompts_in(value, "", prose=told_by_fields)
+            yield from prompts_in(value, "")
 
 
 def find_files(
