@@ -76,12 +76,12 @@ def test_a_folder_is_walked_in_order_and_what_is_no_prompt_is_left_out(tmp_path:
     kept = [f"all/{name}" for name in ("a.md", "b.markdown", "c.txt", "d.prompt", "e.prompty", "f.j2", "g.jinja", "h.jinja2", "i.mustache")]
     kept += [f"all/{name}" for name in ("j.hbs", "k.handlebars", "l.xml", "m.yaml", "n.yml", "o.json", "p.toml", "q.py", "sub/UPPER.MD")]
     kept += [f"all/{name}" for name in ("dockerfile_review.j2", "sql.j2", "r.md.j2", "s.v2.j2", "t.js", "u.jsx", "v.mjs", "w.cjs", "x.ts")]
-    kept += [f"all/{name}" for name in ("x.tsx", "y.mts", "y.cts", "z.ipynb")]
+    kept += [f"all/{name}" for name in ("x.tsx", "y.mts", "y.cts", "z.go", "z.ipynb", "z.java")]
     assert {Path(one).suffix.lower() for one in kept} == ENDINGS
     out = [
         "README.md",
         "x.jsonl",
-        "x.go",
+        "x.rs",
         "x.d.ts",
         "x.min.js",
         "requirements-dev.txt",
