@@ -454,7 +454,7 @@ def test_a_broken_file_that_has_no_word_of_prompts_is_nobodys_concern(path: str,
 
 
 def test_source_of_other_languages_is_not_taken_for_prose() -> None:
-    _, [unread] = read_prompts(File("src/agent.rs", "let prompt = \"Be kind.\";"))
+    _, [unread] = read_prompts(File("src/agent.rs", 'let prompt = "Be kind.";'))
     assert unread == Unread("src/agent.rs", "is not read: prompts inside of `.rs` files are not known; keep them in files of their own")
 
 

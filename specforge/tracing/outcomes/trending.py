@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from msgspec import Struct
@@ -116,12 +116,14 @@ def _trend(cases: Mapping[str, Present], every: Sequence[_Stop], drop: int) -> T
 
 def _whole(stops: Sequence[_Stop]) -> tuple[list[_Stop], tuple[Partial, ...]]:
     """Leave out the points that ran less than half of what was run before and after them, as where somebody tried a few cases."""
-    ran = [{id for id, runs in stop.runs.items() if runs} for stop in stops]
+    ran = [frozenset(id for id, runs in stop.runs.items() if runs) for stop in stops]
+    before = list(accumulate(ran, frozenset.union, initial=frozenset[str]()))
+    behind = list(accumulate(reversed(ran), frozenset.union, initial=frozenset[str]()))[::-1]
     found: list[_Stop] = []
     partial: list[Partial] = []
     for index, (stop, here) in enumerate(zip(stops, ran, strict=True)):
-        before = set[str]().union(*ran[:index])
-        expected = before & set[str]().union(*ran[index + 1 :]) if index + 1 < len(stops) else before
+        last = index + 1 == len(stops)
+        expected = before[index] if last else before[index] & behind[index + 1]
         if len(expected - here) > len(here):
             partial.append(Partial(stop.point, len(here), len(expected | here)))
         else:
