@@ -289,3 +289,7 @@ def test_a_value_in_quotes_is_told_where_nothing_fills_it_in(source: str, places
     rule = next(each for each in find_rules() if each.name == "uninterpolated-variable")
     found = [one.text[hit.start : hit.end] for one in read(source) for hit in rule.run(one, Known())]
     assert found == places
+
+
+def test_a_backslash_before_a_sign_of_another_script_ends_nothing() -> None:
+    assert named("const prompt = 'Be kind \\😀a to all of them'") == {"prompt": "Be kind 😀a to all of them"}

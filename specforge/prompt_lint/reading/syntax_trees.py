@@ -18,8 +18,8 @@ class SyntaxTree:
     def __init__(self, traced: Traced, parser: Parser) -> None:
         self.traced = traced
         self.text = traced.text
-        # The parser counts bytes; with one for each character they are the places in the text.
-        plain = FOREIGN.sub(lambda found: " " if found[0].isspace() or found[0] == "\ufeff" else "x", self.text)
+        # The parser counts bytes; with one for each character they are the places in the text. Behind a backslash, `q` means nothing.
+        plain = FOREIGN.sub(lambda found: " " if found[0].isspace() or found[0] == "\ufeff" else "q", self.text)
         self.root = parser.parse(plain.encode("ascii")).root_node
 
     def written(self, node: Node | None) -> str:
