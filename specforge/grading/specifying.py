@@ -26,6 +26,8 @@ NAMED = regex(
 """What stands behind a yes and is no sentence: `on the 5th`, `for 2 people`, `two tickets please`."""
 RANK = regex(r"\d+(?:st|nd|rd|th|er|e|º|ª|\.)? (?:one|option|choice|flight|room|offer|slot|appointment)\b")
 """A rank among things that were named, and no day."""
+HOUR = 3
+"""An hour has fewer digits."""
 IS = regex(r"\b(?:is|are|was|ist|sind|war|est|sont|es|son|è|sono|é|são)\b")
 """What makes a sentence of it."""
 OPEN = regex(
@@ -40,6 +42,12 @@ ONE_MORE = regex(
     re.VERBOSE,
 )
 """How one more thing is wished for behind a yes: `and a coke please`."""
+ALL = regex(
+    r"\b(?P<which>both|beiden?|les deux|ambos|ambas|entramb[ie]|all|every|alle|tous|toutes|todos|todas|tutt[ie])\b(?P<behind>(?: [\w'-]+){0,3})"
+)
+"""Things that are not counted."""
+CLOCK = regex(r"\b\d{1,2}(?::\d\d| ?(?:uhr|h|o'clock|[ap]\.?m)\b)(?: ?\d\d\b)?")
+"""A time of day in digits."""
 WELL = regex(
     r"""\b(?:thank\w* | day | evening | morning | night | weekend | nice | great | happy | merry | hug | smile | \w*dank\w* | tag | abend | wochenende | morgen | merci | journée | soirée | week-end | gracias | día | noche | abrazo | saludo
       | grazie | giornata | serata | obrigad\w | dia | noite | abraço | dag | avond)\b""",
@@ -72,7 +80,10 @@ def _differ(found: re.Match[str], question: str) -> Iterator[bool]:
     given, asked, said = Given(Catalog()), list(figures(question, counting=False)), list(figures(what, counting=False))
     given.add(question)
     in_words = next(worded(found["what"].split()[0]), Decimal(0))
-    made_up = any(MADE_UP["numbers"](what, given)) or (in_words > 1 and in_words not in given.numbers and not _is_hour(in_words, given))
+    number = Decimal(found["what"]) if found["what"].isdecimal() and len(found["what"]) < HOUR else in_words
+    leads = found["lead"].split()[-1:]
+    as_hour = _is_hour(number, given) and not _stands_behind(leads, found["what"], CLOCK.sub(" ", question))
+    made_up = not as_hour and (any(MADE_UP["numbers"](what, given)) or (in_words > 1 and in_words not in given.numbers))
     if any(codes(what)):
         alike = set(map(_shape, codes(question)))
         yield any(_shape(one) in alike for one in MADE_UP["codes"](what, given))
@@ -85,9 +96,15 @@ def _differ(found: re.Match[str], question: str) -> Iterator[bool]:
         yield AMOUNT.search(question) is not None and made_up
     else:
         named = found["what"].partition(" ")[0] if found["what"][:1].isalpha() and not in_words else ""
-        yield bool(named) and any(one.startswith(named) for one in given.codes) and given.codes.isdisjoint(coded(found["what"]))
-        same = not stems(found["what"]).isdisjoint(stems(question))
-        yield made_up and (same or _stands_behind(found["lead"].split()[-1:], found["what"], question))
+        code = set(coded(found["what"]))
+        yield bool(named and code) and any(one.startswith(named) for one in given.codes) and given.codes.isdisjoint(code)
+        same = not stems(found["what"]).isdisjoint(stems(question)) and not _leaves_open(question)
+        yield made_up and (same or _stands_behind(leads, found["what"], question))
+
+
+def _leaves_open(question: str) -> bool:
+    """Whether a question is about all things of a kind and does not say how many they are."""
+    return any(not any(map(str.isdecimal, one["behind"])) and not any(worded(one["behind"])) for one in ALL.finditer(question))
 
 
 def _shape(code: str) -> str:
