@@ -131,6 +131,23 @@ def test_a_changed_rule_is_named_where_the_cases_broke(project: Path) -> None:
     assert [(one.name, one.cases, one.lost) for one in fell.others] == [("desk/intent/billing", 10, 10), ("the prompt", 20, 10)]
 
 
+def test_what_goes_with_a_gain_is_told_by_what_was_gained(project: Path) -> None:
+    before = [ran(project, classifier(*WORDS["billing"]), f"2025-0{month}-28T10:00:00Z") for month in (1, 2, 3)]
+    built(project, HEAD.replace("Say billing", "Say what it is about") + cases(KNOWN), "specs/desk.yaml")
+    after = [ran(project, classifier(), f"2025-0{month}-28T10:00:00Z") for month in (4, 5)]
+    told = trends_text(trend(project, [*before, *after]))
+    assert "another there: desk/intent/billing, gained with it: 10 of 10 cases, and 0 of the 10 without it" in told
+
+
+def test_another_runner_is_something_that_is_recorded(project: Path) -> None:
+    files = [ran(project, classifier(*(WORDS["billing"] if month > 3 else ())), f"2025-0{month}-28T10:00:00Z") for month in range(1, 6)]
+    for path in files[3:]:
+        written(path, [replace(one, runner="promptfoo") for one in read(path.read_bytes(), path.name).results])
+    told = trends_text(trend(project, files))
+    assert "another there: the runner, pytest before" in told
+    assert "nothing that is recorded is another there" not in told
+
+
 def test_a_case_that_asks_something_else_since_is_not_the_same_and_begins_anew(project: Path) -> None:
     before = ran(project, classifier(), "2025-01-28T10:00:00Z")
     built(project, (HEAD + cases(KNOWN)).replace("About tax.", "About the tax."), "specs/desk.yaml")

@@ -44,6 +44,8 @@ class Other(Struct, frozen=True):
     """The cases that were compared and hang on it."""
     lost: int
     """Those of them that are lost."""
+    gained: int
+    """Those of them that are gained."""
 
 
 class Pair(Struct, frozen=True):
@@ -111,5 +113,10 @@ def others(alike: Iterable[Pair]) -> Iterator[Other]:
     for one in alike:
         for name in (*one.turned.moved, *([PROMPT] if one.turned.prompt else [])):
             hanging.setdefault(name, []).append(one)
-    found = [Other(name, len(some), sum(one.passed == (True, False) for one in some)) for name, some in hanging.items()]
+    found = [Other(name, len(some), _came(some, lost=True), _came(some, lost=False)) for name, some in hanging.items()]
     yield from sorted(found, key=lambda one: (one.name == PROMPT, -one.lost / one.cases, one.name))
+
+
+def _came(some: Iterable[Pair], *, lost: bool) -> int:
+    """How many pairs are lost, or gained."""
+    return sum(one.passed == (lost, not lost) for one in some)

@@ -30,14 +30,15 @@ def needed(both: Compared, drop: int) -> int:
     return cases_needed(max(round(100 * both.plain.share), drop), drop)
 
 
-def others_text(others: Iterable[Other], both: Compared) -> Iterator[str]:
-    """Say of each thing that is another how many of the cases that hang on it are lost, beside those of the others."""
+def others_text(others: Iterable[Other], both: Compared, *, gained: bool = False) -> Iterator[str]:
+    """Say of each thing that is another how many of the cases that hang on it are lost, or gained, beside those of the others."""
     for other in others:
         if other.cases == both.of:
             yield f"{other.name}, for all of them"
         else:
-            rest = f"{both.plain_only - other.lost} of the {both.of - other.cases} without it"
-            yield f"{other.name}, lost with it: {other.lost} of {many(other.cases, 'case')}, and {rest}"
+            word, count, every = ("gained", other.gained, both.level_only) if gained else ("lost", other.lost, both.plain_only)
+            rest = f"{every - count} of the {both.of - other.cases} without it"
+            yield f"{other.name}, {word} with it: {count} of {many(other.cases, 'case')}, and {rest}"
 
 
 def compared_json(both: Compared, drop: int) -> dict[str, object]:

@@ -89,8 +89,8 @@ def _break(found: Break, one: Trend) -> Iterator[str]:
         yield f"  another there: the model, {enumerated([model_text(name) for name in before.models])} before"
     if before.runners != level.runners:
         yield f"  another there: the runner, {enumerated(before.runners)} before"
-    yield from (f"  another there: {line}" for line in others_text(found.others, found.step))
-    if not found.others and before.models == level.models:
+    yield from (f"  another there: {line}" for line in others_text(found.others, found.step, gained=not found.shift.fell))
+    if not found.others and before.models == level.models and before.runners == level.runners:
         yield "  nothing that is recorded is another there: look at what serves the model, as a snapshot behind the same name, and at its load"
     for turned in found.turned[:LISTED]:
         rate = f"{turned.before.passed} of {turned.before.of} before, {turned.since.passed} of {turned.since.of} since"
