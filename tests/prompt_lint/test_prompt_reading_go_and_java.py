@@ -50,6 +50,8 @@ def java(text: str) -> tuple[Prompt, ...]:
         (f'func f() {{ m := openai.SystemMessage("{SAID}") }}', "f.SystemMessage"),
         (f'func f() {{ var prompt strings.Builder; prompt.WriteString("{SAID}") }}', "f.prompt"),
         (f'func f() {{ x := prompts.NewPromptTemplate("{SAID}", nil) }}', "f.NewPromptTemplate"),
+        (f'func f() {{ client.Messages.New(ctx, Params{{System: []Block{{{{Text: "{SAID}"}}}}}}) }}', "f.system[0].text"),
+        (f'func (b *Bot) f() {{ b.ask("{LONG}") }}', "f"),
     ],
 )
 def test_a_string_of_go_is_a_prompt_by_its_place(source: str, name: str) -> None:

@@ -30,7 +30,7 @@ WORTH = regex(r"[`\"]")
 NAME = regex(r"\w+")
 CLOSED_CALLS = frozenset(
     NAME.findall(
-        "Errorf Error New Fatal Fatalf Panic Panicf panic Print Printf Println Fprintf Fprintln Log Logf Skip Skipf"
+        "Errorf Error Fatal Fatalf Panic Panicf panic Print Printf Println Fprintf Fprintln Log Logf Skip Skipf"
         " Debug Debugf Info Infof Warn Warnf Warning Warningf Wrap Wrapf WithMessage Contains HasPrefix HasSuffix Equal MustCompile Compile"
         " Exec Query QueryRow Getenv LookupEnv Flag StringVar BoolVar IntVar"
         " debug info warn error trace fatal severe print printf println assertEquals assertTrue assertThat isEqualTo contains startsWith"
@@ -39,7 +39,7 @@ CLOSED_CALLS = frozenset(
 )
 """Calls whose texts are for people, for tests or for other programs."""
 CLOSED_OWNERS = frozenset(
-    NAME.findall("log logger LOG LOGGER slog zap fmt errors testing t b assert require Assertions Assert System out err Pattern regexp")
+    NAME.findall("log logger LOG LOGGER slog zap fmt testing assert require Assertions Assert System out err Pattern regexp")
 )
 """What such calls belong to; `fmt.Sprintf` is read before."""
 SPEAKS = {
@@ -201,7 +201,13 @@ class _Walk:
         arguments = items_of(node.child_by_field_name("arguments"))
         if name in FORMATS and arguments:
             self.gathered.use(self.texts.last_name(arguments[0]), Use(Syntax.NONE, None))
-        closed = hint.kind is Kind.CLOSED or name in CLOSED_CALLS or owner in CLOSED_OWNERS or name.endswith(("Error", "Exception"))
+        closed = (
+            hint.kind is Kind.CLOSED
+            or name in CLOSED_CALLS
+            or owner in CLOSED_OWNERS
+            or owner.endswith("errors")
+            or name.endswith(("Error", "Exception"))
+        )
         made = _made(owner if name in MADE and owner else name)
         first = next((index for index, one in enumerate(arguments) if self.texts.of(one) is not None), 0)
         if name in SPEAKS and len(arguments) == 1 and owner:
