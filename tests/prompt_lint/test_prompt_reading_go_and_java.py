@@ -145,6 +145,11 @@ def test_values_of_formats_and_sums_are_known() -> None:
     assert [block.text[start:end] for start, end in block.interpolated] == ["%2$s"]
 
 
+def test_a_percent_sign_before_many_zeros_is_no_value() -> None:
+    [one] = go(f'func f() {{ prompt := fmt.Sprintf("{SAID} at %08.3f, %{"0" * 100_000}") }}')
+    assert [one.text[start:end] for start, end in one.interpolated] == ["%08.3f"]
+
+
 def test_parts_that_are_joined_are_one_text() -> None:
     [one] = go(f'func f() {{ prompt := strings.Join([]string{{"{SAID}", name, "Bye"}}, "\\n") }}')
     assert one.text == f"{SAID}\n{{name}}\nBye"

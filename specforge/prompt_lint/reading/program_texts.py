@@ -12,7 +12,7 @@ from specforge.prompt_lint.reading.syntax_trees import SyntaxTree, items_of
 from specforge.prompt_lint.variables import Syntax
 from specforge.regexes import regex
 
-VERB = regex(r"%(?:\d+\$)?[-+# 0,(]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?:\[\d+\])?[a-zA-Z]|%%")
+VERB = regex(r"%(?:\d{1,3}\$)?[-+# 0,(]{0,8}(?:\*|\d{1,4})?(?:\.(?:\*|\d{1,4}))?(?:\[\d{1,3}\])?[a-zA-Z]|%%")
 """A value in a text of `Sprintf` and `String.format`, or a percent sign."""
 ACTION = regex(r"\{\{-?\s*(?:\.|\$|(?:range|if|else|end|with|template|define|block)\b)")
 """What a template of Go's own has, which no other syntax has."""
