@@ -155,6 +155,8 @@ def test_parts_that_are_joined_are_one_text() -> None:
     assert one.text == f"{SAID}\n{{name}}\nBye"
     [other] = java(f'String prompt = String.join(" ", "{SAID}", name);')
     assert other.text == f"{SAID} {{name}}"
+    [lines] = java(f'@SystemMessage({{"<rules>", "{SAID}", "</rules>"}}) String f();')
+    assert lines.text == f"<rules>\n{SAID}\n</rules>"
 
 
 def test_templates_of_go_have_no_variables_of_other_kinds() -> None:

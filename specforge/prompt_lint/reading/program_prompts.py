@@ -155,8 +155,7 @@ class _Walk:
             key, value = (self.tree.written(one.child_by_field_name("key")), one.child_by_field_name("value")) if pair else ("value", one)
             if value is not None:
                 told = said if key in {"value", "description", "template"} else CLOSED
-                parts = items_of(value) if value.type == "element_value_array_initializer" else [value]
-                yield from ((part, scope, told) for part in parts)
+                yield value, scope, told
 
     def _expression(self, node: Node, scope: Scope, hint: Hint) -> Steps:
         said = self.texts.of(node)

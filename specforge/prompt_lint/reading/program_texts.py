@@ -84,6 +84,8 @@ class Texts:
             if not any(one is not None and one.traced.text for one in said):
                 return None
             return united([one or value(self.tree.standing(operand)) for operand, one in zip(operands, said, strict=True)])
+        if node.type == "element_value_array_initializer":
+            return self._lines(items_of(node))
         return self._call(node) if node.type in {"call_expression", "method_invocation"} else None
 
     def _told(self, said: Said) -> Said:
@@ -112,10 +114,14 @@ class Texts:
             parts = [items_of(one)[0] if one.type == "literal_element" else one for one in parts]
         else:
             parts, between = items[1:], self.of(items[0]) if items else None
+        return self._lines(parts, between.traced.text) if between is not None else None
+
+    def _lines(self, parts: list[Node], between: str = "\n") -> Said | None:
+        """Parts with a text between them, as the lines of an annotation of Java."""
         said = [self.of(one) for one in parts]
-        if between is None or not any(one is not None for one in said):
+        if not any(one is not None for one in said):
             return None
-        return united([one or value(self.tree.standing(part)) for part, one in zip(parts, said, strict=True)], between.traced.text)
+        return united([one or value(self.tree.standing(part)) for part, one in zip(parts, said, strict=True)], between)
 
 
 def subject_of(node: Node) -> Node | None:
