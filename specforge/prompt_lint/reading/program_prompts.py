@@ -55,6 +55,8 @@ TOOLS = frozenset(
 """Annotations and types that describe a tool, or what it takes, to a model."""
 DESCRIBES = frozenset(["WithDescription", "Description"])
 APPENDS = frozenset(["append", "WriteString"])
+COMMANDS = frozenset(["Command"])
+"""Types of what a person types, whose texts are help; a function in it is none of it."""
 Steps = Iterator[tuple[Node, Scope, Hint]]
 
 
@@ -167,9 +169,8 @@ class _Walk:
         elif node.type in {"call_expression", "method_invocation", "object_creation_expression"}:
             yield from self._call(node, scope, hint)
         elif node.type == "composite_literal":
-            yield from self._composite(
-                node.child_by_field_name("body"), scope, hint, self.texts.last_name(node.child_by_field_name("type"))
-            )
+            made = self.texts.last_name(node.child_by_field_name("type"))
+            yield from self._composite(node.child_by_field_name("body"), scope, CLOSED if made in COMMANDS else hint, made)
         elif node.type == "literal_value":
             yield from self._composite(node, scope, hint, "")
         elif node.type == "ternary_expression":
