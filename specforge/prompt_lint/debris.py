@@ -1,9 +1,11 @@
 """Marks that somebody meant to replace: `TODO`, `TBD`, `[insert name]`, lorem ipsum."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from specforge.prompt_lint.prompt import Prompt
+from specforge.prompt_lint.structure import merged
 from specforge.regexes import regex
 
 PARTS = regex(
@@ -73,19 +75,28 @@ def debris(prompt: Prompt) -> Iterator[tuple[int, int]]:
         return
     labelled = [one.span() for one in LABELLED.finditer(prompt.text)]
     form = labelled if len(labelled) > 1 else []
+    apart = merged([*code, *fences, *form])
+    starts = [start for start, _ in apart]
+    flush, states = (one.search(prompt.text) is not None for one in (FLUSH, STATES))
     for found in MARKS.finditer(prompt.text):
-        if not any(start <= found.start() < end for start, end in (*code, *fences, *form)) and not _is_meant(prompt.text, found):
+        index = bisect_right(starts, found.start()) - 1
+        within = index >= 0 and found.start() < apart[index][1]
+        if not within and not _is_meant(prompt.text, found, flush=flush, states=states):
             yield found.end() - len(found[0].lstrip(BEFORE)), found.end()
 
 
-def _is_meant(text: str, mark: re.Match[str]) -> bool:
+def _is_meant(text: str, mark: re.Match[str], *, flush: bool, states: bool) -> bool:
     """Whether a mark is what the text speaks of, or for the model to fill in."""
     before = text[max(0, mark.start() - 400) : mark.start()]
-    if SLOT.match(mark[0]) and not before.rpartition("\n")[2].strip() and not text[mark.end() :].partition("\n")[0].strip():
+    if (
+        SLOT.match(mark[0])
+        and not before.rpartition("\n")[2].strip()
+        and not text[mark.end() : mark.end() + 400].partition("\n")[0].strip()
+    ):
         return True
     head = before.rpartition("\n")[2] + mark[0][: len(mark[0]) - len(mark[0].lstrip(BEFORE))]
-    if COMMENT.fullmatch(head) and FLUSH.search(text):
+    if flush and COMMENT.fullmatch(head):
         return True
-    if TITLED.match(text, mark.end()) or (before.endswith("[") and STATES.search(text)):
+    if TITLED.match(text, mark.end()) or (states and before.endswith("[")):
         return True
     return SPOKEN_OF.search(before) is not None or QUOTED.search(before) is not None or ANSWERED.match(mark[0]) is not None
