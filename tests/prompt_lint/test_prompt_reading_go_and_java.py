@@ -51,6 +51,7 @@ def java(text: str) -> tuple[Prompt, ...]:
         (f'func f() {{ var prompt strings.Builder; prompt.WriteString("{SAID}") }}', "f.prompt"),
         (f'func f() {{ x := prompts.NewPromptTemplate("{SAID}", nil) }}', "f.NewPromptTemplate"),
         (f'func f() {{ client.Messages.New(ctx, Params{{System: []Block{{{{Text: "{SAID}"}}}}}}) }}', "f.system[0].text"),
+        (f'func f() {{ m := sdk.NewUserMessage(sdk.NewTextBlock("{SAID}")) }}', "f.NewUserMessage"),
         (f'func (b *Bot) f() {{ b.ask("{LONG}") }}', "f"),
         (f'var c = cobra.Command{{RunE: func() error {{ prompt := "{SAID}" }}}}', "runE.prompt"),
     ],
@@ -70,6 +71,10 @@ def test_a_string_of_go_is_a_prompt_by_its_place(source: str, name: str) -> None
         (f'void f() {{ call(new SystemMessage("{SAID}")); }}', "A.f.SystemMessage"),
         (f'void f() {{ call(SystemMessage.from("{SAID}")); }}', "A.f.SystemMessage"),
         (f'void f() {{ call(new ChatMessage(Role.SYSTEM, "{SAID}")); }}', "A.f.ChatMessage"),
+        (f'void f() {{ call(new ChatMessage(ChatMessageRole.SYSTEM.value(), "{SAID}")); }}', "A.f.ChatMessage"),
+        (f'void f() {{ params.addSystemMessage("{SAID}").build(); }}', "A.f.addSystemMessage"),
+        (f'void f() {{ client.prompt().system(s -> s.text("{SAID}").param("a", x)).call(); }}', "A.f.system"),
+        (f'void f() {{ call(UserMessage.from(TextContent.from("{SAID}"))); }}', "A.f.UserMessage"),
         (f'void f() {{ call(new ChatMessage("system", "{SAID}")); }}', "A.f.ChatMessage"),
         (f'void f() {{ client.prompt().system("{SAID}").call(); }}', "A.f.system"),
         (f'void f() {{ var prompt = new StringBuilder(); prompt.append("{SAID}").append(x); }}', "A.f.prompt"),
@@ -113,6 +118,7 @@ def test_what_people_and_programs_read_in_go_is_none(source: str) -> None:
         f"/** {LONG} */ void f() {{}}",
         f'void f() {{ assertEquals("{LONG}", prompt); }}',
         f'void f() {{ names.put("user", "{SAID}"); }}',
+        f'void f() {{ call(new UserMessage(bundle.getText("{SAID}"))); }}',
     ],
 )
 def test_what_people_and_programs_read_in_java_is_none(source: str) -> None:

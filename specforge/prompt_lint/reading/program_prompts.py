@@ -55,8 +55,11 @@ TOOLS = frozenset(
 """Annotations and types that describe a tool, or what it takes, to a model."""
 DESCRIBES = frozenset(["WithDescription", "Description"])
 APPENDS = frozenset(["append", "WriteString"])
+PASSES = frozenset(["String", "F", "Ptr", "NewOpt"])
+"""Functions that give what they are given, beside those that make a text, as `NewTextBlock`."""
 COMMANDS = frozenset(["Command"])
 """Types of what a person types, whose texts are help; a function in it is none of it."""
+CALLS = frozenset(["call_expression", "method_invocation", "object_creation_expression"])
 Steps = Iterator[tuple[Node, Scope, Hint]]
 
 
@@ -166,7 +169,7 @@ class _Walk:
                 hint = replace(hint, kind=Kind.PROMPT)
             self.gathered.tell(said, scope, hint)
             yield from self._beside(node, scope)
-        elif node.type in {"call_expression", "method_invocation", "object_creation_expression"}:
+        elif node.type in CALLS:
             yield from self._call(node, scope, hint)
         elif node.type == "composite_literal":
             made = self.texts.last_name(node.child_by_field_name("type"))
@@ -208,10 +211,12 @@ class _Walk:
             or owner.endswith("errors")
             or name.endswith(("Error", "Exception"))
         )
-        made = _made(owner if name in MADE and owner else name)
+        maker = owner if name in MADE and owner else name
+        made = _made(maker)
         first = next((index for index, one in enumerate(arguments) if self.texts.of(one) is not None), 0)
         if name in SPEAKS and len(arguments) == 1 and owner:
-            made = Hint(name, Kind.PROMPT if SPEAKS[name] is Role.USER else Kind.MESSAGE, SPEAKS[name])
+            told = SPEAKS[name] is not Role.USER or arguments[0].type == "lambda_expression"
+            made = Hint(name, Kind.MESSAGE if told else Kind.PROMPT, SPEAKS[name])
         elif name in APPENDS:
             root = self._root(node)
             self.gathered.add_to(root)
@@ -220,6 +225,10 @@ class _Walk:
             made, first = Hint(name, Kind.MESSAGE, role), 1
         elif name in DESCRIBES and owner == "mcp":
             made = Hint(name, Kind.TOOL, syntax=Syntax.NONE)
+        elif made is None and hint.kind in {Kind.MESSAGE, Kind.TOOL} and len(arguments) == 1 and _passes(maker):
+            made = hint
+        if (subject := subject_of(node)) is not None:
+            yield subject, scope, hint if hint.kind is Kind.MESSAGE and subject.type in CALLS else Hint()
         for index, one in enumerate(arguments):
             inner = Hint("" if one.type in self.grammar.functions else hint.name)
             yield (
@@ -227,7 +236,7 @@ class _Walk:
                 scope,
                 CLOSED if closed and one.type not in self.grammar.functions else made if made is not None and index == first else inner,
             )
-        for part in (subject_of(node), node.child_by_field_name("body"), *(one for one in items_of(node) if one.type == "class_body")):
+        for part in (node.child_by_field_name("body"), *(one for one in items_of(node) if one.type == "class_body")):
             if part is not None:
                 yield part, scope, Hint()
 
@@ -238,8 +247,11 @@ class _Walk:
         said = self.texts.of(arguments[0])
         if said is not None:
             return ROLES.get(said.traced.text.lower()) if "message" in words_of(name) else None
-        words = words_of(self.texts.last_name(arguments[0]))
-        owner = arguments[0].child_by_field_name("object") or arguments[0].child_by_field_name("operand")
+        constant = arguments[0]
+        if constant.type == "method_invocation" and (of := subject_of(constant)) is not None:
+            constant = of
+        words = words_of(self.texts.last_name(constant))
+        owner = constant.child_by_field_name("object") or constant.child_by_field_name("operand")
         about = {*words, *words_of(self.texts.last_name(owner))}
         return next((ROLES[one] for one in words if one in ROLES), None) if about & {"role", "message"} else None
 
@@ -292,10 +304,16 @@ def _hint(name: str) -> Hint:
     return said if said.kind is Kind.PROMPT else Hint(name, role=said.role)
 
 
+def _passes(name: str) -> bool:
+    """Whether a function makes of a text what a message holds."""
+    words = words_of(name.removeprefix("New").removeprefix("new"))
+    return name in PASSES or words[:1] == ["text"]
+
+
 def _made(name: str) -> Hint | None:
     """What a class or a function that makes messages or prompts says of what it is given; nothing where its name says nothing."""
     words = words_of(name)
-    if not name[:1].isupper():
+    if not name[:1].isupper() and words[:1] not in (["add"], ["with"]):
         return None
     if "message" in words and (roles := [ROLES[one] for one in words if one in ROLES]):
         return Hint(name, Kind.MESSAGE, roles[0])
