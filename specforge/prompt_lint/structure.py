@@ -160,28 +160,29 @@ def _fences(text: str) -> list[_Fence]:
     if "```" not in text and "~~~" not in text:
         return []
     stop = len(text.rstrip())
-    for loose in (False, True):
-        nested = list(_read_fences(text, nested=True, loose=loose))
-        # The model goes on in one that is opened at the end.
-        if all(one.closed or one.body[0] >= stop for one in nested):
+    never = len(text) + 1
+    # The model goes on in one that is opened at the end, unless it closes one behind a label.
+    for labelled, prose, end in ((False, False, never), (True, False, never), (False, False, stop), (True, True, stop)):
+        nested = list(_read_fences(text, nested=True, labelled=labelled, prose=prose))
+        if all(one.closed or one.body[0] >= end for one in nested):
             return nested
-    return list(_read_fences(text, nested=False, loose=False))
+    return list(_read_fences(text, nested=False))
 
 
-def _read_fences(text: str, *, nested: bool, loose: bool) -> Iterator[_Fence]:
+def _read_fences(text: str, *, nested: bool, labelled: bool = False, prose: bool = False) -> Iterator[_Fence]:
     opened: tuple[str, str, int, int] | None = None
     item, inside = False, 0
     for start in _line_starts(text):
         found = (CLOSING if item else FENCE).match(text, start)
         if found is None and opened is None and (deep := INDENTED.match(text, start)) is not None and _in_item(text, start, deep[1]):
             found = deep
-        if found is None and opened is None and loose:
+        if found is None and opened is None and labelled:
             found = LABELLED.match(text, start)
         if found is None:
             continue
         end, marks, info = found.end(), found[2], found[3] or ""
         if opened is None:
-            if loose or not _is_prose(info):
+            if prose or not _is_prose(info):
                 opened, item = (marks, info.strip(), start, min(end + 1, len(text))), found[1] is not None
         elif not found[1] and marks[0] == opened[0][0] and len(marks) >= len(opened[0]):
             if info.strip() and not info.startswith(("{%", "{{/", "<")) and QUOTED.fullmatch(info) is None:

@@ -269,6 +269,7 @@ def test_a_closing_tag_without_its_sign_closes_nothing(closing: str, told: int) 
         ("unbalanced-structure", "````md\n```sh\nls\n```\n````\nGreet.\n", "````\n```sh\nls\n```\nGreet.\n```sh\nls\n````\n"),
         ("unbalanced-structure", "Go to <law> first.\n<law>\na\n</law>\n", "Go to <law> first.\n<law>\na\n</law>\nb\n</law>\n"),
         ("unbalanced-structure", "Output: ```json\n{}\n```\nGreet.\n", "Output: ```json``` is right.\n{}\n```\nGreet.\n"),
+        ("unbalanced-structure", "Greet.\nOutput: ```json\n{}\n```\n", "Greet.\nOutput: ```json``` is right.\n{}\n```\n"),
         ("unbalanced-structure", "```You are a shop, and you sell.\nHi.\n```\nGreet.\n", "You are a shop.\nHi.\n```\nGreet.\n"),
         ("unbalanced-structure", '```js title="Log in now" file="a.js"\n1\n```\nGreet.\n', '```js title="Log in now"\n1\nGreet.\n'),
         ("unbalanced-structure", '```${name ? name : ""}\n1\n```\nGreet.\n', '```${name ? name : ""}\n1\nGreet.\n'),
