@@ -1,6 +1,6 @@
 """Prompts in source in Go and Java, by its syntax tree: nothing is compiled or run."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, zip_longest
 
 from msgspec.structs import replace
@@ -55,8 +55,11 @@ TOOLS = frozenset(
 """Annotations and types that describe a tool, or what it takes, to a model."""
 DESCRIBES = frozenset(["WithDescription", "Description"])
 APPENDS = frozenset(["append", "WriteString"])
+WRITES = frozenset(["Fprintf", "Fprint", "Fprintln"])
+"""Functions that append to what they are given first."""
 PASSES = frozenset(["String", "F", "Ptr", "NewOpt"])
 """Functions that give what they are given, beside those that make a text, as `NewTextBlock`."""
+LISTS = frozenset([("List", "of"), ("Arrays", "asList")])
 COMMANDS = frozenset(["Command"])
 """Types of what a person types, whose texts are help; a function in it is none of it."""
 CALLS = frozenset(["call_expression", "method_invocation", "object_creation_expression"])
@@ -202,6 +205,12 @@ class _Walk:
     def _call(self, node: Node, scope: Scope, hint: Hint) -> Steps:
         name, owner = self.texts.called(node)
         arguments = items_of(node.child_by_field_name("arguments"))
+        if (owner, name) == ("Map", "of") and hint.kind is not Kind.CLOSED:
+            yield from self._entries(list(zip(arguments[::2], arguments[1::2], strict=False)), scope, hint)
+            return
+        if (owner, name) in LISTS and hint.kind is not Kind.CLOSED:
+            yield from ((one, scope, hint.inner(f"[{index}]")) for index, one in enumerate(arguments))
+            return
         if name in FORMATS and arguments:
             self.gathered.use(self.texts.last_name(arguments[0]), Use(Syntax.NONE, None))
         closed = (
@@ -221,6 +230,9 @@ class _Walk:
             root = self._root(node)
             self.gathered.add_to(root)
             made = _hint(root)
+        elif name in WRITES and len(arguments) > 1 and names_prompt(root := self.texts.last_name(_pointed(arguments[0]))):
+            self.gathered.add_to(root)
+            made, first, closed = replace(_hint(root), syntax=Syntax.NONE), 1, False
         elif (role := self._speaker(name, arguments)) is not None:
             made, first = Hint(name, Kind.MESSAGE, role), 1
         elif name in DESCRIBES and owner == "mcp":
@@ -268,8 +280,12 @@ class _Walk:
         if not entries or entries[0].type != "keyed_element":
             for index, one in enumerate(entries):
                 yield one, scope, hint.inner(f"[{index}]")
-            return
-        pairs = [(one.child_by_field_name("key"), one.child_by_field_name("value")) for one in entries]
+        else:
+            pairs = [(one.child_by_field_name("key"), one.child_by_field_name("value")) for one in entries]
+            yield from self._entries(pairs, scope, hint, made)
+
+    def _entries(self, pairs: Sequence[tuple[Node | None, Node | None]], scope: Scope, hint: Hint, made: str = "") -> Steps:
+        """Keys with their values."""
         keys = [_lowered(self.texts.key(key)) or None for key, _ in pairs]
         role = self._role(dict(zip(keys, (value for _, value in pairs), strict=True)).get("role"))
         for (_, value), inner in zip(pairs, entry_hints(keys, role, hint, tool=made in TOOLS), strict=True):
@@ -283,6 +299,11 @@ class _Walk:
         if said is not None:
             return said.traced.text
         return next((one for one in reversed(words_of(self.texts.last_name(node))) if one in ROLES or one in {"tool", "function"}), None)
+
+
+def _pointed(node: Node) -> Node:
+    """What a pointer is of."""
+    return node.child_by_field_name("operand") or node if node.type == "unary_expression" else node
 
 
 def _parts(node: Node) -> list[Node]:
