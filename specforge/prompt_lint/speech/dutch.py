@@ -45,7 +45,7 @@ SPEECH = Speech(
     ),
     demanding=regex(r"\b(?:moet|moeten|altijd|steeds|verplicht|zorg ervoor|zorg dat)\b"),
     reason=regex(r"\b(?:omdat|want|zodat|opdat)\b|\bdat\b(?!\s+(?:is|zijn)\b)|,\s+die\b"),
-    instead=regex(r"\bin plaats daarvan\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.*\b(?:niet|nooit|geen)\b)\w{3,}\b"),
+    instead=regex(r"\bin plaats daarvan\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.{0,300}\b(?:niet|nooit|geen)\b)\w{3,}\b"),
     sometimes=regex(r"\s*(?:als|wanneer|indien|bij|voor|in geval|geval|stap|fase|optie|modus|tijdens|na|taak|scenario)\b", re.IGNORECASE),
     general=frozenset(
         WORD.findall(

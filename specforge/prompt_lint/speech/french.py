@@ -107,7 +107,7 @@ SPEECH = Speech(
         r"\b(?:dois|devez|doit|doivent|il faut|toujours|systématiquement|impérativement|veille[rz]? à|assure-toi|assurez-vous)\b"
     ),
     reason=regex(r"\b(?:parce qu\w*|car|puisqu\w*|afin|pour que)\b|\bqui\b"),
-    instead=regex(r"\b(?:mais|plutôt|à la place)\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.*\b(?:ne|pas|jamais)\b)\w+[ez]\b"),
+    instead=regex(r"\b(?:mais|plutôt|à la place)\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.{0,300}\b(?:ne|pas|jamais)\b)\w+[ez]\b"),
     sometimes=regex(
         r"\s*(?:si|s['\u2019]il|quand|lorsque|pour|en cas|cas|étape|phase|option|mode|pendant|après|avant|tâche|scénario)\b", re.IGNORECASE
     ),

@@ -134,7 +134,7 @@ SPEECH = Speech(
         r"\b(?:muss|musst|m\u00fcssen|m\u00fcsst|immer|stets|unbedingt|zwingend|jederzeit|stell\w* sicher|stellen sie sicher)\b"
     ),
     reason=regex(r"\b(?:weil|da(?=\s)|damit|denn)\b|,\s+(?:die|der|das|den|dem|deren|dessen)\b"),
-    instead=regex(r"\bsondern\b|\bstattdessen\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.*\b(?:nie|nicht|kein\w*)\b)\w+e\b"),
+    instead=regex(r"\bsondern\b|\bstattdessen\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.{0,300}\b(?:nie|nicht|kein\w*)\b)\w+e\b"),
     sometimes=regex(
         r"\s*(?:wenn|falls|sofern|bei|beim|f\u00fcr|fall|schritt|phase|option|modus|w\u00e4hrend|nach|vor|aufgabe|szenario)\b",
         re.IGNORECASE,

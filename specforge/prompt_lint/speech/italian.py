@@ -101,7 +101,7 @@ SPEECH = Speech(
     ),
     demanding=regex(r"\b(?:dev[ei]|devono|dovete|bisogna|occorre|sempre|obbligatori\w+|assicurati|assicuratevi|si assicuri)\b"),
     reason=regex(r"\b(?:perché|poiché|dato che|affinché)\b|(?<=,)\s+che\b"),
-    instead=regex(r"\b(?:bensì|piuttosto|invece)\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.*\b(?:non|mai)\b)\w+[aie]\b"),
+    instead=regex(r"\b(?:bensì|piuttosto|invece)\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.{0,300}\b(?:non|mai)\b)\w+[aie]\b"),
     sometimes=regex(r"\s*(?:se|quando|per|in caso|caso|passo|fase|opzione|modalità|durante|dopo|prima|compito|scenario)\b", re.IGNORECASE),
     general=frozenset(
         WORD.findall(

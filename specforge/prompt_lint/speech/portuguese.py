@@ -101,7 +101,7 @@ SPEECH = Speech(
     ),
     demanding=regex(r"\b(?:deve[ms]?|deves|tem que|tem de|sempre|obrigatori\w+|certifique-se|assegure-se|garanta)\b"),
     reason=regex(r"\b(?:porque|pois|já que|para que)\b|(?<=,)\s+que\b"),
-    instead=regex(r"\bem vez disso\b|\bem seu lugar\b|\bmas sim\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.*\b(?:não|nunca)\b)\w+[ae]\b"),
+    instead=regex(r"\bem vez disso\b|\bem seu lugar\b|\bmas sim\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.{0,300}\b(?:não|nunca)\b)\w+[ae]\b"),
     sometimes=regex(r"\s*(?:se|quando|para|em caso|caso|passo|etapa|fase|opção|modo|durante|depois|antes|tarefa|cenário)\b", re.IGNORECASE),
     general=frozenset(
         WORD.findall(

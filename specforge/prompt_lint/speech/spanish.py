@@ -105,7 +105,7 @@ SPEECH = Speech(
     ),
     demanding=regex(r"\b(?:debe[sn]?|debemos|tienes? que|siempre|obligatori\w+|asegúrate|asegúrese|imprescindible)\b"),
     reason=regex(r"\b(?:porque|ya que|puesto que|para que)\b|(?<=,)\s+que\b"),
-    instead=regex(r"\bsino\b|\ben su lugar\b|\ben cambio\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.*\b(?:no|nunca)\b)\w+[ae]\b"),
+    instead=regex(r"\bsino\b|\ben su lugar\b|\ben cambio\b|(?:[;:.]|\s[-\u2013\u2014])\s(?!.{0,300}\b(?:no|nunca)\b)\w+[ae]\b"),
     sometimes=regex(r"\s*(?:si|cuando|para|en caso|caso|paso|fase|opción|modo|durante|después|antes|tarea|escenario)\b", re.IGNORECASE),
     general=frozenset(
         WORD.findall(
