@@ -52,6 +52,11 @@ def java(text: str) -> tuple[Prompt, ...]:
         (f'func f() {{ x := prompts.NewPromptTemplate("{SAID}", nil) }}', "f.NewPromptTemplate"),
         (f'func f() {{ client.Messages.New(ctx, Params{{System: []Block{{{{Text: "{SAID}"}}}}}}) }}', "f.system[0].text"),
         (f'func f() {{ m := sdk.NewUserMessage(sdk.NewTextBlock("{SAID}")) }}', "f.NewUserMessage"),
+        (f'func f() {{ c.SystemInstruction = genai.NewContentFromText("{SAID}", genai.RoleUser) }}', "f.SystemInstruction"),
+        (
+            f'func f() {{ c.SystemInstruction = &genai.Content{{Parts: []genai.Part{{genai.Text("{SAID}")}}}} }}',
+            "f.SystemInstruction.parts[0]",
+        ),
         (f'func f() {{ fmt.Fprintf(&prompt, "{SAID}", x) }}', "f.prompt"),
         (f'func (b *Bot) f() {{ b.ask("{LONG}") }}', "f"),
         (f'var c = cobra.Command{{RunE: func() error {{ prompt := "{SAID}" }}}}', "runE.prompt"),

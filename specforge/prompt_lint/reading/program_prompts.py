@@ -237,7 +237,7 @@ class _Walk:
             made, first = Hint(name, Kind.MESSAGE, role), 1
         elif name in DESCRIBES and owner == "mcp":
             made = Hint(name, Kind.TOOL, syntax=Syntax.NONE)
-        elif made is None and hint.kind in {Kind.MESSAGE, Kind.TOOL} and len(arguments) == 1 and _passes(maker):
+        elif made is None and hint.kind in {Kind.MESSAGE, Kind.TOOL, Kind.PROMPT} and len(arguments) in {1, 2} and _passes(maker):
             made = hint
         if (subject := subject_of(node)) is not None:
             yield subject, scope, hint if hint.kind is Kind.MESSAGE and subject.type in CALLS else Hint()
@@ -328,7 +328,7 @@ def _hint(name: str) -> Hint:
 def _passes(name: str) -> bool:
     """Whether a function makes of a text what a message holds."""
     words = words_of(name.removeprefix("New").removeprefix("new"))
-    return name in PASSES or words[:1] == ["text"]
+    return name in PASSES or words[:1] == ["text"] or words[-2:] == ["from", "text"]
 
 
 def _made(name: str) -> Hint | None:
