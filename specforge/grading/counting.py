@@ -82,7 +82,7 @@ LAST_PAIRS = regex(r"\b(?:[pP]\. ?a|a\. ?M|[sS]\. ?[ou])\.")
 """Abbreviations of two words with which a sentence may end, as `5 % p. a.`; `a.m.` is another thing than `a. M.`."""
 HALF = regex(r"\b[ap]\. m\.")
 """A half of the day as Spanish writes it, whose first point ends nothing."""
-OF_ZONE = regex(r"(?:UTC|GMT|[A-Z]{1,3}T)\b")
+OF_ZONE = regex(r"(?:UTC|GMT|[A-Z]{1,3}[SD]T|[CEW]ET|[ECMP]T)\b")
 """The name of a time zone behind a time of day."""
 ACRONYM = regex(r"[a-z](?:\.[a-z])+")
 STARTERS = _list(

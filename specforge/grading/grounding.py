@@ -64,6 +64,8 @@ DATA = frozenset(
     )
 )
 """Names of what states something, and is no program."""
+LEAST_ENDING = 3
+"""The fewest digits by which a longer number is told: `ends in 12 days` tells none."""
 LEAST_OF_CODE = 3
 """The fewest words of code that is known again."""
 PLACEHOLDER = regex(r"\{\{([A-Za-z_][\w-]*)\}\}")
@@ -322,7 +324,7 @@ def _dialled(digits: str, given: Given) -> bool:
 def _ends_one(digits: str, given: Given) -> bool:
     """Whether a longer number or code that was given ends in these digits."""
     longer = (*given.codes, *given.dialled, *given.rows, *map(str, given.numbers))
-    return len(digits) > 1 and any(len(one) > len(digits) and one.endswith(digits) for one in longer)
+    return len(digits) >= LEAST_ENDING and any(len(one) > len(digits) and one.endswith(digits) for one in longer)
 
 
 def _links(text: str, given: Given) -> Iterator[str]:

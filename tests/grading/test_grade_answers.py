@@ -722,6 +722,7 @@ def test_words(text: str, number: int) -> None:
         ("Llega a las 9 a. m. Gracias.", 2),
         ("Abre de 9 a. m. a 5 p. m. los lunes.", 1),
         ("It is at 5 p.m. EST. Call us.", 2),
+        ("It closes at 5 p.m. IT support is gone then.", 2),
         ("We're open Mon.\u2013Fri. from 9 to 5.", 1),
         ("See sec. 4.2, para. 3.", 1),
         ("Es gilt ab dem 1. jeden Monats.", 1),

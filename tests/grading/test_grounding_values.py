@@ -130,6 +130,7 @@ def test_what_was_given_may_be_told_otherwise(told: str, result: object, answer:
         ("Whom do I call?", {"phone": "+49301234567"}, "Call +49 (0)30 1234568."),
         ("How good?", {"rating": 4.5}, "⭐ 4.6/5"),
         ("Which account?", {"iban": "DE89370400440532013000"}, "Your account ending in 3100."),
+        ("Until when is the sale?", {"sale": "202611"}, "The sale ends in 11 days."),
         ("Which account?", {"iban": "DE89370400440532013000"}, "Your fee is 3000."),
         ("How much?", {"kwh": 3421.7}, "About 3.5 MWh."),
         ("How much?", {"eur_per_kwh": 0.3149}, "31.6 ct"),
