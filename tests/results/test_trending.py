@@ -192,6 +192,16 @@ def test_a_case_that_tells_one_model_from_another_is_not_among_those_that_told_n
     assert [(one.models, len(one.told_nothing), len(one.levels)) for one in found.features] == [(("a",), 19, 2), (("b",), 19, 2)]
 
 
+def test_runs_that_broke_off_before_a_model_was_named_make_no_series_of_their_own(project: Path) -> None:
+    files = []
+    for month in (1, 2):
+        path = ran(project, classifier(), f"2025-0{month}-28T10:00:00Z")
+        first, *others = read(path.read_bytes(), "").results
+        files.append(written(path, [replace(first, verdict=None, model=None), *others]))
+    found = only(trend(project, files))
+    assert (found.models, len(found.same), [one.why for one in found.left]) == (("small",), 19, [Missing.UNDECIDED])
+
+
 def test_a_point_that_ran_a_few_cases_alone_is_left_out(project: Path) -> None:
     files = [ran(project, classifier(), f"2025-0{month}-28T10:00:00Z") for month in (1, 3)]
     results = (project / "2025-03-28.jsonl").read_text("utf-8").splitlines(keepends=True)[:3]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
@@ -43,34 +44,36 @@ def shifts(cases: Sequence[Passed]) -> tuple[Shift, ...]:
         cases: How each case came out at all of the points; every one of the same length.
     """
     points = len(cases[0]) if cases else 0
-    ends = [0, *sorted(_places(cases, 0, points)), points]
-    return tuple(_shift(cases, *three) for three in zip(ends, ends[1:], ends[2:], strict=False))
+    sums = [list(accumulate(case, initial=0)) for case in cases]
+    ends = [0, *sorted(_places(sums, 0, points)), points]
+    return tuple(_shift(sums, *three) for three in zip(ends, ends[1:], ends[2:], strict=False))
 
 
-def _shift(cases: Sequence[Passed], begin: int, at: int, end: int) -> Shift:
-    return Shift(at, begin, end, _distance(cases, begin, at, end) < 0)
+def _shift(sums: Sequence[Sequence[int]], begin: int, at: int, end: int) -> Shift:
+    return Shift(at, begin, end, _distance(sums, begin, at, end) < 0)
 
 
-def _places(cases: Sequence[Passed], begin: int, end: int) -> Iterator[int]:
+def _places(sums: Sequence[Sequence[int]], begin: int, end: int) -> Iterator[int]:
+    """The places at which a stretch is parted; of each case, how often it passed up to each point."""
     places = range(begin + 1, end)
     if not places:
         return
-    sureness = [abs(_distance(cases, begin, at, end)) for at in places]
+    sureness = [abs(_distance(sums, begin, at, end)) for at in places]
     most = max(sureness)
     if len(places) * math.erfc(most / math.sqrt(2)) / 2 <= CHANCE:
         at = places[sureness.index(most)]
         yield at
-        yield from _places(cases, begin, at)
-        yield from _places(cases, at, end)
+        yield from _places(sums, begin, at)
+        yield from _places(sums, at, end)
 
 
-def _distance(cases: Sequence[Passed], begin: int, at: int, end: int) -> float:
+def _distance(sums: Sequence[Sequence[int]], begin: int, at: int, end: int) -> float:
     """How many standard errors the passes behind a place are off what chance has there, less half a pass; below 0 where they are fewer."""
     points, behind = end - begin, end - at
     off = spread = 0.0
-    for case in cases:
-        passed = sum(case[begin:end])
-        off += sum(case[at:end]) - behind * passed / points
+    for case in sums:
+        passed = case[end] - case[begin]
+        off += case[end] - case[at] - behind * passed / points
         spread += passed * (points - passed) * behind * (points - behind) / (points * points * (points - 1))
     return math.copysign(max(abs(off) - 0.5, 0.0) / math.sqrt(spread), off) if spread else 0.0
 

@@ -74,8 +74,9 @@ class _Stop(Struct, frozen=True, dict=True):
 
     @property
     def models(self) -> tuple[str | None, ...]:
-        """The models of its runs."""
-        return tuple(dict.fromkeys(one.model for runs in self.runs.values() for one in runs))
+        """The models of its runs, without those that broke off before a model was named."""
+        every = (one for runs in self.runs.values() for one in runs)
+        return tuple(dict.fromkeys(one.model for one in every if one.model is not None or one.verdict is not None))
 
     def of(self, model: str | None) -> "_Stop":
         """Give it with the runs of one model alone."""
