@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from specforge.links import HOLDING, piece_of
-from specforge.prompt_lint.reading.files import JAVASCRIPT, STRUCTURED
+from specforge.prompt_lint.reading.files import JAVASCRIPT, PROGRAMMED, STRUCTURED
 from tests.command import run_specforge
 from tests.importing.test_import_command import imported
 
@@ -149,4 +149,4 @@ def test_a_line_that_two_prompts_of_a_program_have_is_told_as_twice_there() -> N
 
 
 def test_every_file_with_prompts_is_known_to_links() -> None:
-    assert set(HOLDING) == {".py", ".ipynb", *JAVASCRIPT, *STRUCTURED}
+    assert set(HOLDING) == {".py", ".ipynb", *JAVASCRIPT, *PROGRAMMED, *STRUCTURED}
