@@ -12,8 +12,8 @@ from specforge.prompt_lint.reading.gathering import Gathered, Scope, Use
 from specforge.prompt_lint.reading.hints import CLOSED, OPEN, Hint, Kind, entry_hints, hint_of
 from specforge.prompt_lint.reading.javascript_hints import CLOSED_CALLS, CLOSED_OWNERS, DIALOGS, FORMATS, MAKERS, TOOL_CALLS, made_hint
 from specforge.prompt_lint.reading.javascript_source import JavaScriptSource
-from specforge.prompt_lint.reading.javascript_texts import RENDERERS, WRAPPERS, Texts, added, inner_of, is_sum
-from specforge.prompt_lint.reading.syntax_trees import items_of
+from specforge.prompt_lint.reading.javascript_texts import RENDERERS, WRAPPERS, Texts, inner_of
+from specforge.prompt_lint.reading.syntax_trees import added, is_sum, items_of
 from specforge.prompt_lint.reading.telling import DOES, ROLES, TELLING, has_words, names_prompt, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax

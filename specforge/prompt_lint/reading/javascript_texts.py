@@ -1,13 +1,11 @@
 """What an expression of JavaScript says as a text: strings, templates, what is done to them, and what is added to them."""
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from specforge.prompt_lint.reading.javascript_source import JavaScriptSource
 from specforge.prompt_lint.reading.said import Said, cut_to, stripped, united, value
-from specforge.prompt_lint.reading.syntax_trees import items_of
+from specforge.prompt_lint.reading.syntax_trees import added, is_sum, items_of
 from specforge.prompt_lint.reading.telling import names_prompt
 from specforge.prompt_lint.reading.tracing import dedented
 from specforge.prompt_lint.variables import Syntax
@@ -36,23 +34,6 @@ WRAPPERS = frozenset(["parenthesized_expression", "as_expression", "satisfies_ex
 def inner_of(node: Node) -> Node | None:
     """The expression that a node in parentheses, or with a type, has."""
     return next((one for one in node.named_children if one.type != "comment"), None)
-
-
-def is_sum(node: Node) -> bool:
-    """Whether a node adds."""
-    operator = node.child_by_field_name("operator")
-    return node.type == "binary_expression" and operator is not None and operator.type == "+"
-
-
-def added(node: Node) -> Iterator[Node]:
-    """The operands of a chain of additions, from left to right; its depth costs no depth here."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        if is_sum(one):
-            stack += [side for side in (one.child_by_field_name("right"), one.child_by_field_name("left")) if side is not None]
-        else:
-            yield one
 
 
 class Texts:

@@ -11,8 +11,8 @@ from specforge.prompt_lint.reading.found import Found
 from specforge.prompt_lint.reading.gathering import Gathered, Scope, Use
 from specforge.prompt_lint.reading.hints import CLOSED, OPEN, Hint, Kind, entry_hints, hint_of
 from specforge.prompt_lint.reading.program_grammars import GRAMMARS, Grammar, parser_of
-from specforge.prompt_lint.reading.program_texts import FORMATS, Texts, added, is_sum, subject_of
-from specforge.prompt_lint.reading.syntax_trees import SyntaxTree, items_of
+from specforge.prompt_lint.reading.program_texts import FORMATS, Texts, subject_of
+from specforge.prompt_lint.reading.syntax_trees import SyntaxTree, added, is_sum, items_of
 from specforge.prompt_lint.reading.telling import DOES, ROLES, TELLING, has_words, names_prompt, role_of, words_of
 from specforge.prompt_lint.reading.tracing import Traced, Unreadable
 from specforge.prompt_lint.variables import Syntax

@@ -1,14 +1,12 @@
 """What an expression of Go or Java says as a text: strings, what is done to them, and what is added to them."""
 
-from collections.abc import Iterator
-
 from msgspec.structs import replace
 from tree_sitter import Node
 
 from specforge.prompt_lint.reading.program_grammars import Grammar
 from specforge.prompt_lint.reading.program_strings import string_of
 from specforge.prompt_lint.reading.said import Said, stripped, united, value
-from specforge.prompt_lint.reading.syntax_trees import SyntaxTree, items_of
+from specforge.prompt_lint.reading.syntax_trees import SyntaxTree, added, is_sum, items_of
 from specforge.prompt_lint.variables import Syntax
 from specforge.regexes import regex
 
@@ -130,23 +128,6 @@ def subject_of(node: Node) -> Node | None:
         return owner
     function = node.child_by_field_name("function")
     return function.child_by_field_name("operand") if function is not None else None
-
-
-def is_sum(node: Node) -> bool:
-    """Whether a node adds."""
-    operator = node.child_by_field_name("operator")
-    return node.type == "binary_expression" and operator is not None and operator.type == "+"
-
-
-def added(node: Node) -> Iterator[Node]:
-    """The operands of a chain of additions, from left to right; its depth costs no depth here."""
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        if is_sum(one):
-            stack += [side for side in (one.child_by_field_name("right"), one.child_by_field_name("left")) if side is not None]
-        else:
-            yield one
 
 
 def _function(node: Node, grammar: Grammar) -> Node | None:

@@ -45,3 +45,20 @@ class SyntaxTree:
 def items_of(node: Node | None) -> list[Node]:
     """The parts of a list, of arguments or of an array, without comments."""
     return [one for one in node.named_children if not one.type.endswith("comment")] if node is not None else []
+
+
+def is_sum(node: Node) -> bool:
+    """Whether a node adds."""
+    operator = node.child_by_field_name("operator")
+    return node.type == "binary_expression" and operator is not None and operator.type == "+"
+
+
+def added(node: Node) -> Iterator[Node]:
+    """The operands of a chain of additions, from left to right; its depth costs no depth here."""
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if is_sum(one):
+            stack += [side for side in (one.child_by_field_name("right"), one.child_by_field_name("left")) if side is not None]
+        else:
+            yield one
